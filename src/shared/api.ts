@@ -1,0 +1,102 @@
+/**
+ * The one contract between a run and whoever looks at it: implemented once (src/main/api), reached
+ * through Electron's preload, through a WebSocket, and from the command line.
+ */
+import type { CounterSpec } from '../sim/observe/counters'
+import type { ProfileSnapshot } from '../sim/observe/profile'
+import type { StructureKind, StructureSnapshot } from '../sim/observe/structures'
+import type { Parameter } from '../sim/scenarios/parameters'
+import type { Frame, Pace, RunStatus } from './frame'
+import type { Result } from './result'
+
+/** A fault or a fix as the catalogue shows it. */
+export interface Disturbance {
+  readonly id: string
+  readonly kind: 'fault' | 'fix'
+  readonly title: string
+  /** What it does, one sentence. */
+  readonly does: string
+  /** What to watch for: one sentence, and the vmstat columns or counters concerned. */
+  readonly watch: string
+  readonly watchColumns: readonly string[]
+  /** Where it is described. */
+  readonly source: string
+  /** For faults with a scale: what intensity 0–1 means; undefined for a plain switch. */
+  readonly intensity: { readonly unit: string; readonly atFull: number } | undefined
+  /** Scenarios to which it applies. */
+  readonly scenarios: readonly string[]
+}
+
+export interface ScenarioInfo {
+  readonly id: string
+  readonly title: string
+  /** One line for the bar: `PowerEdge 6300 · 4 × 450 MHz · 512 MB · Linux 2.2 · 128 scripts`. */
+  readonly summary: string
+  readonly citation: string
+  readonly parameters: readonly Parameter[]
+  readonly counters: readonly CounterSpec[]
+}
+
+export interface Catalogue {
+  readonly version: string
+  readonly scenarios: readonly ScenarioInfo[]
+  readonly disturbances: readonly Disturbance[]
+}
+
+export interface StartRequest {
+  readonly scenario: string
+  readonly seed: number
+  readonly parameters: Readonly<Record<string, number | string>>
+}
+
+export type StepKind = 'event' | 'tick' | 'sample'
+/** Stop at an instant (simulated seconds) or when a condition such as `processes.blocked > 64` holds. */
+export type RunUntil =
+  | { readonly kind: 'time'; readonly seconds: number }
+  | { readonly kind: 'condition'; readonly text: string }
+
+export type SaveKind = 'vmstat' | 'csv' | 'json' | 'pprof' | 'collapsed'
+export const saveKinds: readonly SaveKind[] = ['vmstat', 'csv', 'json', 'pprof', 'collapsed']
+export type SaveOutcome =
+  | { readonly kind: 'written'; readonly path: string; readonly bytes: number }
+  | { readonly kind: 'cancelled' }
+  /** Web only: the page offers this address (on the same origin, valid once) as a download. */
+  | { readonly kind: 'download'; readonly name: string; readonly href: string; readonly bytes: number }
+
+/** Calls a screen can make. Every argument is parsed by the host before use; every answer is a Result. */
+export interface ApiCalls {
+  catalogue(): Promise<Result<Catalogue>>
+  /** Ends the current run, if any, and starts another, running at the last pace. */
+  start(request: StartRequest): Promise<Result<RunStatus>>
+  status(): Promise<Result<RunStatus>>
+  pace(pace: Pace): Promise<Result<RunStatus>>
+  pause(): Promise<Result<RunStatus>>
+  resume(): Promise<Result<RunStatus>>
+  /** Only while paused: executes one event, one timer tick (10 ms) or until the next sample. */
+  step(kind: StepKind): Promise<Result<RunStatus>>
+  /** Resumes, and pauses when it is reached. */
+  runUntil(until: RunUntil): Promise<Result<RunStatus>>
+  /** An action now, in the words of the command line: `fault:<id>=<0..1>`, `fix:<id>=on|off`, `set:<path>=<value>`, `reboot`. */
+  act(action: string): Promise<Result<RunStatus>>
+  /** All faults off, at one instant. */
+  clearFaults(): Promise<Result<RunStatus>>
+  snapshot(kind: StructureKind): Promise<Result<StructureSnapshot>>
+  profile(): Promise<Result<ProfileSnapshot>>
+  save(kind: SaveKind): Promise<Result<SaveOutcome>>
+  /** The whole run so far at the resolution that is kept, for a page that has just been opened. */
+  history(): Promise<Result<Frame>>
+}
+export type ApiCall = keyof ApiCalls
+
+/** What the page holds: the calls, and the stream of frames. */
+export interface Api extends ApiCalls {
+  /** Which shell this is. */
+  readonly shell: 'electron' | 'web'
+  /**
+   * Frames as they come, at most 20 a second. The bridge acknowledges a frame when the callback
+   * returns; until then the host merges. Returns a function that ends the subscription.
+   */
+  onFrame(receive: (frame: Frame) => void): () => void
+  /** Web: the connection was lost or came back. Electron: never called. */
+  onConnection(receive: (connected: boolean) => void): () => void
+}

@@ -1,0 +1,76 @@
+/** What crosses from a run to a screen at once. Columnar, a few typed arrays, never one message per event. */
+
+/**
+ * A block of samples. One row per (merged) sample, one column per counter in the order of the catalogue.
+ * While a screen keeps up, every row is one sample and min, mean and max equal last. When it is behind,
+ * rows are merged: `last` keeps totals exact, min, mean and max keep what a gauge did in between.
+ */
+export interface SampleBlock {
+  readonly rows: number
+  readonly columns: number
+  /** Simulated seconds at the end of each row. */
+  readonly time: Float64Array
+  /** How many samples each row stands for. */
+  readonly merged: Uint32Array
+  /** rows × columns, row by row. */
+  readonly last: Float64Array
+  readonly min: Float64Array
+  readonly max: Float64Array
+  readonly mean: Float64Array
+}
+
+export type MarkKind = 'fault' | 'fix' | 'set' | 'reboot' | 'round' | 'note'
+/** Something that happened at a simulated instant, for the timeline and the charts. */
+export interface Mark {
+  readonly at: number
+  readonly kind: MarkKind
+  /** For an action its text (`fault:orphaned-buffers=1`), otherwise words. */
+  readonly text: string
+}
+
+/** A finished benchmark round. */
+export interface Round {
+  readonly number: number
+  readonly startSeconds: number
+  readonly seconds: number
+  readonly perHour: number
+}
+
+export type RunPhase = 'starting' | 'running' | 'paused' | 'ended' | 'died'
+export type Pace = 0.25 | 1 | 10 | 100 | 'max'
+export const paces: readonly Pace[] = [0.25, 1, 10, 100, 'max']
+
+export interface RunStatus {
+  /** Which run of this host: 1, 2, … */
+  readonly run: number
+  readonly phase: RunPhase
+  readonly scenario: string
+  readonly title: string
+  readonly seed: number
+  readonly parameters: Readonly<Record<string, number | string>>
+  readonly pace: Pace
+  /** Simulated seconds. */
+  readonly now: number
+  readonly events: number
+  readonly digest: string
+  /** Events per wall second, and simulated per wall seconds, over the last second; 0 while paused. */
+  readonly eventsPerSecond: number
+  readonly speed: number
+  /** Active faults with their intensity, and fixes that are on. */
+  readonly faults: Readonly<Record<string, number>>
+  readonly fixes: readonly string[]
+  /** Everything that was done so far: part of the run. */
+  readonly actions: readonly { readonly at: number; readonly action: string }[]
+  /** Samples kept in memory, in bytes. */
+  readonly keptBytes: number
+  /** Why it paused, ended or died, in words. */
+  readonly reason: string
+}
+
+export interface Frame {
+  readonly sequence: number
+  readonly status: RunStatus
+  readonly samples: SampleBlock
+  readonly marks: readonly Mark[]
+  readonly rounds: readonly Round[]
+}

@@ -1,0 +1,70 @@
+/** What a profile looks like from outside: cycles (and samples) by call stack and CPU. */
+
+export interface ProfileFrame {
+  /** Procedure as the profiler names it: `schedule`, `ext2_find_entry`, `main`. */
+  readonly procedure: string
+  /** Image it belongs to: `vmlinux`, `/usr/lib/cc1`, `idle`. */
+  readonly image: string
+}
+
+export interface ProfileStack {
+  /** Index into `frames`, root first. */
+  readonly frames: readonly number[]
+  /** Cycles that were spent with this stack on each CPU. */
+  readonly cycles: readonly number[]
+  /** Samples that the DCPI sampler took with this stack on each CPU; all 0 while it is off. */
+  readonly samples: readonly number[]
+}
+
+export interface ProfileSnapshot {
+  readonly clockMHz: number
+  readonly cpus: number
+  /** From when to when the cycles were collected, in simulated seconds. */
+  readonly fromSeconds: number
+  readonly toSeconds: number
+  readonly frames: readonly ProfileFrame[]
+  readonly stacks: readonly ProfileStack[]
+  /** Mean sampling period in cycles, 0 while the sampler has never been on. */
+  readonly meanPeriod: number
+}
+
+export interface ProfileRow {
+  readonly image: string
+  readonly procedure: string
+  readonly cycles: number
+  readonly samples: number
+  /** Share of all CPU cycles, idle included. */
+  readonly share: number
+}
+
+/**
+ * Folds a profile to one row per procedure and image: cycles spent in the procedure itself.
+ * Sorted by cycles, largest first; equal ones by name, so that the order is always the same.
+ */
+export function foldByProcedure(profile: ProfileSnapshot): ProfileRow[] {
+  const cycles = new Float64Array(profile.frames.length)
+  const samples = new Float64Array(profile.frames.length)
+  let total = 0
+  for (const stack of profile.stacks) {
+    const leaf = stack.frames[stack.frames.length - 1]
+    if (leaf === undefined) continue
+    for (let cpu = 0; cpu < profile.cpus; cpu++) {
+      const spent = stack.cycles[cpu] ?? 0
+      cycles[leaf] = (cycles[leaf] ?? 0) + spent
+      samples[leaf] = (samples[leaf] ?? 0) + (stack.samples[cpu] ?? 0)
+      total += spent
+    }
+  }
+  return profile.frames
+    .map((frame, index) => ({
+      image: frame.image,
+      procedure: frame.procedure,
+      cycles: cycles[index] ?? 0,
+      samples: samples[index] ?? 0,
+      share: total > 0 ? (cycles[index] ?? 0) / total : 0,
+    }))
+    .filter((row) => row.cycles > 0 || row.samples > 0)
+    .sort((a, b) => b.cycles - a.cycles || compareText(a.image + a.procedure, b.image + b.procedure))
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

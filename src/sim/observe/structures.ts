@@ -1,0 +1,104 @@
+/**
+ * Snapshots of the kernel's own structures, for drawing them cell by cell.
+ * Taking one changes nothing: no event, no random draw, no counter.
+ */
+
+/** State of one buffer in a page, as drawn. */
+export const BufferState = {
+  /** No buffer here: the rest of the page is unused. */
+  none: 0,
+  /** On a free list: belongs to no block. */
+  free: 1,
+  /** Hashed, clean, up to date. */
+  clean: 2,
+  /** Hashed, modified, not yet written. */
+  dirty: 3,
+  /** Locked: input or output is under way. */
+  locked: 4,
+  /** Unhashed and abandoned with its use count: its page can never be freed. */
+  orphaned: 5,
+} as const
+export type BufferStateCode = (typeof BufferState)[keyof typeof BufferState]
+
+export interface BufferCacheSnapshot {
+  readonly kind: 'buffer-cache'
+  /** Bytes in one buffer (file system block) and buffers in one page. */
+  readonly bufferBytes: number
+  readonly buffersPerPage: number
+  /** Page frame number of every page that holds buffers, ascending. */
+  readonly pages: Int32Array
+  /** BufferState of each buffer: pages.length × buffersPerPage. */
+  readonly states: Uint8Array
+  /** Block number of each buffer, or -1 when it belongs to none (an orphan: the block it held). */
+  readonly blocks: Int32Array
+  /** Totals by state, in buffers, indexed by BufferState code. */
+  readonly totals: readonly number[]
+  /** All page frames of the machine, so that the share can be told. */
+  readonly machinePages: number
+}
+
+export interface RunQueueEntry {
+  readonly pid: number
+  readonly command: string
+  /** Weight that schedule() would compute now for the CPU the task last ran on. */
+  readonly goodness: number
+  /** Ticks left of the quantum. */
+  readonly counter: number
+  /** CPU it is running on, or -1 while it waits. */
+  readonly runningOn: number
+  /** Share of its working set still in the cache of the CPU it last ran on, 0–1. */
+  readonly warm: number
+}
+export interface RunQueueSnapshot {
+  readonly kind: 'run-queue'
+  /** In the order in which schedule() scans them. */
+  readonly entries: readonly RunQueueEntry[]
+  /** Mean duration of a scan since the last sample, in microseconds. */
+  readonly scanMicroseconds: number
+  readonly cpus: number
+}
+
+export interface HashChainsSnapshot {
+  readonly kind: 'hash-chains'
+  /** Which table. */
+  readonly table: 'buffer' | 'page'
+  /** Length of each bucket's chain. */
+  readonly lengths: Uint16Array
+  /** The bucket with the longest chain, and what hangs there (block numbers, or inode:index), at most 40. */
+  readonly longestBucket: number
+  readonly longest: readonly string[]
+}
+
+export interface DiskRequest {
+  readonly operation: 'read' | 'write'
+  readonly sector: number
+  readonly sectors: number
+  readonly cylinder: number
+  /** Milliseconds since it was queued. */
+  readonly waitedMs: number
+}
+export interface DiskQueueSnapshot {
+  readonly kind: 'disk-queue'
+  readonly cylinders: number
+  /** Where the head is now (between two cylinders while it seeks). */
+  readonly headCylinder: number
+  /** What the drive is doing. */
+  readonly phase: 'idle' | 'overhead' | 'seek' | 'rotation' | 'transfer'
+  /** The request in service, if any. */
+  readonly inService: DiskRequest | undefined
+  /** In the order of the elevator. */
+  readonly queue: readonly DiskRequest[]
+}
+
+export type StructureSnapshot =
+  | BufferCacheSnapshot
+  | RunQueueSnapshot
+  | HashChainsSnapshot
+  | DiskQueueSnapshot
+export type StructureKind = StructureSnapshot['kind']
+export const structureKinds: readonly StructureKind[] = [
+  'buffer-cache',
+  'run-queue',
+  'hash-chains',
+  'disk-queue',
+]

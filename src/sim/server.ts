@@ -1,0 +1,84 @@
+/** One simulated server under load: what a host holds. It runs only inside `advance` and `step`. */
+import type { Action, TimedAction } from './actions/action'
+import type { CounterRegistry } from './observe/counters'
+import type { ProfileSnapshot } from './observe/profile'
+import type { StructureKind, StructureSnapshot } from './observe/structures'
+import type { Parameters } from './scenarios/parameters'
+import type { Duration, SimTime } from './units/time'
+
+export interface ServerOptions {
+  readonly scenario: string
+  readonly seed: number
+  /** Overrides by path; the rest are the scenario's defaults. */
+  readonly parameters: Parameters
+  /** Simulated time between samples; 1 s when left out. */
+  readonly sampleEvery?: Duration
+}
+
+/** A finished benchmark round. */
+export interface WorkRound {
+  readonly number: number
+  readonly startSeconds: number
+  readonly seconds: number
+  readonly perHour: number
+}
+
+export interface WorkSummary {
+  readonly unit: string
+  readonly offered: number
+  readonly completed: number
+  readonly failed: number
+  readonly perSecond: number
+  readonly latencyMs: {
+    readonly p50: number
+    readonly p90: number
+    readonly p99: number
+    readonly max: number
+    readonly mean: number
+  }
+  readonly rounds: readonly WorkRound[]
+}
+
+export interface ServerMark {
+  readonly at: number
+  readonly kind: 'fault' | 'fix' | 'set' | 'reboot' | 'round' | 'note'
+  readonly text: string
+}
+
+export interface Server {
+  readonly scenario: string
+  readonly title: string
+  readonly summary: string
+  readonly seed: number
+  /** Every parameter by path, as it stands now. */
+  readonly parameters: Parameters
+  readonly counters: CounterRegistry
+  readonly now: SimTime
+  /** Events executed so far. */
+  readonly events: number
+  /** Rolling 64-bit digest of what was executed: 16 hex digits. */
+  digest(): string
+  /** Runs until `until`, or until `maxEvents` more events were executed. True when `until` was reached. */
+  advance(until: SimTime, maxEvents?: number): boolean
+  /** One event, one timer tick (10 ms), or to the next sample. */
+  step(kind: 'event' | 'tick' | 'sample'): void
+  /** Called at every sample instant, after `counters.values` has been brought up to date. */
+  onSample: ((at: SimTime) => void) | undefined
+  /** Brings gauges and totals up to this instant without waiting for a sample. Changes nothing in the run. */
+  refreshCounters(): void
+  /** Does an action now and logs it. Returns a message for people when it is refused, else undefined. */
+  act(action: Action): string | undefined
+  /** Schedules an action. Returns a message when it is refused, else undefined. */
+  schedule(at: SimTime, action: Action): string | undefined
+  readonly actions: readonly TimedAction[]
+  /** Marks since the last call. */
+  takeMarks(): ServerMark[]
+  /** From the start, or since resetStatistics. */
+  work(): WorkSummary
+  profile(): ProfileSnapshot
+  snapshot(kind: StructureKind): StructureSnapshot
+  /** Ends warm-up: work, latencies and profile start again from here. The run is not changed. */
+  resetStatistics(): void
+  readonly activeFaults: Readonly<Record<string, number>>
+  readonly activeFixes: readonly string[]
+}
