@@ -1,0 +1,308 @@
+import { defineStore } from 'pinia'
+import { computed, markRaw, shallowRef } from 'vue'
+import type {
+  Api,
+  Catalogue,
+  Disturbance,
+  RunUntil,
+  SaveKind,
+  ScenarioInfo,
+  StartRequest,
+  StepKind,
+} from '../../shared/api'
+import type { Frame, Mark, Pace, Round, RunStatus } from '../../shared/frame'
+import type { Result } from '../../shared/result'
+import type { CounterColumn, CounterSpec } from '../../sim/observe/counters'
+import type { ProfileSnapshot } from '../../sim/observe/profile'
+import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
+import { formatAction, parseAction, type Action } from '../../sim/actions/action'
+import { bytes } from '../format/units'
+import { download } from './download'
+import { useMessagesStore } from './messages'
+import { SampleHistory } from './sample-history'
+import { createThrottle } from './throttle'
+
+/** Simulated seconds that the charts show: 1 min, 10 min, 1 h, the whole run. */
+export const chartWindows: readonly number[] = [60, 600, 3600, Infinity]
+
+/** A span of simulated seconds. */
+export interface TimeRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** Charts are told of new samples at most every 250 ms. */
+const tickEveryMs = 250
+/** Bounds of what is kept beside the samples: a soak of months has more rounds than a screen can show. */
+const marksKept = 2000
+const roundsKept = 20_000
+
+/**
+ * The run on the screen: what the host says of it, its samples, and everything that can be done to it.
+ * Nothing in here is deeply reactive; a frame replaces references and appends to typed arrays.
+ */
+export const useLiveStore = defineStore('live', () => {
+  const messages = useMessagesStore()
+  let api: Api | undefined
+  let unsubscribe: (() => void)[] = []
+
+  /** Which shell this is; undefined until it is connected. */
+  const shell = shallowRef<Api['shell'] | undefined>()
+  /** Whether the host can be reached. A web page may lose it and get it back. */
+  const connected = shallowRef(true)
+  const catalogue = shallowRef<Catalogue | undefined>()
+  /** Changes with every frame, at most 20 times a second: read it in small components only. */
+  const status = shallowRef<RunStatus | undefined>()
+  const history = markRaw(new SampleHistory())
+  /** Goes up at most 4 times a second when there are new samples, marks or rounds: what charts watch. */
+  const tick = shallowRef(0)
+  /** Everything that was done or happened, in order of time; finished rounds are in `rounds`. */
+  const marks = shallowRef<readonly Mark[]>([])
+  const rounds = shallowRef<readonly Round[]>([])
+
+  /** The instant under the pointer, shared by every chart and the timeline. */
+  const crosshair = shallowRef<number | undefined>()
+  /** The window that was brushed on the timeline. */
+  const brush = shallowRef<TimeRange | undefined>()
+  const chartWindow = shallowRef(600)
+
+  const throttle = createThrottle(tickEveryMs, () => tick.value++)
+
+  // Slices of the status that keep their identity while they mean the same, so that what depends on them rests.
+  const run = computed(() => status.value?.run)
+  const phase = computed(() => status.value?.phase)
+  const currentPace = computed(() => status.value?.pace)
+  const faults = shallowRef<Readonly<Record<string, number>>>({})
+  const fixes = shallowRef<readonly string[]>([])
+  const parameters = shallowRef<RunStatus['parameters']>({})
+  const actions = shallowRef<RunStatus['actions']>([])
+
+  const scenario = computed<ScenarioInfo | undefined>(() => {
+    const id = status.value?.scenario
+    return catalogue.value?.scenarios.find((s) => s.id === id)
+  })
+  const counters = computed<readonly CounterSpec[]>(() => scenario.value?.counters ?? [])
+  const columns = computed(() => new Map(counters.value.map((spec, index) => [spec.id, index])))
+  /** Faults and fixes that apply to the scenario. */
+  const disturbances = computed<readonly Disturbance[]>(() => {
+    const id = scenario.value?.id
+    return (catalogue.value?.disturbances ?? []).filter((d) => id && d.scenarios.includes(id))
+  })
+
+  /** The column of a counter in the history, or undefined when the scenario has no such counter. */
+  const column = (id: string): CounterColumn | undefined => columns.value.get(id)
+
+  /** What the charts show now: the brushed window, or the last `chartWindow` seconds up to the newest sample. */
+  function visibleRange(): TimeRange {
+    if (brush.value) return brush.value
+    const to = history.rows > 0 ? history.time(history.rows - 1) : 0
+    return { from: chartWindow.value === Infinity ? 0 : Math.max(0, to - chartWindow.value), to }
+  }
+
+  /** Subscribes to a host and fetches what it has. Called once by main.ts, and by tests. */
+  async function connect(host: Api): Promise<void> {
+    disconnect()
+    api = host
+    shell.value = host.shell
+    unsubscribe = [
+      host.onFrame(receive),
+      host.onConnection((now) => {
+        connected.value = now
+        if (now) void fetchAll(host)
+      }),
+    ]
+    await fetchAll(host)
+  }
+
+  function disconnect(): void {
+    for (const end of unsubscribe) end()
+    unsubscribe = []
+    throttle.cancel()
+    api = undefined
+  }
+
+  async function fetchAll(host: Api): Promise<void> {
+    const found = take(await host.catalogue())
+    if (found) catalogue.value = found
+    await fetchHistory(host)
+  }
+
+  /** Frames that arrive while the history is on its way wait for it, so that rows stay in order. */
+  let pending: Frame[] | undefined
+  async function fetchHistory(host: Api): Promise<void> {
+    pending = []
+    const answer = await host.history()
+    const waiting = pending
+    pending = undefined
+    if (answer.ok) {
+      forget()
+      accept(answer.value)
+    } else if (answer.error.code !== 'no-run') {
+      messages.say('error', answer.error.message)
+    }
+    for (const frame of waiting) accept(frame)
+  }
+
+  function receive(frame: Frame): void {
+    if (pending) pending.push(frame)
+    else accept(frame)
+  }
+
+  function forget(): void {
+    history.reset()
+    marks.value = []
+    rounds.value = []
+  }
+
+  function accept(frame: Frame): void {
+    if (status.value && frame.status.run !== status.value.run) {
+      forget()
+      brush.value = undefined
+      crosshair.value = undefined
+    }
+    takeStatus(frame.status)
+    history.append(frame.samples)
+    const newMarks = frame.marks.filter((mark) => mark.kind !== 'round' && !isKnown(mark))
+    if (newMarks.length > 0) marks.value = [...marks.value, ...newMarks].slice(-marksKept)
+    const after = rounds.value.at(-1)?.startSeconds ?? -1
+    const newRounds = frame.rounds.filter((round) => round.startSeconds > after)
+    if (newRounds.length > 0) rounds.value = [...rounds.value, ...newRounds].slice(-roundsKept)
+    if (frame.samples.rows > 0 || newMarks.length > 0 || newRounds.length > 0) throttle.call()
+  }
+
+  function isKnown(mark: Mark): boolean {
+    const newest = marks.value.at(-1)
+    if (!newest || mark.at > newest.at) return false
+    return marks.value.some(
+      (known) => known.at === mark.at && known.kind === mark.kind && known.text === mark.text,
+    )
+  }
+
+  function takeStatus(next: RunStatus): void {
+    status.value = next
+    if (!sameRecord(faults.value, next.faults)) faults.value = next.faults
+    if (!sameList(fixes.value, next.fixes)) fixes.value = next.fixes
+    if (!sameRecord(parameters.value, next.parameters)) parameters.value = next.parameters
+    if (actions.value.length !== next.actions.length || next.actions.length === 0) {
+      actions.value = next.actions
+    }
+  }
+
+  /** The value of an answer; a failure becomes a message. */
+  function take<T>(answer: Result<T>): T | undefined {
+    if (answer.ok) return answer.value
+    messages.say('error', answer.error.message)
+    return undefined
+  }
+
+  async function call<T>(ask: (host: Api) => Promise<Result<T>>): Promise<T | undefined> {
+    if (!api) return undefined
+    try {
+      return take(await ask(api))
+    } catch (reason) {
+      messages.say('error', `the run did not answer: ${String(reason)}`)
+      return undefined
+    }
+  }
+
+  async function command(ask: (host: Api) => Promise<Result<RunStatus>>): Promise<boolean> {
+    const next = await call(ask)
+    if (next === undefined) return false
+    if (status.value === undefined || next.run === status.value.run) takeStatus(next)
+    return true
+  }
+
+  const pace = (next: Pace) => command((host) => host.pace(next))
+  const pause = () => command((host) => host.pause())
+  const resume = () => command((host) => host.resume())
+  const step = (kind: StepKind) => command((host) => host.step(kind))
+  const runUntil = (until: RunUntil) => command((host) => host.runUntil(until))
+  const act = (action: Action) => command((host) => host.act(formatAction(action)))
+  const clearFaults = () => command((host) => host.clearFaults())
+  const start = (request: StartRequest) => command((host) => host.start(request))
+
+  /**
+   * The same scenario, seed and parameters from the beginning. What was set while the run went on is left out:
+   * it was not so at the start.
+   */
+  async function runAgain(): Promise<boolean> {
+    const was = status.value
+    if (!was) return false
+    const changed = new Set<string>()
+    for (const { action } of was.actions) {
+      const parsed = parseAction(action)
+      if (typeof parsed !== 'string' && parsed.kind === 'set') changed.add(parsed.path)
+    }
+    const parameters = Object.fromEntries(
+      Object.entries(was.parameters).filter(([path]) => !changed.has(path)),
+    )
+    return start({ scenario: was.scenario, seed: was.seed, parameters })
+  }
+
+  const snapshot = (kind: StructureKind): Promise<StructureSnapshot | undefined> =>
+    call((host) => host.snapshot(kind))
+  const profile = (): Promise<ProfileSnapshot | undefined> => call((host) => host.profile())
+
+  async function save(kind: SaveKind): Promise<void> {
+    const outcome = await call((host) => host.save(kind))
+    if (!outcome || outcome.kind === 'cancelled') return
+    if (outcome.kind === 'written') {
+      messages.say('done', `Saved ${outcome.path} (${bytes(outcome.bytes)})`)
+      return
+    }
+    const refused = download(outcome)
+    if (refused) messages.say('error', refused)
+    else messages.say('done', `Downloading ${outcome.name} (${bytes(outcome.bytes)})`)
+  }
+
+  return {
+    shell,
+    connected,
+    catalogue,
+    status,
+    history,
+    tick,
+    marks,
+    rounds,
+    crosshair,
+    brush,
+    chartWindow,
+    run,
+    phase,
+    currentPace,
+    faults,
+    fixes,
+    parameters,
+    actions,
+    scenario,
+    counters,
+    disturbances,
+    column,
+    visibleRange,
+    connect,
+    disconnect,
+    pace,
+    pause,
+    resume,
+    step,
+    runUntil,
+    act,
+    clearFaults,
+    start,
+    runAgain,
+    snapshot,
+    profile,
+    save,
+  }
+})
+
+function sameRecord(
+  a: Readonly<Record<string, unknown>>,
+  b: Readonly<Record<string, unknown>>,
+): boolean {
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key])
+}
+
+const sameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((value, index) => value === b[index])

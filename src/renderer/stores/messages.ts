@@ -1,0 +1,57 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+
+export interface Message {
+  readonly id: number
+  readonly kind: 'error' | 'done'
+  /** One line. */
+  readonly text: string
+  /** How many times it was said since it came up. */
+  readonly times: number
+}
+
+/** Milliseconds that a message stays; what failed stays longer than what went well. */
+const staysMs = { error: 12_000, done: 5_000 }
+/** Messages shown at once; older ones leave first. */
+const shown = 4
+
+/** What the screen has to tell: failures and outcomes, one line each. Saying the same again only counts up. */
+export const useMessagesStore = defineStore('messages', () => {
+  const messages = shallowRef<readonly Message[]>([])
+  const timers = new Map<number, ReturnType<typeof setTimeout>>()
+  let nextId = 1
+
+  function say(kind: Message['kind'], text: string): void {
+    const known = messages.value.find((m) => m.kind === kind && m.text === text)
+    if (known) {
+      messages.value = messages.value.map((m) => (m === known ? { ...m, times: m.times + 1 } : m))
+      leaveLater(known.id, kind)
+      return
+    }
+    const id = nextId++
+    const kept = [...messages.value, { id, kind, text, times: 1 }]
+    for (const old of kept.slice(0, -shown)) stopTimer(old.id)
+    messages.value = kept.slice(-shown)
+    leaveLater(id, kind)
+  }
+
+  function dismiss(id: number): void {
+    stopTimer(id)
+    messages.value = messages.value.filter((m) => m.id !== id)
+  }
+
+  function leaveLater(id: number, kind: Message['kind']): void {
+    stopTimer(id)
+    timers.set(
+      id,
+      setTimeout(() => dismiss(id), staysMs[kind]),
+    )
+  }
+
+  function stopTimer(id: number): void {
+    clearTimeout(timers.get(id))
+    timers.delete(id)
+  }
+
+  return { messages, say, dismiss }
+})
