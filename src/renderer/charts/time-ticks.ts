@@ -1,0 +1,50 @@
+import { axisInstant, span } from '../format/clock'
+import type { TimeRange } from '../stores/live'
+
+export interface TimeTick {
+  /** Simulated seconds. */
+  readonly at: number
+  readonly label: string
+}
+
+const steps = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
+]
+
+/** The smallest round step that gives at most `ticksMax` ticks in a span. */
+export function timeStep(spanSeconds: number, ticksMax: number): number {
+  const least = spanSeconds / Math.max(1, ticksMax)
+  const round = steps.find((step) => step >= least)
+  if (round !== undefined) return round < 1.5 && least < 0.5 ? fraction(least) : round
+  return Math.ceil(least / 86_400) * 86_400
+}
+
+const fraction = (least: number): number =>
+  [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find((step) => step >= least) ?? 1
+
+/**
+ * Labels of a time axis. A window that follows the run counts back from now; a window that was brushed shows the
+ * simulated clock.
+ * @param widthPx length of the axis, for how many labels have room
+ */
+export function timeTicks(range: TimeRange, widthPx: number, following: boolean): TimeTick[] {
+  const length = range.to - range.from
+  if (!(length > 0)) return []
+  if (following) {
+    const first = { at: range.from, label: `−${span(length)}` }
+    const now = { at: range.to, label: 'now' }
+    const step = timeStep(length, Math.max(1, Math.floor(widthPx / 90)))
+    const between: TimeTick[] = []
+    const clear = (70 / Math.max(widthPx, 1)) * length
+    for (let back = step; back < length - clear; back += step) {
+      if (back > clear) between.unshift({ at: range.to - back, label: `−${span(back)}` })
+    }
+    return [first, ...between, now]
+  }
+  const step = timeStep(length, Math.max(1, Math.floor(widthPx / 80)))
+  const ticks: TimeTick[] = []
+  for (let at = Math.ceil(range.from / step) * step; at <= range.to; at += step) {
+    ticks.push({ at, label: axisInstant(at, step) })
+  }
+  return ticks
+}
