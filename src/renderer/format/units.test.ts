@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { bytes, kilobytes, perSecond, speed, withUnit } from './units'
+
+describe('units', () => {
+  it('count memory in powers of two', () => {
+    expect(bytes(512)).toBe('512 B')
+    expect(bytes(3.1 * 2 ** 20)).toBe('3.1 MB')
+    expect(kilobytes(262_144)).toBe('256 MB')
+  })
+  it('tell a speed against real time', () => {
+    expect(speed(0.25)).toBe('0.25×')
+    expect(speed(10.02)).toBe('10.0×')
+    expect(speed(1240)).toBe('1,240×')
+  })
+  it('stand behind a counter, unless it is a plain count', () => {
+    expect(withUnit(91, 'processes')).toBe('91 processes')
+    expect(withUnit(214 * 1024, 'kB')).toBe('214 MB')
+    expect(withUnit(42, '1')).toBe('42')
+    expect(withUnit(1.25, 's')).toBe('1.25 s')
+  })
+  it('become rates for monotonic counters', () => {
+    expect(perSecond('kB')).toBe('kB/s')
+    expect(perSecond('1')).toBe('/s')
+  })
+})

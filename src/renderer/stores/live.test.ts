@@ -1,0 +1,291 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Api, ApiCalls } from '../../shared/api'
+import type { Frame, Mark, Round, RunStatus } from '../../shared/frame'
+import { failure, success, type Result } from '../../shared/result'
+import { useLiveStore } from './live'
+import { useMessagesStore } from './messages'
+
+function statusAt(now: number, changes: Partial<RunStatus> = {}): RunStatus {
+  return {
+    run: 1,
+    phase: 'running',
+    scenario: 'sdet',
+    title: 'SDET',
+    seed: 7,
+    parameters: { 'sdet.scripts': 128 },
+    pace: 10,
+    now,
+    events: now * 1000,
+    digest: '0123456789abcdef',
+    eventsPerSecond: 1000,
+    speed: 10,
+    faults: {},
+    fixes: [],
+    actions: [],
+    keptBytes: 0,
+    reason: '',
+    ...changes,
+  }
+}
+
+function frameOf(
+  times: readonly number[],
+  changes: Partial<RunStatus> = {},
+  more: Partial<Frame> = {},
+): Frame {
+  const values = Float64Array.from(times)
+  return {
+    sequence: 0,
+    status: statusAt(times.at(-1) ?? 0, changes),
+    samples: {
+      rows: times.length,
+      columns: 1,
+      time: values,
+      merged: new Uint32Array(times.length).fill(1),
+      last: values,
+      min: values,
+      max: values,
+      mean: values,
+    },
+    marks: [],
+    rounds: [],
+    ...more,
+  }
+}
+
+/** A host whose answers a test decides; it records the calls it got. */
+function hostWith(answers: Partial<ApiCalls> = {}) {
+  const calls: string[] = []
+  let send: (frame: Frame) => void = () => undefined
+  let connect: (connected: boolean) => void = () => undefined
+  const answered =
+    (name: string) =>
+    (argument?: unknown): Promise<Result<RunStatus>> => {
+      calls.push(argument === undefined ? name : `${name} ${JSON.stringify(argument)}`)
+      return Promise.resolve(success(statusAt(0)))
+    }
+  const api: Api = {
+    shell: 'web',
+    onFrame: (receive) => {
+      send = receive
+      return () => (send = () => undefined)
+    },
+    onConnection: (receive) => {
+      connect = receive
+      return () => undefined
+    },
+    catalogue: () =>
+      Promise.resolve(
+        success({
+          version: '1',
+          disturbances: [],
+          scenarios: [
+            {
+              id: 'sdet',
+              title: 'SDET',
+              summary: '',
+              citation: '',
+              parameters: [],
+              counters: [
+                { id: 'memory.free', unit: 'kB', kind: 'gauge' as const, help: 'Free memory.' },
+              ],
+            },
+          ],
+        }),
+      ),
+    status: answered('status'),
+    start: answered('start'),
+    pace: answered('pace'),
+    pause: answered('pause'),
+    resume: answered('resume'),
+    step: answered('step'),
+    runUntil: answered('runUntil'),
+    act: answered('act'),
+    clearFaults: answered('clearFaults'),
+    snapshot: () => Promise.resolve(failure('no-run', 'there is no run')),
+    profile: () => Promise.resolve(failure('no-run', 'there is no run')),
+    save: () => Promise.resolve(success({ kind: 'cancelled' as const })),
+    history: () => Promise.resolve(success(frameOf([1, 2, 3]))),
+    ...answers,
+  }
+  return {
+    api,
+    calls,
+    send: (frame: Frame) => send(frame),
+    connection: (now: boolean) => connect(now),
+  }
+}
+
+const mark = (at: number, text: string): Mark => ({ at, kind: 'fault', text })
+const round = (number: number): Round => ({
+  number,
+  startSeconds: number * 100,
+  seconds: 100,
+  perHour: 4000,
+})
+
+beforeEach(() => {
+  setActivePinia(createPinia())
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  useLiveStore().disconnect()
+  vi.useRealTimers()
+})
+
+describe('live store', () => {
+  it('begins with the history that the host has, then appends frames', async () => {
+    const live = useLiveStore()
+    const host = hostWith()
+    await live.connect(host.api)
+    host.send(frameOf([3, 4]))
+    expect(live.history.rows).toBe(4)
+    expect(live.status?.now).toBe(4)
+    expect(live.column('memory.free')).toBe(0)
+    expect(live.column('memory.fred')).toBeUndefined()
+  })
+
+  it('holds frames back that arrive before the history does', async () => {
+    let answer: (result: Result<Frame>) => void = () => undefined
+    const host = hostWith({ history: () => new Promise((resolve) => (answer = resolve)) })
+    const live = useLiveStore()
+    const connected = live.connect(host.api)
+    await vi.advanceTimersByTimeAsync(0)
+    host.send(frameOf([4, 5]))
+    expect(live.history.rows).toBe(0)
+    answer(success(frameOf([1, 2, 3])))
+    await connected
+    expect(live.history.rows).toBe(5)
+    expect(live.status?.now).toBe(5)
+  })
+
+  it('tells charts at most four times a second', async () => {
+    const live = useLiveStore()
+    const host = hostWith()
+    await live.connect(host.api)
+    await vi.advanceTimersByTimeAsync(1000)
+    const before = live.tick
+    for (let i = 0; i < 40; i++) {
+      host.send(frameOf([10 + i]))
+      await vi.advanceTimersByTimeAsync(25)
+    }
+    expect(live.tick - before).toBeGreaterThanOrEqual(4)
+    expect(live.tick - before).toBeLessThanOrEqual(5)
+  })
+
+  it('forgets the samples, marks and brush of the run before', async () => {
+    const live = useLiveStore()
+    const host = hostWith()
+    await live.connect(host.api)
+    host.send(frameOf([4], {}, { marks: [mark(4, 'fault:a=1')], rounds: [round(1)] }))
+    live.brush = { from: 1, to: 2 }
+    host.send(frameOf([1], { run: 2 }))
+    expect(live.history.rows).toBe(1)
+    expect(live.marks).toEqual([])
+    expect(live.rounds).toEqual([])
+    expect(live.brush).toBeUndefined()
+  })
+
+  it('keeps every mark and round once', async () => {
+    const live = useLiveStore()
+    const host = hostWith()
+    await live.connect(host.api)
+    const marks = [
+      mark(4, 'fault:a=1'),
+      mark(4, 'fault:b=1'),
+      { at: 4, kind: 'round' as const, text: 'round 1' },
+    ]
+    host.send(frameOf([4], {}, { marks, rounds: [round(1)] }))
+    host.send(frameOf([5], {}, { marks, rounds: [round(1), round(2)] }))
+    expect(live.marks.map((m) => m.text)).toEqual(['fault:a=1', 'fault:b=1'])
+    expect(live.rounds.map((r) => r.number)).toEqual([1, 2])
+  })
+
+  it('leaves slices of the status alone while they mean the same', async () => {
+    const live = useLiveStore()
+    const host = hostWith()
+    await live.connect(host.api)
+    host.send(frameOf([4], { faults: { a: 1 } }))
+    const first = live.faults
+    host.send(frameOf([5], { faults: { a: 1 } }))
+    expect(live.faults).toBe(first)
+    host.send(frameOf([6], { faults: { a: 0.5 } }))
+    expect(live.faults).toEqual({ a: 0.5 })
+  })
+
+  it('sends actions in the words of the command line', async () => {
+    const live = useLiveStore()
+    const host = hostWith()
+    await live.connect(host.api)
+    await live.act({ kind: 'fault', id: 'slow-disk', intensity: 0.5 })
+    await live.act({ kind: 'reboot' })
+    await live.pace('max')
+    expect(host.calls).toEqual(['act "fault:slow-disk=0.5"', 'act "reboot"', 'pace "max"'])
+  })
+
+  it('shows a failure as one line, and counts it when it comes again', async () => {
+    const refusal = failure('out-of-range', 'sdet.scripts is 1 to 1024, not 9000')
+    const live = useLiveStore()
+    const host = hostWith({ act: () => Promise.resolve(refusal) })
+    await live.connect(host.api)
+    expect(await live.act({ kind: 'set', path: 'sdet.scripts', value: '9000' })).toBe(false)
+    await live.act({ kind: 'set', path: 'sdet.scripts', value: '9000' })
+    const messages = useMessagesStore()
+    expect(messages.messages).toHaveLength(1)
+    expect(messages.messages[0]).toMatchObject({
+      kind: 'error',
+      text: 'sdet.scripts is 1 to 1024, not 9000',
+      times: 2,
+    })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(messages.messages).toEqual([])
+  })
+
+  it('survives a host that does not answer', async () => {
+    const live = useLiveStore()
+    const host = hostWith({ pause: () => Promise.reject(new Error('connection closed')) })
+    await live.connect(host.api)
+    expect(await live.pause()).toBe(false)
+    expect(useMessagesStore().messages[0]?.text).toContain('connection closed')
+  })
+
+  it('runs again from what held at the start', async () => {
+    const live = useLiveStore()
+    const host = hostWith()
+    await live.connect(host.api)
+    host.send(
+      frameOf([9], {
+        parameters: { 'sdet.scripts': 64, 'machine.cpus': 4 },
+        actions: [{ at: 5, action: 'set:sdet.scripts=64' }],
+      }),
+    )
+    await live.runAgain()
+    expect(host.calls).toEqual([
+      'start {"scenario":"sdet","seed":7,"parameters":{"machine.cpus":4}}',
+    ])
+  })
+
+  it('fetches everything again when a lost connection comes back', async () => {
+    const live = useLiveStore()
+    const host = hostWith()
+    await live.connect(host.api)
+    host.connection(false)
+    expect(live.connected).toBe(false)
+    host.connection(true)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(live.connected).toBe(true)
+    expect(live.history.rows).toBe(3)
+  })
+
+  it('shows the brushed window, or else the last minutes', async () => {
+    const live = useLiveStore()
+    const host = hostWith({ history: () => Promise.resolve(success(frameOf([100, 2000]))) })
+    await live.connect(host.api)
+    expect(live.visibleRange()).toEqual({ from: 1400, to: 2000 })
+    live.chartWindow = Infinity
+    expect(live.visibleRange()).toEqual({ from: 0, to: 2000 })
+    live.brush = { from: 5, to: 9 }
+    expect(live.visibleRange()).toEqual({ from: 5, to: 9 })
+  })
+})
