@@ -68,6 +68,11 @@ export interface ApiCalls {
   catalogue(): Promise<Result<Catalogue>>
   /** Ends the current run, if any, and starts another, running at the last pace. */
   start(request: StartRequest): Promise<Result<RunStatus>>
+  /**
+   * Runs the present run again from its beginning: same scenario, parameters, seed and action log, as
+   * fast as possible up to where it stands, then on as before. What is offered after a run has died.
+   */
+  runAgain(): Promise<Result<RunStatus>>
   status(): Promise<Result<RunStatus>>
   pace(pace: Pace): Promise<Result<RunStatus>>
   pause(): Promise<Result<RunStatus>>

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'cannot-write'
   | 'port-in-use'
   | 'worker-died'
+  | 'connection-lost'
 
 export interface Failure {
   readonly code: ErrorCode
