@@ -61,7 +61,12 @@ export type SaveOutcome =
   | { readonly kind: 'written'; readonly path: string; readonly bytes: number }
   | { readonly kind: 'cancelled' }
   /** Web only: the page offers this address (on the same origin, valid once) as a download. */
-  | { readonly kind: 'download'; readonly name: string; readonly href: string; readonly bytes: number }
+  | {
+      readonly kind: 'download'
+      readonly name: string
+      readonly href: string
+      readonly bytes: number
+    }
 
 /** Calls a screen can make. Every argument is parsed by the host before use; every answer is a Result. */
 export interface ApiCalls {

@@ -19,8 +19,7 @@ export interface Failure {
   readonly message: string
 }
 export type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: Failure }
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure }
 
 export const success = <T>(value: T): Result<T> => ({ ok: true, value })
 export const failure = (code: ErrorCode, message: string): Result<never> => ({

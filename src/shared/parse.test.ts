@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest'
+import {
+  holds,
+  parseArguments,
+  parseCondition,
+  parseDuration,
+  parsePageMessage,
+  parseSeed,
+  parseTimedAction,
+} from './parse'
+
+const complaint = (call: Parameters<typeof parseArguments>[0], ...args: unknown[]): string => {
+  const parsed = parseArguments(call, args)
+  if (parsed.ok) throw new Error(`${call} took ${JSON.stringify(args)}`)
+  expect(parsed.error.code).toBe('bad-argument')
+  expect(parsed.error.message).not.toContain('\n')
+  return parsed.error.message
+}
+
+describe('arguments of a call', () => {
+  it('are taken when they are right', () => {
+    const request = { scenario: 'sdet', seed: 7, parameters: { 'sdet.scripts': 64, a: 'b' } }
+    expect(parseArguments('start', [request])).toEqual({ ok: true, value: [request] })
+    expect(parseArguments('pace', ['max']).ok).toBe(true)
+    expect(parseArguments('pace', [0.25]).ok).toBe(true)
+    expect(parseArguments('runUntil', [{ kind: 'time', seconds: 60 }]).ok).toBe(true)
+    expect(parseArguments('status', []).ok).toBe(true)
+  })
+
+  it('are refused with what would be right and what came', () => {
+    expect(complaint('pace', 3)).toBe('pace: pace is one of 0.25, 1, 10, 100, max, not 3')
+    expect(complaint('step', 'year')).toBe('step: step is one of event, tick, sample, not "year"')
+    expect(complaint('start', { scenario: 'sdet', seed: -1, parameters: {} })).toBe(
+      'start: seed is a whole number from 0 to 4294967295, not -1',
+    )
+    expect(complaint('start', { scenario: 7, seed: 1, parameters: {} })).toBe(
+      'start: scenario is text, not 7',
+    )
+    expect(complaint('start', { scenario: 's', seed: 1, parameters: { a: [] } })).toContain(
+      'a parameter is a number or a text, not []',
+    )
+    expect(complaint('start', null)).toContain('{ scenario, seed, parameters }, not null')
+    expect(complaint('snapshot', '../../etc')).toContain('buffer-cache')
+    expect(complaint('save', 'exe')).toContain('vmstat, csv, json, pprof, collapsed')
+    expect(complaint('runUntil', { kind: 'never' })).toContain('until is')
+    expect(complaint('runUntil', { kind: 'time', seconds: 1e12 })).toContain('104 days')
+    expect(complaint('act', 'x'.repeat(5000))).toContain('at most 200 characters')
+  })
+
+  it('are refused when there are too many, too few or unknown ones', () => {
+    expect(complaint('status', 1)).toBe('status: takes fewer arguments')
+    expect(complaint('pace')).toContain('pace')
+    expect(complaint('start', { scenario: 's', seed: 1, parameters: {}, path: '/etc' })).toBe(
+      'start: path is not known here',
+    )
+  })
+
+  it('are refused whatever rubbish comes', () => {
+    for (const rubbish of [
+      null,
+      undefined,
+      7,
+      'x',
+      {},
+      [[]],
+      [Number.NaN],
+      [{ kind: {} }],
+      [() => 1],
+    ]) {
+      expect(parseArguments('pace', rubbish).ok).toBe(false)
+      expect(parseArguments('start', rubbish).ok).toBe(false)
+      expect(parseArguments('runUntil', rubbish).ok).toBe(false)
+    }
+  })
+})
+
+describe('messages of a page', () => {
+  it('are taken when they are right', () => {
+    const call = { kind: 'call', id: 1, call: 'pace', args: ['max'] }
+    expect(parsePageMessage(JSON.stringify(call))).toEqual({ ok: true, value: call })
+    expect(parsePageMessage('{"kind":"watch"}').ok).toBe(true)
+  })
+  it('are refused when they are not JSON, not a message, or name a call that does not exist', () => {
+    for (const rubbish of [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{"kind":"watch","more":1}',
+      '{"kind":"call","id":1,"call":"__proto__","args":[]}',
+      '{"kind":"call","id":1,"call":"constructor","args":[]}',
+      '{"kind":"acknowledge","sequence":"x"}',
+    ]) {
+      const parsed = parsePageMessage(rubbish)
+      expect(parsed.ok).toBe(false)
+      if (!parsed.ok) expect(parsed.error.message).not.toContain('\n')
+    }
+  })
+})
+
+describe('durations', () => {
+  it('take ms, s, m, h and d', () => {
+    expect(['250ms', '90s', '10m', '1.5h', '2d'].map(parseDuration)).toEqual([
+      0.25, 90, 600, 5400, 172_800,
+    ])
+  })
+  it('without a known unit, negative or too long are refused', () => {
+    for (const wrong of ['10', '10x', '-5s', '', 's', '1e3s', '1 h', '10min']) {
+      expect(parseDuration(wrong)).toMatch(
+        /is not a duration; write a number with ms, s, m, h or d/,
+      )
+    }
+    expect(parseDuration('105d')).toContain('at most 104d')
+  })
+})
+
+describe('seeds', () => {
+  it('are whole numbers of 32 bits', () => {
+    expect(['0', '42', '4294967295'].map(parseSeed)).toEqual([0, 42, 4_294_967_295])
+    for (const wrong of ['-1', '1.5', 'x', '', '4294967296', '99999999999999']) {
+      expect(parseSeed(wrong)).toContain('whole number from 0 to 4294967295')
+    }
+  })
+})
+
+describe('conditions', () => {
+  it('compare a counter with a number', () => {
+    expect(parseCondition('processes.blocked > 64')).toEqual({
+      counter: 'processes.blocked',
+      comparison: '>',
+      value: 64,
+    })
+    expect(parseCondition('memory.free<=1e4')).toMatchObject({ comparison: '<=', value: 10_000 })
+    expect(parseCondition('a == 5')).toMatchObject({ comparison: '=' })
+  })
+  it('of another form are refused', () => {
+    for (const wrong of ['', 'processes.blocked', '> 5', 'a > b', 'a ! 5', 'a > 5 and b > 6']) {
+      expect(parseCondition(wrong)).toContain('write <counter> > <value>')
+    }
+  })
+  it('hold or do not', () => {
+    const met = (words: string, value: number): boolean => {
+      const condition = parseCondition(words)
+      if (typeof condition === 'string') throw new Error(condition)
+      return holds(condition, value)
+    }
+    expect([met('a > 5', 5), met('a > 5', 6), met('a >= 5', 5)]).toEqual([false, true, true])
+    expect([met('a < 5', 5), met('a <= 5', 5), met('a = 5', 5)]).toEqual([false, true, true])
+  })
+})
+
+describe('timed actions', () => {
+  it('are a duration and an action', () => {
+    expect(parseTimedAction('10m fault:orphaned-buffers=0.5')).toEqual({
+      seconds: 600,
+      action: { kind: 'fault', id: 'orphaned-buffers', intensity: 0.5 },
+    })
+  })
+  it('say which half is wrong', () => {
+    expect(parseTimedAction('reboot')).toContain('not a time and an action')
+    expect(parseTimedAction('10q reboot')).toContain('not a duration')
+    expect(parseTimedAction('10m explode')).toContain('is not understood')
+  })
+})

@@ -1,0 +1,211 @@
+/**
+ * Parsers for everything that comes from outside: a page, a command line, a scenario's parameters.
+ * Each answers with the parsed value, or with one line that says what was wrong and what would be right.
+ */
+import { z } from 'zod'
+import { parseAction, type Action } from '../sim/actions/action'
+import { structureKinds } from '../sim/observe/structures'
+import { saveKinds, type ApiCall } from './api'
+import { apiCalls, type CallArguments, type PageMessage } from './ipc-contract'
+import { paces } from './frame'
+import { failure, success, type Result } from './result'
+
+/** Longest text that is taken as an action, a condition, a path or a choice. */
+const textMax = 200
+/** Simulated time reaches about 104 days of nanoseconds in a safe integer. */
+export const secondsMax = 104 * 86_400
+/** Largest seed: 32 bits. */
+export const seedMax = 0xffff_ffff
+
+const listed = (values: readonly unknown[]): string => values.map(String).join(', ')
+const oneOf = <T extends string | number>(name: string, values: readonly T[]) =>
+  z.custom<T>((value) => values.includes(value as T), `${name} is one of ${listed(values)}`)
+const text = (name: string) =>
+  z.string(`${name} is text`).max(textMax, `${name} is at most ${textMax} characters`)
+
+const seed = z
+  .int(`seed is a whole number from 0 to ${seedMax}`)
+  .min(0, `seed is a whole number from 0 to ${seedMax}`)
+  .max(seedMax, `seed is a whole number from 0 to ${seedMax}`)
+const simulatedSeconds = z
+  .number('the time to run until is a number of simulated seconds')
+  .min(0, 'the time to run until is not before the start')
+  .max(secondsMax, `the time to run until is at most ${secondsMax} simulated seconds (104 days)`)
+const startRequest = z.strictObject(
+  {
+    scenario: text('scenario'),
+    seed,
+    parameters: z.record(
+      text('a parameter path'),
+      z.union([z.number(), text('a parameter')], 'a parameter is a number or a text'),
+      'parameters map paths to numbers or texts',
+    ),
+  },
+  'a run is started with { scenario, seed, parameters }',
+)
+const runUntil = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('time'), seconds: simulatedSeconds }),
+    z.strictObject({ kind: z.literal('condition'), text: text('the condition') }),
+  ],
+  'until is { kind: "time", seconds } or { kind: "condition", text }',
+)
+
+const argumentsOf = {
+  catalogue: z.tuple([]),
+  start: z.tuple([startRequest]),
+  runAgain: z.tuple([]),
+  status: z.tuple([]),
+  pace: z.tuple([oneOf('pace', paces)]),
+  pause: z.tuple([]),
+  resume: z.tuple([]),
+  step: z.tuple([oneOf('step', ['event', 'tick', 'sample'] as const)]),
+  runUntil: z.tuple([runUntil]),
+  act: z.tuple([text('an action')]),
+  clearFaults: z.tuple([]),
+  snapshot: z.tuple([oneOf('structure', structureKinds)]),
+  profile: z.tuple([]),
+  save: z.tuple([oneOf('what to save', saveKinds)]),
+  history: z.tuple([]),
+} satisfies { readonly [C in ApiCall]: z.ZodType<CallArguments<C>> }
+
+/** Parses the arguments of a call. Failure `bad-argument` when they are not what the call takes. */
+export function parseArguments<C extends ApiCall>(
+  call: C,
+  args: unknown,
+): Result<CallArguments<C>> {
+  const parsed = argumentsOf[call].safeParse(args)
+  if (parsed.success) return success(parsed.data as CallArguments<C>)
+  return failure('bad-argument', `${call}: ${explain(parsed.error, args)}`)
+}
+
+const pageMessage = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({
+      kind: z.literal('call'),
+      id: z.int('a call is numbered with a whole number'),
+      call: oneOf('call', apiCalls),
+      args: z.array(z.unknown(), 'the arguments of a call are a list'),
+    }),
+    z.strictObject({ kind: z.literal('watch') }),
+    z.strictObject({ kind: z.literal('unwatch') }),
+    z.strictObject({
+      kind: z.literal('acknowledge'),
+      sequence: z.int('a frame is acknowledged with its sequence number'),
+    }),
+  ],
+  'a message is a call, watch, unwatch or acknowledge',
+)
+
+/** Parses what a page sent over the WebSocket. Failure `bad-argument` when it is not a message. */
+export function parsePageMessage(received: string): Result<PageMessage> {
+  let value: unknown
+  try {
+    value = JSON.parse(received)
+  } catch {
+    return failure('bad-argument', `a message is JSON text, not ${preview(received)}`)
+  }
+  const parsed = pageMessage.safeParse(value)
+  if (parsed.success) return success(parsed.data)
+  return failure('bad-argument', `message: ${explain(parsed.error, value)}`)
+}
+
+/** Parses the sequence number with which a page acknowledges a frame. */
+export function parseSequence(value: unknown): Result<number> {
+  const parsed = z.int().min(0).safeParse(value)
+  if (parsed.success) return success(parsed.data)
+  return failure('bad-argument', `a frame is acknowledged with its number, not ${preview(value)}`)
+}
+
+const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 }
+
+/** Simulated seconds of a duration such as `10m`, or a message for people. */
+export function parseDuration(words: string): number | string {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(words)
+  const scale = unitSeconds[match?.[2] ?? '']
+  if (!match || scale === undefined) {
+    return `${preview(words)} is not a duration; write a number with ms, s, m, h or d, such as 10m`
+  }
+  const length = Number(match[1]) * scale
+  if (length > secondsMax) return `${words} is longer than a run can be; write at most 104d`
+  return length
+}
+
+/** Parses a seed given as text, or answers with a message for people. */
+export function parseSeed(words: string): number | string {
+  const value = /^\d{1,10}$/.test(words) ? Number(words) : Number.NaN
+  if (value >= 0 && value <= seedMax) return value
+  return `${preview(words)} is not a seed; write a whole number from 0 to ${seedMax}`
+}
+
+export type Comparison = '>' | '>=' | '<' | '<=' | '='
+export interface Condition {
+  readonly counter: string
+  readonly comparison: Comparison
+  readonly value: number
+}
+
+/** Parses a condition such as `processes.blocked > 64`, or answers with a message for people. */
+export function parseCondition(words: string): Condition | string {
+  const match = /^\s*([^\s<>=]+)\s*(>=|<=|>|<|==?)\s*(-?\d+(?:\.\d+)?(?:e\d+)?)\s*$/i.exec(words)
+  const [, counter, comparison, value] = match ?? []
+  if (counter === undefined || comparison === undefined || value === undefined) {
+    return `${preview(words)} is not a condition; write <counter> > <value>, such as processes.blocked > 64`
+  }
+  return {
+    counter,
+    comparison: comparison === '==' ? '=' : (comparison as Comparison),
+    value: Number(value),
+  }
+}
+
+/** Whether a counter's value meets a condition. */
+export function holds(condition: Condition, value: number): boolean {
+  switch (condition.comparison) {
+    case '>':
+      return value > condition.value
+    case '>=':
+      return value >= condition.value
+    case '<':
+      return value < condition.value
+    case '<=':
+      return value <= condition.value
+    case '=':
+      return value === condition.value
+  }
+}
+
+/** Parses the `<time> <action>` of `--at`, or answers with a message for people. */
+export function parseTimedAction(words: string): { seconds: number; action: Action } | string {
+  const match = /^\s*(\S+)\s+(.+?)\s*$/.exec(words)
+  if (!match) return `${preview(words)} is not a time and an action; write such as 10m reboot`
+  const seconds = parseDuration(match[1] ?? '')
+  if (typeof seconds === 'string') return seconds
+  const action = parseAction(match[2] ?? '')
+  return typeof action === 'string' ? action : { seconds, action }
+}
+
+/** One line: what would be right, and what came instead. */
+function explain(error: z.ZodError, input: unknown): string {
+  const issue = error.issues[0]
+  if (!issue) return 'not understood'
+  if (issue.code === 'too_big' && issue.origin === 'array') return 'takes fewer arguments'
+  if (issue.code === 'too_small' && issue.origin === 'array') return 'takes more arguments'
+  if (issue.code === 'unrecognized_keys') return `${listed(issue.keys)} is not known here`
+  const found = issue.path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    input,
+  )
+  return `${issue.message}, not ${preview(found)}`
+}
+
+/** At most 40 characters of a value, on one line. */
+export function preview(value: unknown): string {
+  const words = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value)
+  return words.length > 40 ? `${words.slice(0, 37)}…` : words
+}
