@@ -1,0 +1,30 @@
+/** What the end-to-end tests need from the system; on Debian as root it is installed when missing. */
+import { existsSync } from 'node:fs'
+import { run, which } from './spawn.mjs'
+
+/** A Chromium of this machine, or undefined. */
+export const chromiumBinary = () =>
+  which('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome')
+
+/** Whether Electron can be shown: a virtual display on Linux, the real one elsewhere. */
+export const virtualDisplay = () => (process.platform === 'linux' ? which('xvfb-run') : undefined)
+
+/** Installs Debian's chromium and xvfb; they also bring the libraries that Electron links. */
+export async function ensureSystemPackages() {
+  const missing = []
+  if (chromiumBinary() === undefined) missing.push('chromium')
+  if (which('xvfb-run') === undefined) missing.push('xvfb')
+  // xvfb-run only recommends it.
+  if (which('xauth') === undefined) missing.push('xauth')
+  const debianAsRoot = existsSync('/etc/debian_version') && process.getuid?.() === 0
+  if (missing.length === 0 || !debianAsRoot || which('apt-get') === undefined) return
+  console.log(`Installing ${missing.join(', ')} (apt-get) …`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const apt = async (/** @type {string[]} */ ...args) => {
+    const { code, output } = await run('apt-get', args, { output: 'collect', env })
+    if (code !== 0) console.log(output.trimEnd())
+    return code
+  }
+  await apt('update', '-qq')
+  await apt('install', '-y', '-qq', '--no-install-recommends', ...missing)
+}
