@@ -96,6 +96,7 @@ function hostWith(answers: Partial<ApiCalls> = {}) {
       ),
     status: answered('status'),
     start: answered('start'),
+    runAgain: answered('runAgain'),
     pace: answered('pace'),
     pause: answered('pause'),
     resume: answered('resume'),
@@ -250,22 +251,6 @@ describe('live store', () => {
     expect(useMessagesStore().messages[0]?.text).toContain('connection closed')
   })
 
-  it('runs again from what held at the start', async () => {
-    const live = useLiveStore()
-    const host = hostWith()
-    await live.connect(host.api)
-    host.send(
-      frameOf([9], {
-        parameters: { 'sdet.scripts': 64, 'machine.cpus': 4 },
-        actions: [{ at: 5, action: 'set:sdet.scripts=64' }],
-      }),
-    )
-    await live.runAgain()
-    expect(host.calls).toEqual([
-      'start {"scenario":"sdet","seed":7,"parameters":{"machine.cpus":4}}',
-    ])
-  })
-
   it('fetches everything again when a lost connection comes back', async () => {
     const live = useLiveStore()
     const host = hostWith()
@@ -275,6 +260,38 @@ describe('live store', () => {
     host.connection(true)
     await vi.advanceTimersByTimeAsync(0)
     expect(live.connected).toBe(true)
+    expect(live.history.rows).toBe(3)
+  })
+
+  it('asks once when the connection opens for the first time', async () => {
+    let asked = 0
+    const host = hostWith({
+      history: () => {
+        asked++
+        return Promise.resolve(success(frameOf([1, 2, 3])))
+      },
+    })
+    const live = useLiveStore()
+    const connecting = live.connect(host.api)
+    host.connection(true)
+    await connecting
+    expect(asked).toBe(1)
+    expect(live.loaded).toBe(true)
+  })
+
+  it('waits, without a message, for a host that cannot be reached yet', async () => {
+    const lost = failure('connection-lost', 'the connection was lost')
+    let answer: Result<Frame> = lost
+    const host = hostWith({ history: () => Promise.resolve(answer) })
+    const live = useLiveStore()
+    await live.connect(host.api)
+    expect(live.connected).toBe(false)
+    expect(live.loaded).toBe(false)
+    expect(useMessagesStore().messages).toEqual([])
+    answer = success(frameOf([1, 2, 3]))
+    host.connection(true)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(live.loaded).toBe(true)
     expect(live.history.rows).toBe(3)
   })
 

@@ -15,7 +15,7 @@ import type { Result } from '../../shared/result'
 import type { CounterColumn, CounterSpec } from '../../sim/observe/counters'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
-import { formatAction, parseAction, type Action } from '../../sim/actions/action'
+import { formatAction, type Action } from '../../sim/actions/action'
 import { bytes } from '../format/units'
 import { download } from './download'
 import { useMessagesStore } from './messages'
@@ -89,6 +89,9 @@ export const useLiveStore = defineStore('live', () => {
     return (catalogue.value?.disturbances ?? []).filter((d) => id && d.scenarios.includes(id))
   })
 
+  /** Whether the host has answered: until then there is nothing to say about runs. */
+  const loaded = shallowRef(false)
+
   /** The column of a counter in the history, or undefined when the scenario has no such counter. */
   const column = (id: string): CounterColumn | undefined => columns.value.get(id)
 
@@ -99,6 +102,13 @@ export const useLiveStore = defineStore('live', () => {
     return { from: chartWindow.value === Infinity ? 0 : Math.max(0, to - chartWindow.value), to }
   }
 
+  /** Shows the next longer (1) or shorter (-1) of the usual windows. */
+  function widenWindow(by: 1 | -1): void {
+    const index = chartWindows.indexOf(chartWindow.value) + by
+    brush.value = undefined
+    chartWindow.value = chartWindows[index] ?? chartWindow.value
+  }
+
   /** Subscribes to a host and fetches what it has. Called once by main.ts, and by tests. */
   async function connect(host: Api): Promise<void> {
     disconnect()
@@ -107,8 +117,9 @@ export const useLiveStore = defineStore('live', () => {
     unsubscribe = [
       host.onFrame(receive),
       host.onConnection((now) => {
+        const cameBack = now && !connected.value
         connected.value = now
-        if (now) void fetchAll(host)
+        if (cameBack) void fetchAll(host)
       }),
     ]
     await fetchAll(host)
@@ -125,6 +136,7 @@ export const useLiveStore = defineStore('live', () => {
     const found = take(await host.catalogue())
     if (found) catalogue.value = found
     await fetchHistory(host)
+    loaded.value = connected.value
   }
 
   /** Frames that arrive while the history is on its way wait for it, so that rows stay in order. */
@@ -138,7 +150,7 @@ export const useLiveStore = defineStore('live', () => {
       forget()
       accept(answer.value)
     } else if (answer.error.code !== 'no-run') {
-      messages.say('error', answer.error.message)
+      take(answer)
     }
     for (const frame of waiting) accept(frame)
   }
@@ -188,10 +200,11 @@ export const useLiveStore = defineStore('live', () => {
     }
   }
 
-  /** The value of an answer; a failure becomes a message. */
+  /** The value of an answer; a failure becomes a message, a lost connection a state of the screen. */
   function take<T>(answer: Result<T>): T | undefined {
     if (answer.ok) return answer.value
-    messages.say('error', answer.error.message)
+    if (answer.error.code === 'connection-lost') connected.value = false
+    else messages.say('error', answer.error.message)
     return undefined
   }
 
@@ -216,28 +229,23 @@ export const useLiveStore = defineStore('live', () => {
   const pause = () => command((host) => host.pause())
   const resume = () => command((host) => host.resume())
   const step = (kind: StepKind) => command((host) => host.step(kind))
+  /** Runs at a pace, also when it was paused. */
+  async function runAt(next: Pace): Promise<boolean> {
+    const set = await pace(next)
+    return set && phase.value === 'paused' ? resume() : set
+  }
+  /** Steps, also when it was running. */
+  async function pauseAndStep(kind: StepKind): Promise<boolean> {
+    if (phase.value === 'running' && !(await pause())) return false
+    return step(kind)
+  }
   const runUntil = (until: RunUntil) => command((host) => host.runUntil(until))
   const act = (action: Action) => command((host) => host.act(formatAction(action)))
   const clearFaults = () => command((host) => host.clearFaults())
   const start = (request: StartRequest) => command((host) => host.start(request))
 
-  /**
-   * The same scenario, seed and parameters from the beginning. What was set while the run went on is left out:
-   * it was not so at the start.
-   */
-  async function runAgain(): Promise<boolean> {
-    const was = status.value
-    if (!was) return false
-    const changed = new Set<string>()
-    for (const { action } of was.actions) {
-      const parsed = parseAction(action)
-      if (typeof parsed !== 'string' && parsed.kind === 'set') changed.add(parsed.path)
-    }
-    const parameters = Object.fromEntries(
-      Object.entries(was.parameters).filter(([path]) => !changed.has(path)),
-    )
-    return start({ scenario: was.scenario, seed: was.seed, parameters })
-  }
+  /** The same run from its beginning, action log included, up to where it stood and on. */
+  const runAgain = () => command((host) => host.runAgain())
 
   const snapshot = (kind: StructureKind): Promise<StructureSnapshot | undefined> =>
     call((host) => host.snapshot(kind))
@@ -258,6 +266,7 @@ export const useLiveStore = defineStore('live', () => {
   return {
     shell,
     connected,
+    loaded,
     catalogue,
     status,
     history,
@@ -279,12 +288,15 @@ export const useLiveStore = defineStore('live', () => {
     disturbances,
     column,
     visibleRange,
+    widenWindow,
     connect,
     disconnect,
     pace,
+    runAt,
     pause,
     resume,
     step,
+    pauseAndStep,
     runUntil,
     act,
     clearFaults,

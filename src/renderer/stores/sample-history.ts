@@ -124,6 +124,13 @@ export class SampleHistory {
     return i < this.length ? (this.columns[column]?.mean[i] ?? NaN) : NaN
   }
 
+  /** Every counter's `last` in row `i`, by column; NaN when there is no such row. */
+  row(i: number): Float64Array {
+    return Float64Array.from(this.columns, (column) =>
+      i >= 0 && i < this.length ? (column.last[i] ?? NaN) : NaN,
+    )
+  }
+
   /**
    * Growth of a monotonic counter per simulated second over row `i`. Counters are 0 when a run begins, so the first
    * row counts from there. NaN where the counter fell (it was set back), so that a chart shows a gap.

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { functionCounters, shortName } from './function-counters'
+
+const counter = (id: string) => ({ id, unit: 'cycles', kind: 'monotonic', help: '' }) as const
+
+describe('counters of procedures', () => {
+  it('are found among the others, with their columns', () => {
+    const found = functionCounters(
+      ['interrupts', 'function.vmlinux.schedule', 'cycles.user', 'function./usr/lib/cc1.main'].map(
+        counter,
+      ),
+    )
+    expect(found).toEqual([
+      {
+        column: 1,
+        id: 'function.vmlinux.schedule',
+        image: 'vmlinux',
+        procedure: 'schedule',
+      },
+      { column: 3, id: 'function./usr/lib/cc1.main', image: '/usr/lib/cc1', procedure: 'main' },
+    ])
+  })
+
+  it('keep an image whose name has a dot whole', () => {
+    expect(functionCounters([counter('function.libc-2.1.so.memcpy')])[0]).toMatchObject({
+      image: 'libc-2.1.so',
+      procedure: 'memcpy',
+    })
+  })
+
+  it('are named by procedure in the kernel and by image in a program', () => {
+    expect(shortName({ image: 'vmlinux', procedure: 'schedule' })).toBe('schedule')
+    expect(shortName({ image: '/usr/lib/cc1', procedure: 'main' })).toBe('cc1')
+    expect(shortName({ image: '/usr/bin/nroff', procedure: 'fill' })).toBe('nroff:fill')
+  })
+})

@@ -1,0 +1,34 @@
+import type { CounterSpec } from '../../../sim/observe/counters'
+
+/** A counter of cycles that one procedure spent itself: `function.<image>.<procedure>`. */
+export interface FunctionCounter {
+  readonly column: number
+  readonly id: string
+  readonly image: string
+  readonly procedure: string
+}
+
+const prefix = 'function.'
+
+/** The counters of procedures among all counters. A procedure's name has no dot; an image's may have. */
+export function functionCounters(counters: readonly CounterSpec[]): FunctionCounter[] {
+  return counters.flatMap(({ id }, column) => {
+    if (!id.startsWith(prefix)) return []
+    const dot = id.lastIndexOf('.')
+    if (dot < prefix.length) return []
+    return [{ column, id, image: id.slice(prefix.length, dot), procedure: id.slice(dot + 1) }]
+  })
+}
+
+export const isIdle = ({ image }: { readonly image: string }): boolean => image === 'idle'
+
+/** `/usr/lib/cc1` → `cc1`: what a person calls an image. */
+export const imageName = (image: string): string => image.slice(image.lastIndexOf('/') + 1)
+
+const kernelImage = 'vmlinux'
+
+/** How a procedure is named where there is little room: programs by their image, the kernel by its procedure. */
+export function shortName({ image, procedure }: { image: string; procedure: string }): string {
+  if (image === kernelImage || procedure === imageName(image)) return procedure
+  return procedure === 'main' ? imageName(image) : `${imageName(image)}:${procedure}`
+}

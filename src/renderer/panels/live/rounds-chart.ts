@@ -1,0 +1,70 @@
+import type { Round } from '../../../shared/frame'
+import type { ChartSpec, Instant } from '../../charts/chart-spec'
+import { grouped } from '../../format/number'
+import { span } from '../../format/clock'
+import type { TimeRange } from '../../stores/live'
+import type { ChartSource } from './chart-source'
+
+const endOf = (round: Round): number => round.startSeconds + round.seconds
+
+/** Rounds that reach into a window. */
+export const roundsIn = (rounds: readonly Round[], { from, to }: TimeRange): readonly Round[] =>
+  rounds.filter((round) => endOf(round) >= from && round.startSeconds <= to)
+
+/** One level step a round: seconds and scripts per hour in turn. */
+export function roundSteps(rounds: readonly Round[]): Float64Array {
+  return Float64Array.from(
+    rounds.flatMap((round) => [round.startSeconds, round.perHour, endOf(round), round.perHour]),
+  )
+}
+
+/** The round that was under way at an instant, the last finished one when it lies after all of them. */
+export function roundAt(rounds: readonly Round[], seconds: number): Round | undefined {
+  return rounds.findLast((round) => round.startSeconds <= seconds) ?? rounds[0]
+}
+
+export function roundsChart(source: ChartSource): ChartSpec {
+  let newest: Round | undefined
+  const shownAt = (at: number): Instant => ({
+    at,
+    values: [roundAt(source.rounds(), at)?.perHour ?? NaN],
+  })
+  return {
+    id: 'rounds',
+    title: 'Rounds',
+    unit: 'scripts/h, and seconds a round took',
+    help:
+      'Every finished round of the benchmark as a step from its start to its end: scripts per hour, ' +
+      'and over the step the seconds it took. A round shows when it has finished.',
+    shape: 'steps',
+    get series() {
+      const name = newest ? `round ${newest.number}` : 'first round'
+      return [{ id: 'rounds', name, colour: '--s4' }]
+    },
+    least: 100,
+    number: (value) => (Number.isNaN(value) ? '' : grouped(value)),
+    headline: ({ at }) => {
+      const round = roundAt(source.rounds(), at)
+      if (!round) return 'first round under way'
+      return `round ${round.number} · ${span(round.seconds)}`
+    },
+    notes: (range) =>
+      roundsIn(source.rounds(), range).map((round) => ({
+        from: round.startSeconds,
+        to: endOf(round),
+        value: round.perHour,
+        text: `${grouped(round.seconds)} s`,
+      })),
+    read: (range) => {
+      const rounds = roundsIn(source.rounds(), range)
+      newest = rounds.at(-1) ?? source.rounds().at(-1)
+      return {
+        lines: [roundSteps(rounds)],
+        peak: Math.max(0, ...rounds.map((round) => round.perHour)),
+        newest: newest || source.history.rows > 0 ? shownAt(range.to) : undefined,
+        at: shownAt,
+        step: newest?.seconds ?? 10,
+      }
+    },
+  }
+}

@@ -1,0 +1,147 @@
+import type { ChartSpec, Instant } from '../../charts/chart-spec'
+import { readBins, type RowValue } from '../../charts/read-bins'
+import { binRows } from '../../charts/time-bins'
+import { axisNumber, grouped } from '../../format/number'
+import { difference, gauge, rate, type ChartSource } from './chart-source'
+
+interface Line {
+  readonly id: string
+  readonly name: string
+  readonly colour: string
+  readonly value: RowValue
+}
+
+type Frame = Omit<ChartSpec, 'series' | 'read'>
+
+function chartOf(source: ChartSource, lines: readonly Line[], frame: Frame): ChartSpec {
+  const values = lines.map((line) => line.value)
+  return {
+    ...frame,
+    series: lines,
+    read: (range, points) => {
+      const bins = binRows(source.history, range, points)
+      return readBins(source.history, bins, range, values, frame.shape === 'stack')
+    },
+  }
+}
+
+const whole = (value: number): string => grouped(value)
+/** Five digits at most, so that names keep their room. */
+const short = (value: number): string =>
+  Math.abs(value) < 9999.5 ? grouped(value) : axisNumber(value)
+const at = ({ values }: Instant, index: number): number => values[index] ?? NaN
+
+export function runnableAndBlocked(source: ChartSource): ChartSpec {
+  const lines: Line[] = [
+    { id: 'blocked', name: 'blocked b', colour: '--s5', value: gauge(source, 'processes.blocked') },
+    {
+      id: 'runnable',
+      name: 'runnable r',
+      colour: '--s1',
+      value: gauge(source, 'processes.runnable'),
+    },
+  ]
+  return chartOf(source, lines, {
+    id: 'processes',
+    title: 'Runnable and blocked',
+    unit: 'processes',
+    help:
+      'Processes that run or could run (vmstat r), and those in uninterruptible sleep, mostly waiting ' +
+      'for the disk (vmstat b): their number at each sample.',
+    shape: 'lines',
+    least: 8,
+    number: whole,
+    headline: (instant) => `b ${whole(at(instant, 0))} · r ${whole(at(instant, 1))}`,
+  })
+}
+
+const mb = 1 / 1024
+
+export function memoryByUse(source: ChartSource): ChartSpec {
+  const orphaned = gauge(source, 'memory.orphaned', mb)
+  const lines: Line[] = [
+    { id: 'kernel', name: 'kernel', colour: '--s8', value: gauge(source, 'memory.kernel', mb) },
+    {
+      id: 'processes',
+      name: 'processes',
+      colour: '--s2',
+      value: gauge(source, 'memory.processes', mb),
+    },
+    { id: 'cached', name: 'page cache', colour: '--s3', value: gauge(source, 'memory.cached', mb) },
+    {
+      id: 'buffers',
+      name: 'buffers',
+      colour: '--s1',
+      value: difference(gauge(source, 'memory.buffers', mb), orphaned),
+    },
+    { id: 'orphaned', name: 'orphaned', colour: '--s5', value: orphaned },
+    { id: 'free', name: 'free', colour: '--mode-idle', value: gauge(source, 'memory.free', mb) },
+  ]
+  return chartOf(source, lines, {
+    id: 'memory',
+    title: 'Memory by use',
+    unit: 'MB',
+    help:
+      'Where the memory is, in MB of 1,024 kB. vmstat counts buffers and orphaned buffers together as ' +
+      'buff; an orphaned buffer belongs to no block and its page can never be freed.',
+    shape: 'stack',
+    end: 'peak',
+    number: whole,
+    headline: (instant) => `orphaned ${whole(at(instant, 4))}`,
+  })
+}
+
+export function blockReadsAndWrites(source: ChartSource): ChartSpec {
+  const lines: Line[] = [
+    { id: 'read', name: 'reads bi', colour: '--s5', value: rate(source, 'blocks.read') },
+    { id: 'written', name: 'writes bo', colour: '--s1', value: rate(source, 'blocks.written') },
+  ]
+  return chartOf(source, lines, {
+    id: 'blocks',
+    title: 'Block reads and writes',
+    unit: 'kB/s',
+    help: 'Blocks of 1 kB read from the disk (vmstat bi) and written to it (vmstat bo), per second.',
+    shape: 'lines',
+    least: 100,
+    number: short,
+    headline: (instant) => `bi ${short(at(instant, 0))} · bo ${short(at(instant, 1))}`,
+  })
+}
+
+export function interruptsAndSwitches(source: ChartSource): ChartSpec {
+  const lines: Line[] = [
+    { id: 'switches', name: 'switches cs', colour: '--s3', value: rate(source, 'contextSwitches') },
+    { id: 'interrupts', name: 'interrupts in', colour: '--s7', value: rate(source, 'interrupts') },
+  ]
+  return chartOf(source, lines, {
+    id: 'interrupts',
+    title: 'Interrupts and context switches',
+    unit: 'per second',
+    help: 'Interrupts of all devices and the timer (vmstat in) and context switches (vmstat cs), per second.',
+    shape: 'lines',
+    least: 100,
+    number: short,
+    headline: (instant) => `cs ${short(at(instant, 0))} · in ${short(at(instant, 1))}`,
+  })
+}
+
+/** Nanoseconds in which the disk was busy, per second of time, in per cent. */
+const busyPercent = 100 / 1e9
+
+export function diskQueue(source: ChartSource): ChartSpec {
+  const busy = rate(source, 'disk.busy', busyPercent)
+  const lines: Line[] = [
+    { id: 'busy', name: 'busy %', colour: '--s6', value: busy },
+    { id: 'queued', name: 'queued', colour: '--s2', value: gauge(source, 'disk.queued') },
+  ]
+  return chartOf(source, lines, {
+    id: 'disk',
+    title: 'Disk',
+    unit: '% busy · requests queued',
+    help: 'Share of time in which the disk was busy, in per cent, and requests that wait in its queue.',
+    shape: 'lines',
+    least: 100,
+    number: whole,
+    headline: (instant) => `${whole(at(instant, 0))} % · ${whole(at(instant, 1))} queued`,
+  })
+}
