@@ -1,0 +1,25 @@
+/**
+ * Collapsed stacks: one line per stack, frames from root to leaf joined by `;`, then its cycles on all
+ * CPUs. A frame reads `procedure (image)`. Equal stacks are merged; lines are in order of their text.
+ */
+import type { ProfileSnapshot } from '../../sim/observe/profile'
+
+/** The whole file. Stacks that spent no whole cycle are left out: readers want positive integers. */
+export function collapsedStacks(profile: ProfileSnapshot): string {
+  const names = profile.frames.map(({ procedure, image }) => plain(`${procedure} (${image})`))
+  const cyclesOf = new Map<string, number>()
+  for (const stack of profile.stacks) {
+    const line = stack.frames.map((frame) => names[frame] ?? '?').join(';')
+    const cycles = stack.cycles.reduce((sum, spent) => sum + spent, 0)
+    cyclesOf.set(line, (cyclesOf.get(line) ?? 0) + cycles)
+  }
+  return [...cyclesOf]
+    .map(([line, cycles]) => [line, Math.round(cycles)] as const)
+    .filter(([, cycles]) => cycles > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([line, cycles]) => `${line} ${BigInt(cycles)}\n`)
+    .join('')
+}
+
+/** `;` separates frames and a line break ends a stack, so neither can be in a name. */
+const plain = (name: string): string => name.replace(/[;\r\n]/g, '_')

@@ -1,0 +1,37 @@
+/** What `vmstat <interval>` would have printed from the start of a run, header repetition included. */
+import type { CounterSpec } from '../../sim/observe/counters'
+import { Vmstat, VmstatPrinter, type VmstatLayout } from '../../sim/observe/vmstat'
+import type { SampleRow } from '../runs/sample-log'
+
+/** Turns samples into the lines of vmstat's output, one sample after the other. */
+export class VmstatLines {
+  private readonly vmstat: Vmstat
+  private readonly printer: VmstatPrinter
+  private before: { time: number; values: Float64Array } | undefined
+
+  constructor(specs: readonly CounterSpec[], layout: VmstatLayout = 'procps-2.0') {
+    this.vmstat = new Vmstat(specs, layout)
+    this.printer = new VmstatPrinter(layout)
+  }
+
+  /** The text that a sample adds, line ends included. @param values copied. */
+  add(time: number, values: Float64Array): string {
+    const row = this.before
+      ? this.vmstat.row(this.before.values, values, time - this.before.time)
+      : this.vmstat.sinceBoot(values, time)
+    this.before = { time, values: values.slice() }
+    return this.printer
+      .print(row)
+      .map((line) => `${line}\n`)
+      .join('')
+  }
+}
+
+/** The file in pieces. */
+export function* vmstatText(
+  specs: readonly CounterSpec[],
+  rows: Iterable<SampleRow>,
+): Generator<string> {
+  const lines = new VmstatLines(specs)
+  for (const { time, values } of rows) yield lines.add(time, values)
+}

@@ -1,0 +1,101 @@
+/** Builds blocks of samples of bounded size: when there are too many rows, neighbours are merged. */
+import type { SampleBlock } from '../../shared/frame'
+
+const firstCapacity = 16
+
+export class BlockBuilder {
+  private rows = 0
+  private capacity = 0
+  private time = new Float64Array(0)
+  private merged = new Uint32Array(0)
+  private last = new Float64Array(0)
+  private min = new Float64Array(0)
+  private max = new Float64Array(0)
+  private mean = new Float64Array(0)
+
+  /** @param columns counters in a sample. @param maxRows at least 2; more rows than that are merged. */
+  constructor(
+    private readonly columns: number,
+    private readonly maxRows: number,
+  ) {}
+
+  get length(): number {
+    return this.rows
+  }
+
+  /** @param samples how many samples this row stands for. */
+  add(time: number, values: Float64Array, samples = 1): void {
+    if (this.rows === this.maxRows) this.halve()
+    if (this.rows === this.capacity) this.grow()
+    this.time[this.rows] = time
+    this.merged[this.rows] = samples
+    const at = this.rows * this.columns
+    for (const column of [this.last, this.min, this.max, this.mean]) column.set(values, at)
+    this.rows++
+  }
+
+  /** What has been added since the last call; the builder is empty afterwards. */
+  take(): SampleBlock {
+    const cells = this.rows * this.columns
+    const block: SampleBlock = {
+      rows: this.rows,
+      columns: this.columns,
+      time: this.time.slice(0, this.rows),
+      merged: this.merged.slice(0, this.rows),
+      last: this.last.slice(0, cells),
+      min: this.min.slice(0, cells),
+      max: this.max.slice(0, cells),
+      mean: this.mean.slice(0, cells),
+    }
+    this.rows = 0
+    return block
+  }
+
+  /** Merges rows 0 and 1, 2 and 3, …; an odd last row stays as it is. */
+  private halve(): void {
+    const before = this.rows
+    this.rows = 0
+    for (let row = 0; row < before; row += 2) this.fold(row, row + 1 < before ? row + 1 : row)
+  }
+
+  /** Writes the merger of two neighbouring rows (or a copy of one) to the next free row. */
+  private fold(first: number, second: number): void {
+    const to = this.rows++
+    const { columns, merged } = this
+    const n1 = first === second ? 0 : (merged[first] ?? 0)
+    const n2 = merged[second] ?? 0
+    this.time[to] = this.time[second] ?? 0
+    for (let column = 0; column < columns; column++) {
+      const a = first * columns + column
+      const b = second * columns + column
+      const c = to * columns + column
+      this.last[c] = this.last[b] ?? 0
+      this.min[c] = Math.min(this.min[a] ?? 0, this.min[b] ?? 0)
+      this.max[c] = Math.max(this.max[a] ?? 0, this.max[b] ?? 0)
+      this.mean[c] = ((this.mean[a] ?? 0) * n1 + (this.mean[b] ?? 0) * n2) / (n1 + n2)
+    }
+    merged[to] = n1 + n2
+  }
+
+  private grow(): void {
+    this.capacity = Math.min(Math.max(firstCapacity, this.capacity * 2), this.maxRows)
+    this.time = larger(this.time, this.capacity)
+    const merged = new Uint32Array(this.capacity)
+    merged.set(this.merged)
+    this.merged = merged
+    const cells = this.capacity * this.columns
+    this.last = larger(this.last, cells)
+    this.min = larger(this.min, cells)
+    this.max = larger(this.max, cells)
+    this.mean = larger(this.mean, cells)
+  }
+}
+
+function larger(values: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const copy = new Float64Array(length)
+  copy.set(values)
+  return copy
+}
+
+/** A block without rows, for frames that carry only a status. */
+export const emptyBlock = (columns: number): SampleBlock => new BlockBuilder(columns, 2).take()

@@ -1,0 +1,237 @@
+/**
+ * A small deterministic Server for tests of what surrounds the model: an event every millisecond, a
+ * sample every second, a round every ten seconds. It models nothing, and no product code can reach it.
+ */
+import {
+  CounterRegistry,
+  formatAction,
+  inSeconds,
+  instant,
+  type Action,
+  type Parameters,
+  type ProfileSnapshot,
+  type Server,
+  type ServerMark,
+  type SimTime,
+  type StructureKind,
+  type StructureSnapshot,
+  type TimedAction,
+  type WorkRound,
+  type WorkSummary,
+} from '../../sim/index'
+
+const eventNs = 1_000_000
+const sampleNs = 1_000_000_000
+const roundSeconds = 10
+
+const gauges = [
+  ['processes.runnable', 'processes'],
+  ['processes.blocked', 'processes'],
+  ['processes.swapped', 'processes'],
+  ['memory.swapUsed', 'kB'],
+  ['memory.free', 'kB'],
+  ['memory.buffers', 'kB'],
+  ['memory.cached', 'kB'],
+  ['work.round', '1'],
+] as const
+const totals = [
+  ['swap.in', 'kB'],
+  ['swap.out', 'kB'],
+  ['blocks.read', 'blocks'],
+  ['blocks.written', 'blocks'],
+  ['interrupts', '1'],
+  ['contextSwitches', '1'],
+  ['cpu.user', 'jiffies'],
+  ['cpu.system', 'jiffies'],
+  ['cpu.idle', 'jiffies'],
+  ['cycles.idle', 'cycles'],
+  ['cycles.wait', 'cycles'],
+] as const
+
+export const syntheticScenario = 'synthetic'
+
+export class SyntheticServer implements Server {
+  readonly scenario = syntheticScenario
+  readonly title = 'Synthetic'
+  readonly summary = 'for tests only'
+  readonly counters = new CounterRegistry()
+  readonly actions: TimedAction[] = []
+  readonly activeFixes: string[] = []
+  onSample: ((at: SimTime) => void) | undefined
+  events = 0
+  private nowNs = 0
+  private state: number
+  private marks: ServerMark[] = []
+  private rounds: WorkRound[] = []
+  private faults: Record<string, number> = {}
+  private scheduled: { ns: number; action: Action }[] = []
+  private current: Record<string, number | string>
+
+  constructor(
+    readonly seed: number,
+    parameters: Parameters = {},
+  ) {
+    this.state = seed || 1
+    this.current = { 'load.size': 4, ...parameters }
+    for (const [id, unit] of gauges) {
+      this.counters.declare({ id, unit, kind: 'gauge', help: `${id} of nothing` })
+    }
+    for (const [id, unit] of totals) {
+      this.counters.declare({ id, unit, kind: 'monotonic', help: `${id} of nothing` })
+    }
+  }
+
+  get now(): SimTime {
+    return instant(this.nowNs)
+  }
+  get parameters(): Parameters {
+    return this.current
+  }
+  get activeFaults(): Readonly<Record<string, number>> {
+    return this.faults
+  }
+
+  digest(): string {
+    return (this.state >>> 0).toString(16).padStart(16, '0')
+  }
+
+  advance(until: SimTime, maxEvents = Number.POSITIVE_INFINITY): boolean {
+    for (let left = maxEvents; this.nextNs() <= until; left--) {
+      if (left <= 0) return false
+      this.event()
+    }
+    this.nowNs = Math.max(this.nowNs, until)
+    return true
+  }
+
+  step(kind: 'event' | 'tick' | 'sample'): void {
+    if (kind === 'event') this.event()
+    else {
+      const length = kind === 'tick' ? 10_000_000 : sampleNs
+      this.advance(instant((Math.floor(this.nowNs / length) + 1) * length))
+    }
+  }
+
+  refreshCounters(): void {
+    const { values } = this.counters
+    const put = (id: string, value: number): void => {
+      values[this.counters.column(id) ?? -1] = value
+    }
+    const seconds = this.nowNs / 1e9
+    put('processes.runnable', (this.state >>> 3) % 9)
+    put('processes.blocked', Math.floor((this.faults['leak'] ?? 0) * 100))
+    put('memory.free', 100_000 - Math.floor(seconds))
+    put('memory.buffers', 5000 + Math.floor(seconds))
+    put('work.round', this.rounds.length + 1)
+    put('blocks.read', this.events * 2)
+    put('interrupts', this.events)
+    put('contextSwitches', this.events * 3)
+    put('cpu.user', Math.floor(seconds * 300))
+    put('cpu.system', Math.floor(seconds * 60))
+    put('cpu.idle', Math.floor(seconds * 40))
+    put('cycles.idle', seconds * 1e6)
+    put('cycles.wait', seconds * 1e6)
+  }
+
+  act(action: Action): string | undefined {
+    if (action.kind === 'fault' && action.id !== 'leak') return `there is no fault ${action.id}`
+    if (action.kind === 'fault') {
+      if (action.intensity > 0) this.faults[action.id] = action.intensity
+      else delete this.faults[action.id]
+    }
+    if (action.kind === 'set') this.current[action.path] = action.value
+    const at = inSeconds(this.now)
+    const text = formatAction(action)
+    this.actions.push({ at, action: text })
+    this.marks.push({ at, kind: action.kind, text })
+    this.state = (Math.imul(this.state, 31) + text.length) | 0
+    return undefined
+  }
+
+  schedule(at: SimTime, action: Action): string | undefined {
+    if (at < this.nowNs) return 'an action cannot lie in the past'
+    if (action.kind === 'fault' && action.id !== 'leak') return `there is no fault ${action.id}`
+    this.scheduled.push({ ns: at, action })
+    this.scheduled.sort((a, b) => a.ns - b.ns)
+    return undefined
+  }
+
+  takeMarks(): ServerMark[] {
+    const { marks } = this
+    this.marks = []
+    return marks
+  }
+
+  work(): WorkSummary {
+    const latencyMs = { p50: 1, p90: 2, p99: 3, max: 4, mean: 1.5 }
+    return {
+      ...{ unit: 'scripts', offered: this.rounds.length, completed: this.rounds.length, failed: 0 },
+      ...{ perSecond: 1 / roundSeconds, latencyMs, rounds: this.rounds },
+    }
+  }
+
+  profile(): ProfileSnapshot {
+    const cycles = this.events * 1000
+    return {
+      ...{
+        clockMHz: 450,
+        cpus: 2,
+        fromSeconds: 0,
+        toSeconds: inSeconds(this.now),
+        meanPeriod: 63_488,
+      },
+      frames: [
+        { procedure: 'main', image: '/bin/sh' },
+        { procedure: 'schedule', image: 'vmlinux' },
+        { procedure: 'idle', image: 'idle' },
+      ],
+      stacks: [
+        { frames: [0], cycles: [cycles, 0], samples: [3, 0] },
+        { frames: [0, 1], cycles: [cycles / 2, cycles], samples: [2, 1] },
+        { frames: [2], cycles: [0, cycles], samples: [0, 0] },
+      ],
+    }
+  }
+
+  snapshot(kind: StructureKind): StructureSnapshot {
+    if (kind !== 'run-queue') throw new Error(`the synthetic server has no ${kind}`)
+    return { kind, entries: [], scanMicroseconds: 0, cpus: 2 }
+  }
+
+  resetStatistics(): void {
+    this.rounds = []
+  }
+
+  private nextNs(): number {
+    const tick = (Math.floor(this.nowNs / eventNs) + 1) * eventNs
+    return Math.min(tick, this.scheduled[0]?.ns ?? tick)
+  }
+
+  private event(): void {
+    const ns = this.nextNs()
+    this.nowNs = ns
+    this.events++
+    this.state = (Math.imul(this.state, 1_103_515_245) + 12_345) | 0
+    while (this.scheduled[0] && this.scheduled[0].ns <= ns) {
+      const due = this.scheduled.shift()
+      if (due) this.act(due.action)
+    }
+    if (ns % (roundSeconds * 1e9) === 0) this.finishRound(ns / 1e9)
+    if (ns % sampleNs === 0) {
+      this.refreshCounters()
+      this.onSample?.(this.now)
+    }
+  }
+
+  private finishRound(seconds: number): void {
+    const number = this.rounds.length + 1
+    const round = {
+      number,
+      startSeconds: seconds - roundSeconds,
+      seconds: roundSeconds,
+      perHour: 360,
+    }
+    this.rounds.push(round)
+    this.marks.push({ at: seconds, kind: 'round', text: `round ${number}` })
+  }
+}
