@@ -1,0 +1,114 @@
+import { axisNumber } from '../format/number'
+import { valueTicks } from './axis-scale'
+import type { ChartReading, ChartSpec } from './chart-spec'
+import { mixed } from './colour'
+import type { ChartOption, LineSeriesOption } from './echarts'
+import type { PlotArea } from './plot-area'
+import type { ChartTheme } from './theme'
+import type { TimeTick } from './time-ticks'
+
+const fontSize = 10.5
+
+/** Everything of a chart that stays while samples come in: axes, type, colours. */
+export function chartFrame(spec: ChartSpec, theme: ChartTheme): ChartOption {
+  const label = { color: theme.colour('--text-faint'), fontFamily: theme.numbers, fontSize }
+  const line = theme.colour('--line')
+  return {
+    animation: false,
+    backgroundColor: 'transparent',
+    grid: { outerBoundsMode: 'none' },
+    xAxis: {
+      type: 'value',
+      splitLine: { show: false },
+      axisTick: { show: false },
+      axisLine: { show: true, onZero: false, lineStyle: { color: line } },
+      axisLabel: { ...label, margin: 6, alignMinLabel: 'left', alignMaxLabel: 'right' },
+      axisPointer: { show: false },
+      silent: true,
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      // Grid lines lie over the filled areas of a stack, thin enough to leave them whole.
+      z: spec.shape === 'stack' ? 3 : 0,
+      splitLine: {
+        lineStyle: { color: line, width: 1, opacity: spec.shape === 'stack' ? 0.45 : 1 },
+      },
+      axisTick: { show: false },
+      axisLine: { show: false },
+      axisLabel: { ...label, margin: 6, formatter: axisNumber },
+      axisPointer: { show: false },
+      silent: true,
+    },
+    series: seriesOrder(spec).map((index) => seriesFrame(spec, index, theme)),
+  }
+}
+
+/**
+ * Stacked areas are painted from the top one down, each from the axis up and opaque, so that every one covers what
+ * lies beneath it. ECharts is spared the stacking.
+ */
+export function seriesOrder(spec: ChartSpec): number[] {
+  const order = spec.series.map((_, index) => index)
+  return spec.shape === 'stack' ? order.reverse() : order
+}
+
+function seriesFrame(spec: ChartSpec, index: number, theme: ChartTheme): LineSeriesOption {
+  const series = spec.series[index]
+  const colour = theme.colour(series?.colour ?? '--text')
+  const common: LineSeriesOption = {
+    type: 'line',
+    id: series?.id ?? String(index),
+    dimensions: ['seconds', 'value'],
+    symbol: 'none',
+    showSymbol: false,
+    silent: true,
+    animation: false,
+    emphasis: { disabled: true },
+    legendHoverLink: false,
+  }
+  if (spec.shape !== 'stack') {
+    return { ...common, lineStyle: { color: colour, width: 1.6, join: 'round' } }
+  }
+  const panel = theme.colour('--panel')
+  return {
+    ...common,
+    // The hairline in the panel's colour parts neighbours that look alike in greyscale.
+    lineStyle: { color: panel, width: 1 },
+    areaStyle: { color: mixed(colour, panel, 0.85), opacity: 1, origin: 'start' },
+  }
+}
+
+/** What changes with every update: the points, the window and the axis end. */
+export function chartUpdate(
+  spec: ChartSpec,
+  reading: ChartReading,
+  plot: PlotArea,
+  size: { readonly width: number; readonly height: number },
+  ticks: readonly TimeTick[],
+): ChartOption {
+  const values = valueTicks(plot.end, plot.bottom - plot.top)
+  const labels = new Map(ticks.map((tick) => [tick.at, tick.label]))
+  return {
+    grid: {
+      left: plot.left,
+      right: size.width - plot.right,
+      top: plot.top,
+      bottom: size.height - plot.bottom,
+    },
+    xAxis: {
+      min: plot.range.from,
+      max: plot.range.to,
+      axisLabel: {
+        customValues: ticks.map((tick) => tick.at),
+        formatter: (value: number) => labels.get(value) ?? '',
+      },
+    },
+    yAxis: { max: plot.end, interval: plot.end / (values.length - 1) },
+    series: seriesOrder(spec).map((index) => ({
+      id: spec.series[index]?.id ?? String(index),
+      type: 'line',
+      data: reading.lines[index] ?? new Float64Array(0),
+    })),
+  } as ChartOption
+}

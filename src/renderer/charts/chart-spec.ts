@@ -1,0 +1,59 @@
+import type { TimeRange } from '../stores/live'
+
+/** One series of a chart: its name stands at the end of its line. */
+export interface SeriesSpec {
+  readonly id: string
+  readonly name: string
+  /** Custom property that holds its colour: `--s1`. */
+  readonly colour: string
+}
+
+/** What every series shows at one instant. */
+export interface Instant {
+  /** Simulated seconds of the point that was read. */
+  readonly at: number
+  /** In the chart's unit, in the order of the series; NaN where there is no value. */
+  readonly values: readonly number[]
+}
+
+/** The points of a chart over a window. */
+export interface ChartReading {
+  /** Per series, seconds and value in turn; stacked series carry the sum up to and including theirs. */
+  readonly lines: readonly Float64Array[]
+  /** Largest value drawn inside the window. */
+  readonly peak: number
+  /** The newest sample in the window. */
+  readonly newest: Instant | undefined
+  /** The point nearest to an instant. */
+  readonly at: (seconds: number) => Instant | undefined
+  /** Simulated seconds from one point to the next: the keyboard's step. */
+  readonly step: number
+}
+
+export interface ChartSpec {
+  readonly id: string
+  readonly title: string
+  readonly unit: string
+  /** Metric, unit and window in a sentence or two. */
+  readonly help: string
+  readonly shape: 'stack' | 'lines' | 'steps'
+  readonly series: readonly SeriesSpec[]
+  /** End of the value axis: a number, the stack's own height, or (undefined) a round number above the peak. */
+  readonly end?: number | 'peak'
+  /** The axis does not end below this. */
+  readonly least?: number
+  /** A value as it stands beside a name, without its unit. */
+  readonly number: (value: number) => string
+  /** What stands at the right of the title, from the values at an instant. */
+  readonly headline: (instant: Instant) => string
+  /** A word to stand over a stretch of the chart, for charts of rounds. */
+  readonly notes?: (range: TimeRange) => readonly ChartNote[]
+  readonly read: (range: TimeRange, pointsMax: number) => ChartReading
+}
+
+export interface ChartNote {
+  readonly from: number
+  readonly to: number
+  readonly value: number
+  readonly text: string
+}

@@ -1,0 +1,32 @@
+import { createSharedComposable } from '@vueuse/core'
+import { shallowRef, watch, type ShallowRef } from 'vue'
+import { useLiveStore, type TimeRange } from '../stores/live'
+
+export interface ChartWindow extends TimeRange {
+  /** The window ends at the newest sample and moves with it. */
+  readonly following: boolean
+}
+
+/** A run that has just begun is not stretched over the whole width. */
+const leastSeconds = 30
+
+/**
+ * The window of all charts, fixed for one round of painting so that they agree on what now is. A new object with
+ * every tick of the store (at most 4 a second) and when the user chooses another window.
+ */
+export const useChartWindow: () => ShallowRef<ChartWindow> = createSharedComposable(() => {
+  const store = useLiveStore()
+  const current = (): ChartWindow => {
+    const { from, to } = store.visibleRange()
+    return {
+      from,
+      to: Math.max(to, from + (store.brush ? 0.001 : leastSeconds)),
+      following: !store.brush,
+    }
+  }
+  const range = shallowRef(current())
+  watch([() => store.tick, () => store.brush, () => store.chartWindow, () => store.run], () => {
+    range.value = current()
+  })
+  return range
+})

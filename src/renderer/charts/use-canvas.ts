@@ -1,0 +1,54 @@
+import { useResizeObserver } from '@vueuse/core'
+import { onBeforeUnmount, onMounted, type Ref } from 'vue'
+
+export interface CanvasSize {
+  /** CSS pixels. */
+  readonly width: number
+  readonly height: number
+  /** Device pixels to a CSS pixel. */
+  readonly ratio: number
+}
+
+/**
+ * A canvas as large as its element at the resolution of the screen. `paint` gets a context in CSS pixels. It is
+ * called once a frame at most: after `repaint()`, when the size changed, and when the canvas is mounted.
+ */
+export function useCanvas(
+  canvas: Readonly<Ref<HTMLCanvasElement | null>>,
+  paint: (g: CanvasRenderingContext2D, size: CanvasSize) => void,
+): { readonly repaint: () => void; readonly size: () => CanvasSize } {
+  let size: CanvasSize = { width: 0, height: 0, ratio: 1 }
+  let frame: number | undefined
+
+  function draw(): void {
+    frame = undefined
+    const g = canvas.value?.getContext('2d')
+    if (!g || size.width <= 0 || size.height <= 0) return
+    g.setTransform(size.ratio, 0, 0, size.ratio, 0, 0)
+    paint(g, size)
+  }
+
+  function repaint(): void {
+    frame ??= requestAnimationFrame(draw)
+  }
+
+  function fit(): void {
+    const element = canvas.value
+    if (!element) return
+    const { width, height } = element.getBoundingClientRect()
+    const ratio = window.devicePixelRatio || 1
+    size = { width, height, ratio }
+    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)]
+    if (element.width !== w) element.width = w
+    if (element.height !== h) element.height = h
+    if (frame !== undefined) cancelAnimationFrame(frame)
+    draw()
+  }
+
+  useResizeObserver(canvas, fit)
+  onMounted(fit)
+  onBeforeUnmount(() => {
+    if (frame !== undefined) cancelAnimationFrame(frame)
+  })
+  return { repaint, size: () => size }
+}
