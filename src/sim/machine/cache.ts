@@ -1,36 +1,247 @@
-/** What is left of whom in the private level-2 cache of each CPU. */
+/**
+ * What is left of whom in the private last-level cache of each CPU. Footprints (a task's working
+ * set, a kernel structure) stand in a least-recently-used order per CPU; what is loaded pushes the
+ * lines of the oldest out, so that never more than the cache is resident. A structure that is used
+ * as a whole moves to the young end as a whole. One that is touched in places stands there twice:
+ * its lines touched lately, and the rest, which stays where it was; when the rest is down to half
+ * of the young part, both become the rest, where the young part stood, and a new young part begins.
+ * Against a true least-recently-used list of lines that keeps the miss rate within 12 points.
+ *
+ * Leaves out: sets and ways (full associativity), the first-level cache, bus contention, and which
+ * lines of a footprint are touched: touches fall evenly over it. A footprint that comes back finds
+ * what is left of it before it loads the rest, so that round after round over n equal footprints of
+ * F lines misses min(F, nF - C) lines each time in a cache of C.
+ */
+
+const negligible = 1e-6
+/** The rest is joined with the young part when it has this many times fewer lines. */
+const restShare = 2
+
 export class CacheResidency {
+  /** Lines that fit in one CPU's cache. */
+  readonly cacheLines: number
+
+  private readonly sizes: number[] = []
+  private readonly released: number[] = []
+  private readonly used: Float64Array
+  private readonly loadedLines: Float64Array
+
+  // Nodes of the per-CPU rings: first one head per CPU, then two nodes per footprint and CPU.
+  private held: Float64Array
+  private next: Int32Array
+  private previous: Int32Array
+  /** Which of a footprint's two nodes is the young one, by footprint × CPU. */
+  private young: Uint8Array
+
+  /** @throws RangeError unless there are CPUs, a cache and lines in it. */
   constructor(
     readonly cpus: number,
     readonly cacheBytes: number,
     readonly lineBytes: number,
     /** Time to load one line from memory, in nanoseconds. */
     readonly missNs: number,
-  ) {}
+  ) {
+    if (!(cpus >= 1 && lineBytes >= 1 && cacheBytes >= lineBytes && missNs >= 0)) {
+      throw new RangeError(`no cache of ${cacheBytes} bytes in lines of ${lineBytes} bytes`)
+    }
+    this.cacheLines = Math.floor(cacheBytes / lineBytes)
+    this.used = new Float64Array(cpus)
+    this.loadedLines = new Float64Array(cpus)
+    const nodes = cpus * (1 + 2 * 64)
+    this.held = new Float64Array(nodes)
+    this.next = new Int32Array(nodes).fill(-1)
+    this.previous = new Int32Array(nodes).fill(-1)
+    this.young = new Uint8Array(cpus * 64)
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      this.next[cpu] = cpu
+      this.previous[cpu] = cpu
+    }
+  }
 
   /** Declares a footprint of `bytes` bytes, resident nowhere; returns its index. */
-  create(_bytes: number): number {
-    throw new Error('not yet')
+  create(bytes: number): number {
+    const footprint = this.released.pop() ?? this.sizes.length
+    this.sizes[footprint] = this.linesOf(bytes)
+    this.reserve(footprint + 1)
+    return footprint
   }
+
   /** Gives the index back: it may be returned by a later `create`. */
-  release(_f: number): void {}
-  resize(_f: number, _bytes: number): void {}
+  release(footprint: number): void {
+    for (let cpu = 0; cpu < this.cpus; cpu++) this.keep(cpu, footprint, 0)
+    this.sizes[footprint] = 0
+    this.released.push(footprint)
+  }
+
+  /** What is new in a grown footprint is resident nowhere; a shrunken one keeps its share. */
+  resize(footprint: number, bytes: number): void {
+    const before = this.sizes[footprint]!
+    const lines = this.linesOf(bytes)
+    this.sizes[footprint] = lines
+    if (lines >= before) return
+    for (let cpu = 0; cpu < this.cpus; cpu++) this.keep(cpu, footprint, lines / before)
+  }
+
   /** The whole footprint is used on `cpu`: returns the lines that must be loaded, and loads them. */
-  use(_cpu: number, _f: number): number {
-    throw new Error('not yet')
+  use(cpu: number, footprint: number): number {
+    const lines = this.sizes[footprint]!
+    if (lines === 0) return 0
+    const node = this.youngNode(cpu, footprint)
+    const old = this.oldNode(cpu, footprint)
+    const missed = Math.max(0, lines - this.held[node]! - this.held[old]!)
+    if (this.next[old]! >= 0) this.remove(old)
+    this.held[old] = 0
+    this.held[node] = lines
+    if (this.next[cpu] !== node) {
+      if (this.next[node]! >= 0) this.remove(node)
+      this.insert(cpu, node)
+    }
+    this.load(cpu, missed)
+    return missed
   }
-  /** `lines` different lines of the footprint are touched: returns the expected misses (a fraction is possible). */
-  touch(_cpu: number, _f: number, _lines: number): number {
-    throw new Error('not yet')
+
+  /**
+   * `lines` different lines of the footprint are touched on `cpu`: returns how many of them are
+   * expected to miss, which may be a fraction, and loads them.
+   */
+  touch(cpu: number, footprint: number, lines: number): number {
+    const size = this.sizes[footprint]!
+    if (size === 0 || lines <= 0) return 0
+    const share = lines < size ? lines / size : 1
+    let node = this.youngNode(cpu, footprint)
+    let old = this.oldNode(cpu, footprint)
+    if (this.held[old]! < 1 || this.held[old]! * restShare < this.held[node]!) {
+      this.held[node]! += this.held[old]!
+      this.held[old] = 0
+      const grown = node
+      node = old
+      old = grown
+      this.young[footprint * this.cpus + cpu]! ^= 1
+      if (this.next[node]! >= 0) this.remove(node)
+      this.insert(cpu, node)
+    }
+    const heldOld = this.held[old]!
+    const heldYoung = this.held[node]!
+    const refreshed = heldOld * share
+    const missed = Math.max(0, size - heldOld - heldYoung) * share
+    this.held[node] = heldYoung + refreshed + missed
+    this.held[old] = heldOld - refreshed
+    if (this.held[old]! < negligible) {
+      this.held[node]! += this.held[old]!
+      this.held[old] = 0
+      if (this.next[old]! >= 0) this.remove(old)
+    }
+    this.load(cpu, missed)
+    return missed
   }
-  /** `cpu` wrote to the footprint (to `lines` of its lines; all when left out): what other CPUs hold is stale. */
-  invalidate(_cpu: number, _f: number, _lines?: number): void {}
-  /** Share still resident on `cpu`, 0–1. Changes nothing. */
-  warm(_cpu: number, _f: number): number {
-    throw new Error('not yet')
+
+  /** `cpu` wrote to `lines` lines of the footprint (to all when left out): stale on other CPUs. */
+  invalidate(cpu: number, footprint: number, lines = Infinity): void {
+    const size = this.sizes[footprint]!
+    const kept = lines < size ? 1 - lines / size : 0
+    for (let other = 0; other < this.cpus; other++) {
+      if (other !== cpu) this.keep(other, footprint, kept)
+    }
   }
-  /** Lines loaded so far on this CPU. */
-  loaded(_cpu: number): number {
-    throw new Error('not yet')
+
+  /** Share of the footprint resident on `cpu`, 0–1. Changes nothing. */
+  warm(cpu: number, footprint: number): number {
+    const size = this.sizes[footprint]!
+    if (size === 0) return 0
+    const node = this.youngNode(cpu, footprint)
+    const held = this.held[node]! + this.held[this.oldNode(cpu, footprint)]!
+    return Math.min(1, held / size)
+  }
+
+  /** Lines loaded on `cpu` so far. */
+  loaded(cpu: number): number {
+    return this.loadedLines[cpu]!
+  }
+
+  /** Lines resident on `cpu`, of all footprints. */
+  resident(cpu: number): number {
+    return this.used[cpu]!
+  }
+
+  private linesOf(bytes: number): number {
+    if (!(bytes >= 0)) throw new RangeError(`a footprint is at least 0 bytes, not ${bytes}`)
+    return Math.ceil(bytes / this.lineBytes)
+  }
+
+  private youngNode(cpu: number, footprint: number): number {
+    const slot = footprint * this.cpus + cpu
+    return this.cpus + 2 * slot + this.young[slot]!
+  }
+
+  private oldNode(cpu: number, footprint: number): number {
+    const slot = footprint * this.cpus + cpu
+    return this.cpus + 2 * slot + 1 - this.young[slot]!
+  }
+
+  private load(cpu: number, lines: number): void {
+    this.loadedLines[cpu]! += lines
+    let excess = this.used[cpu]! + lines - this.cacheLines
+    this.used[cpu] = excess > 0 ? this.cacheLines : this.used[cpu]! + lines
+    while (excess > 0) {
+      const oldest = this.previous[cpu]!
+      const held = this.held[oldest]!
+      if (held - excess > negligible) {
+        this.held[oldest] = held - excess
+        return
+      }
+      this.held[oldest] = 0
+      this.remove(oldest)
+      // A remainder too small to keep leaves with its node.
+      this.used[cpu]! -= Math.max(0, held - excess)
+      excess -= held
+      if (this.previous[cpu] === cpu) return
+    }
+  }
+
+  /** Leaves `share` of what `cpu` holds of the footprint. */
+  private keep(cpu: number, footprint: number, share: number): void {
+    const first = this.cpus + 2 * (footprint * this.cpus + cpu)
+    for (let node = first; node <= first + 1; node++) {
+      const held = this.held[node]!
+      if (held === 0) {
+        if (this.next[node]! >= 0) this.remove(node)
+        continue
+      }
+      const left = held * share < negligible ? 0 : held * share
+      this.used[cpu]! -= held - left
+      this.held[node] = left
+      if (left === 0) this.remove(node)
+    }
+  }
+
+  private insert(head: number, node: number): void {
+    const second = this.next[head]!
+    this.next[node] = second
+    this.previous[node] = head
+    this.previous[second] = node
+    this.next[head] = node
+  }
+
+  private remove(node: number): void {
+    const after = this.next[node]!
+    const before = this.previous[node]!
+    this.next[before] = after
+    this.previous[after] = before
+    this.next[node] = -1
+    this.previous[node] = -1
+  }
+
+  private reserve(footprints: number): void {
+    if (footprints * this.cpus <= this.young.length) return
+    const slots = 2 * this.young.length
+    const nodes = this.cpus + 2 * slots
+    const grown = <T extends Float64Array | Int32Array | Uint8Array>(to: T, from: T): T => {
+      to.set(from)
+      return to
+    }
+    this.held = grown(new Float64Array(nodes), this.held)
+    this.next = grown(new Int32Array(nodes).fill(-1), this.next)
+    this.previous = grown(new Int32Array(nodes).fill(-1), this.previous)
+    this.young = grown(new Uint8Array(slots), this.young)
   }
 }

@@ -1,27 +1,168 @@
-/** The machines that scenarios name. */
+/**
+ * The machines that scenarios name. Every figure has its source beside it: a text or a measurement
+ * that was published, or `assumption:` and why. The residency model has one cache level per CPU:
+ * the last one before memory.
+ */
+import { cheetah18GB } from './cheetah'
 import type { DiskGeometry } from './geometry'
 
-export interface MachinePreset {
-  readonly id: string
-  readonly title: string
+/** What of a machine is a number with a source. */
+export type MachineFigure =
+  'cpus' | 'clockMHz' | 'cacheKB' | 'lineBytes' | 'l2HitNs' | 'memoryMissNs' | 'memoryMB'
+
+export interface NetworkCard {
+  readonly name: string
+  /** Megabits (10^6) per second. */
+  readonly linkMbitPerS: number
   readonly source: string
-  readonly cpus: number
-  readonly clockMHz: number
-  /** Private level-2 (AlphaStation: level-3) cache of one CPU. */
-  readonly cacheKB: number
-  readonly lineBytes: number
-  readonly l2HitNs: number
-  /** Time to load one line from memory. */
-  readonly memoryMissNs: number
-  readonly memoryMB: number
-  readonly disk?: DiskGeometry
 }
 
-export const machinePresets: readonly MachinePreset[] = []
+export interface MachinePreset extends Readonly<Record<MachineFigure, number>> {
+  readonly id: string
+  readonly title: string
+  /** Where the machine is described. */
+  readonly source: string
+  /** CPUs, all alike. */
+  readonly cpus: number
+  readonly clockMHz: number
+  /** Private last-level cache of one CPU, in units of 1,024 bytes. */
+  readonly cacheKB: number
+  /** Bytes that one miss loads. */
+  readonly lineBytes: number
+  /** Load from that cache, in nanoseconds. */
+  readonly l2HitNs: number
+  /** Load of one line from memory, in nanoseconds. */
+  readonly memoryMissNs: number
+  /** Memory in units of 1,048,576 bytes. */
+  readonly memoryMB: number
+  readonly sources: Readonly<Record<MachineFigure, string>>
+  readonly disk?: DiskGeometry
+  readonly nics?: readonly NetworkCard[]
+}
 
-/** @throws RangeError when there is no such preset. */
+const tr994 = 'CITI TR 99-4, section on the bforget bug'
+const bangaMogul = 'Banga & Mogul, USENIX 1998, section on the test environment'
+const p6Line = 'P6 family: 32-byte lines (assumption: from memory of the Intel manuals)'
+
+export const powerEdge6300: MachinePreset = {
+  id: 'poweredge-6300',
+  title: 'Dell PowerEdge 6300: 4 × 450 MHz Xeon, 512 MB',
+  source: tr994,
+  cpus: 4,
+  clockMHz: 450,
+  cacheKB: 512,
+  lineBytes: 32,
+  l2HitNs: 23.6,
+  memoryMissNs: 203,
+  memoryMB: 512,
+  sources: {
+    cpus: tr994,
+    clockMHz: tr994,
+    cacheKB: 'assumption: the base model of the 450 MHz Pentium II Xeon; 1 MB and 2 MB existed',
+    lineBytes: p6Line,
+    l2HitNs:
+      'derived: Pentium Pro 200, whose cache also runs at the core clock: 53 ns × 200/450 ' +
+      '(lmbench 1.1, 28 Feb 1996; reference-figures §8.1)',
+    memoryMissNs:
+      'lmbench 1.9–2.0, Celeron 466, main memory (reference-figures §8.2): the nearest core ' +
+      'measured; assumption: the 450NX chip set is no faster, though its bus is',
+    memoryMB: tr994,
+  },
+  disk: cheetah18GB,
+  nics: [
+    {
+      name: '100 Mb Ethernet',
+      linkMbitPerS: 100,
+      source: 'CITI TR 99-4, accept() macro-benchmark (reference-figures §2.1)',
+    },
+  ],
+}
+
+export const alphaStation500: MachinePreset = {
+  id: 'alphastation-500',
+  title: 'AlphaStation 500: 400 MHz 21164, 192 MB',
+  source: bangaMogul,
+  cpus: 1,
+  clockMHz: 400,
+  cacheKB: 2048,
+  lineBytes: 64,
+  l2HitNs: 48,
+  memoryMissNs: 360,
+  memoryMB: 192,
+  sources: {
+    cpus: bangaMogul,
+    clockMHz: bangaMogul,
+    cacheKB: `${bangaMogul}: the third level; the 96 KB second level is not modelled apart`,
+    lineBytes: 'assumption: 64-byte blocks of the 21164 board cache, from memory of its manual',
+    l2HitNs:
+      'lmbench 1.1, 28 Feb 1996, Alpha 300 MHz, L2 column (reference-figures §8.1); assumption: ' +
+      'the board cache of the 400 MHz machine is no faster',
+    memoryMissNs:
+      'lmbench 1.1, 28 Feb 1996, Alpha 300 MHz, main memory (reference-figures §8.1); ' +
+      'a 400 MHz 21164 was not found',
+    memoryMB: bangaMogul,
+  },
+  nics: [{ name: '100 Mb/s FDDI', linkMbitPerS: 100, source: bangaMogul }],
+}
+
+export const pentiumPro2Way: MachinePreset = {
+  id: 'pentium-pro-2way',
+  title: 'Two-way Pentium Pro: 2 × 200 MHz, 128 MB',
+  source: 'CITI TR 99-4, section on malloc()',
+  cpus: 2,
+  clockMHz: 200,
+  cacheKB: 256,
+  lineBytes: 32,
+  l2HitNs: 53,
+  memoryMissNs: 179,
+  memoryMB: 128,
+  sources: {
+    cpus: 'CITI TR 99-4, section on malloc()',
+    clockMHz: 'CITI TR 99-4, section on malloc()',
+    cacheKB: 'assumption: the base model of the 200 MHz Pentium Pro; 512 KB and 1 MB existed',
+    lineBytes: p6Line,
+    l2HitNs: 'lmbench 1.1, 28 Feb 1996, P-Pro 200, L2 (reference-figures §8.1)',
+    memoryMissNs: 'lmbench 1.1, 28 Feb 1996, P-Pro 200, main memory (reference-figures §8.1)',
+    memoryMB: 'CITI TR 99-4, section on malloc()',
+  },
+}
+
+export const pentiumIII8Way: MachinePreset = {
+  id: 'pentium-iii-8way',
+  title: '8-way Pentium III: 8 × 700 MHz, 2 MB cache each',
+  source: 'M. Kravetz, linux-kernel, 18 Jan 2001 (reference-figures §8.3)',
+  cpus: 8,
+  clockMHz: 700,
+  cacheKB: 2048,
+  lineBytes: 32,
+  l2HitNs: 10,
+  memoryMissNs: 230,
+  memoryMB: 1024,
+  sources: {
+    cpus: 'M. Kravetz, linux-kernel, 18 Jan 2001',
+    clockMHz: 'M. Kravetz, linux-kernel, 18 Jan 2001',
+    cacheKB: 'M. Kravetz, linux-kernel, 18 Jan 2001',
+    lineBytes: p6Line,
+    l2HitNs:
+      'derived: 2 × P-III 997 MHz, L2 7.02 ns × 997/700 (lmbench 1.9–2.0, reference-figures §8.2)',
+    memoryMissNs:
+      'lmbench 1.9–2.0, P-III Coppermine 633, main memory (reference-figures §8.2): the nearest ' +
+      'clock measured; assumption: an 8-way chip set is no slower',
+    memoryMB: 'assumption: not stated; the scheduler test needs a few megabytes',
+  },
+}
+
+export const machinePresets: readonly MachinePreset[] = [
+  powerEdge6300,
+  alphaStation500,
+  pentiumPro2Way,
+  pentiumIII8Way,
+]
+
+/** @throws RangeError that names the presets there are when `id` is none of them. */
 export function machinePreset(id: string): MachinePreset {
   const preset = machinePresets.find((candidate) => candidate.id === id)
-  if (!preset) throw new RangeError(`unknown machine ${id}`)
-  return preset
+  if (preset) return preset
+  const known = machinePresets.map((candidate) => candidate.id).join(', ')
+  throw new RangeError(`no machine ${id}; there are ${known}`)
 }
