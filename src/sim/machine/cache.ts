@@ -86,17 +86,22 @@ export class CacheResidency {
   use(cpu: number, footprint: number): number {
     const lines = this.sizes[footprint]!
     if (lines === 0) return 0
-    const node = this.youngNode(cpu, footprint)
-    const old = this.oldNode(cpu, footprint)
-    const missed = Math.max(0, lines - this.held[node]! - this.held[old]!)
-    if (this.next[old]! >= 0) this.remove(old)
-    this.held[old] = 0
-    this.held[node] = lines
-    if (this.next[cpu] !== node) {
-      if (this.next[node]! >= 0) this.remove(node)
+    const { held, next } = this
+    const slot = footprint * this.cpus + cpu
+    const young = this.young[slot]!
+    const node = this.cpus + 2 * slot + young
+    const old = node + 1 - 2 * young
+    const missed = Math.max(0, lines - held[node]! - held[old]!)
+    if (next[old]! >= 0) {
+      this.remove(old)
+      held[old] = 0
+    }
+    held[node] = lines
+    if (next[cpu] !== node) {
+      if (next[node]! >= 0) this.remove(node)
       this.insert(cpu, node)
     }
-    this.load(cpu, missed)
+    if (missed > 0) this.load(cpu, missed)
     return missed
   }
 
@@ -108,30 +113,37 @@ export class CacheResidency {
     const size = this.sizes[footprint]!
     if (size === 0 || lines <= 0) return 0
     const share = lines < size ? lines / size : 1
-    let node = this.youngNode(cpu, footprint)
-    let old = this.oldNode(cpu, footprint)
-    if (this.held[old]! < 1 || this.held[old]! * restShare < this.held[node]!) {
-      this.held[node]! += this.held[old]!
-      this.held[old] = 0
+    const { held, next } = this
+    const slot = footprint * this.cpus + cpu
+    const young = this.young[slot]!
+    let node = this.cpus + 2 * slot + young
+    let old = node + 1 - 2 * young
+    let heldYoung = held[node]!
+    let heldOld = held[old]!
+    if (heldYoung === 0) {
+      if (next[node]! < 0) this.insert(cpu, node)
+    } else if (heldOld < 1 || heldOld * restShare < heldYoung) {
+      heldOld += heldYoung
+      heldYoung = 0
       const grown = node
       node = old
       old = grown
-      this.young[footprint * this.cpus + cpu]! ^= 1
-      if (this.next[node]! >= 0) this.remove(node)
+      this.young[slot] = 1 - young
+      if (next[node]! >= 0) this.remove(node)
       this.insert(cpu, node)
     }
-    const heldOld = this.held[old]!
-    const heldYoung = this.held[node]!
     const refreshed = heldOld * share
     const missed = Math.max(0, size - heldOld - heldYoung) * share
-    this.held[node] = heldYoung + refreshed + missed
-    this.held[old] = heldOld - refreshed
-    if (this.held[old]! < negligible) {
-      this.held[node]! += this.held[old]!
-      this.held[old] = 0
-      if (this.next[old]! >= 0) this.remove(old)
+    heldYoung += refreshed + missed
+    heldOld -= refreshed
+    if (heldOld < negligible) {
+      heldYoung += heldOld
+      heldOld = 0
+      if (next[old]! >= 0) this.remove(old)
     }
-    this.load(cpu, missed)
+    held[node] = heldYoung
+    held[old] = heldOld
+    if (missed > 0) this.load(cpu, missed)
     return missed
   }
 
@@ -181,9 +193,11 @@ export class CacheResidency {
   private load(cpu: number, lines: number): void {
     this.loadedLines[cpu]! += lines
     let excess = this.used[cpu]! + lines - this.cacheLines
-    this.used[cpu] = excess > 0 ? this.cacheLines : this.used[cpu]! + lines
+    this.used[cpu]! += excess > 0 ? lines - excess : lines
     while (excess > 0) {
       const oldest = this.previous[cpu]!
+      // Rounding may leave a trace of excess when all is gone.
+      if (oldest === cpu) return
       const held = this.held[oldest]!
       if (held - excess > negligible) {
         this.held[oldest] = held - excess
@@ -194,7 +208,6 @@ export class CacheResidency {
       // A remainder too small to keep leaves with its node.
       this.used[cpu]! -= Math.max(0, held - excess)
       excess -= held
-      if (this.previous[cpu] === cpu) return
     }
   }
 

@@ -66,6 +66,8 @@ function sequential64K(drive: DiskDrive, first: number): number {
   return (1_000 * 65_536 * 1e3) / now
 }
 
+const parts = (s: DiskService): number[] => [s.overheadNs, s.seekNs, s.rotationNs, s.transferNs]
+
 describe('disk: figures of a 10,000 rpm drive of 1999', () => {
   it.each([cheetah9LP, cheetah18GB])('$name reads random 4 KB in 8.9 ms ± 5 %', (geometry) => {
     const { totalMs } = random4K(new DiskDrive(geometry), 20_000, false)
@@ -117,8 +119,6 @@ describe('disk: figures of a 10,000 rpm drive of 1999', () => {
 })
 
 describe('disk: one request', () => {
-  const parts = (s: DiskService): number[] => [s.overheadNs, s.seekNs, s.rotationNs, s.transferNs]
-
   it('adds overhead, seek, rotation and transfer, and a bus that hides behind the medium', () => {
     const drive = new DiskDrive(toy)
     // Cylinder 3: seek 1 + 2/10 × 2 ms. Skew up to it: 3 × (10 + 20) sectors of 0.1 ms.
@@ -348,5 +348,4 @@ describe('disk: what can be seen of it', () => {
       now += s.totalNs + random.below(3_000_000)
     }
   })
-  const parts = (s: DiskService): number[] => [s.overheadNs, s.seekNs, s.rotationNs, s.transferNs]
 })
