@@ -1,4 +1,5 @@
 import type { Mark } from '../../shared/frame'
+import { instantText } from '../format/clock'
 import type { ChartNote, ChartSpec, Instant } from './chart-spec'
 import { placeLabels } from './label-layout'
 import { drawMarkShape, markStyle } from './mark-style'
@@ -14,11 +15,14 @@ export interface Annotations {
   readonly plot: PlotArea
   /** The values that the names at the line ends show: at the crosshair, else the newest. */
   readonly shown: Instant | undefined
-  readonly newest: Instant | undefined
+  /** The newest points of the lines, which the names are tied to. */
+  readonly lines: readonly Float64Array[]
   readonly crosshair: number | undefined
   /** Seconds that are being selected by dragging. */
   readonly selecting: { readonly from: number; readonly to: number } | undefined
   readonly marks: readonly Mark[]
+  /** The pointer or the focus is here: only this chart names the mark under the crosshair. */
+  readonly active: boolean
   readonly notes: readonly ChartNote[]
 }
 
@@ -27,26 +31,15 @@ type Context = CanvasRenderingContext2D
 const words = (theme: ChartTheme, size = textSize): string => `${size}px ${theme.words}`
 const numbers = (theme: ChartTheme, size = textSize): string => `${size}px ${theme.numbers}`
 
-/** Pixels to the right of the plot that the names and values need. */
-export function gutterWidth(
-  g: Context,
-  theme: ChartTheme,
-  spec: ChartSpec,
-  instants: readonly (Instant | undefined)[],
-): number {
-  g.font = words(theme)
-  const name = Math.max(0, ...spec.series.map((series) => g.measureText(series.name).width))
-  g.font = numbers(theme)
-  const value = Math.max(
-    0,
-    ...instants.flatMap((instant) =>
-      (instant?.values ?? []).map((v) => g.measureText(spec.number(v)).width),
-    ),
-  )
-  return Math.ceil(leader + name + gap + value)
-}
-const leader = 14
-const gap = 7
+/** Pixels to the left of the plot for the axis, and to the right for names and values at the ends of lines. */
+export const axisWidth = 38
+/**
+ * The same in charts of the same width, whatever their names are, so that the crosshair stands at the same place in
+ * charts above each other.
+ */
+export const gutterWidth = (width: number): number =>
+  Math.round(Math.min(150, Math.max(96, width * 0.31)))
+const leader = 12
 
 export function annotate(
   g: Context,
@@ -57,12 +50,12 @@ export function annotate(
 ): void {
   g.clearRect(0, 0, width, height)
   g.textBaseline = 'middle'
-  drawNotes(g, theme, a)
   drawSelection(g, theme, a)
   const near = drawMarks(g, theme, a)
+  drawNotes(g, theme, a)
   drawCrosshair(g, theme, a)
   drawNames(g, theme, width, a)
-  if (near) drawMarkWords(g, theme, a.plot, near)
+  if (near && a.active) drawMarkWords(g, theme, a.plot, near)
 }
 
 function drawSelection(g: Context, theme: ChartTheme, { selecting, plot }: Annotations): void {
@@ -103,7 +96,9 @@ function drawMarks(
     g.strokeStyle = colour
     g.lineWidth = style.shape === 'diamond' ? 2 : 1.25
     g.setLineDash([...style.dash])
+    g.globalAlpha = 0.8
     vertical(g, x, plot)
+    g.globalAlpha = 1
     drawMarkShape(g, style, colour, ground, Math.round(x) + 0.5, plot.top - 4)
     if (crosshair === undefined) continue
     const away = Math.abs(x - xOf(plot, crosshair))
@@ -129,18 +124,18 @@ function drawMarkWords(g: Context, theme: ChartTheme, plot: PlotArea, mark: Mark
   g.fillText(style.words, left, plot.top + 10.5)
 }
 
-/** The heights of the series at an instant: a stack's are summed, each with the middle of its band. */
-export function heights(
-  spec: ChartSpec,
-  values: readonly number[],
-): { readonly top: number; readonly middle: number }[] {
+/** The heights of the lines at an instant: a stack's values are summed from the first one up. */
+export function heights(spec: ChartSpec, values: readonly number[]): number[] {
+  if (spec.shape !== 'stack') return [...values]
   let sum = 0
-  return values.map((value) => {
-    if (spec.shape !== 'stack') return { top: value, middle: value }
-    const own = Number.isNaN(value) ? 0 : value
-    sum += own
-    return { top: sum, middle: sum - own / 2 }
-  })
+  return values.map((value) => (sum += Number.isNaN(value) ? 0 : value))
+}
+
+/** Where the lines end: the newest point of each, in a stack the middle of its band. */
+export function lineEnds(spec: ChartSpec, lines: readonly Float64Array[]): number[] {
+  const tops = lines.map((line) => line.at(-1) ?? NaN)
+  if (spec.shape !== 'stack') return tops
+  return tops.map((top, index) => (top + (index > 0 ? (tops[index - 1] ?? 0) : 0)) / 2)
 }
 
 function drawCrosshair(g: Context, theme: ChartTheme, a: Annotations): void {
@@ -150,9 +145,10 @@ function drawCrosshair(g: Context, theme: ChartTheme, a: Annotations): void {
   g.lineWidth = 1
   g.setLineDash([])
   vertical(g, xOf(plot, crosshair), plot)
+  drawClock(g, theme, plot, crosshair)
   if (!shown || shown.at < plot.range.from || shown.at > plot.range.to) return
   const x = xOf(plot, shown.at)
-  heights(spec, shown.values).forEach(({ top }, index) => {
+  heights(spec, shown.values).forEach((top, index) => {
     if (Number.isNaN(top) || !(spec.shape !== 'stack' || (shown.values[index] ?? 0) > 0)) return
     g.beginPath()
     g.arc(x, yOf(plot, top), 2.5, 0, Math.PI * 2)
@@ -163,11 +159,23 @@ function drawCrosshair(g: Context, theme: ChartTheme, a: Annotations): void {
   })
 }
 
+/** The instant at the foot of the crosshair, over the labels of the axis. */
+function drawClock(g: Context, theme: ChartTheme, plot: PlotArea, seconds: number): void {
+  const text = instantText(seconds)
+  g.font = numbers(theme, 10.5)
+  const half = g.measureText(text).width / 2 + 4
+  const x = Math.max(plot.left + half - 4, Math.min(xOf(plot, seconds), plot.right - half + 4))
+  g.fillStyle = theme.colour('--raised')
+  g.fillRect(x - half, plot.bottom + 3, half * 2, 15)
+  g.fillStyle = theme.colour('--text')
+  g.textAlign = 'center'
+  g.fillText(text, x, plot.bottom + 11)
+}
+
 /** Names with their values at the ends of the lines, each tied to its end by a leader. */
 function drawNames(g: Context, theme: ChartTheme, width: number, a: Annotations): void {
-  const { spec, plot, newest, shown } = a
-  if (!newest) return
-  const ends = heights(spec, newest.values).map(({ middle }) => yOf(plot, middle))
+  const { spec, plot, lines, shown } = a
+  const ends = lineEnds(spec, lines).map((value) => yOf(plot, value))
   const places = placeLabels(ends, pitch, plot.top + 3, plot.bottom - 3)
   const room = width - plot.right - leader
   spec.series.forEach((series, index) => {
@@ -180,7 +188,7 @@ function drawNames(g: Context, theme: ChartTheme, width: number, a: Annotations)
     g.beginPath()
     g.moveTo(plot.right + 2, end)
     g.lineTo(plot.right + 5, end)
-    g.lineTo(plot.right + leader - 5, y)
+    g.lineTo(plot.right + leader - 4, y)
     g.lineTo(plot.right + leader - 2, y)
     g.stroke()
 
@@ -194,7 +202,7 @@ function drawNames(g: Context, theme: ChartTheme, width: number, a: Annotations)
     g.font = words(theme)
     g.textAlign = 'left'
     g.fillStyle = theme.colour('--text-dim')
-    g.fillText(shortened(g, series.name, room - valueWidth - 6), plot.right + leader, y + 0.5)
+    g.fillText(shortened(g, series.name, room - valueWidth - 7), plot.right + leader, y + 0.5)
   })
 }
 
@@ -213,12 +221,16 @@ function drawNotes(g: Context, theme: ChartTheme, { notes, plot }: Annotations):
   g.font = numbers(theme, 10)
   g.textAlign = 'center'
   g.fillStyle = theme.colour('--text-dim')
+  g.strokeStyle = theme.colour('--panel')
+  g.lineWidth = 3
   for (const note of notes) {
     const left = Math.max(plot.left, xOf(plot, note.from))
     const right = Math.min(plot.right, xOf(plot, note.to))
     const room = right - left
     if (g.measureText(note.text).width + 6 > room) continue
     const y = yOf(plot, note.value)
-    g.fillText(note.text, (left + right) / 2, y - 8 > plot.top + 6 ? y - 8 : y + 10)
+    const above = y - 8 > plot.top + 6
+    g.strokeText(note.text, (left + right) / 2, above ? y - 8 : y + 10)
+    g.fillText(note.text, (left + right) / 2, above ? y - 8 : y + 10)
   }
 }

@@ -42,6 +42,8 @@ export interface ChartSpec {
   readonly end?: number | 'peak'
   /** The axis does not end below this. */
   readonly least?: number
+  /** What the chart says while it has nothing to draw. */
+  readonly waiting?: string
   /** A value as it stands beside a name, without its unit. */
   readonly number: (value: number) => string
   /** What stands at the right of the title, from the values at an instant. */

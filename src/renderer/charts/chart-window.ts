@@ -18,11 +18,9 @@ export const useChartWindow: () => ShallowRef<ChartWindow> = createSharedComposa
   const store = useLiveStore()
   const current = (): ChartWindow => {
     const { from, to } = store.visibleRange()
-    return {
-      from,
-      to: Math.max(to, from + (store.brush ? 0.001 : leastSeconds)),
-      following: !store.brush,
-    }
+    if (store.brush) return { from, to: Math.max(to, from + 0.001), following: false }
+    const end = Math.max(to, from + leastSeconds)
+    return { from, to: end, following: end === to }
   }
   const range = shallowRef(current())
   watch([() => store.tick, () => store.brush, () => store.chartWindow, () => store.run], () => {

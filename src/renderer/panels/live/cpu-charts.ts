@@ -78,7 +78,7 @@ export function cpuByFunction(source: ChartSource): ChartSpec {
   return {
     id: 'cpu-by-function',
     title: 'CPU by function',
-    unit: '% of busy cycles',
+    unit: '% of busy',
     help:
       'The procedures that spend most cycles themselves over the window, as a share of all cycles ' +
       'that are not idle, counted exactly. The rest is other.',
@@ -98,7 +98,7 @@ export function cpuByFunction(source: ChartSource): ChartSpec {
       const named = values.slice(0, slots.length)
       const largest = Math.max(...named.filter((value) => !Number.isNaN(value)))
       const first = shown[named.indexOf(largest)]
-      return first ? `${shortName(first)} ${percentage(largest)} %` : ''
+      return first ? `${shortName(first)} ${percentage(largest)}` : ''
     },
     read: (range, points) => {
       const { history } = source

@@ -28,9 +28,9 @@ describe('counters of procedures', () => {
     })
   })
 
-  it('are named by procedure in the kernel and by image in a program', () => {
+  it('are named by themselves, and by their program where they are only main', () => {
     expect(shortName({ image: 'vmlinux', procedure: 'schedule' })).toBe('schedule')
     expect(shortName({ image: '/usr/lib/cc1', procedure: 'main' })).toBe('cc1')
-    expect(shortName({ image: '/usr/bin/nroff', procedure: 'fill' })).toBe('nroff:fill')
+    expect(shortName({ image: '/usr/bin/nroff', procedure: 'fill' })).toBe('fill')
   })
 })

@@ -25,10 +25,7 @@ export const isIdle = ({ image }: { readonly image: string }): boolean => image 
 /** `/usr/lib/cc1` → `cc1`: what a person calls an image. */
 export const imageName = (image: string): string => image.slice(image.lastIndexOf('/') + 1)
 
-const kernelImage = 'vmlinux'
-
-/** How a procedure is named where there is little room: programs by their image, the kernel by its procedure. */
+/** How a procedure is named where there is little room: by itself, or by its program where it is only `main`. */
 export function shortName({ image, procedure }: { image: string; procedure: string }): string {
-  if (image === kernelImage || procedure === imageName(image)) return procedure
-  return procedure === 'main' ? imageName(image) : `${imageName(image)}:${procedure}`
+  return procedure === 'main' ? imageName(image) : procedure
 }

@@ -1,7 +1,6 @@
 import type { Round } from '../../../shared/frame'
 import type { ChartSpec, Instant } from '../../charts/chart-spec'
 import { grouped } from '../../format/number'
-import { span } from '../../format/clock'
 import type { TimeRange } from '../../stores/live'
 import type { ChartSource } from './chart-source'
 
@@ -32,7 +31,7 @@ export function roundsChart(source: ChartSource): ChartSpec {
   return {
     id: 'rounds',
     title: 'Rounds',
-    unit: 'scripts/h, and seconds a round took',
+    unit: 'scripts/h',
     help:
       'Every finished round of the benchmark as a step from its start to its end: scripts per hour, ' +
       'and over the step the seconds it took. A round shows when it has finished.',
@@ -41,12 +40,12 @@ export function roundsChart(source: ChartSource): ChartSpec {
       const name = newest ? `round ${newest.number}` : 'first round'
       return [{ id: 'rounds', name, colour: '--s4' }]
     },
+    waiting: 'the first round is under way',
     least: 100,
     number: (value) => (Number.isNaN(value) ? '' : grouped(value)),
     headline: ({ at }) => {
       const round = roundAt(source.rounds(), at)
-      if (!round) return 'first round under way'
-      return `round ${round.number} · ${span(round.seconds)}`
+      return round ? `${grouped(round.seconds, 1)} s a round` : 'first round'
     },
     notes: (range) =>
       roundsIn(source.rounds(), range).map((round) => ({

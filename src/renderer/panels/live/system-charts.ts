@@ -33,10 +33,10 @@ const at = ({ values }: Instant, index: number): number => values[index] ?? NaN
 
 export function runnableAndBlocked(source: ChartSource): ChartSpec {
   const lines: Line[] = [
-    { id: 'blocked', name: 'blocked b', colour: '--s5', value: gauge(source, 'processes.blocked') },
+    { id: 'blocked', name: 'blocked', colour: '--s5', value: gauge(source, 'processes.blocked') },
     {
       id: 'runnable',
-      name: 'runnable r',
+      name: 'runnable',
       colour: '--s1',
       value: gauge(source, 'processes.runnable'),
     },
@@ -51,7 +51,7 @@ export function runnableAndBlocked(source: ChartSource): ChartSpec {
     shape: 'lines',
     least: 8,
     number: whole,
-    headline: (instant) => `b ${whole(at(instant, 0))} · r ${whole(at(instant, 1))}`,
+    headline: (instant) => `b ${whole(at(instant, 0))}`,
   })
 }
 
@@ -93,8 +93,8 @@ export function memoryByUse(source: ChartSource): ChartSpec {
 
 export function blockReadsAndWrites(source: ChartSource): ChartSpec {
   const lines: Line[] = [
-    { id: 'read', name: 'reads bi', colour: '--s5', value: rate(source, 'blocks.read') },
-    { id: 'written', name: 'writes bo', colour: '--s1', value: rate(source, 'blocks.written') },
+    { id: 'read', name: 'bi', colour: '--s5', value: rate(source, 'blocks.read') },
+    { id: 'written', name: 'bo', colour: '--s1', value: rate(source, 'blocks.written') },
   ]
   return chartOf(source, lines, {
     id: 'blocks',
@@ -104,14 +104,14 @@ export function blockReadsAndWrites(source: ChartSource): ChartSpec {
     shape: 'lines',
     least: 100,
     number: short,
-    headline: (instant) => `bi ${short(at(instant, 0))} · bo ${short(at(instant, 1))}`,
+    headline: (instant) => `bi ${short(at(instant, 0))}`,
   })
 }
 
 export function interruptsAndSwitches(source: ChartSource): ChartSpec {
   const lines: Line[] = [
-    { id: 'switches', name: 'switches cs', colour: '--s3', value: rate(source, 'contextSwitches') },
-    { id: 'interrupts', name: 'interrupts in', colour: '--s7', value: rate(source, 'interrupts') },
+    { id: 'switches', name: 'cs', colour: '--s3', value: rate(source, 'contextSwitches') },
+    { id: 'interrupts', name: 'in', colour: '--s7', value: rate(source, 'interrupts') },
   ]
   return chartOf(source, lines, {
     id: 'interrupts',
@@ -121,7 +121,7 @@ export function interruptsAndSwitches(source: ChartSource): ChartSpec {
     shape: 'lines',
     least: 100,
     number: short,
-    headline: (instant) => `cs ${short(at(instant, 0))} · in ${short(at(instant, 1))}`,
+    headline: (instant) => `cs ${short(at(instant, 0))}`,
   })
 }
 

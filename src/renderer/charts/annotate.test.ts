@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { gutterWidth, heights, lineEnds } from './annotate'
+import type { ChartSpec } from './chart-spec'
+
+const spec = (shape: ChartSpec['shape']): ChartSpec => ({
+  id: 'x',
+  title: 'X',
+  unit: 'MB',
+  help: '',
+  shape,
+  series: [],
+  number: String,
+  headline: () => '',
+  read: () => ({ lines: [], peak: 0, newest: undefined, at: () => undefined, step: 1 }),
+})
+
+describe('what is written over a chart', () => {
+  it('stands on the sum of a stack, and on the value of a line', () => {
+    expect(heights(spec('stack'), [10, NaN, 5])).toEqual([10, 10, 15])
+    expect(heights(spec('lines'), [10, 3])).toEqual([10, 3])
+  })
+
+  it('ties a name to the middle of its band in a stack, to the end of a line otherwise', () => {
+    const lines = [new Float64Array([0, 1, 9, 10]), new Float64Array([0, 2, 9, 30])]
+    expect(lineEnds(spec('stack'), lines)).toEqual([5, 20])
+    expect(lineEnds(spec('lines'), lines)).toEqual([10, 30])
+  })
+
+  it('ties no name to a line without points', () => {
+    expect(lineEnds(spec('lines'), [new Float64Array(0)])).toEqual([NaN])
+  })
+
+  it('leaves names as much room in every chart of the same width', () => {
+    expect(gutterWidth(270)).toBe(96)
+    expect(gutterWidth(340)).toBeGreaterThan(96)
+    expect(gutterWidth(2000)).toBe(150)
+  })
+})

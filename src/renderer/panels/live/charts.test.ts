@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest'
+import type { Round } from '../../../shared/frame'
+import type { CounterKind, CounterSpec } from '../../../sim/observe/counters'
+import { SampleHistory } from '../../stores/sample-history'
+import type { ChartSource } from './chart-source'
+import { cpuByFunction, cpuByMode } from './cpu-charts'
+import { roundAt, roundSteps, roundsChart, roundsIn } from './rounds-chart'
+import { blockReadsAndWrites, diskQueue, memoryByUse, runnableAndBlocked } from './system-charts'
+
+/** A history from the values of each counter at seconds 1, 2, …; missing ones stay 0. */
+function sourceOf(values: Record<string, number[]>, rounds: Round[] = []): ChartSource {
+  const ids = Object.keys(values)
+  const rows = Math.max(...Object.values(values).map((list) => list.length))
+  const block = new Float64Array(rows * ids.length)
+  ids.forEach((id, column) => {
+    values[id]?.forEach((value, row) => (block[row * ids.length + column] = value))
+  })
+  const history = new SampleHistory()
+  history.append({
+    rows,
+    columns: ids.length,
+    time: Float64Array.from({ length: rows }, (_, i) => i + 1),
+    merged: new Uint32Array(rows).fill(1),
+    last: block,
+    min: block,
+    max: block,
+    mean: block,
+  })
+  const counters = ids.map((id): CounterSpec => ({
+    id,
+    unit: '1',
+    kind: 'gauge' satisfies CounterKind,
+    help: '',
+  }))
+  return {
+    history,
+    column: (id) => {
+      const index = ids.indexOf(id)
+      return index < 0 ? undefined : index
+    },
+    counters: () => counters,
+    rounds: () => rounds,
+  }
+}
+const range = { from: 0, to: 30 }
+
+describe('CPU by mode', () => {
+  const source = sourceOf({
+    'cycles.user': [600, 1200],
+    'cycles.system': [200, 400],
+    'cycles.spin': [50, 100],
+    'cycles.interrupt': [50, 100],
+    'cycles.wait': [60, 120],
+    'cycles.idle': [40, 80],
+  })
+  const chart = cpuByMode(source, 4)
+
+  it('shows shares of all cycles, which make 100 %', () => {
+    const newest = chart.read(range, 240).newest
+    expect(newest?.values).toEqual([60, 20, 5, 5, 6, 4])
+    expect(chart.read(range, 240).peak).toBeCloseTo(100, 9)
+  })
+
+  it('says how busy the CPUs are, waiting for the disk not counted', () => {
+    const newest = chart.read(range, 240).newest
+    expect(newest && chart.headline(newest)).toBe('90 % busy')
+    expect(chart.unit).toBe('% of 4 CPUs')
+  })
+})
+
+describe('CPU by function', () => {
+  const source = sourceOf({
+    'cycles.user': [500, 1000],
+    'cycles.system': [500, 1000],
+    'cycles.idle': [9000, 18_000],
+    'function.cc1.main': [400, 800],
+    'function.vmlinux.schedule': [100, 200],
+    'function.vmlinux.find_buffer': [300, 600],
+    'function.idle.idle': [9000, 18_000],
+  })
+
+  it('shows who is largest by name, in per cent of what was not idle, and the rest as other', () => {
+    const chart = cpuByFunction(source)
+    const newest = chart.read(range, 240).newest
+    const named = chart.series.map((series, i) => [series.name, newest?.values[i]])
+    expect(named.filter(([name]) => name !== '')).toEqual([
+      ['cc1', 40],
+      ['find_buffer', 30],
+      ['schedule', 10],
+      ['other', 20],
+    ])
+    expect(newest && chart.headline(newest)).toBe('cc1 40')
+  })
+})
+
+describe('memory by use', () => {
+  it('parts the buffers of vmstat into live and orphaned ones', () => {
+    const chart = memoryByUse(
+      sourceOf({
+        'memory.kernel': [2048],
+        'memory.processes': [4096],
+        'memory.cached': [1024],
+        'memory.buffers': [10_240],
+        'memory.orphaned': [8192],
+        'memory.free': [3072],
+      }),
+    )
+    const newest = chart.read(range, 240).newest
+    expect(newest?.values).toEqual([2, 4, 1, 2, 8, 3])
+    expect(newest && chart.headline(newest)).toBe('orphaned 8')
+  })
+})
+
+describe('rates', () => {
+  it('are differences of totals over simulated time', () => {
+    const source = sourceOf({ 'blocks.read': [100, 400], 'blocks.written': [50, 60] })
+    expect(blockReadsAndWrites(source).read(range, 240).newest?.values).toEqual([300, 10])
+  })
+
+  it('give the busy time of the disk in per cent', () => {
+    const source = sourceOf({ 'disk.busy': [0.5e9, 1.25e9], 'disk.queued': [3, 7] })
+    const newest = diskQueue(source).read(range, 240).newest
+    expect(newest?.values).toEqual([75, 7])
+  })
+
+  it('are unknown for a counter that the scenario does not have', () => {
+    const chart = runnableAndBlocked(sourceOf({ 'processes.runnable': [3] }))
+    expect(chart.read(range, 240).newest?.values).toEqual([NaN, 3])
+  })
+})
+
+describe('rounds', () => {
+  const rounds: Round[] = [
+    { number: 1, startSeconds: 0, seconds: 100, perHour: 4600 },
+    { number: 2, startSeconds: 100, seconds: 200, perHour: 2300 },
+  ]
+
+  it('are level steps from their start to their end', () => {
+    expect([...roundSteps(rounds)]).toEqual([0, 4600, 100, 4600, 100, 2300, 300, 2300])
+  })
+
+  it('are found by instant, the last finished one for what comes after', () => {
+    expect(roundAt(rounds, 50)?.number).toBe(1)
+    expect(roundAt(rounds, 150)?.number).toBe(2)
+    expect(roundAt(rounds, 1e6)?.number).toBe(2)
+    expect(roundAt([], 5)).toBeUndefined()
+  })
+
+  it('belong to a window when they reach into it', () => {
+    expect(roundsIn(rounds, { from: 120, to: 150 }).map((r) => r.number)).toEqual([2])
+    expect(roundsIn(rounds, { from: 90, to: 110 }).map((r) => r.number)).toEqual([1, 2])
+  })
+
+  it('show scripts per hour, the seconds they took, and the number of the newest', () => {
+    const chart = roundsChart(sourceOf({ 'work.round': [1] }, rounds))
+    const reading = chart.read({ from: 0, to: 400 }, 240)
+    expect(reading.newest?.values).toEqual([2300])
+    expect(reading.newest && chart.headline(reading.newest)).toBe('200.0 s a round')
+    expect(chart.series[0]?.name).toBe('round 2')
+    expect(chart.notes?.({ from: 0, to: 400 }).map((note) => note.text)).toEqual(['100 s', '200 s'])
+  })
+
+  it('say that the first one is under way until it has finished', () => {
+    const chart = roundsChart(sourceOf({ 'work.round': [1] }))
+    const reading = chart.read({ from: 0, to: 30 }, 240)
+    expect(reading.newest?.values).toEqual([NaN])
+    expect(chart.series[0]?.name).toBe('first round')
+  })
+})
