@@ -1,0 +1,180 @@
+/** What an operator does and sees, in the operator's words; where it is on the page stays in here. */
+import { expect, type Locator, type Page } from '@playwright/test'
+import type { SaveKind, StepKind } from '../src/shared/api'
+import type { Pace } from '../src/shared/frame'
+import type { OpenShell, SavedFile, ShellOption } from './fixtures'
+
+const paceNames: Readonly<Record<Pace, string>> = {
+  0.25: '0.25 times real time',
+  1: '1 times real time',
+  10: '10 times real time',
+  100: '100 times real time',
+  max: 'As fast as possible',
+}
+const stepNames: Readonly<Record<StepKind, RegExp>> = {
+  event: /One event/,
+  tick: /One timer tick/,
+  sample: /To the next sample/,
+}
+const saveNames: Readonly<Record<SaveKind, RegExp>> = {
+  vmstat: /vmstat text/,
+  csv: /every counter as CSV/,
+  json: /the run as JSON/,
+  pprof: /profile for pprof/,
+  collapsed: /collapsed stacks/,
+}
+
+export class Soakscope {
+  readonly page: Page
+  private readonly expectedErrors: RegExp[] = []
+
+  constructor(
+    private readonly host: OpenShell,
+    readonly shell: ShellOption['shell'],
+  ) {
+    this.page = host.page
+  }
+
+  /** An error that the spec provokes, and that therefore does not fail it. */
+  announceError(pattern: RegExp): void {
+    this.expectedErrors.push(pattern)
+  }
+  announced(error: string): boolean {
+    return this.expectedErrors.some((pattern) => pattern.test(error))
+  }
+
+  // The bar
+
+  get clock(): Locator {
+    return this.page.getByRole('timer', { name: 'Simulated time' })
+  }
+  /** Simulated seconds on the clock; NaN while there is no run. */
+  async now(): Promise<number> {
+    const text = await this.clock.innerText()
+    const [, d, h, m, s] = /(\d+) d (\d+):(\d+):([\d.]+)/.exec(text) ?? []
+    return Number(d) * 86_400 + Number(h) * 3600 + Number(m) * 60 + Number(s)
+  }
+  /** Waits until the run is there and its clock goes. */
+  async isRunning(): Promise<void> {
+    await expect(this.pauseButton).toBeEnabled()
+    await this.reaches(0.001)
+  }
+  /** Waits until the simulated clock has come to these seconds. */
+  async reaches(seconds: number, timeout = 60_000): Promise<void> {
+    await expect.poll(() => this.now(), { timeout }).toBeGreaterThanOrEqual(seconds)
+  }
+  get pauseButton(): Locator {
+    return this.pacePanel.getByRole('button', { name: 'Pause', exact: true })
+  }
+  get resumeButton(): Locator {
+    return this.pacePanel.getByRole('button', { name: 'Resume', exact: true })
+  }
+  private get pacePanel(): Locator {
+    return this.page.getByRole('group', { name: 'Pace' })
+  }
+  async pause(): Promise<void> {
+    await this.pauseButton.click()
+    await this.isPaused()
+  }
+  async isPaused(timeout = 60_000): Promise<void> {
+    await expect(this.resumeButton).toBeVisible({ timeout })
+  }
+  async resume(): Promise<void> {
+    await this.resumeButton.click()
+    await expect(this.pauseButton).toBeVisible()
+  }
+  async setPace(pace: Pace): Promise<void> {
+    await this.paceButton(pace).click()
+    await expect(this.paceButton(pace)).toHaveAttribute('aria-pressed', 'true')
+  }
+  paceButton(pace: Pace): Locator {
+    return this.pacePanel.getByRole('button', { name: paceNames[pace], exact: true })
+  }
+  async step(kind: StepKind): Promise<void> {
+    await this.pacePanel.getByRole('button', { name: 'Step' }).click()
+    await this.page.getByRole('menuitem', { name: stepNames[kind] }).click()
+  }
+
+  /** Opens the form, fills it in, and leaves it open when it is refused. */
+  async runUntilTime(text: string): Promise<void> {
+    const form = await this.runUntilForm('Until a time')
+    await form.getByLabel(/Simulated time/).fill(text)
+    await form.getByRole('button', { name: 'Run until then' }).click()
+  }
+  async runUntilCondition(counter: string, comparison: string, value: string): Promise<void> {
+    const form = await this.runUntilForm('Until a condition')
+    await this.pickCounter(form, counter)
+    await form.getByLabel('Comparison').selectOption(comparison)
+    await form.getByLabel('Value').fill(value)
+    await form.getByRole('button', { name: 'Run until then' }).click()
+  }
+  get runUntilProblem(): Locator {
+    return this.page.getByRole('dialog', { name: 'Run until' }).getByRole('alert')
+  }
+  private async runUntilForm(tab: string): Promise<Locator> {
+    const form = this.page.getByRole('dialog', { name: 'Run until' })
+    if (!(await form.isVisible()))
+      await this.pacePanel.getByRole('button', { name: 'Run until' }).click()
+    await form.getByRole('tab', { name: tab }).click()
+    return form
+  }
+  private async pickCounter(form: Locator, id: string): Promise<void> {
+    const box = form.getByRole('combobox', { name: 'Counter' })
+    await box.fill(id)
+    await this.page.getByRole('option', { name: id }).first().click()
+  }
+
+  /** Saves by the menu and returns the file that came of it. */
+  async save(kind: SaveKind): Promise<SavedFile> {
+    return this.host.saved(async () => {
+      await this.page.getByRole('button', { name: 'Save', exact: true }).click()
+      await this.page.getByRole('menuitem', { name: saveNames[kind] }).click()
+      const said = this.messages.getByRole('status').filter({ hasText: /^(Saved|Downloading) / })
+      await expect(said).toBeVisible()
+      await said.getByRole('button', { name: 'Dismiss this message' }).click()
+    })
+  }
+  get messages(): Locator {
+    return this.page.getByRole('region', { name: 'Messages' })
+  }
+
+  // Faults, fixes, load
+
+  get drawer(): Locator {
+    return this.page.getByRole('complementary', { name: 'Faults, fixes and load' })
+  }
+  disturbance(id: string): Locator {
+    return this.drawer.locator(`[data-disturbance="${id}"]`)
+  }
+  async toggle(id: string): Promise<void> {
+    await this.disturbance(id).getByRole('switch').click()
+  }
+  async isOn(id: string, on: boolean): Promise<void> {
+    await expect(this.disturbance(id).getByRole('switch')).toHaveAttribute(
+      'aria-checked',
+      String(on),
+    )
+  }
+  /** What is marked on the timeline, oldest first; each mark also says when. */
+  marks(kind: string): Locator {
+    return this.page
+      .getByRole('region', { name: 'Timeline of the whole run' })
+      .locator(`[data-mark="${kind}"]`)
+  }
+
+  // Views
+
+  async show(view: 'Live' | 'Profile' | 'Kernel'): Promise<void> {
+    const button = this.page.getByRole('navigation', { name: 'Views' }).getByRole('button', {
+      name: view,
+    })
+    await button.click()
+    await expect(button).toHaveAttribute('aria-current', 'page')
+  }
+  get vmstatLines(): Locator {
+    return this.page.getByRole('log', { name: /Lines of vmstat/ }).locator('.row')
+  }
+  get charts(): Locator {
+    return this.page.locator('[data-chart]')
+  }
+}

@@ -1,0 +1,50 @@
+import { _electron as electron } from '@playwright/test'
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import type { OpenOptions, OpenShell } from './fixtures'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+/** The app from the checkout, with a profile folder of its own. */
+export async function openElectron(folder: string, options: OpenOptions): Promise<OpenShell> {
+  const saves = path.join(folder, 'saves')
+  await mkdir(saves)
+  const environment = Object.entries({ ...process.env, ...options.env })
+  const app = await electron.launch({
+    executablePath: createRequire(import.meta.url)('electron') as string,
+    args: ['--no-sandbox', `--user-data-dir=${path.join(folder, 'profile')}`, '.'],
+    cwd: root,
+    env: Object.fromEntries(environment.filter((entry): entry is [string, string] => !!entry[1])),
+  })
+  let stderr = ''
+  app.process().stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  // A native dialog cannot be driven: main is told what the user chooses.
+  await app.evaluate(({ dialog }, into) => {
+    dialog.showSaveDialog = (...args: unknown[]) => {
+      const { defaultPath } = args.at(-1) as { defaultPath?: string }
+      const name = (defaultPath ?? 'unnamed').split(/[\\/]/).at(-1) ?? 'unnamed'
+      return Promise.resolve({ canceled: false, filePath: `${into}/${name}` })
+    }
+  }, saves)
+  const page = await app.firstWindow()
+  if (options.size)
+    await app.evaluate(({ BrowserWindow }, { width, height }) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
+    }, options.size)
+
+  return {
+    page,
+    hostErrors: () => stderr,
+    async saved(save) {
+      await save()
+      const [name, ...more] = await readdir(saves)
+      if (name === undefined || more.length > 0)
+        throw new Error(`one file should have been written, not ${[name, ...more].join(', ')}`)
+      const bytes = await readFile(path.join(saves, name))
+      await rm(path.join(saves, name))
+      return { name, bytes }
+    },
+    close: () => app.close(),
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Opens Soakscope in the shell of the project, hands the spec a driver, and always closes what it
+ * opened. A spec fails when the page or its host reports an error that it did not announce.
+ */
+import { test as base, type Page } from '@playwright/test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Soakscope } from './driver'
+import { openElectron } from './electron-shell'
+import { openWeb } from './web-shell'
+
+export interface ShellOption {
+  readonly shell: 'electron' | 'web'
+}
+
+export interface SavedFile {
+  readonly name: string
+  readonly bytes: Buffer
+}
+
+/** What a shell gives to a spec, and what it must give back. */
+export interface OpenShell {
+  readonly page: Page
+  /** What the host (main process, or server) wrote to standard error. */
+  readonly hostErrors: () => string
+  /**
+   * Does what saves a file, up to the page's word that it is saved, and hands over what was written.
+   * Electron's dialog is answered with the name it proposes, in a folder of the spec.
+   */
+  readonly saved: (save: () => Promise<void>) => Promise<SavedFile>
+  /** Closes window or page and host; throws when the host does not end by itself. */
+  readonly close: () => Promise<void>
+}
+
+/** How a spec may start Soakscope otherwise than `npm start` does. */
+export interface OpenOptions {
+  /** Environment variables for the host. */
+  readonly env?: Readonly<Record<string, string>>
+  /** The page's size in CSS pixels. */
+  readonly size?: { readonly width: number; readonly height: number }
+}
+
+interface Fixtures {
+  /** Soakscope as `npm start` opens it: the scenario sdet is running. */
+  readonly app: Soakscope
+  /** For specs that start it in another way. */
+  readonly open: (options?: OpenOptions) => Promise<Soakscope>
+}
+
+/** Errors that mean a fault of the host, not the chatter of Chromium's own libraries. */
+const hostFault = /^.*(Uncaught|UnhandledPromiseRejection|\bError:).*$/m
+
+export const test = base.extend<Fixtures & ShellOption>({
+  shell: ['web', { option: true }],
+
+  open: async ({ shell }, use, testInfo) => {
+    const opened: { app: Soakscope; host: OpenShell; errors: string[] }[] = []
+    const folders: string[] = []
+    await use(async (options = {}) => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'soakscope-e2e-'))
+      folders.push(folder)
+      const host = await (shell === 'electron' ? openElectron : openWeb)(folder, options)
+      const errors: string[] = []
+      host.page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
+      host.page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`)
+      })
+      // What was said while the page was being opened.
+      for (const error of await host.page.pageErrors()) errors.push(error.stack ?? error.message)
+      for (const message of await host.page.consoleMessages())
+        if (message.type() === 'error') errors.push(message.text())
+      const app = new Soakscope(host, shell)
+      opened.push({ app, host, errors })
+      return app
+    })
+
+    const found: string[] = []
+    for (const { app, host, errors } of opened) {
+      if (testInfo.status !== testInfo.expectedStatus && !host.page.isClosed())
+        await testInfo.attach('screen', {
+          body: await host.page.screenshot(),
+          contentType: 'image/png',
+        })
+      await host.close()
+      const fault = hostFault.exec(host.hostErrors())
+      found.push(
+        ...(fault ? [...errors, fault[0]] : errors).filter((error) => !app.announced(error)),
+      )
+    }
+    for (const folder of folders) await rm(folder, { recursive: true, force: true })
+    if (found.length > 0) throw new Error(`Errors on the page or in its host:\n${found.join('\n')}`)
+  },
+
+  app: async ({ open }, use) => {
+    const app = await open()
+    await app.isRunning()
+    await use(app)
+  },
+})
+
+export { expect } from '@playwright/test'

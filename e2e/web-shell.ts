@@ -1,0 +1,79 @@
+import { chromium } from '@playwright/test'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { OpenOptions, OpenShell } from './fixtures'
+
+const root = path.resolve(import.meta.dirname, '..')
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+/** Wall milliseconds that the server may take to end. */
+const endMs = 5000
+
+/** `soakscope serve` on a free port, and its page in a Chromium of this machine. */
+export async function openWeb(_folder: string, options: OpenOptions): Promise<OpenShell> {
+  const server = spawn(process.execPath, ['out/main/cli.js', 'serve', '--port', '0'], {
+    cwd: root,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  server.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  server.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const ended = once(server, 'exit')
+
+  async function end(): Promise<void> {
+    if (server.exitCode !== null || server.signalCode !== null) return
+    server.kill('SIGTERM')
+    const forced = setTimeout(() => server.kill('SIGKILL'), endMs)
+    await ended
+    clearTimeout(forced)
+    if (server.signalCode === 'SIGKILL')
+      throw new Error('the server did not end when it was told to')
+  }
+
+  try {
+    const address = await new Promise<string>((resolve, reject) => {
+      server.stdout.on('data', () => {
+        const found = /https?:\/\/\S+/.exec(stdout)
+        if (found) resolve(found[0])
+      })
+      void ended.then(() => reject(new Error(`the server ended at once: ${stdout}${stderr}`)))
+    })
+    const executablePath = process.env['SOAKSCOPE_CHROMIUM']
+    const browser = await chromium.launch({
+      args: flags,
+      ...(executablePath && { executablePath }),
+    })
+    const context = await browser.newContext({
+      viewport: options.size ?? { width: 1440, height: 900 },
+      acceptDownloads: true,
+    })
+    const page = await context.newPage()
+    await page.goto(address)
+    return {
+      page,
+      hostErrors: () => stderr,
+      async saved(save) {
+        const [download] = await Promise.all([page.waitForEvent('download'), save()])
+        return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
+      },
+      async close() {
+        await browser.close()
+        await end()
+      },
+    }
+  } catch (error) {
+    await end()
+    throw error
+  }
+}
