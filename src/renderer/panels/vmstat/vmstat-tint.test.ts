@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { vmstatColumns, type VmstatRow } from '../../sim/observe/vmstat'
+import { vmstatColumns, type VmstatRow } from '../../../sim/observe/vmstat'
 import { tintLevel, vmstatBaseline } from './vmstat-tint'
 
 const columns = vmstatColumns('procps-2.0')

@@ -1,11 +1,11 @@
-import type { Disturbance } from '../../shared/api'
-import { paces, type Pace } from '../../shared/frame'
-import type { Parameter } from '../../sim/scenarios/parameters'
-import { span } from '../format/clock'
-import { rangeText, readParameter } from '../format/parameter'
-import { useCommands, type Command } from '../stores/commands'
-import { chartWindows, useLiveStore } from '../stores/live'
-import { useScreenStore, views } from '../stores/screen'
+import type { Disturbance } from '../../../shared/api'
+import { paces, type Pace } from '../../../shared/frame'
+import type { Parameter } from '../../../sim/scenarios/parameters'
+import { span } from '../../format/clock'
+import { rangeText, readParameter } from '../../format/parameter'
+import { useCommands, type Command } from '../../stores/commands'
+import { chartWindows, useLiveStore } from '../../stores/live'
+import { useScreenStore, views } from '../../stores/screen'
 
 export const paceText = (pace: Pace): string =>
   pace === 'max' ? 'max' : pace === 0.25 ? '¼×' : `${pace}×`

@@ -1,4 +1,4 @@
-import type { VmstatColumn, VmstatRow } from '../../sim/observe/vmstat'
+import type { VmstatColumn, VmstatRow } from '../../../sim/observe/vmstat'
 
 /** What each column showed over the first round: the measure for the tint of later rows. */
 export interface VmstatBaseline {

@@ -1,0 +1,67 @@
+import {
+  formatVmstatRow,
+  vmstatColumns,
+  vmstatHeader,
+  type Vmstat,
+  type VmstatRow,
+} from '../../../sim/observe/vmstat'
+import type { Round } from '../../../shared/frame'
+import type { SampleHistory } from '../../stores/sample-history'
+import { vmstatBaseline, type VmstatBaseline } from './vmstat-tint'
+
+/** The layout that the terminal shows. */
+export const layout = 'procps-2.0'
+export const columns = vmstatColumns(layout)
+
+/** A printed line: its row and when it was printed, in simulated seconds. */
+export interface TerminalRow {
+  readonly at: number
+  readonly row: VmstatRow
+}
+
+/** The lines for the rows of a history from index `first` on. The first of a run are the averages since boot. */
+export function terminalRows(
+  history: SampleHistory,
+  vmstat: Vmstat,
+  first: number,
+  until = history.rows,
+): TerminalRow[] {
+  const lines: TerminalRow[] = []
+  let before = first > 0 ? history.row(first - 1) : undefined
+  let since = first > 0 ? history.time(first - 1) : 0
+  for (let i = first; i < until; i++) {
+    const now = history.row(i)
+    const at = history.time(i)
+    const row = before ? vmstat.row(before, now, at - since) : vmstat.sinceBoot(now, at)
+    lines.push({ at, row })
+    before = now
+    since = at
+  }
+  return lines
+}
+
+/** What the columns showed over the first finished round; undefined before there is one. */
+export function baselineOf(
+  history: SampleHistory,
+  vmstat: Vmstat,
+  rounds: readonly Round[],
+): VmstatBaseline | undefined {
+  const round = rounds[0]
+  if (!round) return undefined
+  const from = Math.max(1, history.firstFrom(round.startSeconds))
+  const to = Math.min(history.rows, history.firstFrom(round.startSeconds + round.seconds) + 1)
+  return vmstatBaseline(
+    terminalRows(history, vmstat, from, to).map(({ row }) => row),
+    columns,
+  )
+}
+
+/** A row cut into its columns, blanks included: together they are the line that vmstat prints. */
+export const cellsOf = (line: string): readonly string[] => line.match(/\s*\S+/g) ?? []
+
+export const lineOf = (row: VmstatRow): string => formatVmstatRow(row, layout)
+export const headerLines = vmstatHeader(layout)
+
+/** What a copy of lines puts on the clipboard: both header lines, then the rows, to the character. */
+export const copyText = (rows: readonly TerminalRow[]): string =>
+  [...headerLines, ...rows.map(({ row }) => lineOf(row)), ''].join('\n')
