@@ -7,8 +7,9 @@
  */
 import type { Duration, SimTime } from '../units/time'
 import { Digest } from './digest'
-import { Heap } from './heap'
+import { EventQueue } from './event-queue'
 import { RandomStream } from './random'
+import { none, Slots } from './slots'
 
 declare const handlerBrand: unique symbol
 declare const timerBrand: unique symbol
@@ -21,18 +22,7 @@ export type TimerId = number & { readonly [timerBrand]: true }
 /** A timer that is never pending. */
 export const noTimer = 0 as TimerId
 
-/** Slot numbers take the low 22 bits of a timer id, generations the 31 above them. */
-const slotLimit = 2 ** 22
-const generationLimit = 2 ** 31 - 1
-const noSlot = -1
-/** Stands in the handler column of a slot whose event was cancelled while it waits in the queue. */
-const dead = -1
-/** Fewer cancelled events than this are not worth a purge. */
-const purgeAtLeast = 64
-
 export class Engine {
-  /** Live events: scheduled, neither executed nor cancelled. */
-  pending = 0
   private clock = 0
   private count = 0
   private running = false
@@ -41,19 +31,16 @@ export class Engine {
   private readonly handlers: ((argument: number) => void)[] = []
   private readonly streams = new Map<string, RandomStream>()
   private readonly rolling = new Digest()
-  private heap = new Heap()
-
-  private handlerOf = new Int32Array(64)
-  private argumentOf = new Float64Array(64)
-  private generationOf = new Int32Array(64).fill(1)
-  private nextFree = new Int32Array(64)
-  private firstFree = noSlot
-  /** Slots that were ever used; the ones above are free as well. */
-  private used = 0
-  private deadCount = 0
+  private readonly slots = new Slots()
+  private readonly queue: EventQueue
 
   /** @param seed any integer; with the names of the streams it fixes every random draw. */
-  constructor(readonly seed: number) {}
+  constructor(
+    readonly seed: number,
+    heapLimit?: number,
+  ) {
+    this.queue = new EventQueue(this.slots, heapLimit)
+  }
 
   /** The present instant. */
   get now(): SimTime {
@@ -63,6 +50,11 @@ export class Engine {
   /** Events executed so far. */
   get executed(): number {
     return this.count
+  }
+
+  /** Live events: scheduled, neither executed nor cancelled. */
+  get pending(): number {
+    return this.queue.live
   }
 
   /** Registers what `at` and `after` can schedule. Ids follow the order of registration. */
@@ -85,12 +77,9 @@ export class Engine {
   at(time: SimTime, handler: HandlerId, argument: number, priority = 0): TimerId {
     if (!(time >= this.clock && time <= Number.MAX_SAFE_INTEGER)) this.refuseTime(time, handler)
     if (handler >>> 0 >= this.handlers.length) this.refuseHandler(handler)
-    const slot = this.takeSlot()
-    this.handlerOf[slot] = handler
-    this.argumentOf[slot] = argument
-    this.heap.insert(time, priority, slot)
-    this.pending++
-    return (this.generationOf[slot]! * slotLimit + slot) as TimerId
+    const slot = this.slots.take(handler, argument, priority)
+    this.queue.insert(time, slot)
+    return this.slots.timer(slot) as TimerId
   }
 
   /** Schedules `handler(argument)` when `delay` has passed. Otherwise as `at`. */
@@ -100,14 +89,8 @@ export class Engine {
 
   /** Takes a scheduled event back. False if it has already been executed or cancelled. */
   cancel(timer: TimerId): boolean {
-    const slot = timer % slotLimit
-    const generation = (timer - slot) / slotLimit
-    if (slot >= this.used || this.generationOf[slot] !== generation) return false
-    this.generationOf[slot] = generation + 1
-    this.handlerOf[slot] = dead
-    this.pending--
-    this.deadCount++
-    if (this.deadCount > this.pending && this.deadCount >= purgeAtLeast) this.purge()
+    if (!this.slots.cancel(timer)) return false
+    this.queue.noteCancelled()
     return true
   }
 
@@ -120,10 +103,17 @@ export class Engine {
     if (!(until >= this.clock)) {
       throw new RangeError(`cannot advance to ${until} ns: it is ${this.clock} ns already`)
     }
-    const last = this.count + maxEvents
-    while (this.dueTime() <= until) {
-      if (this.count >= last) return false
-      this.executeFirst()
+    if (this.running) throw new Error('advance was called from inside an event')
+    this.running = true
+    try {
+      let left = maxEvents
+      for (let slot = this.queue.first(); slot !== none; slot = this.queue.first()) {
+        if (this.queue.firstTime > until) break
+        if (left-- <= 0) return false
+        this.execute(slot)
+      }
+    } finally {
+      this.running = false
     }
     this.clock = until
     return true
@@ -131,15 +121,17 @@ export class Engine {
 
   /** Executes the next event, whenever it is due. False if there is none. */
   stepEvent(): boolean {
-    if (this.dueTime() === Infinity) return false
-    this.executeFirst()
-    return true
+    const time = this.nextEventTime()
+    if (time === undefined) return false
+    const before = this.count
+    this.advance(time, 1)
+    return this.count > before
   }
 
   /** When the next event is due; undefined if there is none. */
   nextEventTime(): SimTime | undefined {
-    const time = this.dueTime()
-    return time === Infinity ? undefined : (time as SimTime)
+    const slot = this.queue.first()
+    return slot === none ? undefined : (this.queue.firstTime as SimTime)
   }
 
   /** The random stream of that name: derived from the seed and the name alone, one object for one name. */
@@ -162,83 +154,18 @@ export class Engine {
     this.rolling.mix(value)
   }
 
-  /** Time of the first live event; Infinity if there is none. Drops dead events that stand before it. */
-  private dueTime(): number {
-    const heap = this.heap
-    while (heap.size > 0) {
-      const slot = heap.first()
-      if (this.handlerOf[slot] !== dead) return heap.firstTime()
-      heap.removeFirst()
-      this.deadCount--
-      this.freeSlot(slot)
-    }
-    return Infinity
-  }
-
-  /** Executes the first event, which must be live. */
-  private executeFirst(): void {
-    if (this.running) throw new Error('advance was called from inside an event')
-    const time = this.heap.firstTime()
-    const slot = this.heap.first()
-    this.heap.removeFirst()
-    const handler = this.handlerOf[slot]!
-    const argument = this.argumentOf[slot]!
-    this.generationOf[slot]!++
-    this.freeSlot(slot)
-    this.pending--
+  /** Executes the event that is first in the queue. */
+  private execute(slot: number): void {
+    const { slots, queue } = this
+    const time = queue.firstTime
+    const handler = slots.handler(slot)
+    const argument = slots.argument(slot)
+    queue.removeFirst()
+    slots.release(slot)
     this.clock = time
     this.count++
     this.rolling.event(time, handler, argument)
-    this.running = true
-    try {
-      this.handlers[handler]!(argument)
-    } finally {
-      this.running = false
-    }
-  }
-
-  private takeSlot(): number {
-    const slot = this.firstFree
-    if (slot !== noSlot) {
-      this.firstFree = this.nextFree[slot]!
-      return slot
-    }
-    if (this.used === this.handlerOf.length) this.growSlots()
-    return this.used++
-  }
-
-  private freeSlot(slot: number): void {
-    if (this.generationOf[slot] === generationLimit) return
-    this.nextFree[slot] = this.firstFree
-    this.firstFree = slot
-  }
-
-  private growSlots(): void {
-    const size = this.used * 2
-    if (size > slotLimit) throw new RangeError(`more than ${slotLimit} events are pending`)
-    const { handlerOf, argumentOf, generationOf, nextFree } = this
-    this.handlerOf = new Int32Array(size)
-    this.handlerOf.set(handlerOf)
-    this.argumentOf = new Float64Array(size)
-    this.argumentOf.set(argumentOf)
-    this.generationOf = new Int32Array(size).fill(1)
-    this.generationOf.set(generationOf)
-    this.nextFree = new Int32Array(size)
-    this.nextFree.set(nextFree)
-  }
-
-  /** Drops all dead events from the queue. */
-  private purge(): void {
-    const full = this.heap
-    const live = new Heap(full.size)
-    while (full.size > 0) {
-      const slot = full.first()
-      if (this.handlerOf[slot] === dead) this.freeSlot(slot)
-      else live.insert(full.firstTime(), full.firstPriority(), slot)
-      full.removeFirst()
-    }
-    this.heap = live
-    this.deadCount = 0
+    this.handlers[handler]!(argument)
   }
 
   private refuseTime(time: number, handler: HandlerId): never {

@@ -1,67 +1,83 @@
 /**
- * A 4-ary heap of event slots in the order (time, priority, sequence), on typed arrays. The
- * sequence is the heap's own: slots of equal time and priority leave in the order they came.
+ * A 4-ary heap of slots in the order (time, priority, arrival): the queue while few events are
+ * pending, and the reference that the ladder is checked against.
  */
+import type { Slots } from './slots'
+import { none } from './slots'
 
-/** Priorities are integers in ±127; one step of priority outweighs any difference of sequence. */
-const priorityStep = 2 ** 45
+/** Arrivals are numbered; the numbers are dealt out anew before they reach 2^31. */
+const lastArrival = 2 ** 31 - 1
 
 export class Heap {
-  /** Slots held, dead ones included. */
-  size = 0
-  private times: Float64Array
-  /** priority · 2^45 + sequence, so that one comparison settles a tie of times. */
-  private ranks: Float64Array
-  private slots: Int32Array
-  private sequence = 0
+  private times = new Float64Array(64)
+  private order = new Int32Array(64)
+  /** By slot. */
+  private arrivalOf = new Int32Array(64)
+  private arrivals = 0
+  private size = 0
+  /** The root was taken and nothing has filled its place yet: the next insertion sinks from there. */
+  private rootTaken = false
 
-  constructor(capacity = 64) {
-    this.times = new Float64Array(capacity)
-    this.ranks = new Float64Array(capacity)
-    this.slots = new Int32Array(capacity)
+  constructor(private readonly slots: Slots) {}
+
+  /** Slots in the heap, cancelled ones included. */
+  get count(): number {
+    return this.rootTaken ? this.size - 1 : this.size
   }
 
-  insert(time: number, priority: number, slot: number): void {
-    if (this.size === this.slots.length) this.grow()
-    const rank = priority * priorityStep + this.sequence++
-    const { times, ranks, slots } = this
+  insert(time: number, slot: number): void {
+    if (slot >= this.arrivalOf.length) this.growArrivals(slot)
+    if (this.arrivals === lastArrival) this.renumber()
+    this.arrivalOf[slot] = this.arrivals++
+    if (this.rootTaken) {
+      this.rootTaken = false
+      this.sink(time, slot)
+    } else {
+      if (this.size === this.order.length) this.grow()
+      this.rise(time, slot)
+    }
+  }
+
+  /** The first slot, `none` when the heap is empty. */
+  first(): number {
+    if (this.rootTaken) this.fillRoot()
+    return this.size === 0 ? none : this.order[0]!
+  }
+
+  /** When the slot that `first` returned is due. */
+  get firstTime(): number {
+    return this.times[0]!
+  }
+
+  /** Takes out the slot that `first` returned. */
+  removeFirst(): void {
+    this.rootTaken = true
+  }
+
+  private fillRoot(): void {
+    this.rootTaken = false
+    const size = --this.size
+    if (size > 0) this.sink(this.times[size]!, this.order[size]!)
+  }
+
+  private rise(time: number, slot: number): void {
+    const { times, order } = this
     let hole = this.size++
     while (hole > 0) {
       const parent = (hole - 1) >> 2
       const parentTime = times[parent]!
-      if (parentTime < time || (parentTime === time && ranks[parent]! < rank)) break
+      if (parentTime < time || (parentTime === time && this.precedes(order[parent]!, slot))) break
       times[hole] = parentTime
-      ranks[hole] = ranks[parent]!
-      slots[hole] = slots[parent]!
+      order[hole] = order[parent]!
       hole = parent
     }
     times[hole] = time
-    ranks[hole] = rank
-    slots[hole] = slot
+    order[hole] = slot
   }
 
-  /** Time of the first slot; Infinity when there is none. */
-  firstTime(): number {
-    return this.size === 0 ? Infinity : this.times[0]!
-  }
-
-  /** The first slot. The heap must not be empty. */
-  first(): number {
-    return this.slots[0]!
-  }
-
-  /** Priority of the first slot. The heap must not be empty. */
-  firstPriority(): number {
-    return Math.floor(this.ranks[0]! / priorityStep)
-  }
-
-  /** Takes the first slot out. The heap must not be empty. */
-  removeFirst(): void {
-    const { times, ranks, slots } = this
-    const size = --this.size
-    const time = times[size]!
-    const rank = ranks[size]!
-    const slot = slots[size]!
+  /** Puts a slot in the root's place and moves it down to where it belongs. */
+  private sink(time: number, slot: number): void {
+    const { times, order, size } = this
     let hole = 0
     for (;;) {
       const left = (hole << 2) + 1
@@ -71,30 +87,56 @@ export class Heap {
       let leastTime = times[left]!
       for (let child = left + 1; child < end; child++) {
         const childTime = times[child]!
-        if (childTime < leastTime || (childTime === leastTime && ranks[child]! < ranks[least]!)) {
-          least = child
-          leastTime = childTime
-        }
+        if (childTime > leastTime) continue
+        if (childTime === leastTime && this.precedes(order[least]!, order[child]!)) continue
+        least = child
+        leastTime = childTime
       }
-      if (time < leastTime || (time === leastTime && rank < ranks[least]!)) break
+      if (time < leastTime || (time === leastTime && this.precedes(slot, order[least]!))) break
       times[hole] = leastTime
-      ranks[hole] = ranks[least]!
-      slots[hole] = slots[least]!
+      order[hole] = order[least]!
       hole = least
     }
     times[hole] = time
-    ranks[hole] = rank
-    slots[hole] = slot
+    order[hole] = slot
+  }
+
+  /** Order of two slots of the same time. */
+  private precedes(a: number, b: number): boolean {
+    const difference = this.slots.priority(a) - this.slots.priority(b)
+    return difference < 0 || (difference === 0 && this.arrivalOf[a]! < this.arrivalOf[b]!)
+  }
+
+  /** Takes every slot out, in order. */
+  drain(take: (time: number, slot: number) => void): void {
+    for (let slot = this.first(); slot !== none; slot = this.first()) {
+      take(this.firstTime, slot)
+      this.removeFirst()
+    }
+    this.arrivals = 0
+  }
+
+  private renumber(): void {
+    const times: number[] = []
+    const slots: number[] = []
+    this.drain((time, slot) => {
+      times.push(time)
+      slots.push(slot)
+    })
+    for (let index = 0; index < slots.length; index++) this.insert(times[index]!, slots[index]!)
   }
 
   private grow(): void {
-    const capacity = this.slots.length * 2
-    const { times, ranks, slots } = this
-    this.times = new Float64Array(capacity)
-    this.ranks = new Float64Array(capacity)
-    this.slots = new Int32Array(capacity)
+    const { times, order } = this
+    this.times = new Float64Array(times.length * 2)
+    this.order = new Int32Array(order.length * 2)
     this.times.set(times)
-    this.ranks.set(ranks)
-    this.slots.set(slots)
+    this.order.set(order)
+  }
+
+  private growArrivals(slot: number): void {
+    const arrivalOf = this.arrivalOf
+    this.arrivalOf = new Int32Array(2 ** Math.ceil(Math.log2(slot + 1)))
+    this.arrivalOf.set(arrivalOf)
   }
 }

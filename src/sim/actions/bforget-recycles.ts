@@ -1,0 +1,15 @@
+/** Fix: bforget as it is from 2.2.5 on. */
+import type { DisturbanceSpec } from './catalogue'
+
+export const bforgetRecycles: DisturbanceSpec = {
+  id: 'bforget-recycles',
+  kind: 'fix',
+  title: 'bforget recycles',
+  does: 'A forgotten buffer whose use count is zero goes on the free list, as in 2.2.5. It overrides the fault.',
+  watch: 'The leak stops. What is orphaned stays so until a reboot.',
+  watchColumns: ['buff', 'bi'],
+  source: 'CITI TR 99-4, Buffer management',
+  intensity: undefined,
+  scenarios: ['sdet'],
+  sets: { path: 'kernel.bforget', value: 'recycle', otherwise: undefined },
+}

@@ -1,0 +1,29 @@
+/** The catalogue of faults and fixes: one file each beside this one. */
+import { bforgetRecycles } from './bforget-recycles'
+import { orphanedBuffers } from './orphaned-buffers'
+import { slowDisk } from './slow-disk'
+
+export interface DisturbanceSpec {
+  readonly id: string
+  readonly kind: 'fault' | 'fix'
+  readonly title: string
+  /** What it does, one sentence. */
+  readonly does: string
+  /** What to watch for, and where. */
+  readonly watch: string
+  readonly watchColumns: readonly string[]
+  readonly source: string
+  /** Meaning of intensity 1 for a fault with a scale; undefined for a switch. */
+  readonly intensity: { readonly unit: string; readonly atFull: number } | undefined
+  readonly scenarios: readonly string[]
+  /** The kernel switch that it sets while it is active, if it is one. */
+  readonly sets:
+    | { readonly path: string; readonly value: string; readonly otherwise: string | undefined }
+    | undefined
+}
+
+export const disturbances: readonly DisturbanceSpec[] = [
+  orphanedBuffers,
+  slowDisk,
+  bforgetRecycles,
+]

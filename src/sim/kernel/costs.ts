@@ -1,0 +1,127 @@
+/**
+ * Cycles of the kernel's primitive operations on a P6 core (Pentium II/III Xeon). One set for every
+ * experiment. Sources are rows of reference-figures; the nearest core with a complete lmbench column is
+ * the Celeron 466 (§8.2), so 1 µs there is 466 cycles. `assumed` marks an instruction count: read off
+ * the length of the code path, at about one cycle an instruction; none of them was fitted.
+ * What waits for memory is not here: the caches of machine/cache.ts charge it, in nanoseconds.
+ */
+export const cost = {
+  /** Enter and leave the kernel: null call, 0.6 µs on the Celeron 466. */
+  systemCall: 280,
+  /** Descriptor look-up and file-layer dispatch of read and write: null I/O − null call, 0.3 µs. */
+  fileCall: 140,
+  /** Path walk of a cached name, per component: stat (5 µs) − null call, over its three components. */
+  pathComponent: 680,
+  /** Allocate a descriptor and a file structure, and undo it: open/close (7 µs) − stat (5 µs). */
+  openClose: 930,
+  /** Copying between user and kernel, per byte: bcopy 109 MB/s on the Celeron 466 is 9.2 ns a byte, memory-bound. */
+  copyPerByte: 4.13,
+  /** Clearing memory, per byte: half of a copy, as it only writes (assumed). */
+  clearPerByte: 2.07,
+  /** switch_to with its stack and registers: context switch 2p/0K, 1 µs on the Celeron 466. */
+  contextSwitch: 466,
+  /** Changing the page directory and refilling the TLB: P-Pro 2p/0K is 6 µs; the rest of it goes here (assumed, 1 µs). */
+  switchAddressSpace: 450,
+  /** schedule() around the scan (assumed). */
+  schedule: 180,
+  /** One task in the scan of the run queue: goodness() and the list step (assumed). */
+  goodness: 18,
+  /** Recalculating one task's counter (assumed). */
+  recalculate: 8,
+  /** wake_up_process: state change, add_to_runqueue, reschedule_idle (assumed). */
+  wakeUp: 250,
+  /** Looking at one CPU in reschedule_idle (assumed). */
+  rescheduleIdle: 25,
+  /** One entry of a wait queue that wake_up walks (assumed). */
+  waitQueueStep: 12,
+  /** Uncontended spin lock or unlock: a locked instruction on P6 (assumed, 20–30 cycles). */
+  spinLock: 25,
+  /** A line that another CPU wrote last: fetched as from memory, 203 ns on the Celeron 466 at 450 MHz. */
+  lineTransfer: 91,
+
+  /** Local APIC timer interrupt: entry, update_process_times, exit (assumed, 1.3 µs). */
+  localTimer: 600,
+  /** Timer interrupt of the board with do_timer and its bottom half (assumed, 3 µs). */
+  timerInterrupt: 1400,
+  /** Interrupt of another CPU to make it reschedule (assumed, 1 µs). */
+  rescheduleInterrupt: 450,
+  /** Disk interrupt: aic7xxx sequencer done, SCSI mid-layer, next command started (assumed, 9 µs). */
+  diskInterrupt: 4000,
+  /** end_buffer_io_sync: one buffer unlocked at completion (assumed). */
+  endBuffer: 120,
+  /** Interrupt of the profiler for one sample: a few hundred cycles, reference-figures §9 [M]. */
+  profilerSample: 400,
+
+  /** find_buffer: hash and first comparison (assumed). */
+  findBuffer: 30,
+  /** One buffer head further along a hash chain (assumed); the misses come on top. */
+  chainStep: 6,
+  /** getblk around the look-up, insert_into_queues included (assumed). */
+  getblk: 160,
+  /** brelse with refile_buffer (assumed). */
+  brelse: 60,
+  /** Moving a buffer between two LRU lists (assumed). */
+  refile: 45,
+  /** bforget: off the queues (assumed). */
+  bforget: 70,
+  /** create_buffers: one buffer head set up (assumed). */
+  bufferHead: 60,
+  /** Looking at one buffer of a list or of a page (assumed). */
+  bufferStep: 8,
+  /** ll_rw_block and make_request for one buffer (assumed). */
+  makeRequest: 220,
+  /** One request passed while the elevator looks for a place or for a neighbour (assumed). */
+  elevatorStep: 10,
+
+  /** __get_free_pages or free_pages of one page (assumed). */
+  freePage: 70,
+  /** One page frame that the clock of shrink_mmap looks at (assumed). */
+  clockStep: 12,
+  /** Taking a page from its cache: unlink, uncharge (assumed). */
+  dropPage: 120,
+  /** find_page in the page hash: hash and first comparison (assumed). */
+  findPage: 35,
+  /** add_to_page_cache (assumed). */
+  addPage: 110,
+  /** do_generic_file_read around one page (assumed). */
+  readPage: 180,
+
+  /** Entry, vma look-up, page table, return of a page fault: protection fault handling of the era (assumed, 1.2 µs). */
+  pageFault: 540,
+  /** Copying or freeing one page table entry at fork, exit, unmap (assumed). */
+  pageTableEntry: 14,
+  /** swap_out looking at one page of a process (assumed). */
+  swapOutStep: 20,
+  /** Preparing one page for swap (assumed). */
+  swapPage: 400,
+
+  /** do_fork without the page tables: task structure, files, signals. fork is 0.4K µs in all on the Celeron 466, most of it page tables, faults and exit. */
+  fork: 30_000,
+  /** do_execve without reading and faults: arguments, mm, binary format (assumed, 150 µs). */
+  exec: 68_000,
+  /** do_exit and release without freeing pages (assumed, 60 µs). */
+  exit: 27_000,
+  /** sys_wait4: one look at the children (assumed). */
+  wait4: 250,
+  /** load_elf_binary and the dynamic linker: relocation of libc in user mode (assumed, 0.7 ms: exec 3K µs on the Celeron 466 less fork, faults and exit). */
+  dynamicLink: 315_000,
+
+  /** ext2_get_block of a mapped block: the walk through the inode (assumed). */
+  mapBlock: 90,
+  /** Searching a bitmap, per 32-bit word (assumed). */
+  bitmapWord: 3,
+  /** ext2_new_block, ext2_free_blocks around the bitmap (assumed). */
+  allocateBlock: 350,
+  /** ext2_new_inode, ext2_free_inode around the bitmaps (assumed). */
+  allocateInode: 900,
+  /** One group descriptor looked at (assumed). */
+  groupStep: 10,
+  /** One directory entry compared in ext2_find_entry (assumed). */
+  directoryEntry: 22,
+  /** dentry look-up or insertion (assumed). */
+  dentry: 150,
+  /** iget: hash look-up, or filling in an inode (assumed). */
+  inode: 300,
+  /** ext2_update_inode: copying an inode to its block (assumed). */
+  updateInode: 350,
+} as const

@@ -1,0 +1,242 @@
+/**
+ * Finding free pages in Linux 2.2 (mm/vmscan.c, filemap.c, page_alloc.c): __get_free_pages with its low and high
+ * marks, try_to_free_pages, shrink_mmap (the clock over mem_map), swap_out, and kswapd.
+ * The clock spares a page-cache page that was referenced since it last came by. It spares no buffer: the buffer
+ * cache has no ageing (TR 99-4), so a page of buffers goes as soon as the clock reaches it and none is busy.
+ * Left out: shared memory, slab reaping. Pages are taken as the marks say; buffermem and pagecache minima are
+ * those of 2.2 (2 % of memory each).
+ */
+import type { AddressSpace } from './address-space'
+import { swapEntry } from './address-space'
+import type { BufferCache } from './buffer-cache'
+import { cost } from './costs'
+import type { PageCache } from './page-cache'
+import type { FrameUseCode, PageFrames } from './page-frames'
+import { FrameUse, noFrame } from './page-frames'
+import type { Swap } from './swap'
+import { noSlot } from './swap'
+import type { Path, Task } from './task'
+import { Op, TaskState } from './task'
+import { WaitQueue } from './wait-queue'
+
+/** SWAP_CLUSTER_MAX: pages that one call of try_to_free_pages is after. */
+const pagesPerCall = 32
+/** Share of memory below which the caches are left alone: buffer_mem and page_cache min_percent. */
+const cacheMinimum = 0.02
+/** pager_daemon.swap_cluster: swap-outs under way before the one who asks for more has to wait. */
+const swapsUnderWay = 32
+
+export interface ReclaimHost {
+  /** Address spaces of all processes, in order of process id. */
+  spaces(): Iterable<AddressSpace>
+  /** shrink_dcache_memory with prune_icache: drops unused dentries and inodes. Charges the task. */
+  shrinkDentries(task: Task, priority: number): void
+  charged(task: Task, procedure: 'shrink_mmap' | 'swap_out' | 'try_to_free_pages'): number
+  prepareToSleep(task: Task, state: 1 | 2): void
+  now(): number
+}
+
+export class Reclaim {
+  private clock = 0
+  lowOnMemory = false
+  readonly kswapdWait = new WaitQueue()
+  wakeKswapd: () => void = () => undefined
+  /** Pages that reclaim took, by what they were. */
+  stolenBuffers = 0
+  stolenCache = 0
+  outOfMemory = 0
+  /** When swap_out last looked at a frame, ns. */
+  private readonly agedAt: Float64Array
+
+  constructor(
+    private readonly frames: PageFrames,
+    private readonly buffers: BufferCache,
+    private readonly pages: PageCache,
+    private readonly swap: Swap,
+    private readonly host: ReclaimHost,
+  ) {
+    this.agedAt = new Float64Array(frames.frames)
+  }
+
+  /** Whether a page can be had without looking for one. */
+  get plenty(): boolean {
+    const { frames } = this
+    if (frames.free <= frames.min) return false
+    if (!this.lowOnMemory) return true
+    if (frames.free < frames.high) return false
+    this.lowOnMemory = false
+    return true
+  }
+
+  /**
+   * __get_free_pages(): one frame, freeing others first when memory is short. `io`: may start output to swap
+   * (not for buffers). `noFrame` when there is none.
+   */
+  *take(task: Task, use: FrameUseCode, io: boolean): Path<number> {
+    task.charge(cost.freePage)
+    if (!this.plenty && !task.freeing) {
+      this.lowOnMemory = true
+      this.wakeKswapd()
+      task.freeing = true
+      yield* this.tryToFreePages(task, io)
+      task.freeing = false
+    }
+    // The last pages are for those who free some.
+    if (!task.freeing && this.frames.free <= this.frames.min >> 2) return noFrame
+    return this.frames.take(use)
+  }
+
+  /** try_to_free_pages(): frees up to 32 pages. True when it found any. */
+  *tryToFreePages(task: Task, io: boolean): Path<boolean> {
+    const node = task.node
+    let wanted = pagesPerCall
+    for (let priority = 6; priority > 0; priority--) {
+      while (this.shrinkMmap(task, priority)) if (--wanted === 0) return true
+      if (io) {
+        task.node = this.host.charged(task, 'swap_out')
+        for (;;) {
+          const freed = yield* this.swapOut(task, priority)
+          if (!freed) break
+          if (--wanted === 0) {
+            task.node = node
+            return true
+          }
+        }
+        task.node = node
+      }
+      this.host.shrinkDentries(task, priority)
+    }
+    return wanted < pagesPerCall
+  }
+
+  /** shrink_mmap(): moves the clock on until it frees a page, or has seen 1/2^priority of memory. */
+  private shrinkMmap(task: Task, priority: number): boolean {
+    const { frames } = this
+    const node = task.node
+    task.node = this.host.charged(task, 'shrink_mmap')
+    const { use, count, locked, referenced } = frames
+    const all = frames.frames
+    const bufferFloor = all * cacheMinimum
+    const cacheFloor = all * cacheMinimum
+    let left = all >> priority
+    let steps = 0
+    let freed = false
+    while (left > 0) {
+      steps++
+      const frame = this.clock
+      this.clock = frame + 1 === all ? 0 : frame + 1
+      const kind = use[frame]
+      // Frames of the kernel and free ones are passed by quickly, but passed.
+      if (steps > 2 * all) break
+      if (kind === FrameUse.free || kind === FrameUse.kernel || kind === FrameUse.anonymous) {
+        left--
+        continue
+      }
+      if (locked[frame] === 1 || count[frame] !== 1) {
+        left--
+        continue
+      }
+      left--
+      if (kind === FrameUse.buffers) {
+        if (frames.total[FrameUse.buffers] < bufferFloor) continue
+        if (!this.buffers.tryToFree(frame, task)) continue
+        this.stolenBuffers++
+        freed = true
+        break
+      }
+      if (referenced[frame] === 1) {
+        referenced[frame] = 0
+        continue
+      }
+      if (kind === FrameUse.swapCache) {
+        this.swap.dropCached(frame)
+        freed = true
+        break
+      }
+      if (this.pages.pages < cacheFloor) continue
+      this.pages.remove(frame, task)
+      this.stolenCache++
+      freed = true
+      break
+    }
+    task.charge(steps * cost.clockStep)
+    task.node = node
+    return freed
+  }
+
+  /** swap_out(): takes one page from the process with the most to give. True when it did. */
+  private *swapOut(task: Task, priority: number): Path<boolean> {
+    const spaces = [...this.host.spaces()]
+    let tries = Math.floor(spaces.length / (priority + 1)) + 1
+    let assigned = false
+    while (tries-- > 0) {
+      let best: AddressSpace | undefined
+      let most = 0
+      for (const space of spaces) {
+        if (space.resident <= 0) continue
+        if (assigned) space.swapCount = space.resident
+        if (space.swapCount > most) {
+          most = space.swapCount
+          best = space
+        }
+      }
+      if (!best) {
+        if (assigned) return false
+        assigned = true
+        for (const space of spaces) space.swapCount = space.resident
+        continue
+      }
+      const taken = yield* this.swapOutOf(task, best)
+      if (taken) return true
+    }
+    return false
+  }
+
+  private *swapOutOf(task: Task, space: AddressSpace): Path<boolean> {
+    const { entries } = space
+    let at = space.swapPosition
+    for (let steps = entries.length; steps > 0; steps--) {
+      if (at >= entries.length) at = 0
+      const position = at++
+      const frame = entries[position]
+      if (frame < 0) continue
+      task.charge(cost.swapOutStep)
+      if (space.swapCount > 0) space.swapCount--
+      if (space.usedAt > this.agedAt[frame]) {
+        // pte_young: spared this time.
+        this.agedAt[frame] = this.host.now()
+        this.frames.referenced[frame] = 1
+        continue
+      }
+      if (this.frames.locked[frame] === 1) continue
+      if (position < space.filePages) {
+        // A clean page of a file: unmapped only; shrink_mmap may take it from the page cache.
+        entries[position] = -1
+        space.missing++
+        space.resident--
+        this.frames.drop(frame)
+        continue
+      }
+      if (this.frames.count[frame] !== 1) continue
+      const slot = this.swap.takeSlot()
+      if (slot === noSlot) return false
+      entries[position] = swapEntry(slot)
+      space.missing++
+      space.resident--
+      space.swapPosition = at
+      yield* this.swap.writeOut(task, frame, slot)
+      if (this.swap.underWay > swapsUnderWay && this.frames.locked[frame] === 1) {
+        // rw_swap_page waits for its own page when too many are under way.
+        const queue = this.pages.waitersOf(frame)
+        queue.add(task)
+        this.host.prepareToSleep(task, TaskState.uninterruptible)
+        yield Op.sleep
+        queue.remove(task)
+      }
+      return true
+    }
+    space.swapPosition = at
+    space.swapCount = 0
+    return false
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * The exact profile: cycles by call stack and CPU. Stacks are nodes of one tree, so that the stack of
+ * running code is a single number, and charging it is one addition.
+ * Beside it the DCPI sampler: an interrupt after a random number of cycles between 61,440 and 65,536
+ * (reference-figures §9) that notes which node was being executed.
+ */
+import type { RandomStream } from '../engine/random'
+import type { ProfileFrame, ProfileSnapshot, ProfileStack } from './profile'
+
+/** What a procedure's cycles count as. */
+export const Mode = { user: 0, system: 1, spin: 2, interrupt: 3, idle: 4, wait: 5 } as const
+export type ModeCode = (typeof Mode)[keyof typeof Mode]
+const modes = 6
+
+/** A procedure of an image, by order of declaration. */
+export type ProcedureId = number
+/** A call stack. 0 is the empty one. */
+export type StackNode = number
+
+const shortestPeriod = 61_440
+const longestPeriod = 65_536
+
+export class CallTree {
+  readonly procedures: (ProfileFrame & { readonly mode: ModeCode })[] = []
+  private readonly byName = new Map<string, ProcedureId>()
+  /** Parent and procedure of each node. */
+  parent = new Int32Array(256)
+  private procedure = new Int32Array(256)
+  private mode = new Uint8Array(256)
+  private nodes = 1
+  private readonly children = new Map<number, StackNode>()
+  /** The child that was asked for last: most calls repeat. */
+  private lastProcedure = new Int32Array(256)
+  private lastChild = new Int32Array(256)
+  private readonly cycles: Float64Array[]
+  private readonly samples: Float64Array[]
+  private readonly untilSample: Float64Array
+  /** Cycles by mode over all CPUs, indexed by Mode. */
+  readonly cyclesByMode = new Float64Array(modes)
+  /** Cycles of each procedure itself, over all CPUs. */
+  selfCycles = new Float64Array(256)
+  /** Cycles charged to each CPU: equals its clock, whatever it did. */
+  readonly charged: Float64Array
+  private readonly random: RandomStream[]
+  samplingOn = false
+  everSampled = false
+
+  constructor(
+    private readonly cpus: number,
+    /** Each CPU has its own, so that the order in which they are settled does not matter. */
+    stream: (cpu: number) => RandomStream,
+  ) {
+    this.random = Array.from({ length: cpus }, (_, cpu) => stream(cpu))
+    this.cycles = Array.from({ length: cpus }, () => new Float64Array(256))
+    this.samples = Array.from({ length: cpus }, () => new Float64Array(256))
+    this.untilSample = new Float64Array(cpus)
+    this.charged = new Float64Array(cpus)
+    this.lastProcedure.fill(-1)
+  }
+
+  /** Declares a procedure, or finds it. */
+  declare(image: string, procedure: string, mode: ModeCode): ProcedureId {
+    const name = `${image}\n${procedure}`
+    const known = this.byName.get(name)
+    if (known !== undefined) return known
+    const id = this.procedures.length
+    this.procedures.push({ image, procedure, mode })
+    this.byName.set(name, id)
+    if (id >= this.selfCycles.length) this.selfCycles = grownFloats(this.selfCycles)
+    return id
+  }
+
+  /** The stack that calls `procedure` from `node`. */
+  call(node: StackNode, procedure: ProcedureId): StackNode {
+    if (this.lastProcedure[node] === procedure) return this.lastChild[node]
+    const key = node * 65_536 + procedure
+    let child = this.children.get(key)
+    if (child === undefined) {
+      child = this.add(node, procedure)
+      this.children.set(key, child)
+    }
+    this.lastProcedure[node] = procedure
+    this.lastChild[node] = child
+    return child
+  }
+
+  private add(parent: StackNode, procedure: ProcedureId): StackNode {
+    const node = this.nodes++
+    if (node >= this.parent.length) {
+      this.parent = grownInts(this.parent)
+      this.procedure = grownInts(this.procedure)
+      this.lastProcedure = grownInts(this.lastProcedure)
+      this.lastProcedure.fill(-1, node)
+      this.lastChild = grownInts(this.lastChild)
+      const mode = new Uint8Array(this.parent.length)
+      mode.set(this.mode)
+      this.mode = mode
+      for (let cpu = 0; cpu < this.cpus; cpu++) {
+        this.cycles[cpu] = grownFloats(this.cycles[cpu])
+        this.samples[cpu] = grownFloats(this.samples[cpu])
+      }
+    }
+    this.parent[node] = parent
+    this.procedure[node] = procedure
+    this.mode[node] = this.procedures[procedure].mode
+    return node
+  }
+
+  /** Mode of the innermost procedure of a stack. */
+  modeOf(node: StackNode): ModeCode {
+    return this.mode[node] as ModeCode
+  }
+
+  /** Charges cycles on a CPU to a stack. Returns how many samples were taken meanwhile. */
+  charge(cpu: number, node: StackNode, cycles: number): number {
+    this.cycles[cpu][node] += cycles
+    this.cyclesByMode[this.mode[node]] += cycles
+    this.selfCycles[this.procedure[node]] += cycles
+    this.charged[cpu] += cycles
+    if (!this.samplingOn) return 0
+    let taken = 0
+    let left = this.untilSample[cpu] - cycles
+    while (left < 0) {
+      taken++
+      left += shortestPeriod + this.random[cpu].below(longestPeriod - shortestPeriod + 1)
+    }
+    this.untilSample[cpu] = left
+    this.samples[cpu][node] += taken
+    return taken
+  }
+
+  /** Switches the sampler. The first sample comes within one period. */
+  setSampling(on: boolean): void {
+    if (on && !this.samplingOn) {
+      this.everSampled = true
+      for (let cpu = 0; cpu < this.cpus; cpu++) {
+        this.untilSample[cpu] = this.random[cpu].below(longestPeriod)
+      }
+    }
+    this.samplingOn = on
+  }
+
+  /** Forgets cycles and samples by stack (not the totals that counters read). */
+  clearStacks(): void {
+    for (let cpu = 0; cpu < this.cpus; cpu++) {
+      this.cycles[cpu].fill(0)
+      this.samples[cpu].fill(0)
+    }
+  }
+
+  /** The profile collected between two instants, in simulated seconds. */
+  snapshot(clockMHz: number, fromSeconds: number, toSeconds: number): ProfileSnapshot {
+    const stacks: ProfileStack[] = []
+    for (let node = 1; node < this.nodes; node++) {
+      const cycles = this.cycles.map((of) => of[node])
+      const samples = this.samples.map((of) => of[node])
+      if (cycles.some((value) => value > 0) || samples.some((value) => value > 0)) {
+        stacks.push({ frames: this.framesOf(node), cycles, samples })
+      }
+    }
+    return {
+      clockMHz,
+      cpus: this.cpus,
+      fromSeconds,
+      toSeconds,
+      frames: this.procedures.map(({ procedure, image }) => ({ procedure, image })),
+      stacks,
+      meanPeriod: this.everSampled ? (shortestPeriod + longestPeriod) / 2 : 0,
+    }
+  }
+
+  private framesOf(node: StackNode): number[] {
+    const frames: number[] = []
+    for (let at = node; at !== 0; at = this.parent[at]) frames.push(this.procedure[at])
+    return frames.reverse()
+  }
+}
+
+function grownInts(array: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2)
+  larger.set(array)
+  return larger
+}
+function grownFloats(array: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(array.length * 2)
+  larger.set(array)
+  return larger
+}
