@@ -1,0 +1,69 @@
+import { useDocumentVisibility } from '@vueuse/core'
+import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
+import type { StructureKind, StructureSnapshot } from '../../../sim/observe/structures'
+import { useLiveStore } from '../../stores/live'
+
+export type SnapshotOf<K extends StructureKind> = Extract<StructureSnapshot, { kind: K }>
+
+/** Twice a second is as often as an eye can take in a structure that has changed as a whole. */
+const everyMs = 500
+/** A snapshot that takes long to come is asked for less often, so that it uses at most a quarter of the time. */
+const restFactor = 3
+
+/**
+ * A structure of the kernel while it can be seen: fetched at most twice a second while the run goes on, and once
+ * for every instant at which it stands still. Nothing is asked for while the page is hidden.
+ */
+export function useSnapshot<K extends StructureKind>(
+  kind: K,
+): ShallowRef<SnapshotOf<K> | undefined> {
+  const store = useLiveStore()
+  const visibility = useDocumentVisibility()
+  const snapshot = shallowRef<SnapshotOf<K>>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let asking = false
+  let askedAt: string | undefined
+  let ended = false
+
+  /** Tells instants apart: a run that stands still is asked once. */
+  const instant = (): string | undefined => {
+    const status = store.status
+    return status && `${status.run}:${status.now}:${status.events}`
+  }
+  const answers = (): boolean =>
+    store.phase === 'running' || store.phase === 'paused' || store.phase === 'ended'
+
+  async function ask(): Promise<void> {
+    clearTimeout(timer)
+    const at = instant()
+    if (ended || asking || !answers() || visibility.value === 'hidden') return
+    let took = 0
+    if (at !== askedAt) {
+      asking = true
+      const since = performance.now()
+      const answer = await store.snapshot(kind)
+      took = performance.now() - since
+      asking = false
+      askedAt = at
+      if (ended) return
+      if (answer?.kind === kind) snapshot.value = answer as SnapshotOf<K>
+    }
+    if (store.phase === 'running') {
+      timer = setTimeout(() => void ask(), Math.max(everyMs - took, took * restFactor))
+    } else if (instant() !== at) {
+      await ask()
+    }
+  }
+
+  // While it does not run the clock moves by steps only, and a step is shown at once.
+  watch(
+    [visibility, () => store.phase, () => store.run, () => store.phase !== 'running' && instant()],
+    () => void ask(),
+    { immediate: true },
+  )
+  onScopeDispose(() => {
+    ended = true
+    clearTimeout(timer)
+  })
+  return snapshot
+}
