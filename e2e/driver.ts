@@ -1,5 +1,6 @@
 /** What an operator does and sees, in the operator's words; where it is on the page stays in here. */
 import { expect, type Locator, type Page } from '@playwright/test'
+import type { RunReport } from '../src/main/formats/run-report'
 import type { SaveKind, StepKind } from '../src/shared/api'
 import type { Pace } from '../src/shared/frame'
 import type { OpenShell, SavedFile, ShellOption } from './fixtures'
@@ -62,6 +63,41 @@ export class Soakscope {
   /** Waits until the simulated clock has come to these seconds. */
   async reaches(seconds: number, timeout = 60_000): Promise<void> {
     await expect.poll(() => this.now(), { timeout }).toBeGreaterThanOrEqual(seconds)
+  }
+  /** Waits until a run that stood still goes again, or has already come to its next halt. */
+  async isRunningOn(): Promise<void> {
+    const before = await this.now()
+    await this.reaches(before + 0.001)
+  }
+  /** The run as JSON, as it would be saved now. */
+  async report(): Promise<RunReport> {
+    const { bytes } = await this.save('json')
+    return JSON.parse(bytes.toString()) as RunReport
+  }
+  async events(): Promise<number> {
+    return (await this.report()).events
+  }
+  get seed(): Locator {
+    return this.page.getByRole('banner').getByText(/^seed /)
+  }
+  /** Simulated per wall seconds, as the bar says. */
+  async speed(): Promise<number> {
+    const text = await this.page.locator('[data-stat="speed"]').innerText()
+    return Number(text.replace(/[×,]/g, '').replace('¼', '0.25'))
+  }
+  /** Waits until two readings of the speed, a second of wall time apart, differ by less than a tenth. */
+  async speedSettles(): Promise<void> {
+    let before = NaN
+    await expect
+      .poll(
+        async () => {
+          const [last, now] = [before, await this.speed()]
+          before = now
+          return Math.abs(now - last) / now
+        },
+        { intervals: [1000] },
+      )
+      .toBeLessThan(0.1)
   }
   get pauseButton(): Locator {
     return this.pacePanel.getByRole('button', { name: 'Pause', exact: true })
@@ -155,6 +191,23 @@ export class Soakscope {
       String(on),
     )
   }
+  async clearAll(): Promise<void> {
+    await this.drawer.getByRole('button', { name: 'Clear all' }).click()
+  }
+  async reboot(): Promise<void> {
+    await this.drawer.getByRole('button', { name: 'Reboot' }).click()
+  }
+  async newRunForm(): Promise<Locator> {
+    await this.drawer.getByRole('button', { name: 'New run…' }).click()
+    return this.page.getByRole('dialog', { name: 'New run' })
+  }
+  async newRun({ seed }: { readonly seed: number }): Promise<void> {
+    const form = await this.newRunForm()
+    await form.getByLabel('Seed').fill(String(seed))
+    await form.getByRole('button', { name: 'Start' }).click()
+    await expect(form).toBeHidden()
+    await expect(this.seed).toHaveText(`seed ${seed}`)
+  }
   /** What is marked on the timeline, oldest first; each mark also says when. */
   marks(kind: string): Locator {
     return this.page
@@ -169,6 +222,12 @@ export class Soakscope {
       name: view,
     })
     await button.click()
+    await this.isShown(view)
+  }
+  async isShown(view: 'Live' | 'Profile' | 'Kernel'): Promise<void> {
+    const button = this.page.getByRole('navigation', { name: 'Views' }).getByRole('button', {
+      name: view,
+    })
     await expect(button).toHaveAttribute('aria-current', 'page')
   }
   get vmstatLines(): Locator {
@@ -176,5 +235,28 @@ export class Soakscope {
   }
   get charts(): Locator {
     return this.page.locator('[data-chart]')
+  }
+
+  /** How many different colours a drawing has: 1 when nothing is drawn. */
+  coloursOf(canvas: Locator): Promise<number> {
+    return canvas.evaluate((element) => {
+      const drawing = element as HTMLCanvasElement
+      const context = drawing.getContext('2d')
+      if (!context || drawing.width === 0 || drawing.height === 0) return 0
+      const { data } = context.getImageData(0, 0, drawing.width, drawing.height)
+      return new Set(new Uint32Array(data.buffer)).size
+    })
+  }
+  /** Of the page's background: 0 black, 1 white. */
+  brightness(): Promise<number> {
+    return this.page.evaluate(() => {
+      const colour = getComputedStyle(document.body).backgroundColor
+      const parts =
+        colour
+          .match(/[\d.]+/g)
+          ?.slice(0, 3)
+          .map(Number) ?? []
+      return parts.reduce((sum, part) => sum + part, 0) / (3 * 255)
+    })
   }
 }

@@ -1,0 +1,94 @@
+import { expect, test } from './fixtures'
+
+test('every chart of the Live view draws a line', async ({ app }) => {
+  await app.setPace(100)
+  await app.reaches(90)
+  await app.pause()
+  const count = await app.charts.count()
+  expect(count).toBeGreaterThanOrEqual(7)
+  for (let i = 0; i < count; i++) {
+    const canvas = app.charts.nth(i).locator('canvas').first()
+    await expect.poll(() => app.coloursOf(canvas)).toBeGreaterThan(3)
+  }
+})
+
+test('charts and timeline share one crosshair', async ({ app }) => {
+  await app.setPace(100)
+  await app.reaches(60)
+  await app.pause()
+  const [first, second] = [app.charts.nth(0), app.charts.nth(3)].map((c) => c.getByRole('slider'))
+  await first?.hover()
+  const at = await first?.getAttribute('aria-valuenow')
+  expect(Number(at)).toBeGreaterThan(0)
+  expect(await second?.getAttribute('aria-valuenow')).toBe(at)
+})
+
+test('the Kernel view draws the structures, and its numbers are those of the run', async ({
+  app,
+}) => {
+  await app.setPace('max')
+  await app.runUntilTime('00:01:00')
+  await app.isPaused()
+  await app.show('Kernel')
+  for (const title of ['Buffer cache', 'Run queue', 'Hash chains', 'Disk queue']) {
+    const panel = app.page.getByRole('region', { name: title, exact: true })
+    await expect(panel).toBeVisible()
+    await expect.poll(() => app.coloursOf(panel.locator('canvas'))).toBeGreaterThan(2)
+  }
+
+  const { counters } = await app.report()
+  const cache = app.page.getByRole('region', { name: 'Buffer cache', exact: true })
+  const total = counters['buffers.total']?.last ?? NaN
+  await expect(cache).toContainText(`${total.toLocaleString('en-US')} buffers`)
+  for (const state of ['clean', 'dirty', 'orphaned'] as const) {
+    const count = counters[`buffers.${state}`]?.last ?? NaN
+    await expect(cache).toContainText(`${state}${count.toLocaleString('en-US')} =`, {
+      useInnerText: false,
+    })
+  }
+  const queue = app.page.getByRole('region', { name: 'Run queue', exact: true })
+  const runnable = counters['processes.runnable']?.last ?? NaN
+  await expect(queue).toContainText(`${runnable} runnable`)
+})
+
+test('the Profile view lists procedures by their share', async ({ app }) => {
+  await app.setPace('max')
+  await app.runUntilTime('00:01:00')
+  await app.isPaused()
+  await app.show('Profile')
+  const rows = app.page.getByRole('table').getByRole('row')
+  await expect.poll(() => rows.count()).toBeGreaterThan(10)
+  const { profile } = await app.report()
+  const names = await app.page.getByRole('table').innerText()
+  for (const { procedure } of profile.slice(0, 5)) expect(names).toContain(procedure)
+})
+
+test('the light theme is light, and is remembered', async ({ app }) => {
+  expect(await app.brightness()).toBeLessThan(0.2)
+  await app.page.getByRole('button', { name: 'Light theme' }).click()
+  await expect.poll(() => app.brightness()).toBeGreaterThan(0.8)
+  await app.page.reload()
+  await app.isRunning()
+  expect(await app.brightness()).toBeGreaterThan(0.8)
+})
+
+test('freeze lets vmstat stand still while the run goes on', async ({ app }) => {
+  await app.setPace(10)
+  await app.reaches(5)
+  await app.page.getByRole('button', { name: /freeze/ }).click()
+  const frozen = await app.vmstatLines.count()
+  await app.reaches((await app.now()) + 10)
+  expect(await app.vmstatLines.count()).toBe(frozen)
+  await app.page.getByRole('button', { name: /freeze/ }).click()
+  await expect.poll(() => app.vmstatLines.count()).toBeGreaterThan(frozen + 8)
+})
+
+test('a page that is opened later shows the run from its beginning', async ({ app }) => {
+  await app.setPace(100)
+  await app.reaches(30)
+  await app.pause()
+  const lines = await app.vmstatLines.count()
+  await app.page.reload()
+  await app.isPaused()
+  await expect(app.vmstatLines).toHaveCount(lines)
+})
