@@ -9,8 +9,17 @@ describe('labels of marks', () => {
   })
 
   it('take the next line, then none, where they would cover each other', () => {
-    const placed = placeMarks([100, 110, 120], [100, 100, 100], 1000, 2)
+    const placed = placeMarks([50, 60, 70], [100, 100, 100], 1000, 2)
     expect(placed.map((mark) => mark.lane)).toEqual([undefined, 1, 0])
+  })
+
+  it('turn to the left where the right is taken', () => {
+    const placed = placeMarks([400, 410, 420], [100, 100, 100], 1000, 2)
+    expect(placed.map(({ lane, toLeft }) => [lane, toLeft])).toEqual([
+      [0, true],
+      [1, false],
+      [0, false],
+    ])
   })
 
   it('turn to the left at the right edge', () => {

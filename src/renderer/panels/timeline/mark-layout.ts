@@ -6,8 +6,13 @@ export interface PlacedMark {
   readonly x: number
   /** Line of text for the label, from the top; undefined when it has no room. */
   readonly lane: number | undefined
-  /** The label stands to the left of the mark: it would leave the strip on the right. */
+  /** The label stands to the left of the mark: there was no room on the right. */
   readonly toLeft: boolean
+}
+
+interface Span {
+  readonly from: number
+  readonly to: number
 }
 
 /**
@@ -23,19 +28,21 @@ export function placeMarks(
   width: number,
   lanes: number,
 ): PlacedMark[] {
-  const taken: { from: number; to: number }[][] = Array.from({ length: lanes }, () => [])
+  const taken: Span[][] = Array.from({ length: lanes }, () => [])
   const placed: PlacedMark[] = []
   for (let index = xs.length - 1; index >= 0; index--) {
     const x = xs[index] ?? 0
     const length = (widths[index] ?? 0) + gap
-    const toLeft = x + length > width && x - length >= 0
-    const from = toLeft ? x - length : x
-    const to = from + length
-    const fits = to <= width + gap
-    const lane = fits
-      ? taken.findIndex((spans) => spans.every((span) => to <= span.from || from >= span.to))
-      : -1
-    if (lane >= 0) taken[lane]?.push({ from, to })
+    const right = { from: x, to: x + length }
+    const left = { from: x - length, to: x }
+    const free = (span: Span): number =>
+      span.from < 0 || span.to > width + gap
+        ? -1
+        : taken.findIndex((spans) => spans.every((s) => span.to <= s.from || span.from >= s.to))
+    const toRight = free(right)
+    const lane = toRight >= 0 ? toRight : free(left)
+    const toLeft = toRight < 0 && lane >= 0
+    if (lane >= 0) taken[lane]?.push(toLeft ? left : right)
     placed.push({ index, x, lane: lane >= 0 ? lane : undefined, toLeft })
   }
   return placed.reverse()
