@@ -1,0 +1,114 @@
+import type { ProfileFrame } from '../../../sim/observe/profile'
+import { contrast, mixed, parseColour } from '../../charts/colour'
+import type { ChartTheme } from '../../charts/theme'
+import { imageName } from '../live/function-counters'
+import type { FlameBox, FlameTree } from './flame-tree'
+
+export const rowPx = 19
+
+export interface FlameDrawing {
+  readonly tree: FlameTree
+  readonly boxes: readonly FlameBox[]
+  readonly zoom: number
+  /** The box under the pointer or the cursor; -1 for none. */
+  readonly at: number
+  /** Undefined while nothing is searched for. */
+  readonly matches: ((frame: ProfileFrame) => boolean) | undefined
+  readonly rootName: string
+}
+
+export interface BoxColour {
+  readonly fill: string
+  readonly text: string
+}
+
+/**
+ * One hue for the kernel, one for programs, one for idle, as in the chart of modes; neighbours differ in how strong
+ * it is, by their name, so that a procedure looks the same wherever it is called.
+ */
+export function boxColours(theme: ChartTheme): (frame: ProfileFrame | undefined) => BoxColour {
+  const panel = theme.colour('--panel')
+  const inks = [theme.colour('--ground'), theme.colour('--text'), '#ffffff', '#000000']
+  const known = new Map<string, BoxColour>()
+  return (frame) => {
+    const hue =
+      frame === undefined
+        ? '--line-strong'
+        : frame.image === 'idle'
+          ? '--mode-idle'
+          : frame.image === 'vmlinux'
+            ? '--mode-system'
+            : '--mode-user'
+    const strength = frame ? (62 + (hash(frame.procedure) % 34)) / 100 : 1
+    const key = `${hue} ${strength}`
+    let found = known.get(key)
+    if (!found) {
+      const fill = mixed(theme.colour(hue), panel, strength)
+      const ground = parseColour(fill)
+      const text = inks.reduce((best, ink) =>
+        contrast(parseColour(ink), ground) > contrast(parseColour(best), ground) + 0.5 ? ink : best,
+      )
+      found = { fill, text }
+      known.set(key, found)
+    }
+    return found
+  }
+}
+
+function hash(text: string): number {
+  let value = 0
+  for (let i = 0; i < text.length; i++) value = (Math.imul(value, 31) + text.charCodeAt(i)) >>> 0
+  return value
+}
+
+/** A procedure, with its program where it is only `main`. */
+export const boxName = (frame: ProfileFrame): string =>
+  frame.procedure === 'main' ? `${imageName(frame.image)} main` : frame.procedure
+
+export function drawFlame(
+  g: CanvasRenderingContext2D,
+  theme: ChartTheme,
+  colourOf: (frame: ProfileFrame | undefined) => BoxColour,
+  width: number,
+  drawing: FlameDrawing,
+): void {
+  const { tree, boxes, zoom, at, matches, rootName } = drawing
+  g.font = `11px ${theme.numbers}`
+  g.textBaseline = 'middle'
+  g.textAlign = 'left'
+  const zoomDepth = tree.nodes[zoom]?.depth ?? 0
+  const characterPx = g.measureText('0').width
+  for (const box of boxes) {
+    const frame = tree.frames[tree.nodes[box.node]?.frame ?? -1]
+    const { fill, text } = colourOf(frame)
+    const x = box.left * width
+    const y = box.row * rowPx
+    const wide = (box.right - box.left) * width
+    const found = frame && matches ? matches(frame) : matches === undefined
+    const isCaller = box.row < zoomDepth
+    g.globalAlpha = found ? (isCaller ? 0.55 : 1) : 0.22
+    g.fillStyle = fill
+    // A gap of half a pixel parts neighbours; very narrow ones run together rather than vanish.
+    g.fillRect(x, y, Math.max(wide - (wide > 2 ? 0.75 : 0), 0.4), rowPx - 1)
+    if (matches && found) {
+      g.fillStyle = theme.colour('--text')
+      g.fillRect(x, y + rowPx - 3, Math.max(wide - 0.75, 0.4), 2)
+    }
+    const characters = Math.floor((wide - 8) / characterPx)
+    if (characters >= 3) {
+      const name = frame ? boxName(frame) : rootName
+      g.globalAlpha = found ? 1 : 0.5
+      g.fillStyle = found ? text : theme.colour('--text')
+      g.fillText(shortened(name, characters), x + 4, y + rowPx / 2)
+    }
+    g.globalAlpha = 1
+    if (box.node === at) {
+      g.strokeStyle = theme.colour('--text')
+      g.lineWidth = 2
+      g.strokeRect(x + 1, y + 1, Math.max(wide - 2.5, 1), rowPx - 3)
+    }
+  }
+}
+
+const shortened = (text: string, characters: number): string =>
+  text.length <= characters ? text : `${text.slice(0, characters - 1)}…`
