@@ -11,6 +11,7 @@ import {
   type Parameters,
   type ProfileSnapshot,
   type Server,
+  type ServerOptions,
   type ServerMark,
   type SimTime,
   type StructureKind,
@@ -47,6 +48,12 @@ const totals = [
   ['cycles.idle', 'cycles'],
   ['cycles.wait', 'cycles'],
 ] as const
+
+/** Parameters `throw.at` and `hog.at`: simulated seconds at which it throws, or uses up all memory. */
+function exhaustMemory(): never {
+  const kept: string[][] = []
+  for (;;) kept.push(Array.from({ length: 100_000 }, (_, index) => `${index}${kept.length}`))
+}
 
 export const syntheticScenario = 'synthetic'
 
@@ -216,6 +223,8 @@ export class SyntheticServer implements Server {
       const due = this.scheduled.shift()
       if (due) this.act(due.action)
     }
+    if (ns === Number(this.current['throw.at']) * 1e9) throw new Error('the model broke')
+    if (ns === Number(this.current['hog.at']) * 1e9) exhaustMemory()
     if (ns % (roundSeconds * 1e9) === 0) this.finishRound(ns / 1e9)
     if (ns % sampleNs === 0) {
       this.refreshCounters()
@@ -234,4 +243,11 @@ export class SyntheticServer implements Server {
     this.rounds.push(round)
     this.marks.push({ at: seconds, kind: 'round', text: `round ${number}` })
   }
+}
+
+/** As the real createServer: makes a server, or says why not. */
+export function createSynthetic({ scenario, seed, parameters }: ServerOptions): Server | string {
+  if (scenario !== syntheticScenario) return `there is no scenario ${scenario}`
+  if (parameters['refuse'] !== undefined) return 'these parameters do not go together'
+  return new SyntheticServer(seed, parameters)
 }

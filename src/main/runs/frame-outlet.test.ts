@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import type { Frame, RunStatus } from '../../shared/frame'
+import { FrameOutlet } from './frame-outlet'
+import type { Batch, LiveStatus } from './protocol'
+
+const status = (now: number): RunStatus => ({
+  ...{ run: 1, phase: 'running', scenario: 's', title: '', seed: 1, parameters: {}, pace: 1, now },
+  ...{ events: 0, digest: '', eventsPerSecond: 0, speed: 0, faults: {}, fixes: [], actions: [] },
+  ...{ keptBytes: 0, reason: '' },
+})
+const batch = (...samples: readonly (readonly [time: number, value: number])[]): Batch => ({
+  status: status(0) as unknown as LiveStatus,
+  rows: samples.length,
+  time: Float64Array.from(samples.map(([time]) => time)),
+  values: Float64Array.from(samples.flatMap(([, value]) => [value, 0])),
+  marks: samples.map(([at]) => ({ at, kind: 'note' as const, text: `at ${at}` })),
+  rounds: [],
+})
+function outletOf() {
+  const frames: Frame[] = []
+  const outlet = new FrameOutlet((frame) => frames.push(frame))
+  outlet.begin(2, status(0))
+  return { outlet, frames }
+}
+
+describe('the frames of a screen', () => {
+  it('begin with the status, and the next one waits for the acknowledgement', () => {
+    const { outlet, frames } = outletOf()
+    outlet.offer(batch([1, 5]), status(1))
+    expect(frames.length).toBe(1)
+    expect(frames[0]?.samples.rows).toBe(0)
+    outlet.acknowledge(1)
+    expect(frames.length).toBe(2)
+    expect(frames[1]?.samples.last[0]).toBe(5)
+    expect(frames[1]?.status.now).toBe(1)
+  })
+
+  it('merge what happens while the screen is behind, without losing a sample or a mark', () => {
+    const { outlet, frames } = outletOf()
+    for (let time = 1; time <= 5000; time++) outlet.offer(batch([time, time % 100]), status(time))
+    outlet.acknowledge(1)
+    const samples = frames[1]?.samples
+    expect(frames.length).toBe(2)
+    expect(samples?.rows).toBeLessThanOrEqual(512)
+    expect([...(samples?.merged ?? [])].reduce((a, b) => a + b, 0)).toBe(5000)
+    expect(samples?.time.at(-1)).toBe(5000)
+    expect(Math.max(...(samples?.max ?? []))).toBe(99)
+    expect(frames[1]?.marks.length).toBe(4096)
+    expect(frames[1]?.marks.at(-1)?.at).toBe(5000)
+  })
+
+  it('are numbered, and an acknowledgement of another number counts for nothing', () => {
+    const { outlet, frames } = outletOf()
+    outlet.offer(batch([1, 1]), status(1))
+    outlet.acknowledge(7)
+    expect(frames.length).toBe(1)
+    outlet.acknowledge(1)
+    outlet.acknowledge(1)
+    outlet.offer(batch([2, 1]), status(2))
+    expect(frames.map((frame) => frame.sequence)).toEqual([1, 2])
+  })
+
+  it('are not sent when there is nothing new', () => {
+    const { outlet, frames } = outletOf()
+    outlet.acknowledge(1)
+    expect(frames.length).toBe(1)
+  })
+
+  it('of a run that was replaced are forgotten', () => {
+    const { outlet, frames } = outletOf()
+    outlet.offer(batch([1, 1]), status(1))
+    outlet.begin(3, { ...status(0), run: 2 })
+    outlet.acknowledge(1)
+    expect(frames[1]).toMatchObject({
+      status: { run: 2 },
+      samples: { rows: 0, columns: 3 },
+      marks: [],
+    })
+  })
+})

@@ -1,0 +1,62 @@
+/** The body of a run's worker thread: makes the server, drives it, answers requests. */
+import type { MessagePort } from 'node:worker_threads'
+import { inSeconds, type Server, type ServerOptions } from '../../sim/index'
+import { version } from '../version'
+import type { FromWorker, RunOptions, ToWorker } from './protocol'
+import { RunLoop } from './run-loop'
+
+/** Makes a server, or says in words for people why not. */
+export type ServerFactory = (options: ServerOptions) => Server | string
+
+export function hostRun(createServer: ServerFactory, port: MessagePort, options: RunOptions): void {
+  const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void =>
+    port.postMessage(message, transfer)
+  const { scenario, seed, parameters } = options
+  const server = createServer({ scenario, seed, parameters })
+  if (typeof server === 'string') {
+    send({ kind: 'refused', message: server })
+    port.close()
+    return
+  }
+  /** What the model throws is a bug in it: the run is told with its instant, and ends. */
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      // The samples since the last batch are still good.
+      loop.flush()
+      send({ kind: 'failed', now: inSeconds(server.now), message })
+      throw error
+    }
+  }
+  const { title } = server
+  send({ kind: 'ready', facts: { scenario, title, seed, counters: server.counters.specs } })
+  const loop = new RunLoop(server, {
+    ...{ pace: options.pace, paused: options.paused, replay: options.replay, version },
+    wall: () => performance.now(),
+    emit: (batch) =>
+      send({ kind: 'batch', batch }, [
+        batch.time.buffer as ArrayBuffer,
+        batch.values.buffer as ArrayBuffer,
+      ]),
+  })
+  loop.flush()
+
+  let immediate: NodeJS.Immediate | undefined
+  let timeout: NodeJS.Timeout | undefined
+  const run = (): void => {
+    immediate = timeout = undefined
+    const waitMs = guarded(() => loop.slice())
+    if (waitMs === 0) immediate = setImmediate(run)
+    else if (waitMs !== undefined) timeout = setTimeout(run, waitMs)
+  }
+  port.on('message', ({ id, request }: ToWorker) => {
+    const result = guarded(() => loop.request(request))
+    send({ kind: 'answer', id, result })
+    clearImmediate(immediate)
+    clearTimeout(timeout)
+    run()
+  })
+  run()
+}

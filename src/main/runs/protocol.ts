@@ -1,0 +1,91 @@
+/** What passes between a run's worker thread and the main process. Control is answered, samples are sent. */
+import type { CounterSpec } from '../../sim/observe/counters'
+import type { ProfileSnapshot } from '../../sim/observe/profile'
+import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
+import type { RunUntil, StepKind } from '../../shared/api'
+import type { Mark, Pace, Round, RunStatus } from '../../shared/frame'
+import type { Result } from '../../shared/result'
+import type { RunReport } from '../formats/run-report'
+
+/** How a worker is started (its workerData). */
+export interface RunOptions {
+  readonly scenario: string
+  readonly seed: number
+  readonly parameters: Readonly<Record<string, number | string>>
+  readonly pace: Pace
+  readonly paused: boolean
+  /** Do these actions at their instants and come to `untilSeconds` as fast as possible, first of all. */
+  readonly replay: Replay | undefined
+}
+export interface Replay {
+  readonly actions: readonly { readonly at: number; readonly action: string }[]
+  readonly untilSeconds: number
+}
+
+/** The part of a run's status that its worker knows. */
+export type LiveStatus = Pick<
+  RunStatus,
+  | ('pace' | 'now' | 'events' | 'digest' | 'eventsPerSecond' | 'speed' | 'parameters')
+  | ('faults' | 'fixes' | 'actions' | 'reason')
+> & { readonly phase: 'running' | 'paused' | 'ended' }
+
+/** What does not change while a run goes on. */
+export interface RunFacts {
+  readonly scenario: string
+  readonly title: string
+  readonly seed: number
+  readonly counters: readonly CounterSpec[]
+}
+
+/** Everything since the last batch, at most 20 a second. */
+export interface Batch {
+  readonly status: LiveStatus
+  readonly rows: number
+  /** Simulated seconds of each row. */
+  readonly time: Float64Array
+  /** rows × counters. */
+  readonly values: Float64Array
+  readonly marks: readonly Mark[]
+  readonly rounds: readonly Round[]
+}
+
+export type RunRequest =
+  | { readonly call: 'pace'; readonly pace: Pace }
+  | { readonly call: 'pause' }
+  | { readonly call: 'resume' }
+  | { readonly call: 'step'; readonly step: StepKind }
+  | { readonly call: 'runUntil'; readonly until: RunUntil }
+  | { readonly call: 'act'; readonly action: string }
+  | { readonly call: 'clearFaults' }
+  | { readonly call: 'snapshot'; readonly structure: StructureKind }
+  | { readonly call: 'profile' }
+  | { readonly call: 'report' }
+
+/** What each request is answered with. A batch with the new status goes ahead of the answer. */
+export interface RunAnswers {
+  readonly pace: undefined
+  readonly pause: undefined
+  readonly resume: undefined
+  readonly step: undefined
+  readonly runUntil: undefined
+  readonly act: undefined
+  readonly clearFaults: undefined
+  readonly snapshot: StructureSnapshot
+  readonly profile: ProfileSnapshot
+  readonly report: RunReport
+}
+export type RunAnswer<R extends RunRequest> = Result<RunAnswers[R['call']]>
+
+export interface ToWorker {
+  readonly id: number
+  readonly request: RunRequest
+}
+
+export type FromWorker =
+  | { readonly kind: 'ready'; readonly facts: RunFacts }
+  /** The server was not made: its parameters were refused, with a message for people. */
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'batch'; readonly batch: Batch }
+  | { readonly kind: 'answer'; readonly id: number; readonly result: Result<unknown> }
+  /** The model threw. The thread ends after this. */
+  | { readonly kind: 'failed'; readonly now: number; readonly message: string }

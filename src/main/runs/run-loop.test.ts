@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest'
+import { inSeconds, instant } from '../../sim/index'
+import type { Batch, RunRequest } from './protocol'
+import { RunLoop, type RunLoopOptions } from './run-loop'
+import { SyntheticServer } from './synthetic-server.test-support'
+
+/** A loop on a wall clock that the test moves: 0.1 ms passes with every look, so that slices end. */
+function loopOf(options: Partial<RunLoopOptions> = {}) {
+  const server = new SyntheticServer(7)
+  const clock = { ms: 0 }
+  const batches: Batch[] = []
+  const loop = new RunLoop(server, {
+    ...{ pace: 1, paused: false, replay: undefined, version: '0', ...options },
+    wall: () => (clock.ms += 0.1),
+    emit: (batch) => batches.push(batch),
+  })
+  const runWall = (ms: number): void => {
+    const end = clock.ms + ms
+    while (clock.ms < end) {
+      const wait = loop.slice() ?? ms
+      clock.ms += wait
+    }
+  }
+  const ask = (request: RunRequest) => loop.request(request)
+  const newest = () => {
+    const status = batches.at(-1)?.status
+    if (!status) throw new Error('no batch was sent')
+    return status
+  }
+  return { server, clock, batches, loop, runWall, ask, newest }
+}
+const message = (result: ReturnType<RunLoop['request']>): string =>
+  result.ok ? 'done' : `${result.error.code}: ${result.error.message}`
+
+describe('pace', () => {
+  it.each([0.25, 1, 10, 100] as const)('%s× follows the wall clock', (pace) => {
+    const { server, runWall, newest } = loopOf({ pace })
+    runWall(4000)
+    expect(inSeconds(server.now)).toBeGreaterThan(4 * pace * 0.97)
+    expect(inSeconds(server.now)).toBeLessThanOrEqual(4 * pace * 1.03)
+    expect(newest().speed).toBeCloseTo(pace, 1)
+    expect(newest().eventsPerSecond).toBeGreaterThan(pace * 900)
+  })
+
+  it('max does not wait', () => {
+    const { loop, server } = loopOf({ pace: 'max' })
+    expect(loop.slice()).toBe(0)
+    expect(server.events).toBeGreaterThan(1000)
+  })
+
+  it('lets go of what a stalled host missed, instead of racing after it', () => {
+    const { server, clock, runWall } = loopOf({ pace: 1 })
+    runWall(100)
+    clock.ms += 60_000
+    runWall(1000)
+    expect(inSeconds(server.now)).toBeLessThan(1.5)
+  })
+
+  it('can be changed at any time and counts from there', () => {
+    const { server, runWall, ask } = loopOf({ pace: 1 })
+    runWall(1000)
+    const before = inSeconds(server.now)
+    ask({ call: 'pace', pace: 100 })
+    runWall(1000)
+    expect(inSeconds(server.now) - before).toBeGreaterThan(95)
+    expect(inSeconds(server.now) - before).toBeLessThan(105)
+  })
+
+  it('sends at most 20 batches a wall second, and every sample once', () => {
+    const { batches, runWall } = loopOf({ pace: 100 })
+    runWall(2000)
+    expect(batches.length).toBeLessThanOrEqual(42)
+    const times = batches.flatMap((batch) => [...batch.time])
+    expect(times).toEqual(Array.from({ length: times.length }, (_, index) => index + 1))
+    expect(times.length).toBeGreaterThan(185)
+    expect(batches.flatMap((batch) => batch.rounds).length).toBe(Math.floor(times.length / 10))
+  })
+})
+
+describe('slices', () => {
+  it('never change the run', () => {
+    const digests = [1, 10, 100, 'max'].map((pace) => {
+      const { server, runWall, ask } = loopOf({ pace: pace as 1 })
+      ask({ call: 'runUntil', until: { kind: 'time', seconds: 30 } })
+      runWall(60_000)
+      return [server.digest(), server.events, inSeconds(server.now)].join()
+    })
+    expect(new Set(digests).size).toBe(1)
+  })
+})
+
+describe('pause and step', () => {
+  it('stands still while paused, and goes on from there', () => {
+    const { server, clock, runWall, ask, newest, loop } = loopOf()
+    runWall(1000)
+    ask({ call: 'pause' })
+    expect(newest()).toMatchObject({ phase: 'paused', speed: 0, eventsPerSecond: 0 })
+    const stopped = server.now
+    clock.ms += 5000
+    expect(loop.slice()).toBeUndefined()
+    expect(server.now).toBe(stopped)
+    ask({ call: 'resume' })
+    runWall(1000)
+    expect(newest().phase).toBe('running')
+    expect(inSeconds(server.now) - inSeconds(stopped)).toBeLessThan(1.1)
+  })
+
+  it('steps an event, a tick and a sample, and sends what came of it', () => {
+    const { server, batches, ask } = loopOf({ paused: true })
+    ask({ call: 'step', step: 'event' })
+    expect([server.events, inSeconds(server.now)]).toEqual([1, 0.001])
+    ask({ call: 'step', step: 'tick' })
+    expect(inSeconds(server.now)).toBe(0.01)
+    ask({ call: 'step', step: 'sample' })
+    expect(inSeconds(server.now)).toBe(1)
+    expect([...(batches.at(-1)?.time ?? [])]).toEqual([1])
+  })
+
+  it('refuses to step a run that is not paused', () => {
+    const { ask } = loopOf()
+    expect(message(ask({ call: 'step', step: 'tick' }))).toBe(
+      'refused: a run is stepped while it is paused; pause it first',
+    )
+  })
+})
+
+describe('run until', () => {
+  it('pauses exactly at the instant, and says so', () => {
+    const { server, runWall, ask, newest } = loopOf({ paused: true, pace: 'max' })
+    ask({ call: 'runUntil', until: { kind: 'time', seconds: 12.345 } })
+    runWall(10_000)
+    expect(inSeconds(server.now)).toBe(12.345)
+    expect(newest()).toMatchObject({ phase: 'paused', reason: 'paused: reached 12.345 s' })
+  })
+
+  it('pauses at the first sample that meets a condition', () => {
+    const { server, runWall, ask, newest } = loopOf({ paused: true, pace: 'max' })
+    ask({ call: 'runUntil', until: { kind: 'condition', text: 'interrupts >= 7500' } })
+    runWall(10_000)
+    expect(inSeconds(server.now)).toBe(8)
+    expect(newest().reason).toBe('paused: interrupts >= 7500 at 8 s')
+  })
+
+  it('forgets its goal when the run is paused or resumed by hand', () => {
+    const { server, runWall, ask } = loopOf({ pace: 'max' })
+    ask({ call: 'runUntil', until: { kind: 'time', seconds: 5 } })
+    ask({ call: 'resume' })
+    runWall(100)
+    expect(inSeconds(server.now)).toBeGreaterThan(5)
+  })
+
+  it('refuses the past, an unknown counter and what is not a condition', () => {
+    const { runWall, ask } = loopOf()
+    runWall(2000)
+    const until = (text: string): RunRequest => ({
+      call: 'runUntil',
+      until: { kind: 'condition', text },
+    })
+    expect(message(ask({ call: 'runUntil', until: { kind: 'time', seconds: 1 } }))).toContain(
+      'out-of-range: 1 s is over',
+    )
+    expect(message(ask(until('nosuch > 1')))).toContain(
+      'unknown-counter: there is no counter nosuch',
+    )
+    expect(message(ask(until('interrupts')))).toContain('bad-argument')
+  })
+})
+
+describe('actions', () => {
+  it('are carried out, logged and shown', () => {
+    const { ask, newest, batches } = loopOf()
+    expect(message(ask({ call: 'act', action: 'fault:leak=0.5' }))).toBe('done')
+    expect(newest().faults).toEqual({ leak: 0.5 })
+    expect(newest().actions).toEqual([{ at: 0, action: 'fault:leak=0.5' }])
+    expect(batches.at(-1)?.marks).toEqual([{ at: 0, kind: 'fault', text: 'fault:leak=0.5' }])
+    ask({ call: 'clearFaults' })
+    expect(newest().faults).toEqual({})
+  })
+
+  it('are refused with the reason of the server or of the grammar', () => {
+    const { ask } = loopOf()
+    expect(message(ask({ call: 'act', action: 'fault:nosuch=1' }))).toBe(
+      'refused: there is no fault nosuch',
+    )
+    expect(message(ask({ call: 'act', action: 'explode' }))).toContain('unknown-action')
+  })
+
+  it('give the same run when they are repeated from the log', () => {
+    const first = loopOf({ pace: 10 })
+    first.runWall(1234)
+    first.ask({ call: 'act', action: 'fault:leak=1' })
+    first.runWall(777)
+    first.ask({ call: 'act', action: 'fault:leak=0' })
+    first.runWall(500)
+    first.ask({ call: 'pause' })
+    const untilSeconds = inSeconds(first.server.now)
+    const replay = { actions: first.server.actions, untilSeconds }
+    const again = loopOf({ paused: true, replay })
+    expect(message(again.ask({ call: 'act', action: 'reboot' }))).toContain('being repeated')
+    for (let slices = 0; slices < 10_000 && again.loop.slice() !== undefined; slices++);
+    expect(again.server.now).toBe(instant(untilSeconds * 1e9))
+    expect(again.server.digest()).toBe(first.server.digest())
+    expect(again.server.actions).toEqual(first.server.actions)
+    expect(again.newest()).toMatchObject({ phase: 'paused', reason: '' })
+  })
+})

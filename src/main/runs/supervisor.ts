@@ -1,0 +1,144 @@
+/** Owns the one run of this host: starts it, replaces it, ends it, and feeds the screens that watch it. */
+import type { StartRequest } from '../../shared/api'
+import type { Frame, Pace, RunStatus } from '../../shared/frame'
+import { failure, success, type Result } from '../../shared/result'
+import { FrameOutlet } from './frame-outlet'
+import type { Batch, Replay, RunAnswer, RunRequest } from './protocol'
+import { sampleLogBytes } from './sample-log'
+import { WorkerRun } from './worker-run'
+
+/** Largest heap of a run's worker, in MB. */
+export const workerMemoryMb = 2048
+/** Wall milliseconds to wait for a worker to end. */
+const endMs = 2000
+
+export interface SupervisorOptions {
+  /** The bundled worker, out/main/worker.js. */
+  readonly workerPath: string
+  readonly memoryLimitMb?: number
+  readonly sampleLogBytes?: number
+}
+
+/** How a run begins, beyond what the request says. */
+export interface Beginning {
+  readonly pace: Pace
+  readonly paused: boolean
+}
+
+export class RunSupervisor {
+  private run: WorkerRun | undefined
+  private runs = 0
+  private beginning: Promise<unknown> = Promise.resolve()
+  private readonly outlets = new Set<FrameOutlet>()
+
+  constructor(private readonly options: SupervisorOptions) {}
+
+  /**
+   * Starts a run in place of the present one, which goes on when the new one cannot be started.
+   * Runs at the last pace unless told otherwise.
+   */
+  start(request: StartRequest, beginning?: Beginning): Promise<Result<RunStatus>> {
+    return this.begin(request, { ...this.lastBeginning(), ...beginning })
+  }
+
+  /** Starts the present run again: same request and action log, up to where it stands, and on. */
+  runAgain(): Promise<Result<RunStatus>> {
+    const { run } = this
+    if (!run) return Promise.resolve(noRun)
+    const { actions, now, phase, pace } = run.status
+    const beginning = { pace, paused: phase === 'paused' }
+    return this.begin(run.request, beginning, { actions, untilSeconds: now })
+  }
+
+  ask<R extends RunRequest>(request: R): Promise<RunAnswer<R>> {
+    return this.run?.ask(request) ?? Promise.resolve(noRun)
+  }
+
+  status(): Result<RunStatus> {
+    return this.run ? success(this.run.status) : noRun
+  }
+
+  history(): Result<Frame> {
+    return this.run ? success(this.run.history()) : noRun
+  }
+
+  /** The present run, for what is saved of it. */
+  current(): Result<WorkerRun> {
+    return this.run ? success(this.run) : noRun
+  }
+
+  /** Sends frames to a screen from now on, until `end` is called. */
+  watch(deliver: (frame: Frame) => void): {
+    acknowledge(sequence: number): void
+    end(): void
+  } {
+    const outlet = new FrameOutlet(deliver)
+    this.outlets.add(outlet)
+    if (this.run) outlet.begin(this.run.counters.length, this.run.status)
+    return {
+      acknowledge: (sequence) => outlet.acknowledge(sequence),
+      end: () => void this.outlets.delete(outlet),
+    }
+  }
+
+  /** Ends the run; waits for its worker, but not for long. */
+  async close(): Promise<void> {
+    await this.beginning
+    const { run } = this
+    this.run = undefined
+    await run?.end(endMs)
+  }
+
+  /** One beginning at a time, in the order in which they were asked for. */
+  private begin(
+    request: StartRequest,
+    beginning: Beginning,
+    replay?: Replay,
+  ): Promise<Result<RunStatus>> {
+    const begun = this.beginning.then(() => this.replace(request, beginning, replay))
+    this.beginning = begun.catch(() => undefined)
+    return begun
+  }
+
+  private async replace(
+    request: StartRequest,
+    beginning: Beginning,
+    replay?: Replay,
+  ): Promise<Result<RunStatus>> {
+    const { options } = this
+    const waiting: (Batch | undefined)[] = []
+    let started: WorkerRun | undefined
+    const result = await WorkerRun.start({
+      ...{ number: this.runs + 1, workerPath: options.workerPath, request, ...beginning },
+      ...(replay ? { replay } : {}),
+      memoryLimitMb: options.memoryLimitMb ?? workerMemoryMb,
+      sampleLogBytes: options.sampleLogBytes ?? sampleLogBytes,
+      onBatch: (batch) => {
+        if (started && started === this.run) this.pass(started, batch)
+        else waiting.push(batch)
+      },
+    })
+    if (!result.ok) return result
+    started = result.value
+    this.runs++
+    const before = this.run
+    this.run = started
+    for (const outlet of this.outlets) outlet.begin(started.counters.length, started.status)
+    for (const batch of waiting) this.pass(started, batch)
+    await before?.end(endMs)
+    return success(started.status)
+  }
+
+  private pass(run: WorkerRun, batch: Batch | undefined): void {
+    for (const outlet of this.outlets) {
+      if (batch) outlet.offer(batch, run.status)
+      else outlet.report(run.status)
+    }
+  }
+
+  private lastBeginning(): Beginning {
+    return { pace: this.run?.status.pace ?? 1, paused: false }
+  }
+}
+
+const noRun = failure('no-run', 'there is no run; start one first')

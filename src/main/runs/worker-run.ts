@@ -1,0 +1,244 @@
+/** One run and the worker thread it lives in: its status, its samples, and what becomes of it. */
+import { Worker } from 'node:worker_threads'
+import type { CounterSpec } from '../../sim/observe/counters'
+import type { StartRequest } from '../../shared/api'
+import type { Frame, Mark, Pace, Round, RunStatus } from '../../shared/frame'
+import { failure, success, type Result } from '../../shared/result'
+import type {
+  Batch,
+  FromWorker,
+  LiveStatus,
+  Replay,
+  RunAnswer,
+  RunFacts,
+  RunOptions,
+  RunRequest,
+  ToWorker,
+} from './protocol'
+import { SampleLog } from './sample-log'
+
+/** Rows that a page that has just been opened is given of the whole run. */
+const historyRows = 2048
+/** Marks and rounds kept for such a page; of more, the oldest are left out. */
+const keptMarks = 50_000
+/** Wall milliseconds after which a request counts as not answered. */
+const patienceMs = 20_000
+
+export interface WorkerRunOptions {
+  /** Number of the run on this host. */
+  readonly number: number
+  readonly workerPath: string
+  readonly request: StartRequest
+  readonly pace: Pace
+  readonly paused: boolean
+  readonly replay?: Replay
+  /** Largest heap of the worker in MB. */
+  readonly memoryLimitMb: number
+  readonly sampleLogBytes: number
+  /** Something new: samples, or only a status. */
+  readonly onBatch: (batch: Batch | undefined) => void
+}
+
+export class WorkerRun {
+  private readonly worker: Worker
+  private readonly facts: RunFacts
+  private readonly log: SampleLog
+  private live: LiveStatus | undefined
+  private death: string | undefined
+  private diedAt: number | undefined
+  private marks: Mark[] = []
+  private rounds: Round[] = []
+  private lastId = 0
+  private readonly pending = new Map<number, (result: Result<unknown>) => void>()
+  private ended = false
+  private onFirstStatus: (() => void) | undefined
+
+  /**
+   * Starts the worker and waits until the server in it stands. Failure `refused` when its parameters
+   * were refused, `worker-died` when the worker did not come up.
+   */
+  static async start(options: WorkerRunOptions): Promise<Result<WorkerRun>> {
+    const { request, pace, paused, replay, memoryLimitMb } = options
+    const workerData: RunOptions = { ...request, pace, paused, replay }
+    const worker = new Worker(options.workerPath, {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
+    })
+    const started = await new Promise<Result<WorkerRun>>((resolve) => {
+      const fail = (cause: string): void =>
+        resolve(failure('worker-died', `the run could not be started: ${cause}`))
+      worker.once('error', (error) => fail(causeOf(error, memoryLimitMb)))
+      worker.once('exit', (code) => fail(`its thread ended with code ${code}`))
+      worker.once('message', (first: FromWorker) => {
+        if (first.kind === 'ready') {
+          worker.removeAllListeners('error').removeAllListeners('exit')
+          const run = new WorkerRun(options, worker, first.facts)
+          run.onFirstStatus = () => resolve(success(run))
+        } else if (first.kind === 'refused') resolve(failure('refused', first.message))
+      })
+    })
+    if (!started.ok) {
+      // A thread that failed to come up reports nothing that was not said already.
+      worker.on('error', () => undefined)
+      await worker.terminate()
+    }
+    return started
+  }
+
+  private constructor(
+    private readonly options: WorkerRunOptions,
+    worker: Worker,
+    facts: RunFacts,
+  ) {
+    this.worker = worker
+    this.facts = facts
+    this.log = new SampleLog(facts.counters.length, options.sampleLogBytes)
+    worker.on('message', (message: FromWorker) => this.receive(message))
+    worker.on('error', (error) => this.die(causeOf(error, options.memoryLimitMb)))
+    worker.on('exit', (code) => this.die(`its thread ended with code ${code}`))
+  }
+
+  get counters(): readonly CounterSpec[] {
+    return this.facts.counters
+  }
+  get samples(): SampleLog {
+    return this.log
+  }
+  get request(): StartRequest {
+    return this.options.request
+  }
+  get died(): boolean {
+    return this.death !== undefined
+  }
+
+  get status(): RunStatus {
+    const { request, number, pace } = this.options
+    const base = {
+      ...{ run: number, scenario: request.scenario, title: this.facts.title, seed: request.seed },
+      keptBytes: this.log.bytes,
+    }
+    if (!this.live) {
+      return {
+        ...{ ...base, phase: 'starting', parameters: request.parameters, pace, now: 0, events: 0 },
+        ...{
+          digest: '',
+          eventsPerSecond: 0,
+          speed: 0,
+          faults: {},
+          fixes: [],
+          actions: [],
+          reason: '',
+        },
+      }
+    }
+    if (this.death === undefined) return { ...base, ...this.live }
+    const now = this.diedAt ?? this.live.now
+    return {
+      ...{ ...base, ...this.live, phase: 'died', now, eventsPerSecond: 0, speed: 0 },
+      reason: `died at ${now} s of simulated time (${request.scenario}, seed ${request.seed}): ${this.death}`,
+    }
+  }
+
+  /** Everything so far, for a page that has just been opened. */
+  history(): Frame {
+    return {
+      sequence: 0,
+      status: this.status,
+      samples: this.log.block(historyRows),
+      marks: this.marks,
+      rounds: this.rounds,
+    }
+  }
+
+  /** Failure `worker-died` when nobody answers any more. */
+  ask<R extends RunRequest>(request: R): Promise<RunAnswer<R>> {
+    if (this.death !== undefined) return Promise.resolve(this.gone())
+    const id = ++this.lastId
+    return new Promise((resolve) => {
+      const patience = setTimeout(() => {
+        this.pending.delete(id)
+        resolve(failure('worker-died', `the run has not answered for ${patienceMs / 1000} s`))
+      }, patienceMs)
+      this.pending.set(id, (result) => {
+        clearTimeout(patience)
+        // The worker answers each request with what RunAnswers says.
+        resolve(result as RunAnswer<R>)
+      })
+      const message: ToWorker = { id, request }
+      this.worker.postMessage(message)
+    })
+  }
+
+  /** Ends the thread; waits for it at most `waitMs` wall milliseconds. */
+  async end(waitMs: number): Promise<void> {
+    this.ended = true
+    this.answerAll(failure('no-run', 'the run was ended'))
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise((resolve) => {
+      timer = setTimeout(resolve, waitMs)
+    })
+    await Promise.race([this.worker.terminate(), patience])
+    clearTimeout(timer)
+  }
+
+  private receive(message: FromWorker): void {
+    if (this.ended) return
+    switch (message.kind) {
+      case 'batch':
+        this.take(message.batch)
+        return
+      case 'answer':
+        this.pending.get(message.id)?.(message.result)
+        this.pending.delete(message.id)
+        return
+      case 'failed':
+        this.diedAt = message.now
+        this.die(message.message)
+        return
+      case 'ready':
+      case 'refused':
+        return
+    }
+  }
+
+  private take(batch: Batch): void {
+    const { width } = this.log
+    const marks = [...batch.marks]
+    for (let row = 0; row < batch.rows; row++) {
+      const time = batch.time[row] ?? 0
+      if (!this.log.append(time, batch.values.subarray(row * width, (row + 1) * width))) continue
+      const text = `samples are kept every ${this.log.stride} from here, to stay within memory`
+      marks.push({ at: time, kind: 'note', text })
+    }
+    this.live = batch.status
+    this.onFirstStatus?.()
+    this.onFirstStatus = undefined
+    this.marks = [...this.marks, ...marks].slice(-keptMarks)
+    this.rounds = [...this.rounds, ...batch.rounds].slice(-keptMarks)
+    this.options.onBatch({ ...batch, marks })
+  }
+
+  private die(cause: string): void {
+    if (this.ended || this.death !== undefined) return
+    this.death = cause
+    this.answerAll(this.gone())
+    this.onFirstStatus?.()
+    this.onFirstStatus = undefined
+    this.options.onBatch(undefined)
+  }
+
+  private gone(): Result<never> {
+    return failure('worker-died', `the run ${this.status.reason}; it can be run again`)
+  }
+
+  private answerAll(result: Result<never>): void {
+    for (const answer of this.pending.values()) answer(result)
+    this.pending.clear()
+  }
+}
+
+function causeOf(error: unknown, memoryLimitMb: number): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return `out of memory (its limit is ${memoryLimitMb} MB)`
+  return message
+}
