@@ -28,23 +28,30 @@ export const BufferBit = { uptodate: 1, dirty: 2, locked: 4, orphaned: 8, metada
 const device = 0x0801
 const buckets = 32_768
 
+/** Fields of a record: b_blocknr, b_state, b_count, b_flushtime in jiffies, and the links of its lists. */
+const record = 8
+const Field = {
+  block: 0,
+  state: 1,
+  count: 2,
+  flushAt: 3,
+  next: 4,
+  previous: 5,
+  hashNext: 6,
+  hashPrevious: 7,
+} as const
+/** The number of the LRU list is kept above the state bits. */
+const listShift = 8
+const stateMask = (1 << listShift) - 1
+
 export type BforgetVariant = 'recycle' | 'orphan'
 
 export class BufferCache {
   readonly perPage: number
-  readonly block: Int32Array
-  readonly count: Uint16Array
-  readonly state: Uint8Array
-  readonly list: Uint8Array
-  /** When a dirty buffer is due to be written, in ns; 0 when none. */
-  readonly flushAt: Float64Array
-  private readonly next: Int32Array
-  private readonly previous: Int32Array
-  private readonly hashNext: Int32Array
-  private readonly hashPrevious: Int32Array
+  /** One record of eight numbers for each buffer head, so that looking at one touches one line of the host. */
+  private readonly heads: Int32Array
   private readonly hashHead = new Int32Array(buckets).fill(noBuffer)
-  /** Page frame of each page of buffers, and back. */
-  private readonly frameOfPage: Int32Array
+  /** Page of buffers in each frame. */
   private readonly pageOfFrame: Int32Array
   private readonly unusedPages: number[] = []
   private pagesMade = 0
@@ -73,16 +80,7 @@ export class BufferCache {
   ) {
     this.perPage = pageBytes / bufferBytes
     const most = frames.frames * this.perPage
-    this.block = new Int32Array(most)
-    this.count = new Uint16Array(most)
-    this.state = new Uint8Array(most)
-    this.list = new Uint8Array(most).fill(BufferList.none)
-    this.flushAt = new Float64Array(most)
-    this.next = new Int32Array(most)
-    this.previous = new Int32Array(most)
-    this.hashNext = new Int32Array(most)
-    this.hashPrevious = new Int32Array(most)
-    this.frameOfPage = new Int32Array(frames.frames)
+    this.heads = new Int32Array(most * record)
     this.pageOfFrame = new Int32Array(frames.frames).fill(-1)
     // A buffer head and the chain it hangs in: 96 bytes, three lines (kernel source of the 2.2 series).
     this.headsFootprint = cache.create(bufferHeadBytes)
@@ -94,17 +92,16 @@ export class BufferCache {
 
   /** find_buffer(): walks the hash chain; `noBuffer` when the block has none. */
   find(block: number, task: Task): number {
-    let cycles: number = cost.findBuffer
+    const { heads } = this
     let steps = 1
-    let buffer = this.hashHead[this.bucketOf(block)]
-    while (buffer !== noBuffer && this.block[buffer] !== block) {
+    let buffer = this.hashHead[(device ^ block) & (buckets - 1)]
+    while (buffer !== noBuffer && heads[buffer * record] !== block) {
       steps++
-      buffer = this.hashNext[buffer]
+      buffer = heads[buffer * record + Field.hashNext]
     }
     this.lookups++
-    cycles += steps * cost.chainStep
-    cycles += this.cache.touch(task.processor, this.headsFootprint, steps) * this.missCycles
-    task.charge(cycles)
+    const misses = this.cache.touch(task.processor, this.headsFootprint, steps)
+    task.charge(cost.findBuffer + steps * cost.chainStep + misses * this.missCycles)
     return buffer
   }
 
@@ -114,10 +111,11 @@ export class BufferCache {
     if (buffer === noBuffer) return noBuffer
     this.unlist(buffer)
     this.misses++
-    this.block[buffer] = block
-    this.count[buffer] = 1
-    this.state[buffer] = 0
-    this.flushAt[buffer] = 0
+    const at = buffer * record
+    this.heads[at + Field.block] = block
+    this.heads[at + Field.state] = 0
+    this.heads[at + Field.count] = 1
+    this.heads[at + Field.flushAt] = 0
     this.hash(buffer)
     this.append(buffer, BufferList.clean)
     task.charge(cost.getblk)
@@ -127,48 +125,107 @@ export class BufferCache {
   /** create_buffers(): a page of free buffers. */
   addPage(frame: number, task: Task): void {
     const page = this.unusedPages.pop() ?? this.pagesMade++
-    this.frameOfPage[page] = frame
     this.pageOfFrame[frame] = page
     this.frames.changeUse(frame, FrameUse.buffers)
     for (let index = this.perPage - 1; index >= 0; index--) {
       const buffer = page * this.perPage + index
-      this.block[buffer] = -1
-      this.count[buffer] = 0
-      this.state[buffer] = 0
+      const at = buffer * record
+      this.heads[at + Field.block] = -1
+      this.heads[at + Field.state] = 0
+      this.heads[at + Field.count] = 0
       this.prepend(buffer, BufferList.free)
-      task.charge(cost.bufferHead)
     }
+    task.charge(cost.bufferHead * this.perPage)
     this.buffers += this.perPage
     this.cache.resize(this.headsFootprint, this.buffers * bufferHeadBytes)
   }
 
-  /** brelse(): one user less. */
+  /** The buffer gets one user more. */
+  hold(buffer: number): void {
+    this.heads[buffer * record + Field.count]++
+  }
+
+  /** One user less, without the rest of brelse. */
+  unhold(buffer: number): void {
+    this.heads[buffer * record + Field.count]--
+  }
+
+  /** Users of the buffer: b_count. */
+  usersOf(buffer: number): number {
+    return this.heads[buffer * record + Field.count]
+  }
+
+  /** The block whose content the buffer has. */
+  blockOf(buffer: number): number {
+    return this.heads[buffer * record + Field.block]
+  }
+
+  /** When a dirty buffer is due to be written, in jiffies; 0: no time was set. */
+  dueOf(buffer: number): number {
+    return this.heads[buffer * record + Field.flushAt]
+  }
+
+  has(buffer: number, bit: number): boolean {
+    return (this.heads[buffer * record + Field.state] & bit) !== 0
+  }
+
+  private set(buffer: number, bits: number): void {
+    this.heads[buffer * record + Field.state] |= bits
+  }
+
+  private clear(buffer: number, bits: number): void {
+    this.heads[buffer * record + Field.state] &= ~bits
+  }
+
+  /** The LRU list that the buffer is on. */
+  listOf(buffer: number): number {
+    return this.heads[buffer * record + Field.state] >> listShift
+  }
+
+  /** brelse(): one user less. A dirty buffer without a time is due `age` jiffies after `now`. */
   release(buffer: number, task: Task, now: number, age: number): void {
+    const at = buffer * record
+    const { heads } = this
     task.charge(cost.brelse)
-    if ((this.state[buffer] & BufferBit.dirty) !== 0) {
-      if (this.flushAt[buffer] === 0) this.flushAt[buffer] = now + age
+    if ((heads[at + Field.state] & BufferBit.dirty) !== 0) {
+      if (heads[at + Field.flushAt] === 0) heads[at + Field.flushAt] = now + age
     } else {
-      this.flushAt[buffer] = 0
+      heads[at + Field.flushAt] = 0
     }
     this.refile(buffer, task)
-    if (this.count[buffer] === 0) throw new Error('brelse of a free buffer')
-    this.count[buffer]--
+    if (heads[at + Field.count] === 0) throw new Error('brelse of a free buffer')
+    heads[at + Field.count]--
   }
 
   markDirty(buffer: number): void {
-    this.state[buffer] |= BufferBit.dirty | BufferBit.uptodate
+    this.set(buffer, BufferBit.dirty | BufferBit.uptodate)
+  }
+
+  /** Marks a buffer of metadata dirty: due `age` jiffies after `now` unless a time was set before. */
+  markMetadata(buffer: number, task: Task, now: number, age: number): void {
+    const at = buffer * record + Field.flushAt
+    this.set(buffer, BufferBit.metadata | BufferBit.dirty | BufferBit.uptodate)
+    if (this.heads[at] === 0) this.heads[at] = now + age
+    this.refile(buffer, task)
+  }
+
+  /** The dirty buffer is about to be written: what is changed from now on is written another time. */
+  beginWrite(buffer: number, task: Task): void {
+    this.clear(buffer, BufferBit.dirty)
+    this.heads[buffer * record + Field.flushAt] = 0
+    this.lock(buffer, task)
   }
 
   /** refile_buffer(): on the LRU list of its state. */
   refile(buffer: number, task: Task | undefined): void {
-    const state = this.state[buffer]
+    const state = this.heads[buffer * record + Field.state]
     const list =
       (state & BufferBit.dirty) !== 0
         ? BufferList.dirty
         : (state & BufferBit.locked) !== 0
           ? BufferList.locked
           : BufferList.clean
-    if (this.list[buffer] === list) return
+    if (state >> listShift === list) return
     this.unlist(buffer)
     this.append(buffer, list)
     task?.charge(cost.refile)
@@ -179,35 +236,36 @@ export class BufferCache {
 
   /** bforget(): the block's content is not wanted any more. The caller holds one use of the buffer. */
   forget(buffer: number, task: Task, now: number, age: number): void {
+    const at = buffer * record
     task.charge(cost.bforget)
     if (this.bforget === 'orphan') {
-      this.state[buffer] &= ~BufferBit.dirty
-      this.flushAt[buffer] = 0
+      this.heads[at + Field.flushAt] = 0
       this.unhash(buffer)
       this.unlist(buffer)
-      this.list[buffer] = BufferList.none
-      this.state[buffer] |= BufferBit.orphaned
+      this.heads[at + Field.state] = BufferBit.orphaned | (BufferList.none << listShift)
       this.orphaned++
       return
     }
-    if (this.count[buffer] !== 1 || (this.state[buffer] & BufferBit.locked) !== 0) {
-      this.state[buffer] &= ~BufferBit.dirty
+    if (this.heads[at + Field.count] !== 1 || this.has(buffer, BufferBit.locked)) {
+      this.clear(buffer, BufferBit.dirty)
       this.release(buffer, task, now, age)
       return
     }
-    this.count[buffer] = 0
-    this.state[buffer] = 0
-    this.flushAt[buffer] = 0
+    this.heads[at + Field.count] = 0
+    this.heads[at + Field.flushAt] = 0
     this.unhash(buffer)
     this.unlist(buffer)
-    this.block[buffer] = -1
+    this.heads[at + Field.block] = -1
+    this.heads[at + Field.state] = 0
     this.append(buffer, BufferList.free)
   }
 
   /** buffer_busy(): in use, dirty or under way; such a buffer's page cannot be freed. */
   busy(buffer: number): boolean {
+    const at = buffer * record
     return (
-      this.count[buffer] > 0 || (this.state[buffer] & (BufferBit.dirty | BufferBit.locked)) !== 0
+      this.heads[at + Field.count] > 0 ||
+      (this.heads[at + Field.state] & (BufferBit.dirty | BufferBit.locked)) !== 0
     )
   }
 
@@ -220,13 +278,12 @@ export class BufferCache {
       if (this.busy(buffer)) return false
     }
     for (let buffer = first; buffer < first + this.perPage; buffer++) {
-      if (this.list[buffer] !== BufferList.free) this.unhash(buffer)
+      if (this.listOf(buffer) !== BufferList.free) this.unhash(buffer)
       this.unlist(buffer)
-      this.list[buffer] = BufferList.none
       task.charge(cost.refile)
     }
     this.buffers -= this.perPage
-    this.cache.resize(this.headsFootprint, this.buffers * bufferHeadBytes)
+    this.cache.resize(this.headsFootprint, Math.max(1, this.buffers) * bufferHeadBytes)
     this.pageOfFrame[frame] = -1
     this.unusedPages.push(page)
     this.frames.drop(frame)
@@ -235,16 +292,17 @@ export class BufferCache {
 
   /** Input or output of the buffer begins. */
   lock(buffer: number, task: Task): void {
-    this.state[buffer] |= BufferBit.locked
+    this.set(buffer, BufferBit.locked)
     this.locked++
     this.refile(buffer, task)
   }
 
   /** end_buffer_io_sync(). */
   unlock(buffer: number): void {
-    this.state[buffer] = (this.state[buffer] & ~BufferBit.locked) | BufferBit.uptodate
+    this.clear(buffer, BufferBit.locked)
+    this.set(buffer, BufferBit.uptodate)
     this.locked--
-    if (this.list[buffer] === BufferList.locked) this.refile(buffer, undefined)
+    if (this.listOf(buffer) === BufferList.locked) this.refile(buffer, undefined)
   }
 
   /** Who waits for the buffer to be unlocked. */
@@ -264,61 +322,67 @@ export class BufferCache {
     return queue
   }
 
-  has(buffer: number, bit: number): boolean {
-    return (this.state[buffer] & bit) !== 0
-  }
-
   /** The buffer after this one on its LRU list. */
   after(buffer: number): number {
-    return this.next[buffer]
+    return this.heads[buffer * record + Field.next]
   }
 
   private hash(buffer: number): void {
-    const bucket = this.bucketOf(this.block[buffer])
+    const { heads } = this
+    const at = buffer * record
+    const bucket = this.bucketOf(heads[at + Field.block])
     const first = this.hashHead[bucket]
-    this.hashNext[buffer] = first
-    this.hashPrevious[buffer] = noBuffer
-    if (first !== noBuffer) this.hashPrevious[first] = buffer
+    heads[at + Field.hashNext] = first
+    heads[at + Field.hashPrevious] = noBuffer
+    if (first !== noBuffer) heads[first * record + Field.hashPrevious] = buffer
     this.hashHead[bucket] = buffer
   }
 
   private unhash(buffer: number): void {
-    const next = this.hashNext[buffer]
-    const previous = this.hashPrevious[buffer]
-    if (previous !== noBuffer) this.hashNext[previous] = next
-    else this.hashHead[this.bucketOf(this.block[buffer])] = next
-    if (next !== noBuffer) this.hashPrevious[next] = previous
+    const { heads } = this
+    const at = buffer * record
+    const next = heads[at + Field.hashNext]
+    const previous = heads[at + Field.hashPrevious]
+    if (previous !== noBuffer) heads[previous * record + Field.hashNext] = next
+    else this.hashHead[this.bucketOf(heads[at + Field.block])] = next
+    if (next !== noBuffer) heads[next * record + Field.hashPrevious] = previous
   }
 
   private append(buffer: number, list: number): void {
+    const { heads } = this
+    const at = buffer * record
     const last = this.tail[list]
-    this.previous[buffer] = last
-    this.next[buffer] = noBuffer
-    if (last !== noBuffer) this.next[last] = buffer
+    heads[at + Field.previous] = last
+    heads[at + Field.next] = noBuffer
+    if (last !== noBuffer) heads[last * record + Field.next] = buffer
     else this.head[list] = buffer
     this.tail[list] = buffer
-    this.list[buffer] = list
+    heads[at + Field.state] = (heads[at + Field.state] & stateMask) | (list << listShift)
     this.length[list]++
   }
 
   private prepend(buffer: number, list: number): void {
+    const { heads } = this
+    const at = buffer * record
     const first = this.head[list]
-    this.next[buffer] = first
-    this.previous[buffer] = noBuffer
-    if (first !== noBuffer) this.previous[first] = buffer
+    heads[at + Field.next] = first
+    heads[at + Field.previous] = noBuffer
+    if (first !== noBuffer) heads[first * record + Field.previous] = buffer
     else this.tail[list] = buffer
     this.head[list] = buffer
-    this.list[buffer] = list
+    heads[at + Field.state] = (heads[at + Field.state] & stateMask) | (list << listShift)
     this.length[list]++
   }
 
   private unlist(buffer: number): void {
-    const list = this.list[buffer]
-    const next = this.next[buffer]
-    const previous = this.previous[buffer]
-    if (previous !== noBuffer) this.next[previous] = next
+    const { heads } = this
+    const at = buffer * record
+    const list = heads[at + Field.state] >> listShift
+    const next = heads[at + Field.next]
+    const previous = heads[at + Field.previous]
+    if (previous !== noBuffer) heads[previous * record + Field.next] = next
     else this.head[list] = next
-    if (next !== noBuffer) this.previous[next] = previous
+    if (next !== noBuffer) heads[next * record + Field.previous] = previous
     else this.tail[list] = previous
     this.length[list]--
   }
@@ -327,7 +391,7 @@ export class BufferCache {
   chainLengths(): Uint16Array {
     const lengths = new Uint16Array(buckets)
     for (let bucket = 0; bucket < buckets; bucket++) {
-      for (let at = this.hashHead[bucket]; at !== noBuffer; at = this.hashNext[at]) lengths[bucket]++
+      for (let at = this.hashHead[bucket]; at !== noBuffer; at = this.heads[at * record + Field.hashNext]) lengths[bucket]++
     }
     return lengths
   }
@@ -335,8 +399,8 @@ export class BufferCache {
   /** Blocks that hang in a bucket, in chain order. */
   chain(bucket: number): number[] {
     const blocks: number[] = []
-    for (let at = this.hashHead[bucket]; at !== noBuffer; at = this.hashNext[at]) {
-      blocks.push(this.block[at])
+    for (let at = this.hashHead[bucket]; at !== noBuffer; at = this.heads[at * record + Field.hashNext]) {
+      blocks.push(this.heads[at * record + Field.block])
     }
     return blocks
   }
@@ -354,7 +418,7 @@ export class BufferCache {
         const buffer = this.pageOfFrame[frame] * this.perPage + index
         const state = this.drawnState(buffer)
         states[at * this.perPage + index] = state
-        blocks[at * this.perPage + index] = this.block[buffer]
+        blocks[at * this.perPage + index] = this.heads[buffer * record + Field.block]
         totals[state]++
       }
     })
@@ -371,9 +435,9 @@ export class BufferCache {
   }
 
   private drawnState(buffer: number): number {
-    const state = this.state[buffer]
+    const state = this.heads[buffer * record + Field.state]
     if ((state & BufferBit.orphaned) !== 0) return BufferState.orphaned
-    if (this.list[buffer] === BufferList.free) return BufferState.free
+    if (state >> listShift === BufferList.free) return BufferState.free
     if ((state & BufferBit.locked) !== 0) return BufferState.locked
     if ((state & BufferBit.dirty) !== 0) return BufferState.dirty
     return BufferState.clean

@@ -25,9 +25,9 @@ const pointersPerBlock = blockBytes / 4
 const entriesPerBlock = 50
 /** EXT2_MAX_GROUP_LOADED: bitmaps that the file system keeps a use of. */
 const loadedBitmaps = 8
-/** age_buffer and age_super of bdflush: 30 s for data, 5 s for metadata. */
-const dataAge = 30e9
-const metadataAge = 5e9
+/** age_buffer and age_super of bdflush, in jiffies: 30 s for data, 5 s for metadata. */
+const dataAge = 3000
+const metadataAge = 500
 const wordsPerGroup = blocksPerGroup / 32
 
 interface LoadedBitmap {
@@ -118,42 +118,73 @@ export class Ext2 {
     return new Inode(group * inodesPerGroup + bit, slot, group, entries, parent)
   }
 
-  /** load_block_bitmap, load_inode_bitmap: keeps a use of the last eight. */
-  private *loadBitmap(task: Task, block: number): Path<number> {
-    const at = this.loaded.findIndex((bitmap) => bitmap.block === block)
-    task.charge(cost.groupStep * (at < 0 ? loadedBitmaps : at + 1))
-    if (at === 0) return this.loaded[0].buffer
-    if (at > 0) {
-      const [bitmap] = this.loaded.splice(at, 1)
-      this.loaded.unshift(bitmap)
+  /** load_block_bitmap, load_inode_bitmap, keeping a use of the last eight. Not a buffer when it has to be read. */
+  private loadBitmapNow(task: Task, block: number): number {
+    const { loaded } = this
+    for (let at = 0; at < loaded.length; at++) {
+      const bitmap = loaded[at]
+      if (bitmap.block !== block) continue
+      task.charge(cost.groupStep * (at + 1))
+      for (let index = at; index > 0; index--) loaded[index] = loaded[index - 1]
+      loaded[0] = bitmap
       return bitmap.buffer
     }
-    const buffer = yield* this.kernel.bread(task, block)
+    task.charge(cost.groupStep * loadedBitmaps)
+    const buffer = this.kernel.breadNow(task, block)
+    if (buffer >= 0) this.keepBitmap(task, block, buffer)
+    return buffer
+  }
+
+  private keepBitmap(task: Task, block: number, buffer: number): void {
+    const { loaded } = this
+    if (loaded.length === loadedBitmaps) this.release(task, (loaded.pop() as LoadedBitmap).buffer)
+    loaded.unshift({ block, buffer })
+  }
+
+  private *loadBitmapRest(task: Task, block: number, unfinished: number): Path<number> {
+    const buffer = yield* this.kernel.breadRest(task, block, unfinished)
     // Someone else may have loaded it while this task slept.
     const meanwhile = this.loaded.find((bitmap) => bitmap.block === block)
     if (meanwhile) {
       this.release(task, buffer)
       return meanwhile.buffer
     }
-    if (this.loaded.length === loadedBitmaps) {
-      const oldest = this.loaded.pop() as LoadedBitmap
-      this.release(task, oldest.buffer)
-    }
-    this.loaded.unshift({ block, buffer })
+    this.keepBitmap(task, block, buffer)
     return buffer
   }
 
+  private *loadBitmap(task: Task, block: number): Path<number> {
+    const buffer = this.loadBitmapNow(task, block)
+    return buffer >= 0 ? buffer : yield* this.loadBitmapRest(task, block, buffer)
+  }
+
   private release(task: Task, buffer: number): void {
-    const age = this.kernel.buffers.has(buffer, BufferBit.metadata) ? metadataAge : dataAge
-    this.kernel.buffers.release(buffer, task, this.kernel.now, age)
+    this.kernel.buffers.release(buffer, task, this.kernel.jiffies, dataAge)
   }
 
   private markMetadata(task: Task, buffer: number): void {
-    const { buffers } = this.kernel
-    buffers.state[buffer] |= BufferBit.metadata
-    buffers.markDirty(buffer)
-    if (buffers.flushAt[buffer] === 0) buffers.flushAt[buffer] = this.kernel.now + metadataAge
-    buffers.refile(buffer, task)
+    this.kernel.buffers.markMetadata(buffer, task, this.kernel.jiffies, metadataAge)
+  }
+
+  /** ext2_new_block() near `goal` where its group has room and a bitmap in memory; otherwise −1, nothing done. */
+  private newBlockNow(task: Task, goal: number): number {
+    const group = Math.floor(goal / blocksPerGroup)
+    if (this.freeBlocks[group] === 0) return -1
+    const node = task.node
+    task.node = this.kernel.call(task, this.kernel.procedures.ext2_new_block)
+    const bitmap = this.loadBitmapNow(task, this.blockBitmapOf(group))
+    if (bitmap < 0) {
+      // Found by `newBlock` again, which reads it.
+      if (bitmap < -1) this.release(task, -2 - bitmap)
+      task.node = node
+      return -1
+    }
+    task.charge(cost.allocateBlock + cost.groupStep)
+    const block = this.takeBlock(group, goal)
+    task.charge(this.searched * cost.bitmapWord)
+    this.markMetadata(task, bitmap)
+    task.node = node
+    return block ?? -1
   }
 
   /** ext2_new_block(): near `goal`, in its group if there is room, otherwise in the next one that has. */
@@ -180,10 +211,9 @@ export class Ext2 {
     throw new Error('the file system is full')
   }
 
-  /** ext2_free_blocks(): one block. */
-  private *freeBlock(task: Task, block: number): Path {
+  /** ext2_free_blocks(): one block, whose group's bitmap is in `bitmap`. */
+  private freeBlock(task: Task, block: number, bitmap: number): void {
     const group = Math.floor(block / blocksPerGroup)
-    const bitmap = yield* this.loadBitmap(task, this.blockBitmapOf(group))
     task.charge(cost.allocateBlock >> 2)
     const words = this.blockBitmaps[group] as Uint32Array
     const bit = block % blocksPerGroup
@@ -251,6 +281,14 @@ export class Ext2 {
     }
   }
 
+  /** Looks a name up in the dentry cache. Undefined: `lookup` has to search the directory. */
+  lookupNow(task: Task, directory: Inode, name: string): Inode | undefined {
+    const entry = directory.entries?.get(name)
+    if (entry?.cached !== true) return undefined
+    task.charge(cost.dentry)
+    return entry.inode
+  }
+
   /** Looks a name up: the dentry cache first, then the directory's blocks entry by entry. */
   *lookup(task: Task, directory: Inode, name: string): Path<Inode | undefined> {
     const { kernel } = this
@@ -314,7 +352,7 @@ export class Ext2 {
     const position = directory.holes.pop() ?? directory.positions++
     const block = Math.floor(position / entriesPerBlock)
     if (block >= directory.blocks.length) {
-      yield* this.growFile(task, directory, true)
+      yield* this.growDirectory(task, directory)
       directory.size += blockBytes
     }
     const buffer = yield* kernel.bread(task, directory.blocks[block])
@@ -338,7 +376,7 @@ export class Ext2 {
     )
     const inode = yield* this.newInode(task, asDirectory, directory)
     if (asDirectory) {
-      yield* this.growFile(task, inode, true)
+      yield* this.growDirectory(task, inode)
       inode.size = blockBytes
       inode.positions = 2
     }
@@ -431,18 +469,25 @@ export class Ext2 {
     for (const list of [inode.blocks, inode.indirect]) {
       for (let index = 0; index < list.length; index++) {
         const block = list[index]
-        // trunc_indirect reads the indirect block before it frees what it points to.
-        const buffer =
-          list === inode.indirect ? yield* kernel.bread(task, block) : buffers.find(block, task)
+        let buffer: number
+        if (list === inode.blocks) buffer = buffers.find(block, task)
+        else {
+          // trunc_indirect reads the indirect block before it frees what it points to.
+          buffer = kernel.breadNow(task, block)
+          if (buffer < 0) buffer = yield* kernel.breadRest(task, block, buffer)
+        }
         if (buffer >= 0) {
-          if (list === inode.blocks) buffers.count[buffer]++
+          if (list === inode.blocks) buffers.hold(buffer)
           // DATA_BUFFER_USED: someone else has it, or it is being written: try again later.
           while (buffers.has(buffer, BufferBit.locked)) yield* kernel.waitOnBuffer(task, buffer)
           task.node = kernel.call(task, kernel.procedures.bforget)
-          buffers.forget(buffer, task, kernel.now, dataAge)
+          buffers.forget(buffer, task, kernel.jiffies, dataAge)
           task.node = truncateNode
         }
-        yield* this.freeBlock(task, block)
+        const bitmapBlock = this.blockBitmapOf(Math.floor(block / blocksPerGroup))
+        let bitmap = this.loadBitmapNow(task, bitmapBlock)
+        if (bitmap < 0) bitmap = yield* this.loadBitmapRest(task, bitmapBlock, bitmap)
+        this.freeBlock(task, block, bitmap)
       }
     }
     inode.blocks.length = 0
@@ -452,20 +497,44 @@ export class Ext2 {
     task.node = node
   }
 
-  /** Appends one block to a file, and the indirect blocks that it needs. The new buffer is zeroed and dirty. */
-  private *growFile(task: Task, inode: Inode, metadata: boolean): Path<number> {
+  /**
+   * Appends one block to a file where nothing has to be waited for. Returns the buffer of the new block, zeroed
+   * and in use by the caller, or −1: then `growFile` does it, or does the rest of it.
+   */
+  private growFileNow(task: Task, inode: Inode): number {
+    const { kernel } = this
+    const { blocks } = inode
+    const index = blocks.length
+    if (index >= directBlocks) {
+      if (inode.indirect.length < indirectNeeded(index)) return -1
+      const pointer = kernel.breadNow(task, inode.indirect[inode.indirect.length - 1])
+      if (pointer < 0) {
+        if (pointer < -1) this.release(task, -2 - pointer)
+        return -1
+      }
+      this.markMetadata(task, pointer)
+      this.release(task, pointer)
+    }
+    const goal = index > 0 ? blocks[index - 1] + 1 : inode.group * blocksPerGroup
+    const block = this.newBlockNow(task, goal)
+    if (block < 0) return -1
+    blocks.push(block)
+    this.markInodeDirty(inode)
+    return kernel.getblkNow(task, block)
+  }
+
+  /** Appends one block to a file, and the indirect blocks that it needs. Returns its buffer, in use by the caller. */
+  private *growFile(task: Task, inode: Inode): Path<number> {
     const { kernel } = this
     const index = inode.blocks.length
-    const beyond = index - directBlocks
-    if (beyond >= 0) {
-      let needed = 1
-      const beyondSingle = beyond - pointersPerBlock
-      if (beyondSingle >= 0) needed = 2 + Math.floor(beyondSingle / pointersPerBlock) + 1
-      while (inode.indirect.length < needed) {
+    if (index >= directBlocks) {
+      while (inode.indirect.length < indirectNeeded(index)) {
         const goal = inode.blocks[index - 1] + 1
         const block = yield* this.newBlock(task, goal)
         inode.indirect.push(block)
-        yield* this.zeroBlock(task, block, true)
+        const buffer = yield* kernel.getblk(task, block)
+        this.clearBlock(task, buffer, true)
+        this.release(task, buffer)
       }
       const pointer = yield* kernel.bread(task, inode.indirect[inode.indirect.length - 1])
       this.markMetadata(task, pointer)
@@ -474,18 +543,21 @@ export class Ext2 {
     const goal = index > 0 ? inode.blocks[index - 1] + 1 : inode.group * blocksPerGroup
     const block = yield* this.newBlock(task, goal)
     inode.blocks.push(block)
-    yield* this.zeroBlock(task, block, metadata)
     this.markInodeDirty(inode)
-    return block
+    return yield* kernel.getblk(task, block)
   }
 
-  /** ext2_alloc_block(): a new block's buffer is cleared, never read. */
-  private *zeroBlock(task: Task, block: number, metadata: boolean): Path {
-    const { kernel } = this
-    const buffer = yield* kernel.getblk(task, block)
+  /** ext2_alloc_block(): a new block's buffer is cleared and dirty, never read. */
+  private clearBlock(task: Task, buffer: number, metadata: boolean): void {
     task.charge(blockBytes * cost.clearPerByte)
     if (metadata) this.markMetadata(task, buffer)
-    else kernel.buffers.markDirty(buffer)
+    else this.kernel.buffers.markDirty(buffer)
+  }
+
+  /** A block for a directory. */
+  private *growDirectory(task: Task, inode: Inode): Path {
+    const buffer = yield* this.growFile(task, inode)
+    this.clearBlock(task, buffer, true)
     this.release(task, buffer)
   }
 
@@ -502,9 +574,23 @@ export class Ext2 {
       const offset = at % blockBytes
       const length = Math.min(blockBytes - offset, end - at)
       task.charge(cost.mapBlock)
-      if (index >= inode.blocks.length) yield* this.growFile(task, inode, false)
-      else if (index >= directBlocks) yield* this.readPointer(task, inode, index)
-      const buffer = yield* kernel.getblk(task, inode.blocks[index])
+      let buffer: number
+      if (index >= inode.blocks.length) {
+        buffer = this.growFileNow(task, inode)
+        if (buffer < 0) {
+          const allocated = index < inode.blocks.length
+          buffer = allocated
+            ? yield* kernel.getblk(task, inode.blocks[index])
+            : yield* this.growFile(task, inode)
+        }
+        this.clearBlock(task, buffer, false)
+      } else {
+        if (index >= directBlocks && !this.readPointerNow(task, inode, index)) {
+          yield* this.readPointer(task, inode, index)
+        }
+        buffer = kernel.getblkNow(task, inode.blocks[index])
+        if (buffer < 0) buffer = yield* kernel.getblk(task, inode.blocks[index])
+      }
       if (length < blockBytes && !buffers.has(buffer, BufferBit.uptodate)) {
         yield* kernel.readBuffer(task, buffer)
       }
@@ -522,11 +608,27 @@ export class Ext2 {
     task.node = node
   }
 
-  /** The indirect block through which a block of a file is found. */
-  private *readPointer(task: Task, inode: Inode, index: number): Path {
+  private pointerBlock(inode: Inode, index: number): number | undefined {
     const beyondSingle = index - directBlocks - pointersPerBlock
-    const which = beyondSingle < 0 ? 0 : 2 + Math.floor(beyondSingle / pointersPerBlock)
-    const block = inode.indirect[which]
+    return inode.indirect[beyondSingle < 0 ? 0 : 2 + Math.floor(beyondSingle / pointersPerBlock)]
+  }
+
+  /** Looks into the indirect block through which a block of a file is found. False when that has to be read. */
+  private readPointerNow(task: Task, inode: Inode, index: number): boolean {
+    const block = this.pointerBlock(inode, index)
+    if (block === undefined) return true
+    const buffer = this.kernel.breadNow(task, block)
+    if (buffer >= 0) {
+      task.charge(cost.mapBlock)
+      this.release(task, buffer)
+      return true
+    }
+    if (buffer < -1) this.release(task, -2 - buffer)
+    return false
+  }
+
+  private *readPointer(task: Task, inode: Inode, index: number): Path {
+    const block = this.pointerBlock(inode, index)
     if (block === undefined) return
     const buffer = yield* this.kernel.bread(task, block)
     task.charge(cost.mapBlock)
@@ -549,7 +651,7 @@ export class Ext2 {
     for (let block = first; block < last; block++) {
       task.charge(cost.mapBlock)
       if (block >= directBlocks && (block === first || block === directBlocks)) {
-        yield* this.readPointer(task, inode, block)
+        if (!this.readPointerNow(task, inode, block)) yield* this.readPointer(task, inode, block)
       }
       const number = inode.blocks[block]
       if (number === undefined) break
@@ -559,7 +661,7 @@ export class Ext2 {
         continue
       }
       if (buffer >= 0) {
-        buffers.count[buffer]++
+        buffers.hold(buffer)
         yield* kernel.waitOnBuffer(task, buffer)
         this.release(task, buffer)
         task.charge(blockBytes * cost.copyPerByte)
@@ -580,7 +682,10 @@ export class Ext2 {
     let at = position
     while (at < end) {
       const index = Math.floor(at / pageBytes)
-      const frame = yield* this.page(task, inode, index)
+      let frame = kernel.pages.find(inode, index, task)
+      if (frame === noFrame || kernel.frames.locked[frame] === 1) {
+        frame = yield* this.page(task, inode, index, frame)
+      }
       if (frame === noFrame) break
       const length = Math.min(pageBytes - (at % pageBytes), end - at)
       task.charge(cost.readPage + length * cost.copyPerByte)
@@ -590,11 +695,13 @@ export class Ext2 {
     return Math.max(0, at - position)
   }
 
-  /** One page of a file, read if need be with those that probably follow. `noFrame`: no memory. */
-  private *page(task: Task, inode: Inode, index: number): Path<number> {
+  /**
+   * One page of a file that is not there (`found` is `noFrame`) or not yet read: read if need be, with those that
+   * probably follow. `noFrame`: no memory.
+   */
+  private *page(task: Task, inode: Inode, index: number, found: number): Path<number> {
     const { kernel } = this
-    for (;;) {
-      const frame = kernel.pages.find(inode, index, task)
+    for (let frame = found; ; frame = kernel.pages.find(inode, index, task)) {
       if (frame !== noFrame) {
         if (kernel.frames.locked[frame] === 0) return frame
         yield* kernel.waitOnPage(task, frame)
@@ -615,12 +722,14 @@ export class Ext2 {
     const pagesOfFile = Math.ceil(inode.size / pageBytes)
     for (let page = index; page < Math.min(index + count, pagesOfFile); page++) {
       if (page !== index && kernel.pages.find(inode, page, task) !== noFrame) continue
-      const frame = yield* kernel.reclaim.take(task, FrameUse.pageCache, true)
+      let frame = kernel.reclaim.takeNow(task, FrameUse.pageCache)
+      const waited = frame === noFrame
+      if (waited) frame = yield* kernel.reclaim.take(task, FrameUse.pageCache, true)
       if (frame === noFrame) {
         if (page === index) return false
         break
       }
-      if (kernel.pages.find(inode, page, task) !== noFrame || inode.links === 0) {
+      if (waited && (kernel.pages.find(inode, page, task) !== noFrame || inode.links === 0)) {
         // It came while this task slept, or the file is gone.
         kernel.frames.drop(frame)
         if (inode.links === 0 && inode.users === 0) return false
@@ -705,6 +814,13 @@ export class Ext2 {
     for (const count of this.freeBlocks) free += count
     return this.groups * (blocksPerGroup - this.metadataPerGroup) - free
   }
+}
+
+/** Indirect blocks that a file with a block at `index` has: one, then the double one and what hangs there. */
+function indirectNeeded(index: number): number {
+  const beyondSingle = index - directBlocks - pointersPerBlock
+  if (beyondSingle < 0) return index < directBlocks ? 0 : 1
+  return 3 + Math.floor(beyondSingle / pointersPerBlock)
 }
 
 /** Words that the last call of searchZero looked at. */

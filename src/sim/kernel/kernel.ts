@@ -232,25 +232,38 @@ export class Kernel {
 
   // Buffers.
 
-  /** getblk(): the buffer of a block, in use by the caller; its content may not be up to date. */
-  *getblk(task: Task, block: number): Path<number> {
+  /**
+   * getblk() where it need not wait: the buffer of a block, in use by the caller; its content may not be up to
+   * date. `noBuffer` when there is no free buffer and memory is short: `getblk` then waits.
+   */
+  getblkNow(task: Task, block: number): number {
     const { buffers } = this
     const node = task.node
-    task.node = this.call(task, this.procedures.getblk)
-    for (;;) {
-      const found = buffers.find(block, task)
-      if (found !== noBuffer) {
-        buffers.count[found]++
-        task.node = node
-        return found
+    task.node = this.tree.call(node, this.procedures.getblk)
+    let buffer = buffers.find(block, task)
+    if (buffer !== noBuffer) buffers.hold(buffer)
+    else {
+      buffer = buffers.takeFree(block, task)
+      if (buffer === noBuffer) {
+        const frame = this.reclaim.takeNow(task, FrameUse.buffers)
+        if (frame !== noFrame) {
+          buffers.addPage(frame, task)
+          buffer = buffers.takeFree(block, task)
+        }
       }
-      const made = buffers.takeFree(block, task)
-      if (made !== noBuffer) {
-        task.node = node
-        return made
-      }
-      yield* this.refillFreelist(task)
     }
+    task.node = node
+    return buffer
+  }
+
+  /** getblk(): as `getblkNow`, waiting for a buffer where there is none. */
+  *getblk(task: Task, block: number): Path<number> {
+    let buffer = this.getblkNow(task, block)
+    while (buffer === noBuffer) {
+      yield* this.refillFreelist(task)
+      buffer = this.getblkNow(task, block)
+    }
+    return buffer
   }
 
   /** refill_freelist(): one page more, or wait until bdflush has written something. */
@@ -271,11 +284,27 @@ export class Kernel {
     task.node = node
   }
 
-  /** bread(): the buffer of a block, read from disk unless it is up to date. */
-  *bread(task: Task, block: number): Path<number> {
-    const buffer = yield* this.getblk(task, block)
+  /**
+   * bread() where it need not wait. When it must, the result is not a buffer: hand it to `breadRest`, which goes
+   * on from there.
+   */
+  breadNow(task: Task, block: number): number {
+    const buffer = this.getblkNow(task, block)
+    if (buffer === noBuffer || this.buffers.has(buffer, BufferBit.uptodate)) return buffer
+    return -2 - buffer
+  }
+
+  /** The rest of a bread() that `breadNow` could not finish. */
+  *breadRest(task: Task, block: number, unfinished: number): Path<number> {
+    const buffer = unfinished === noBuffer ? yield* this.getblk(task, block) : -2 - unfinished
     if (!this.buffers.has(buffer, BufferBit.uptodate)) yield* this.readBuffer(task, buffer)
     return buffer
+  }
+
+  /** bread(): the buffer of a block, read from disk unless it is up to date. */
+  *bread(task: Task, block: number): Path<number> {
+    const buffer = this.breadNow(task, block)
+    return buffer >= 0 ? buffer : yield* this.breadRest(task, block, buffer)
   }
 
   /** ll_rw_block(READ) and wait. */
@@ -293,7 +322,7 @@ export class Kernel {
 
   private *submitBuffer(task: Task, buffer: number, write: boolean): Path {
     const sectors = bufferBytes / sectorBytes
-    const sector = this.buffers.block[buffer] * sectors
+    const sector = this.buffers.blockOf(buffer) * sectors
     yield* this.disk.submit(task, write, sector, sectors, buffer, this.bufferDone)
   }
 
@@ -315,10 +344,7 @@ export class Kernel {
 
   /** ll_rw_block(WRITE) of a dirty buffer; does not wait for it. */
   private *writeBuffer(task: Task, buffer: number): Path {
-    const { buffers } = this
-    buffers.state[buffer] &= ~BufferBit.dirty
-    buffers.flushAt[buffer] = 0
-    buffers.lock(buffer, task)
+    this.buffers.beginWrite(buffer, task)
     yield* this.submitBuffer(task, buffer, true)
   }
 
@@ -378,7 +404,7 @@ export class Kernel {
     }
   }
 
-  /** Writes dirty buffers that are due at `due` ns, at most `most`. Returns how many. */
+  /** Writes dirty buffers that are due at `due` jiffies, at most `most`. Returns how many. */
   private *flush(task: Task, most: number, due: number): Path<number> {
     const { buffers } = this
     let written = 0
@@ -388,17 +414,17 @@ export class Kernel {
       task.charge(cost.bufferStep)
       const next = buffers.after(buffer)
       if (buffers.has(buffer, BufferBit.dirty) && !buffers.has(buffer, BufferBit.locked)) {
-        if (buffers.flushAt[buffer] <= due) {
+        if (buffers.dueOf(buffer) <= due) {
           written++
           // The use keeps the buffer while this task waits for a request.
-          buffers.count[buffer]++
+          buffers.hold(buffer)
           yield* this.writeBuffer(task, buffer)
-          buffers.count[buffer]--
+          buffers.unhold(buffer)
         }
       }
       // The list may have changed while this task slept.
       buffer =
-        next !== noBuffer && buffers.list[next] !== BufferList.dirty
+        next !== noBuffer && buffers.listOf(next) !== BufferList.dirty
           ? buffers.head[BufferList.dirty]
           : next
     }
@@ -418,7 +444,7 @@ export class Kernel {
         if (inode.dirty && inode.links > 0) yield* this.fs.writeInode(task, inode)
       }
       task.node = this.call(task, this.procedures.sync_old_buffers)
-      yield* this.flush(task, Infinity, this.now)
+      yield* this.flush(task, Infinity, this.jiffies)
       task.node = node
       task.lockDepth = 0
       yield Op.unlock

@@ -37,8 +37,8 @@ export interface Executable {
 /** Thrown at the return to user mode of a process that the kernel has killed. */
 class Killed extends Error {}
 
-/** A burst in user mode is cut at this length, so that its memory is touched again: 20 ms at 450 MHz. */
-const longestBurst = 9_000_000
+/** A burst in user mode is cut at this length, so that its memory is touched again: 50 ms at 450 MHz. */
+const longestBurst = 22_500_000
 /** Pages of mmap's read cluster: 64 KB (TR 99-4). */
 const clusterPages = 16
 /** Pages that parent and child write to between fork and exec (assumed: stack, libc data, environment). */
@@ -195,7 +195,8 @@ export class Processes {
         const shared = space.entries[at]
         if (shared < 0) continue
         copies++
-        const frame = yield* kernel.reclaim.take(task, FrameUse.anonymous, true)
+        let frame = kernel.reclaim.takeNow(task, FrameUse.anonymous)
+        if (frame === noFrame) frame = yield* kernel.reclaim.take(task, FrameUse.anonymous, true)
         task.charge(cost.pageFault + pageBytes * cost.copyPerByte)
         this.faults++
         if (frame === noFrame) {
@@ -233,7 +234,13 @@ export class Processes {
     // From here on its user stack is the new program's.
     const main = kernel.tree.call(0, kernel.tree.declare(program.image, 'main', Mode.user))
     task.node = kernel.tree.call(main, kernel.procedures.do_page_fault)
-    for (let entry = 0; entry < space.filePages; entry++) yield* this.faultFile(task, space, entry)
+    for (const { inode, first, pages } of space.mappings) {
+      for (let index = 0; index < pages; index++) {
+        if (!this.faultFileNow(task, space, first + index, inode, index)) {
+          yield* this.faultFile(task, space, first + index, inode, index)
+        }
+      }
+    }
     if (--task.lockDepth === 0) yield Op.unlock
     task.node = main
     if (task.killed) throw new Killed()
@@ -249,7 +256,8 @@ export class Processes {
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.do_anonymous_page)
     for (let count = 0; count < pages; count++) {
-      const frame = yield* kernel.reclaim.take(task, FrameUse.anonymous, true)
+      let frame = kernel.reclaim.takeNow(task, FrameUse.anonymous)
+      if (frame === noFrame) frame = yield* kernel.reclaim.take(task, FrameUse.anonymous, true)
       task.charge(cost.pageFault + pageBytes * cost.clearPerByte)
       this.faults++
       if (frame === noFrame) {
@@ -263,12 +271,34 @@ export class Processes {
     if (task.killed) throw new Killed()
   }
 
+  /** filemap_nopage() of a page that is in the page cache: maps it. False when it has to be waited for. */
+  private faultFileNow(
+    task: Task,
+    space: AddressSpace,
+    entry: number,
+    inode: Inode,
+    index: number,
+  ): boolean {
+    const { pages, frames } = this.kernel
+    const frame = pages.find(inode, index, task)
+    if (frame === noFrame || frames.locked[frame] === 1) return false
+    task.charge(cost.pageFault)
+    this.faults++
+    frames.count[frame]++
+    space.entries[entry] = frame
+    space.resident++
+    return true
+  }
+
   /** filemap_nopage(): maps one page of a file, reading its cluster if need be. */
-  private *faultFile(task: Task, space: AddressSpace, entry: number): Path {
+  private *faultFile(
+    task: Task,
+    space: AddressSpace,
+    entry: number,
+    inode: Inode,
+    index: number,
+  ): Path {
     const { kernel } = this
-    const mapped = space.fileOf(entry)
-    if (!mapped) throw new Error(`page ${entry} is not mapped from a file`)
-    const { inode, index } = mapped
     task.charge(cost.pageFault)
     this.faults++
     let major = false
@@ -313,7 +343,12 @@ export class Processes {
       const entry = space.entries[at]
       if (entry >= 0) continue
       if (at < space.filePages) {
-        yield* this.faultFile(task, space, at)
+        const mapped = space.fileOf(at)
+        if (!mapped) throw new Error(`page ${at} is not mapped from a file`)
+        const { inode, index } = mapped
+        if (!this.faultFileNow(task, space, at, inode, index)) {
+          yield* this.faultFile(task, space, at, inode, index)
+        }
         space.missing--
       } else if (entry !== untouched) {
         task.charge(cost.pageFault)

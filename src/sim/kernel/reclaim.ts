@@ -68,6 +68,13 @@ export class Reclaim {
     return true
   }
 
+  /** __get_free_pages() where memory is plenty; `noFrame` when `take` has to look for a page first. */
+  takeNow(task: Task, use: FrameUseCode): number {
+    if (!this.plenty) return noFrame
+    task.charge(cost.freePage)
+    return this.frames.take(use)
+  }
+
   /**
    * __get_free_pages(): one frame, freeing others first when memory is short. `io`: may start output to swap
    * (not for buffers). `noFrame` when there is none.

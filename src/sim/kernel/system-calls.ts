@@ -1,164 +1,180 @@
-/** The system calls on files, as programs make them: each takes the big kernel lock, as in 2.2. */
+/**
+ * The system calls on files, as programs make them. Each enters the kernel and holds the big kernel lock until it
+ * returns, as in 2.2; what it waits for it waits for without the lock, which the dispatcher sees to.
+ */
 import { cost } from './costs'
 import type { Inode } from './ext2-inode'
 import type { OpenFile } from './files'
 import type { Kernel } from './kernel'
-import type { ProcedureName } from './procedures'
 import type { Path, Task } from './task'
 import { Op } from './task'
 
 export type Descriptor = number
+export type OpenMode = 'read' | 'write' | 'create' | 'truncate'
 
 export class SystemCalls {
   constructor(private readonly kernel: Kernel) {}
 
-  /** Enters the kernel, holds the big kernel lock around `work`, and leaves again. */
-  private *call<Value>(
-    task: Task,
-    procedure: ProcedureName,
-    cycles: number,
-    work: () => Path<Value>,
-  ): Path<Value> {
-    const { kernel } = this
-    const node = task.node
-    task.node = kernel.call(task, kernel.procedures[procedure])
-    if (task.lockDepth++ === 0) yield Op.lock
-    task.charge(cost.systemCall + cycles)
-    const value = yield* work()
-    task.node = node
-    if (--task.lockDepth === 0) yield Op.unlock
-    return value
-  }
-
+  /** open_namei's walk: the components before the last are cached, as the directory is in use. */
   private *resolve(task: Task, directory: Inode, name: string): Path<Inode | undefined> {
     const { kernel } = this
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.lookup_dentry)
-    // The components before the last are cached: the directory is in use.
     task.charge(2 * cost.pathComponent)
-    const inode = yield* kernel.fs.lookup(task, directory, name)
+    const inode =
+      kernel.fs.lookupNow(task, directory, name) ?? (yield* kernel.fs.lookup(task, directory, name))
     task.node = node
     return inode
   }
 
-  /** open(). With `create` the file is made if need be, with `truncate` it is emptied. Undefined: no such file. */
+  /** open(). With `create` the file is made if need be, with `truncate` it is emptied too. Undefined: no such file. */
   *open(
     task: Task,
     directory: Inode,
     name: string,
-    mode: 'read' | 'write' | 'create' | 'truncate' = 'read',
+    mode: OpenMode = 'read',
   ): Path<Descriptor | undefined> {
-    const { fs } = this.kernel
-    return yield* this.call(
-      task,
-      'sys_open',
-      cost.openClose,
-      function* (this: SystemCalls): Path<Descriptor | undefined> {
-        let inode = yield* this.resolve(task, directory, name)
-        if (!inode) {
-          if (mode === 'read' || mode === 'write') return undefined
-          inode = yield* fs.create(task, directory, name, false)
-        } else if (mode === 'truncate' && inode.size > 0) {
-          yield* fs.truncate(task, inode)
-        }
-        inode.users++
-        const free = task.files.indexOf(undefined)
-        const descriptor = free >= 0 ? free : task.files.length
-        task.files[descriptor] = { inode, position: 0 }
-        return descriptor
-      }.bind(this),
-    )
+    const { kernel } = this
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.sys_open)
+    if (task.lockDepth++ === 0) yield Op.lock
+    task.charge(cost.systemCall + cost.openClose)
+    let inode = yield* this.resolve(task, directory, name)
+    const mayCreate = mode === 'create' || mode === 'truncate'
+    if (!inode && mayCreate) inode = yield* kernel.fs.create(task, directory, name, false)
+    else if (inode && mode === 'truncate' && inode.size > 0) yield* kernel.fs.truncate(task, inode)
+    let descriptor: Descriptor | undefined
+    if (inode) {
+      inode.users++
+      const free = task.files.indexOf(undefined)
+      descriptor = free >= 0 ? free : task.files.length
+      task.files[descriptor] = { inode, position: 0 }
+    }
+    task.node = node
+    if (--task.lockDepth === 0) yield Op.unlock
+    return descriptor
   }
 
   *close(task: Task, descriptor: Descriptor): Path {
-    const { fs } = this.kernel
+    const { kernel } = this
     const file = fileOf(task, descriptor)
-    yield* this.call(task, 'sys_close', 0, () => {
-      task.files[descriptor] = undefined
-      return fs.put(task, file.inode)
-    })
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.sys_close)
+    if (task.lockDepth++ === 0) yield Op.lock
+    task.charge(cost.systemCall)
+    task.files[descriptor] = undefined
+    yield* kernel.fs.put(task, file.inode)
+    task.node = node
+    if (--task.lockDepth === 0) yield Op.unlock
   }
 
   /** read() of up to `bytes` bytes. Returns how many came, 0 at the end of the file. */
   *read(task: Task, descriptor: Descriptor, bytes: number): Path<number> {
+    const { kernel } = this
     const file = fileOf(task, descriptor)
-    const { fs } = this.kernel
-    const got = yield* this.call(task, 'sys_read', cost.fileCall, () =>
-      fs.read(task, file.inode, file.position, bytes),
-    )
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.sys_read)
+    if (task.lockDepth++ === 0) yield Op.lock
+    task.charge(cost.systemCall + cost.fileCall)
+    const got = yield* kernel.fs.read(task, file.inode, file.position, bytes)
     file.position += got
+    task.node = node
+    if (--task.lockDepth === 0) yield Op.unlock
     return got
   }
 
   *write(task: Task, descriptor: Descriptor, bytes: number): Path {
+    const { kernel } = this
     const file = fileOf(task, descriptor)
-    const { fs } = this.kernel
-    yield* this.call(task, 'sys_write', cost.fileCall, () =>
-      fs.write(task, file.inode, file.position, bytes),
-    )
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.sys_write)
+    if (task.lockDepth++ === 0) yield Op.lock
+    task.charge(cost.systemCall + cost.fileCall)
+    yield* kernel.fs.write(task, file.inode, file.position, bytes)
     file.position += bytes
+    task.node = node
+    if (--task.lockDepth === 0) yield Op.unlock
   }
 
   /** unlink(). False when there is no such file. */
   *unlink(task: Task, directory: Inode, name: string): Path<boolean> {
-    const { fs } = this.kernel
-    return yield* this.call(
-      task,
-      'sys_unlink',
-      0,
-      function* (this: SystemCalls): Path<boolean> {
-        const inode = yield* this.resolve(task, directory, name)
-        return inode ? yield* fs.unlink(task, directory, name) : false
-      }.bind(this),
-    )
+    const { kernel } = this
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.sys_unlink)
+    if (task.lockDepth++ === 0) yield Op.lock
+    task.charge(cost.systemCall)
+    const inode = yield* this.resolve(task, directory, name)
+    const removed = inode ? yield* kernel.fs.unlink(task, directory, name) : false
+    task.node = node
+    if (--task.lockDepth === 0) yield Op.unlock
+    return removed
   }
 
   /** mkdir(). Returns the directory; the one that is there when the name is taken. */
   *mkdir(task: Task, directory: Inode, name: string): Path<Inode> {
-    const { fs } = this.kernel
-    return yield* this.call(
-      task,
-      'sys_mkdir',
-      0,
-      function* (this: SystemCalls): Path<Inode> {
-        const there = yield* this.resolve(task, directory, name)
-        return there ?? (yield* fs.create(task, directory, name, true))
-      }.bind(this),
-    )
+    const { kernel } = this
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.sys_mkdir)
+    if (task.lockDepth++ === 0) yield Op.lock
+    task.charge(cost.systemCall)
+    const there = yield* this.resolve(task, directory, name)
+    const made = there ?? (yield* kernel.fs.create(task, directory, name, true))
+    task.node = node
+    if (--task.lockDepth === 0) yield Op.unlock
+    return made
   }
 
   /** rmdir() of an empty directory. False when it is not there or not empty. */
   *rmdir(task: Task, directory: Inode, name: string): Path<boolean> {
-    const { fs } = this.kernel
-    return yield* this.call(task, 'sys_rmdir', 0, () => fs.unlink(task, directory, name))
+    const { kernel } = this
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.sys_rmdir)
+    if (task.lockDepth++ === 0) yield Op.lock
+    task.charge(cost.systemCall + 2 * cost.pathComponent)
+    const removed = yield* kernel.fs.unlink(task, directory, name)
+    task.node = node
+    if (--task.lockDepth === 0) yield Op.unlock
+    return removed
   }
 
   *rename(task: Task, from: Inode, name: string, to: Inode, newName: string): Path<boolean> {
-    const { fs } = this.kernel
-    return yield* this.call(
-      task,
-      'sys_rename',
-      0,
-      function* (this: SystemCalls): Path<boolean> {
-        yield* this.resolve(task, from, name)
-        yield* this.resolve(task, to, newName)
-        return yield* fs.rename(task, from, name, to, newName)
-      }.bind(this),
-    )
+    const { kernel } = this
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.sys_rename)
+    if (task.lockDepth++ === 0) yield Op.lock
+    task.charge(cost.systemCall)
+    yield* this.resolve(task, from, name)
+    yield* this.resolve(task, to, newName)
+    const moved = yield* kernel.fs.rename(task, from, name, to, newName)
+    task.node = node
+    if (--task.lockDepth === 0) yield Op.unlock
+    return moved
   }
 
   /** stat(). The file's size in bytes, undefined when there is none. */
   *stat(task: Task, directory: Inode, name: string): Path<number | undefined> {
-    const inode = yield* this.call(task, 'sys_newstat', cost.pathComponent, () =>
-      this.resolve(task, directory, name),
-    )
+    const { kernel } = this
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.sys_newstat)
+    if (task.lockDepth++ === 0) yield Op.lock
+    task.charge(cost.systemCall + cost.pathComponent)
+    const inode = yield* this.resolve(task, directory, name)
+    task.node = node
+    if (--task.lockDepth === 0) yield Op.unlock
     return inode?.size
   }
 
   /** getdents() to the end: the names in a directory. */
   *list(task: Task, directory: Inode): Path<string[]> {
-    const { fs } = this.kernel
-    return yield* this.call(task, 'sys_getdents', cost.fileCall, () => fs.list(task, directory))
+    const { kernel } = this
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.sys_getdents)
+    if (task.lockDepth++ === 0) yield Op.lock
+    task.charge(cost.systemCall + cost.fileCall)
+    const names = yield* kernel.fs.list(task, directory)
+    task.node = node
+    if (--task.lockDepth === 0) yield Op.unlock
+    return names
   }
 }
 

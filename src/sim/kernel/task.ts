@@ -82,14 +82,18 @@ export class Task {
   /** Notes work for the stack that is being executed. Whole cycles, so that sums do not depend on their order. */
   charge(work: number): void {
     const cycles = Math.round(work)
-    const last = this.charges - 1
     this.pending += cycles
-    if (last >= 0 && this.chargedNodes[last] === this.node) {
-      this.chargedCycles[last] += cycles
-      return
+    const { node, chargedNodes, charges } = this
+    // A path goes back and forth between few procedures: what belongs together is kept together.
+    const oldest = charges > 6 ? charges - 6 : 0
+    for (let index = charges - 1; index >= oldest; index--) {
+      if (chargedNodes[index] === node) {
+        this.chargedCycles[index] += cycles
+        return
+      }
     }
-    this.chargedNodes[this.charges] = this.node
-    this.chargedCycles[this.charges] = cycles
-    this.charges++
+    chargedNodes[charges] = node
+    this.chargedCycles[charges] = cycles
+    this.charges = charges + 1
   }
 }
