@@ -72,6 +72,8 @@ export const useLiveStore = defineStore('live', () => {
   const run = computed(() => status.value?.run)
   const phase = computed(() => status.value?.phase)
   const currentPace = computed(() => status.value?.pace)
+  /** Why it paused, ended or died, or what it is repeating, in words; empty when there is nothing to say. */
+  const reason = computed(() => status.value?.reason ?? '')
   const faults = shallowRef<Readonly<Record<string, number>>>({})
   const fixes = shallowRef<readonly string[]>([])
   const parameters = shallowRef<RunStatus['parameters']>({})
@@ -279,6 +281,7 @@ export const useLiveStore = defineStore('live', () => {
     run,
     phase,
     currentPace,
+    reason,
     faults,
     fixes,
     parameters,
