@@ -70,12 +70,13 @@ const noAsync = [
   { selector: 'ForOfStatement[await=true]', message: asynchronous },
   { selector: 'ImportExpression', message: asynchronous },
 ]
-/** A power of two written out, such as 2 ** 53, is exact. */
+/** A power of two with a whole exponent is exact: 2 ** 53, 2 ** -32, 2 ** handlerBits. */
 const power = [
   {
     selector:
       "BinaryExpression[operator='**']" +
       ":not([left.raw='2'][right.raw=/^[0-9]+$/])" +
+      ":not([left.raw='2'][right.name=/Bits$/])" +
       ":not([left.raw='2'][right.operator='-'][right.argument.raw=/^[0-9]+$/])",
     message: approximated,
   },

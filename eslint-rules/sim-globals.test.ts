@@ -40,6 +40,7 @@ const approximated = [
   'export const a = Math.sin(2)',
   'export const a = 2 ** 0.5',
   'export const a = 3 ** 2',
+  'const x = 0.5; export const a = 2 ** x',
 ]
 
 describe('src/sim: a run depends on nothing of its host', () => {
@@ -54,6 +55,7 @@ describe('src/sim: a run depends on nothing of its host', () => {
     'export const a = new Float64Array(8)',
     'export const a = 2 ** 53',
     'export const a = 2 ** -32',
+    'const wordBits = 32; export const a = 2 ** wordBits',
   ])('accepts: %s', async (code) => {
     expect(await restricted('src/sim/kernel/a.ts', code)).toBe(false)
   })
