@@ -45,6 +45,8 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       target: pageTarget,
+      minify: true,
+      sourcemap: true,
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 2000,
       rolldownOptions: { input: { index: 'src/renderer/index.html' } },
