@@ -6,17 +6,20 @@ import { none } from './slots'
 /** A batch of no more than this is sorted by insertion alone. */
 const insertAtMost = 12
 /** A batch of more than this is not sorted here, unless it is of one instant. */
-const sortAtMost = 1024
+const sortAtMost = 2048
 /** More than this under one key is too much for the pass by insertion that follows. */
 const keyAtMost = 32
+/** Insertions add at least this much before the bottom is long. */
+const roomAtLeast = 64
 
 export class Bottom {
-  private times = new Float64Array(4096)
-  private order = new Int32Array(4096)
+  private times = new Float64Array(1024)
+  private order = new Int32Array(1024)
   /** The sorted part is [head, end), with room on both sides. */
-  private head = 2048
-  private end = 2048
-  private full = 0
+  private head = 512
+  private end = 512
+  /** Above this length insertion takes too many moves. */
+  private enough = roomAtLeast
   private readonly keys = new Int32Array(sortAtMost)
   private readonly counts = new Int32Array(sortAtMost)
 
@@ -26,9 +29,9 @@ export class Bottom {
     return this.head === this.end
   }
 
-  /** True when insertion has made it so long that it should be split. */
+  /** True when insertion has made it so long that it should be split, and its times allow that. */
   get isLong(): boolean {
-    return this.end - this.head > this.full && this.times[this.head] !== this.times[this.end - 1]
+    return this.end - this.head > this.enough && this.times[this.head] !== this.times[this.end - 1]
   }
 
   first(): number {
@@ -44,22 +47,55 @@ export class Bottom {
     this.head++
   }
 
-  /** Sorts a batch into the empty bottom. False, and nothing done, if a rung would serve it better. */
-  sort(batch: Batch): boolean {
-    if (batch.count <= insertAtMost) this.copy(batch)
-    else if (!this.sortByTime(batch)) return false
-    this.insertionSort()
-    return true
+  /** Puts one slot where it belongs: behind its equals. */
+  insert(time: number, slot: number): void {
+    if (this.head === 0 || this.end === this.order.length) this.open(0)
+    if (this.head < this.end && time < this.times[(this.head + this.end) >> 1]!) {
+      this.insertFromHead(time, slot)
+    } else {
+      this.insertFromEnd(time, slot)
+    }
   }
 
-  private copy(batch: Batch): void {
-    this.open(batch.count)
-    const { times: fromTimes, slots: fromSlots, count } = batch
-    const { times, order, head } = this
-    for (let index = 0; index < count; index++) {
-      times[head + index] = fromTimes[index]!
-      order[head + index] = fromSlots[index]!
+  private insertFromHead(time: number, slot: number): void {
+    const { slots, times, order } = this
+    const last = this.end - 1
+    let hole = --this.head
+    while (hole < last) {
+      const next = times[hole + 1]!
+      if (next > time) break
+      if (next === time && slots.priority(order[hole + 1]!) > slots.priority(slot)) break
+      times[hole] = next
+      order[hole] = order[hole + 1]!
+      hole++
     }
+    times[hole] = time
+    order[hole] = slot
+  }
+
+  private insertFromEnd(time: number, slot: number): void {
+    const { slots, times, order, head } = this
+    let hole = this.end++
+    while (hole > head) {
+      const before = times[hole - 1]!
+      if (before < time) break
+      if (before === time && slots.priority(order[hole - 1]!) <= slots.priority(slot)) break
+      times[hole] = before
+      order[hole] = order[hole - 1]!
+      hole--
+    }
+    times[hole] = time
+    order[hole] = slot
+  }
+
+  /** Sorts a batch into the empty bottom. False, and nothing done, if a rung would serve it better. */
+  sort(batch: Batch): boolean {
+    const count = batch.count
+    if (count > insertAtMost) return this.sortByTime(batch)
+    const { times, slots } = batch
+    this.open(count)
+    for (let index = 0; index < count; index++) this.insertFromEnd(times[index]!, slots[index]!)
+    return true
   }
 
   private sortByTime(batch: Batch): boolean {
@@ -98,6 +134,38 @@ export class Bottom {
     return !crowded
   }
 
+  /** Puts each slot under its key, and then in order within the key. */
+  private scatter(batch: Batch): void {
+    const { times: fromTimes, slots: fromSlots, count } = batch
+    this.open(count)
+    const { slots, times, order, keys, counts, head } = this
+    for (let index = 0; index < count; index++) {
+      const key = keys[index]!
+      const place = head + counts[key]!
+      counts[key]!++
+      times[place] = fromTimes[index]!
+      order[place] = fromSlots[index]!
+    }
+    const end = head + count
+    this.end = end
+    for (let index = head + 1; index < end; index++) {
+      const time = times[index]!
+      if (times[index - 1]! < time) continue
+      const slot = order[index]!
+      let hole = index
+      while (hole > head) {
+        const before = times[hole - 1]!
+        if (before < time) break
+        if (before === time && slots.priority(order[hole - 1]!) <= slots.priority(slot)) break
+        times[hole] = before
+        order[hole] = order[hole - 1]!
+        hole--
+      }
+      times[hole] = time
+      order[hole] = slot
+    }
+  }
+
   /** Orders a batch of one instant. */
   private sortByPriority(batch: Batch): void {
     const { times, slots, count } = batch
@@ -109,117 +177,33 @@ export class Bottom {
       const place = places[this.slots.priority(slots[index]!) + 128]!++
       this.order[this.head + place] = slots[index]!
     }
-    this.times.fill(times[0]!, this.head, this.end)
-  }
-
-  private scatter(batch: Batch): void {
-    this.open(batch.count)
-    const { times: fromTimes, slots: fromSlots, count } = batch
-    const { times, order, keys, counts, head } = this
-    for (let index = 0; index < count; index++) {
-      const key = keys[index]!
-      const place = head + counts[key]!
-      counts[key]!++
-      times[place] = fromTimes[index]!
-      order[place] = fromSlots[index]!
-    }
-  }
-
-  /** Makes [head, end) a range of `count` places in the middle. */
-  private open(count: number): void {
-    while (count * 2 > this.order.length) this.grow()
-    this.head = (this.order.length - count) >> 1
     this.end = this.head + count
-    this.full = count * 2 + 64
-  }
-
-  private insertionSort(): void {
-    const { slots, times, order, head, end } = this
-    for (let index = head + 1; index < end; index++) {
-      const time = times[index]!
-      let hole = index
-      while (hole > head) {
-        const before = times[hole - 1]!
-        if (before < time) break
-        if (before === time && slots.priority(order[hole - 1]!) <= slots.priority(order[index]!)) break
-        hole--
-      }
-      if (hole === index) continue
-      const slot = order[index]!
-      for (let move = index; move > hole; move--) {
-        times[move] = times[move - 1]!
-        order[move] = order[move - 1]!
-      }
-      times[hole] = time
-      order[hole] = slot
-    }
-  }
-
-  /** Puts one slot where it belongs: behind its equals. */
-  insert(time: number, slot: number): void {
-    if (this.end === this.order.length || this.head === 0) this.centre()
-    const { times, order } = this
-    const place = this.placeOf(time, slot)
-    let hole = place
-    if (place - this.head < this.end - place) {
-      const head = --this.head
-      hole = place - 1
-      for (let index = head; index < hole; index++) {
-        times[index] = times[index + 1]!
-        order[index] = order[index + 1]!
-      }
-    } else {
-      for (let index = this.end++; index > place; index--) {
-        times[index] = times[index - 1]!
-        order[index] = order[index - 1]!
-      }
-    }
-    times[hole] = time
-    order[hole] = slot
-  }
-
-  /** Index of the first slot that comes after this one. */
-  private placeOf(time: number, slot: number): number {
-    const { slots, times, order } = this
-    let low = this.head
-    let high = this.end
-    while (low < high) {
-      const middle = (low + high) >> 1
-      const middleTime = times[middle]!
-      if (
-        middleTime < time ||
-        (middleTime === time && slots.priority(order[middle]!) <= slots.priority(slot))
-      ) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low
+    this.times.fill(times[0]!, this.head, this.end)
   }
 
   /** Moves everything to the end of the batch, in order. */
   empty(batch: Batch): void {
     batch.addAll(this.times, this.order, this.head, this.end)
     this.head = this.end
+    this.enough = roomAtLeast
   }
 
-  /** Makes room on both sides. */
-  private centre(): void {
-    const count = this.end - this.head
-    if (count * 2 > this.order.length) this.grow()
-    const head = (this.order.length - count) >> 1
-    this.times.copyWithin(head, this.head, this.end)
-    this.order.copyWithin(head, this.head, this.end)
-    this.head = head
-    this.end = head + count
-  }
-
-  private grow(): void {
-    const { times, order } = this
-    this.times = new Float64Array(times.length * 2)
-    this.order = new Int32Array(order.length * 2)
-    this.times.set(times)
-    this.order.set(order)
+  /** Makes room for `more` slots, and for insertions on both sides. */
+  private open(more: number): void {
+    const { times, order, head, end } = this
+    const count = end - head
+    const wanted = count + more + roomAtLeast
+    if (wanted * 2 > order.length) {
+      const size = Math.max(order.length * 2, wanted * 2)
+      this.times = new Float64Array(size)
+      this.order = new Int32Array(size)
+    }
+    this.head = (this.order.length - count - more) >> 1
+    this.end = this.head + count
+    if (count > 0) {
+      this.times.set(times.subarray(head, end), this.head)
+      this.order.set(order.subarray(head, end), this.head)
+    }
+    if (more > 0) this.enough = more + Math.max(roomAtLeast, more >> 2)
   }
 }

@@ -7,9 +7,11 @@
  */
 import type { Duration, SimTime } from '../units/time'
 import { Digest } from './digest'
-import { EventQueue } from './event-queue'
+import { Batch } from './batch'
+import type { EventQueue } from './event-queue'
+import { Ladder } from './ladder'
 import { RandomStream } from './random'
-import { none, Slots } from './slots'
+import { cancelled, none, Slots } from './slots'
 
 declare const handlerBrand: unique symbol
 declare const timerBrand: unique symbol
@@ -21,6 +23,9 @@ export type TimerId = number & { readonly [timerBrand]: true }
 
 /** A timer that is never pending. */
 export const noTimer = 0 as TimerId
+
+/** Fewer cancelled events than this are not worth a purge. */
+const purgeAtLeast = 64
 
 export class Engine {
   private clock = 0
@@ -37,9 +42,9 @@ export class Engine {
   /** @param seed any integer; with the names of the streams it fixes every random draw. */
   constructor(
     readonly seed: number,
-    heapLimit?: number,
+    queueOf: (slots: Slots) => EventQueue = (slots) => new Ladder(slots),
   ) {
-    this.queue = new EventQueue(this.slots, heapLimit)
+    this.queue = queueOf(this.slots)
   }
 
   /** The present instant. */
@@ -54,7 +59,7 @@ export class Engine {
 
   /** Live events: scheduled, neither executed nor cancelled. */
   get pending(): number {
-    return this.queue.live
+    return this.slots.pending
   }
 
   /** Registers what `at` and `after` can schedule. Ids follow the order of registration. */
@@ -72,10 +77,12 @@ export class Engine {
    * Schedules `handler(argument)` at `time`.
    * @param argument any safe integer.
    * @param priority an integer in ±127; of events at one instant the lowest goes first, then the earliest scheduled.
-   * @throws RangeError when `time` lies before now or beyond 2^53 ns, or the handler does not exist.
+   * @throws RangeError when `time` is not a whole number, lies before now or beyond 2^53 ns, or the handler does not exist.
    */
   at(time: SimTime, handler: HandlerId, argument: number, priority = 0): TimerId {
-    if (!(time >= this.clock && time <= Number.MAX_SAFE_INTEGER)) this.refuseTime(time, handler)
+    if (!(time >= this.clock && time <= Number.MAX_SAFE_INTEGER) || Math.floor(time) !== time) {
+      this.refuseTime(time, handler)
+    }
     if (handler >>> 0 >= this.handlers.length) this.refuseHandler(handler)
     const slot = this.slots.take(handler, argument, priority)
     this.queue.insert(time, slot)
@@ -90,7 +97,8 @@ export class Engine {
   /** Takes a scheduled event back. False if it has already been executed or cancelled. */
   cancel(timer: TimerId): boolean {
     if (!this.slots.cancel(timer)) return false
-    this.queue.noteCancelled()
+    const { pending, dead } = this.slots
+    if (dead > pending && dead >= purgeAtLeast) this.purge()
     return true
   }
 
@@ -107,7 +115,7 @@ export class Engine {
     this.running = true
     try {
       let left = maxEvents
-      for (let slot = this.queue.first(); slot !== none; slot = this.queue.first()) {
+      for (let slot = this.firstLive(); slot !== none; slot = this.firstLive()) {
         if (this.queue.firstTime > until) break
         if (left-- <= 0) return false
         this.execute(slot)
@@ -130,7 +138,7 @@ export class Engine {
 
   /** When the next event is due; undefined if there is none. */
   nextEventTime(): SimTime | undefined {
-    const slot = this.queue.first()
+    const slot = this.firstLive()
     return slot === none ? undefined : (this.queue.firstTime as SimTime)
   }
 
@@ -154,6 +162,17 @@ export class Engine {
     this.rolling.mix(value)
   }
 
+  /** The first slot of a live event, `none` if there is none. Drops cancelled events that stand before it. */
+  private firstLive(): number {
+    const { slots, queue } = this
+    for (;;) {
+      const slot = queue.first()
+      if (slot === none || slots.handler(slot) !== cancelled) return slot
+      queue.removeFirst()
+      slots.drop(slot)
+    }
+  }
+
   /** Executes the event that is first in the queue. */
   private execute(slot: number): void {
     const { slots, queue } = this
@@ -168,10 +187,22 @@ export class Engine {
     this.handlers[handler]!(argument)
   }
 
+  /** Drops every cancelled event from the queue. */
+  private purge(): void {
+    const { slots, queue } = this
+    const held = new Batch()
+    queue.drain(held)
+    for (let index = 0; index < held.count; index++) {
+      const slot = held.slots[index]!
+      if (slots.handler(slot) === cancelled) slots.drop(slot)
+      else queue.insert(held.times[index]!, slot)
+    }
+  }
+
   private refuseTime(time: number, handler: HandlerId): never {
-    throw new RangeError(
-      `${this.handlerName(handler)} cannot be scheduled at ${time} ns: it is ${this.clock} ns already`,
-    )
+    const why =
+      time < this.clock ? `it is ${this.clock} ns already` : 'times are whole, below 2^53 ns'
+    throw new RangeError(`${this.handlerName(handler)} cannot be scheduled at ${time} ns: ${why}`)
   }
 
   private refuseHandler(handler: number): never {

@@ -1,14 +1,13 @@
-/**
- * A 4-ary heap of slots in the order (time, priority, arrival): the queue while few events are
- * pending, and the reference that the ladder is checked against.
- */
+/** A 4-ary heap of slots in the order (time, priority, arrival): what the ladder is checked against. */
+import { Batch } from './batch'
+import type { EventQueue } from './event-queue'
 import type { Slots } from './slots'
 import { none } from './slots'
 
 /** Arrivals are numbered; the numbers are dealt out anew before they reach 2^31. */
 const lastArrival = 2 ** 31 - 1
 
-export class Heap {
+export class Heap implements EventQueue {
   private times = new Float64Array(64)
   private order = new Int32Array(64)
   /** By slot. */
@@ -19,11 +18,6 @@ export class Heap {
   private rootTaken = false
 
   constructor(private readonly slots: Slots) {}
-
-  /** Slots in the heap, cancelled ones included. */
-  get count(): number {
-    return this.rootTaken ? this.size - 1 : this.size
-  }
 
   insert(time: number, slot: number): void {
     if (slot >= this.arrivalOf.length) this.growArrivals(slot)
@@ -38,18 +32,15 @@ export class Heap {
     }
   }
 
-  /** The first slot, `none` when the heap is empty. */
   first(): number {
     if (this.rootTaken) this.fillRoot()
     return this.size === 0 ? none : this.order[0]!
   }
 
-  /** When the slot that `first` returned is due. */
   get firstTime(): number {
     return this.times[0]!
   }
 
-  /** Takes out the slot that `first` returned. */
   removeFirst(): void {
     this.rootTaken = true
   }
@@ -107,23 +98,23 @@ export class Heap {
     return difference < 0 || (difference === 0 && this.arrivalOf[a]! < this.arrivalOf[b]!)
   }
 
-  /** Takes every slot out, in order. */
-  drain(take: (time: number, slot: number) => void): void {
+  drain(batch: Batch): void {
     for (let slot = this.first(); slot !== none; slot = this.first()) {
-      take(this.firstTime, slot)
+      batch.add(this.firstTime, slot)
       this.removeFirst()
     }
     this.arrivals = 0
   }
 
   private renumber(): void {
-    const times: number[] = []
-    const slots: number[] = []
-    this.drain((time, slot) => {
-      times.push(time)
-      slots.push(slot)
-    })
-    for (let index = 0; index < slots.length; index++) this.insert(times[index]!, slots[index]!)
+    const { times, slots, count } = this.drained()
+    for (let index = 0; index < count; index++) this.insert(times[index]!, slots[index]!)
+  }
+
+  private drained(): Batch {
+    const batch = new Batch()
+    this.drain(batch)
+    return batch
   }
 
   private grow(): void {
@@ -136,7 +127,7 @@ export class Heap {
 
   private growArrivals(slot: number): void {
     const arrivalOf = this.arrivalOf
-    this.arrivalOf = new Int32Array(2 ** Math.ceil(Math.log2(slot + 1)))
+    this.arrivalOf = new Int32Array(Math.max(arrivalOf.length * 2, slot + 1))
     this.arrivalOf.set(arrivalOf)
   }
 }

@@ -2,9 +2,10 @@
  * A ladder queue (Tang, Goh and Thng, ACM TOMACS 15:3, 2005) of slots in the order (time, priority,
  * arrival): constant time per event whatever the increments.
  *
- * Far events lie unsorted in the top. When the rungs below are used up, the top becomes a rung:
- * an array of buckets of one width. The bucket that is next is sorted into the bottom, from where
- * slots leave; a bucket too full for that becomes a finer rung.
+ * Few slots are all in the bottom, which is sorted, and leave from there. When they become many,
+ * far ones lie unsorted in the top. When all that is below has left, the top becomes a rung: an
+ * array of buckets of one width. The bucket that is next is sorted into the bottom; one too full
+ * for that becomes a finer rung.
  *
  * Times are integers and widths powers of two, so bucket numbers are exact, and slots of one time
  * always lie in one place. Each place keeps them in the order they came, which makes the arrival
@@ -12,23 +13,27 @@
  */
 import { Batch } from './batch'
 import { Bottom } from './bottom'
+import type { EventQueue } from './event-queue'
 import { Rung } from './rung'
 import type { Slots } from './slots'
-import { none } from './slots'
+import { cancelled, none } from './slots'
 import { Streams } from './streams'
 
-export class Ladder {
+/** A top of no more slots than this goes to the bottom at once, and so does what comes after it. */
+const fewAtMost = 32
+
+export class Ladder implements EventQueue {
   private readonly bottom: Bottom
   private readonly streams = new Streams()
   private readonly rungs: Rung[] = []
   private depth = 0
-  private top = new Batch()
+  private readonly top = new Batch()
   /** What is due from here on goes to the top. */
-  private topStart = -Infinity
-  /** The bucket that is being moved. Empty in between. */
+  private topStart = Infinity
+  /** What is on its way from one place to another. Empty in between. */
   private readonly moving = new Batch()
 
-  constructor(slots: Slots) {
+  constructor(private readonly slots: Slots) {
     this.bottom = new Bottom(slots)
   }
 
@@ -48,24 +53,18 @@ export class Ladder {
       }
     }
     this.bottom.insert(time, slot)
-    if (this.bottom.isLong) {
-      this.bottom.empty(this.moving)
-      this.descend(this.moving)
-    }
+    if (this.bottom.isLong) this.splitBottom()
   }
 
-  /** The first slot, `none` when the ladder is empty. */
   first(): number {
     const slot = this.bottom.first()
     return slot === none ? this.refill() : slot
   }
 
-  /** When the slot that `first` returned is due. */
   get firstTime(): number {
     return this.bottom.firstTime
   }
 
-  /** Takes out the slot that `first` returned. */
   removeFirst(): void {
     this.bottom.removeFirst()
   }
@@ -74,37 +73,68 @@ export class Ladder {
   private refill(): number {
     const { bottom, moving } = this
     do {
-      if (!this.takeBucket(moving)) {
-        if (this.top.count === 0) {
-          this.topStart = -Infinity
-          return none
-        }
-        this.topStart = this.descend(this.top)
-      } else if (bottom.sort(moving)) {
+      if (this.depth === 0) {
+        if (!this.takeTop()) return none
+      } else if (this.takeBucket(moving)) {
+        this.dropCancelled(moving)
+        if (moving.count > 0 && !bottom.sort(moving)) this.descend(moving)
         moving.count = 0
-      } else {
-        this.descend(moving)
       }
     } while (bottom.isEmpty)
     return bottom.first()
   }
 
-  /** Moves the next bucket that is not empty out of the lowest rung; leaves rungs that are used up. */
-  private takeBucket(into: Batch): boolean {
-    while (this.depth > 0) {
-      const rung = this.rungs[this.depth - 1]!
-      const { nexts, count } = rung
-      let which = rung.taken
-      while (which <= count && nexts[which] === 0) which++
-      if (which <= count) {
-        rung.taken = which + 1
-        this.streams.empty(rung.firsts[which]!, nexts[which]!, into)
-        nexts[which] = 0
-        return true
-      }
-      this.depth--
+  /** Makes a rung of the top, or if it is small, the bottom. False if it is empty. */
+  private takeTop(): boolean {
+    const top = this.top
+    if (top.count > fewAtMost) {
+      this.topStart = this.descend(top)
+      return true
     }
-    return false
+    this.topStart = Infinity
+    if (top.count === 0) return false
+    this.bottom.sort(top)
+    top.count = 0
+    return true
+  }
+
+  /** Moves the next bucket that is not empty out of the lowest rung. False, and the rung is left, if it is used up. */
+  private takeBucket(into: Batch): boolean {
+    const rung = this.rungs[this.depth - 1]!
+    const { nexts, count } = rung
+    let which = rung.taken
+    while (which <= count && nexts[which] === 0) which++
+    if (which > count) {
+      this.depth--
+      return false
+    }
+    rung.taken = which + 1
+    this.streams.empty(rung.firsts[which]!, nexts[which]!, into)
+    nexts[which] = 0
+    return true
+  }
+
+  /** Lets go of what was cancelled. It also brings the other records into the cache, all at once, just before they are due. */
+  private dropCancelled(batch: Batch): void {
+    const { times, slots, count } = batch
+    let kept = 0
+    for (let index = 0; index < count; index++) {
+      const slot = slots[index]!
+      if (this.slots.handler(slot) === cancelled) {
+        this.slots.drop(slot)
+        continue
+      }
+      times[kept] = times[index]!
+      slots[kept++] = slot
+    }
+    batch.count = kept
+  }
+
+  /** Makes a rung of the bottom when insertions have made it long. */
+  private splitBottom(): void {
+    this.bottom.empty(this.moving)
+    const end = this.descend(this.moving)
+    if (this.topStart === Infinity) this.topStart = end
   }
 
   /** Empties a batch into a new rung below the others. Returns the instant at which its buckets end. */
@@ -116,7 +146,7 @@ export class Ladder {
     }
     this.depth++
     rung.open(batch)
-    const { firsts, nexts, start, scale, end } = rung
+    const { firsts, nexts, start, scale } = rung
     const { times, slots, count } = batch
     const streams = this.streams
     for (let index = 0; index < count; index++) {
@@ -124,15 +154,14 @@ export class Ladder {
       streams.append(firsts, nexts, ((time - start) * scale) | 0, time, slots[index]!)
     }
     batch.count = 0
-    return end
+    return rung.end
   }
 
-  /** Moves every slot to the end of the batch; slots of one time and priority in the order they came. */
   drain(batch: Batch): void {
     this.bottom.empty(batch)
-    while (this.takeBucket(batch));
+    while (this.depth > 0) this.takeBucket(batch)
     batch.addAll(this.top.times, this.top.slots, 0, this.top.count)
     this.top.count = 0
-    this.topStart = -Infinity
+    this.topStart = Infinity
   }
 }

@@ -3,7 +3,7 @@ import type { Batch } from './batch'
 
 /** Slots per bucket that a rung is laid out for, as it stands. By the time it is due a bucket has gained more. */
 const perBucket = 4
-const bucketsAtMost = 1024
+const bucketsAtMost = 4096
 
 export class Rung {
   /** By bucket: where its list begins, and where it goes on (0 when it is empty). The last takes what lies beyond. */
@@ -35,7 +35,7 @@ export class Rung {
     this.count = Math.floor((high - low) / width) + 1
     this.taken = 0
     if (this.count >= this.nexts.length) {
-      const size = 2 ** Math.ceil(Math.log2(this.count + 1))
+      const size = Math.max(this.nexts.length * 2, this.count + 1)
       this.firsts = new Int32Array(size)
       this.nexts = new Int32Array(size)
     }

@@ -1,6 +1,6 @@
 /**
- * What there is to know of an event besides its time: one record of 16 bytes per slot. Free slots
- * form a list; the one freed last is used first, while it is still in the cache.
+ * What there is to know of a pending event besides its time: one record of 16 bytes per slot. Free
+ * slots form a list; the one freed last is used first, while it is still in the cache.
  */
 
 /** No slot. */
@@ -10,19 +10,24 @@ export const none = -1
 const handlerBits = 24
 const handlerMask = 2 ** handlerBits - 1
 /** Stands where the handler was in an event that was cancelled while it waits in the queue. */
-const cancelled = handlerMask
-export const handlerLimit = cancelled
+export const cancelled = handlerMask
 
 const initialSlots = 64
 /** Slot numbers take the low 22 bits of a timer id, generations the 31 above them. */
-const slotBits = 22
-const slotLimit = 2 ** slotBits
+const slotLimit = 2 ** 22
 const lastGeneration = 2 ** 31 - 1
 
 export class Slots {
+  /** Events that are neither executed nor cancelled. */
+  pending = 0
+  /** Cancelled events that the queue still holds. */
+  dead = 0
   /** Per slot two doubles: the argument, and one that `words` overlays. */
   private numbers: Float64Array
-  /** Per slot four words: two under the argument, then handler and priority (a free slot: the next free one), then generation. */
+  /**
+   * Per slot four words: two under the argument; handler and priority, or the next free slot; and
+   * the generation, which says which use of the slot this is, from 1.
+   */
   private words: Int32Array
   /** Slots that were ever used. Those above have never been. */
   private used = 0
@@ -37,18 +42,12 @@ export class Slots {
   argument(slot: number): number {
     return this.numbers[slot << 1]!
   }
+  /** `cancelled` if the event was. */
   handler(slot: number): number {
     return this.words[(slot << 2) + 2]! & handlerMask
   }
   priority(slot: number): number {
     return this.words[(slot << 2) + 2]! >> handlerBits
-  }
-  isCancelled(slot: number): boolean {
-    return (this.words[(slot << 2) + 2]! & handlerMask) === cancelled
-  }
-  /** Which use of the slot this is, from 1. */
-  generation(slot: number): number {
-    return this.words[(slot << 2) + 3]!
   }
 
   /** A slot with this event in it. @throws RangeError when 2^22 events are pending. */
@@ -58,11 +57,40 @@ export class Slots {
     else this.firstFree = this.words[(slot << 2) + 2]!
     this.numbers[slot << 1] = argument
     this.words[(slot << 2) + 2] = (priority << handlerBits) | handler
+    this.pending++
     return slot
   }
 
-  /** Gives a slot back that the queue holds no more. Its timer id matches nothing from here on. */
+  /** Gives back the slot of an event that is executed now. Its timer id matches nothing from here on. */
   release(slot: number): void {
+    this.pending--
+    this.free(slot)
+  }
+
+  /** Gives back the slot of a cancelled event that the queue has let go. */
+  drop(slot: number): void {
+    this.dead--
+    this.free(slot)
+  }
+
+  /** The timer id of the event that is in this slot now. Never 0. */
+  timer(slot: number): number {
+    return this.words[(slot << 2) + 3]! * slotLimit + slot
+  }
+
+  /** Marks an event as cancelled, to be dropped when the queue comes upon it. False if the id is stale. */
+  cancel(timer: number): boolean {
+    const slot = timer & (slotLimit - 1)
+    if (slot >= this.used || this.timer(slot) !== timer) return false
+    const word = this.words[(slot << 2) + 2]!
+    if ((word & handlerMask) === cancelled) return false
+    this.words[(slot << 2) + 2] = word | cancelled
+    this.pending--
+    this.dead++
+    return true
+  }
+
+  private free(slot: number): void {
     const words = this.words
     const generation = words[(slot << 2) + 3]!
     if (generation === lastGeneration) {
@@ -73,19 +101,6 @@ export class Slots {
     words[(slot << 2) + 3] = generation + 1
     words[(slot << 2) + 2] = this.firstFree
     this.firstFree = slot
-  }
-
-  /** The timer id of the event that is in this slot now. Never 0. */
-  timer(slot: number): number {
-    return this.words[(slot << 2) + 3]! * slotLimit + slot
-  }
-
-  /** Marks an event as cancelled, to be released when the queue comes upon it. False if the id is stale. */
-  cancel(timer: number): boolean {
-    const slot = timer & (slotLimit - 1)
-    if (slot >= this.used || this.timer(slot) !== timer || this.isCancelled(slot)) return false
-    this.words[(slot << 2) + 2] = (this.words[(slot << 2) + 2]! & ~handlerMask) | cancelled
-    return true
   }
 
   private takeFresh(): number {

@@ -33,7 +33,7 @@ export class Streams {
   /** Moves a list to the end of the batch, oldest first, and gives its chunks back. */
   empty(first: number, next: number, batch: Batch): void {
     const last = (next - 1) >> chunkBits
-    for (let chunk = first >> chunkBits; ; ) {
+    for (let chunk = first >> chunkBits; ;) {
       const begin = chunk << chunkBits
       batch.addAll(this.times, this.slots, begin, chunk === last ? next : begin + chunkSize)
       const after = this.following[chunk]!

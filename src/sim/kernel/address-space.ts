@@ -20,6 +20,8 @@ export interface FileMapping {
 }
 
 export class AddressSpace {
+  constructor(readonly id: number) {}
+
   /** File-mapped entries come first, then anonymous ones. */
   readonly entries: number[] = []
   readonly mappings: FileMapping[] = []

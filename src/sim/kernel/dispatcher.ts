@@ -25,8 +25,8 @@ export class Cpu {
   spinning = false
   needResched = false
   reschedulePending = false
-  /** Address space whose translations it holds. */
-  space: object | undefined
+  /** Address space whose translations it holds; −1: none yet. */
+  space = -1
 
   constructor(readonly id: number) {}
 }
@@ -257,8 +257,8 @@ export class Dispatcher {
     }
     cpu.current = next
     if (next !== task) {
-      if (next.mm !== undefined && cpu.space !== next.mm) {
-        cpu.space = next.mm
+      if (next.mm !== undefined && cpu.space !== next.mm.id) {
+        cpu.space = next.mm.id
         this.chargeCpu(cpu, next.node, cost.switchAddressSpace)
       }
       const refill = this.refill(next, cpu.id)

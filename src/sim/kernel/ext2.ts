@@ -683,7 +683,7 @@ export class Ext2 {
     while (at < end) {
       const index = Math.floor(at / pageBytes)
       let frame = kernel.pages.find(inode, index, task)
-      if (frame === noFrame || kernel.frames.locked[frame] === 1) {
+      if (frame === noFrame || kernel.frames.isLocked(frame)) {
         frame = yield* this.page(task, inode, index, frame)
       }
       if (frame === noFrame) break
@@ -703,7 +703,7 @@ export class Ext2 {
     const { kernel } = this
     for (let frame = found; ; frame = kernel.pages.find(inode, index, task)) {
       if (frame !== noFrame) {
-        if (kernel.frames.locked[frame] === 0) return frame
+        if (!kernel.frames.isLocked(frame)) return frame
         yield* kernel.waitOnPage(task, frame)
         continue
       }

@@ -351,7 +351,7 @@ export class Kernel {
   // Pages.
 
   beginPage(frame: number): void {
-    this.frames.locked[frame] = 1
+    this.frames.lock(frame)
     this.pendingBlocks[frame] = 1
   }
 
@@ -367,13 +367,13 @@ export class Kernel {
   /** One block less to wait for; the last one unlocks the page. Returns cycles for wake-ups. */
   endPage(frame: number): number {
     if (--this.pendingBlocks[frame] > 0) return 0
-    this.frames.locked[frame] = 0
+    this.frames.unlock(frame)
     const waiters = this.pages.takeWaiters(frame)
     return waiters ? this.dispatcher.wakeAllFromInterrupt(waiters) : 0
   }
 
   *waitOnPage(task: Task, frame: number): Path {
-    while (this.frames.locked[frame] === 1) {
+    while (this.frames.isLocked(frame)) {
       const queue = this.pages.waitersOf(frame)
       queue.add(task)
       this.dispatcher.prepareToSleep(task, TaskState.uninterruptible)
@@ -485,8 +485,8 @@ export class Kernel {
         pid: task.pid,
         command: task.command,
         goodness: scheduler.goodness(task, task.processor, cpus[task.processor].space),
-        counter: task.counter,
-        runningOn: task.hasCpu ? task.processor : -1,
+        counter: scheduler.counterOf(task),
+        runningOn: scheduler.hasCpu(task) ? task.processor : -1,
         warm: task.footprint < 0 ? 0 : this.cache.warm(task.processor, task.footprint),
       })),
     }

@@ -7,7 +7,7 @@
 import type { CacheResidency } from '../machine/cache'
 import { cost } from './costs'
 import type { PageFrames } from './page-frames'
-import { FrameUse, noFrame } from './page-frames'
+import { FrameField, frameRecord, FrameUse, noFrame } from './page-frames'
 import type { Task } from './task'
 import { WaitQueue } from './wait-queue'
 
@@ -30,12 +30,9 @@ const pageStructBytes = 40
 
 export class PageCache {
   private readonly hashHead = new Int32Array(buckets).fill(noFrame)
-  private readonly hashNext: Int32Array
-  private readonly hashPrevious: Int32Array
-  private readonly inodeNext: Int32Array
-  private readonly inodePrevious: Int32Array
-  private readonly index: Int32Array
-  private readonly owner: (CachedInode | undefined)[] = []
+  private readonly records: Int32Array
+  /** Inodes with pages, by slot. */
+  private readonly owners: (CachedInode | undefined)[] = []
   /** Pages in the cache. */
   pages = 0
   lookups = 0
@@ -47,52 +44,54 @@ export class PageCache {
     private readonly cache: CacheResidency,
     private readonly missCycles: number,
   ) {
-    this.hashNext = new Int32Array(frames.frames)
-    this.hashPrevious = new Int32Array(frames.frames)
-    this.inodeNext = new Int32Array(frames.frames)
-    this.inodePrevious = new Int32Array(frames.frames)
-    this.index = new Int32Array(frames.frames)
+    this.records = frames.records
     this.mapFootprint = cache.create(pageStructBytes)
   }
 
-  private bucketOf(inode: CachedInode, index: number): number {
-    const i = (inode.slot * inodeBytes) / inodeDivisor
-    const sum = i + index
+  private bucketOf(slot: number, index: number): number {
+    const sum = (slot * inodeBytes) / inodeDivisor + index
     return (sum + (sum >> 11)) & (buckets - 1)
   }
 
   /** find_page(): walks the hash chain. Marks the page referenced. `noFrame` when it is not cached. */
   find(inode: CachedInode, index: number, task: Task): number {
+    const { records } = this
+    const { slot } = inode
     let steps = 1
-    let frame = this.hashHead[this.bucketOf(inode, index)]
-    while (frame !== noFrame && (this.index[frame] !== index || this.owner[frame] !== inode)) {
+    let frame = this.hashHead[this.bucketOf(slot, index)]
+    while (frame !== noFrame) {
+      const at = frame * frameRecord
+      if (records[at + FrameField.index] === index && records[at + FrameField.owner] === slot) break
       steps++
-      frame = this.hashNext[frame]
+      frame = records[at + FrameField.hashNext]
     }
     this.lookups++
-    task.charge(
-      cost.findPage +
-        steps * cost.chainStep +
-        this.cache.touch(task.processor, this.mapFootprint, steps) * this.missCycles,
-    )
-    if (frame !== noFrame) this.frames.referenced[frame] = 1
+    const misses = this.cache.touch(task.processor, this.mapFootprint, steps)
+    task.charge(cost.findPage + steps * cost.chainStep + misses * this.missCycles)
+    if (frame !== noFrame) this.frames.markReferenced(frame)
     return frame
   }
 
   /** add_to_page_cache(): a frame that the caller has taken. */
   add(frame: number, inode: CachedInode, index: number, task: Task): void {
+    const { records } = this
+    const at = frame * frameRecord
     this.frames.changeUse(frame, FrameUse.pageCache)
-    this.owner[frame] = inode
-    this.index[frame] = index
-    const bucket = this.bucketOf(inode, index)
+    records[at + FrameField.owner] = inode.slot
+    records[at + FrameField.index] = index
+    this.owners[inode.slot] = inode
+    const bucket = this.bucketOf(inode.slot, index)
     const first = this.hashHead[bucket]
-    this.hashNext[frame] = first
-    this.hashPrevious[frame] = noFrame
-    if (first !== noFrame) this.hashPrevious[first] = frame
+    records[at + FrameField.hashNext] = first
+    records[at + FrameField.hashPrevious] = noFrame
+    if (first !== noFrame) records[first * frameRecord + FrameField.hashPrevious] = frame
     this.hashHead[bucket] = frame
-    this.inodeNext[frame] = inode.firstPage
-    this.inodePrevious[frame] = noFrame
-    if (inode.firstPage !== noFrame) this.inodePrevious[inode.firstPage] = frame
+    const firstOfInode = inode.firstPage
+    records[at + FrameField.ownerNext] = firstOfInode
+    records[at + FrameField.ownerPrevious] = noFrame
+    if (firstOfInode !== noFrame) {
+      records[firstOfInode * frameRecord + FrameField.ownerPrevious] = frame
+    }
     inode.firstPage = frame
     inode.pages++
     this.pages++
@@ -102,20 +101,26 @@ export class PageCache {
 
   /** remove_inode_page(): out of the cache; the frame is freed when nobody maps it. */
   remove(frame: number, task: Task): void {
-    const inode = this.owner[frame] as CachedInode
-    const next = this.hashNext[frame]
-    const previous = this.hashPrevious[frame]
-    if (previous !== noFrame) this.hashNext[previous] = next
-    else this.hashHead[this.bucketOf(inode, this.index[frame])] = next
-    if (next !== noFrame) this.hashPrevious[next] = previous
-    const inodeNext = this.inodeNext[frame]
-    const inodePrevious = this.inodePrevious[frame]
-    if (inodePrevious !== noFrame) this.inodeNext[inodePrevious] = inodeNext
-    else inode.firstPage = inodeNext
-    if (inodeNext !== noFrame) this.inodePrevious[inodeNext] = inodePrevious
+    const { records } = this
+    const at = frame * frameRecord
+    const slot = records[at + FrameField.owner]
+    const inode = this.owners[slot]
+    if (!inode) throw new Error(`page frame ${frame} belongs to no inode`)
+    const next = records[at + FrameField.hashNext]
+    const previous = records[at + FrameField.hashPrevious]
+    if (previous !== noFrame) records[previous * frameRecord + FrameField.hashNext] = next
+    else this.hashHead[this.bucketOf(slot, records[at + FrameField.index])] = next
+    if (next !== noFrame) records[next * frameRecord + FrameField.hashPrevious] = previous
+    const ownerNext = records[at + FrameField.ownerNext]
+    const ownerPrevious = records[at + FrameField.ownerPrevious]
+    if (ownerPrevious !== noFrame) {
+      records[ownerPrevious * frameRecord + FrameField.ownerNext] = ownerNext
+    } else inode.firstPage = ownerNext
+    if (ownerNext !== noFrame) {
+      records[ownerNext * frameRecord + FrameField.ownerPrevious] = ownerPrevious
+    }
     inode.pages--
     this.pages--
-    this.owner[frame] = undefined
     this.cache.resize(this.mapFootprint, Math.max(1, this.pages) * pageStructBytes)
     task.charge(cost.dropPage)
     this.frames.drop(frame)
@@ -125,8 +130,8 @@ export class PageCache {
   truncate(inode: CachedInode, task: Task): void {
     let frame = inode.firstPage
     while (frame !== noFrame) {
-      const next = this.inodeNext[frame]
-      if (this.frames.locked[frame] === 0) this.remove(frame, task)
+      const next = this.records[frame * frameRecord + FrameField.ownerNext]
+      if (!this.frames.isLocked(frame)) this.remove(frame, task)
       frame = next
     }
   }
@@ -150,7 +155,7 @@ export class PageCache {
   chainLengths(): Uint16Array {
     const lengths = new Uint16Array(buckets)
     for (let bucket = 0; bucket < buckets; bucket++) {
-      for (let at = this.hashHead[bucket]; at !== noFrame; at = this.hashNext[at]) lengths[bucket]++
+      for (let at = this.hashHead[bucket]; at !== noFrame; at = this.next(at)) lengths[bucket]++
     }
     return lengths
   }
@@ -158,9 +163,15 @@ export class PageCache {
   /** What hangs in a bucket, as inode slot and page index. */
   chain(bucket: number): string[] {
     const pages: string[] = []
-    for (let at = this.hashHead[bucket]; at !== noFrame; at = this.hashNext[at]) {
-      pages.push(`inode ${this.owner[at]?.slot ?? '?'} page ${this.index[at]}`)
+    for (let at = this.hashHead[bucket]; at !== noFrame; at = this.next(at)) {
+      const record = at * frameRecord
+      const slot = this.records[record + FrameField.owner]
+      pages.push(`inode ${slot} page ${this.records[record + FrameField.index]}`)
     }
     return pages
+  }
+
+  private next(frame: number): number {
+    return this.records[frame * frameRecord + FrameField.hashNext]
   }
 }

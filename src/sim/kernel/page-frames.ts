@@ -18,13 +18,29 @@ export const pageBytes = 4096
 /** No page frame. */
 export const noFrame = -1
 
+/**
+ * A record of eight numbers for each frame (struct page), so that looking at one touches one line of the host:
+ * users, use and flags in one word; owner and index in its cache; the links of hash chain and owner's list.
+ */
+export const frameRecord = 8
+export const FrameField = {
+  word: 0,
+  owner: 1,
+  index: 2,
+  hashNext: 3,
+  hashPrevious: 4,
+  ownerNext: 5,
+  ownerPrevious: 6,
+} as const
+
+const referenced = 1
+const locked = 2
+const useShift = 4
+const useMask = 0xf0
+const countUnit = 256
+
 export class PageFrames {
-  /** Users of each frame: its cache counts as one, each mapping as one more. */
-  readonly count: Uint16Array
-  readonly use: Uint8Array
-  /** PG_referenced and PG_locked. */
-  readonly referenced: Uint8Array
-  readonly locked: Uint8Array
+  readonly records: Int32Array
   /** Frames by use. */
   readonly total = new Int32Array(6)
   private readonly freeList: Int32Array
@@ -35,10 +51,7 @@ export class PageFrames {
   readonly high: number
 
   constructor(readonly frames: number) {
-    this.count = new Uint16Array(frames)
-    this.use = new Uint8Array(frames)
-    this.referenced = new Uint8Array(frames)
-    this.locked = new Uint8Array(frames)
+    this.records = new Int32Array(frames * frameRecord)
     this.freeList = new Int32Array(frames)
     for (let frame = frames - 1; frame >= 0; frame--) this.freeList[this.free++] = frame
     this.total[FrameUse.free] = frames
@@ -51,27 +64,66 @@ export class PageFrames {
   take(use: FrameUseCode): number {
     if (this.free === 0) return noFrame
     const frame = this.freeList[--this.free]
-    this.count[frame] = 1
-    this.referenced[frame] = 0
-    this.use[frame] = use
+    this.records[frame * frameRecord] = countUnit | (use << useShift)
     this.total[FrameUse.free]--
     this.total[use]++
     return frame
   }
 
+  /** One user more: its cache counts as one, each mapping as one more. */
+  share(frame: number): void {
+    this.records[frame * frameRecord] += countUnit
+  }
+
   /** One user less; the last one frees the frame. True when it was freed. */
   drop(frame: number): boolean {
-    if (--this.count[frame] > 0) return false
-    this.total[this.use[frame]]--
+    const at = frame * frameRecord
+    const word = this.records[at] - countUnit
+    if (word >= countUnit) {
+      this.records[at] = word
+      return false
+    }
+    this.total[(word & useMask) >> useShift]--
     this.total[FrameUse.free]++
-    this.use[frame] = FrameUse.free
+    this.records[at] = 0
     this.freeList[this.free++] = frame
     return true
   }
 
+  usersOf(frame: number): number {
+    return this.records[frame * frameRecord] >> 8
+  }
+
+  useOf(frame: number): number {
+    return (this.records[frame * frameRecord] & useMask) >> useShift
+  }
+
   changeUse(frame: number, use: FrameUseCode): void {
-    this.total[this.use[frame]]--
+    const at = frame * frameRecord
+    this.total[(this.records[at] & useMask) >> useShift]--
     this.total[use]++
-    this.use[frame] = use
+    this.records[at] = (this.records[at] & ~useMask) | (use << useShift)
+  }
+
+  /** PG_referenced. */
+  isReferenced(frame: number): boolean {
+    return (this.records[frame * frameRecord] & referenced) !== 0
+  }
+  markReferenced(frame: number): void {
+    this.records[frame * frameRecord] |= referenced
+  }
+  clearReferenced(frame: number): void {
+    this.records[frame * frameRecord] &= ~referenced
+  }
+
+  /** PG_locked. */
+  isLocked(frame: number): boolean {
+    return (this.records[frame * frameRecord] & locked) !== 0
+  }
+  lock(frame: number): void {
+    this.records[frame * frameRecord] |= locked
+  }
+  unlock(frame: number): void {
+    this.records[frame * frameRecord] &= ~locked
   }
 }

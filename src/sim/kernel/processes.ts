@@ -51,6 +51,7 @@ const firstPid = 1
 
 export class Processes {
   private nextPid = firstPid
+  private nextSpace = 0
   readonly all = new Set<Task>()
   private readonly memory = new Set<AddressSpace>()
   private readonly taskPages = new Map<Task, number[]>()
@@ -71,15 +72,16 @@ export class Processes {
     const node = tree.call(0, tree.declare(image, procedure, mode))
     const task = new Task(this.nextPid++, parent, command, node)
     this.all.add(task)
-    this.kernel.dispatcher.scheduler.tasks.add(task)
+    this.kernel.dispatcher.scheduler.enrol(task)
     return task
   }
 
   /** The first process of a program, made at boot by no other. */
   boot(name: string, body: (task: Task) => Path): Task {
     const task = this.makeTask(undefined, name, name, 'main')
-    task.mm = new AddressSpace()
+    task.mm = new AddressSpace(this.nextSpace++)
     this.memory.add(task.mm)
+    this.kernel.dispatcher.scheduler.setSpace(task)
     task.footprint = this.kernel.cache.create(16 * 1024)
     task.code = this.life(task, body)
     this.kernel.dispatcher.start(task)
@@ -138,10 +140,11 @@ export class Processes {
     this.taskPages.set(child, pages)
     this.forks++
     this.all.add(child)
-    kernel.dispatcher.scheduler.tasks.add(child)
+    kernel.dispatcher.scheduler.enrol(child)
+    kernel.dispatcher.scheduler.setProcessor(child, task.processor)
     if (task.mm) child.mm = this.copySpace(task, task.mm)
+    kernel.dispatcher.scheduler.setSpace(child)
     child.footprint = kernel.cache.create(16 * 1024)
-    child.processor = task.processor
     child.code = this.life(child, body)
     task.children.push(child)
     kernel.dispatcher.scheduler.shareQuantum(task, child)
@@ -159,11 +162,11 @@ export class Processes {
     const { kernel } = this
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.copy_page_range)
-    const space = new AddressSpace()
+    const space = new AddressSpace(this.nextSpace++)
     const { entries } = space
     for (const entry of from.entries) {
       if (entry >= 0) {
-        kernel.frames.count[entry]++
+        kernel.frames.share(entry)
         entries.push(entry)
         space.resident++
       } else {
@@ -220,9 +223,10 @@ export class Processes {
     task.charge(cost.systemCall + cost.exec + 3 * cost.pathComponent)
     yield* kernel.fs.read(task, executable.file, 0, pageBytes)
     yield* this.release(task)
-    const space = new AddressSpace()
+    const space = new AddressSpace(this.nextSpace++)
     this.memory.add(space)
     task.mm = space
+    kernel.dispatcher.scheduler.setSpace(task)
     space.map(executable.file, program.textPages)
     space.map(executable.library, program.libraryPages)
     executable.file.users++
@@ -281,10 +285,10 @@ export class Processes {
   ): boolean {
     const { pages, frames } = this.kernel
     const frame = pages.find(inode, index, task)
-    if (frame === noFrame || frames.locked[frame] === 1) return false
+    if (frame === noFrame || frames.isLocked(frame)) return false
     task.charge(cost.pageFault)
     this.faults++
-    frames.count[frame]++
+    frames.share(frame)
     space.entries[entry] = frame
     space.resident++
     return true
@@ -304,8 +308,8 @@ export class Processes {
     let major = false
     for (;;) {
       const frame = kernel.pages.find(inode, index, task)
-      if (frame !== noFrame && kernel.frames.locked[frame] === 0) {
-        kernel.frames.count[frame]++
+      if (frame !== noFrame && !kernel.frames.isLocked(frame)) {
+        kernel.frames.share(frame)
         if (space.entries[entry] < 0) {
           space.entries[entry] = frame
           space.resident++
@@ -394,6 +398,7 @@ export class Processes {
     }
     this.memory.delete(space)
     task.mm = undefined
+    kernel.dispatcher.scheduler.setSpace(task)
     for (const mapping of space.mappings) yield* kernel.fs.put(task, mapping.inode)
     task.node = node
   }
@@ -421,7 +426,7 @@ export class Processes {
 
   /** Called when a task's code has ended. */
   ended(task: Task): void {
-    this.kernel.dispatcher.scheduler.tasks.delete(task)
+    this.kernel.dispatcher.scheduler.dismiss(task)
     if (!task.parent) this.all.delete(task)
   }
 

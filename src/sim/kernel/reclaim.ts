@@ -121,7 +121,6 @@ export class Reclaim {
     const { frames } = this
     const node = task.node
     task.node = this.host.charged(task, 'shrink_mmap')
-    const { use, count, locked, referenced } = frames
     const all = frames.frames
     const bufferFloor = all * cacheMinimum
     const cacheFloor = all * cacheMinimum
@@ -132,14 +131,14 @@ export class Reclaim {
       steps++
       const frame = this.clock
       this.clock = frame + 1 === all ? 0 : frame + 1
-      const kind = use[frame]
+      const kind = frames.useOf(frame)
       // Frames of the kernel and free ones are passed by quickly, but passed.
       if (steps > 2 * all) break
       if (kind === FrameUse.free || kind === FrameUse.kernel || kind === FrameUse.anonymous) {
         left--
         continue
       }
-      if (locked[frame] === 1 || count[frame] !== 1) {
+      if (frames.isLocked(frame) || frames.usersOf(frame) !== 1) {
         left--
         continue
       }
@@ -151,8 +150,8 @@ export class Reclaim {
         freed = true
         break
       }
-      if (referenced[frame] === 1) {
-        referenced[frame] = 0
+      if (frames.isReferenced(frame)) {
+        frames.clearReferenced(frame)
         continue
       }
       if (kind === FrameUse.swapCache) {
@@ -212,10 +211,10 @@ export class Reclaim {
       if (space.usedAt > this.agedAt[frame]) {
         // pte_young: spared this time.
         this.agedAt[frame] = this.host.now()
-        this.frames.referenced[frame] = 1
+        this.frames.markReferenced(frame)
         continue
       }
-      if (this.frames.locked[frame] === 1) continue
+      if (this.frames.isLocked(frame)) continue
       if (position < space.filePages) {
         // A clean page of a file: unmapped only; shrink_mmap may take it from the page cache.
         entries[position] = -1
@@ -224,7 +223,7 @@ export class Reclaim {
         this.frames.drop(frame)
         continue
       }
-      if (this.frames.count[frame] !== 1) continue
+      if (this.frames.usersOf(frame) !== 1) continue
       const slot = this.swap.takeSlot()
       if (slot === noSlot) return false
       entries[position] = swapEntry(slot)
@@ -232,7 +231,7 @@ export class Reclaim {
       space.resident--
       space.swapPosition = at
       yield* this.swap.writeOut(task, frame, slot)
-      if (this.swap.underWay > swapsUnderWay && this.frames.locked[frame] === 1) {
+      if (this.swap.underWay > swapsUnderWay && this.frames.isLocked(frame)) {
         // rw_swap_page waits for its own page when too many are under way.
         const queue = this.pages.waitersOf(frame)
         queue.add(task)

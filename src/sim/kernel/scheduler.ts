@@ -15,18 +15,30 @@ import { defaultPriority, TaskState } from './task'
 /** PROC_CHANGE_PENALTY of i386. */
 const sameProcessor = 15
 
+/**
+ * What schedule() looks at of a task, as a record of eight numbers in one table: the scan goes through all of
+ * them, and the host's cache should hold them.
+ */
+const record = 8
+const Field = { next: 0, previous: 1, counter: 2, processor: 3, space: 4, hasCpu: 5 } as const
+const none = -1
+
 export class Scheduler {
-  private first: Task | undefined
-  private last: Task | undefined
+  private table = new Int32Array(64 * record)
+  private readonly taskOfSlot: (Task | undefined)[] = []
+  private readonly freeSlots: number[] = []
+  private slots = 0
+  private first = none
+  private last = none
   /** Tasks in state R, running ones included. */
   runnable = 0
+  /** Tasks in the system. */
+  enrolled = 0
   contextSwitches = 0
   scans = 0
   scanCycles = 0
   /** A task that has just called sched_yield: others go first even with less goodness. */
   yielded: Task | undefined
-  /** Every task in the system, for the recalculation. */
-  readonly tasks = new Set<Task>()
   /** When the run-queue lock is free again, in cycles. */
   private lockFreeAt = 0
   private readonly scheduleProcedure: number
@@ -44,24 +56,72 @@ export class Scheduler {
     this.idleSchedule = tree.call(0, this.scheduleProcedure)
   }
 
+  /** A new task, with a full quantum. */
+  enrol(task: Task): void {
+    const slot = this.freeSlots.pop() ?? this.slots++
+    if ((slot + 1) * record > this.table.length) {
+      const larger = new Int32Array(this.table.length * 2)
+      larger.set(this.table)
+      this.table = larger
+    }
+    task.slot = slot
+    this.taskOfSlot[slot] = task
+    const at = slot * record
+    this.table[at + Field.counter] = defaultPriority
+    this.table[at + Field.processor] = task.processor
+    this.table[at + Field.space] = none
+    this.table[at + Field.hasCpu] = 0
+    this.enrolled++
+  }
+
+  /** A task that has ended. */
+  dismiss(task: Task): void {
+    this.taskOfSlot[task.slot] = undefined
+    this.freeSlots.push(task.slot)
+    this.enrolled--
+  }
+
+  /** The task's address space has changed. */
+  setSpace(task: Task): void {
+    this.table[task.slot * record + Field.space] = task.mm?.id ?? none
+  }
+
+  setProcessor(task: Task, cpu: number): void {
+    task.processor = cpu
+    this.table[task.slot * record + Field.processor] = cpu
+  }
+
+  /** Ticks left of the task's quantum. */
+  counterOf(task: Task): number {
+    return this.table[task.slot * record + Field.counter]
+  }
+
+  private setCounter(task: Task, ticks: number): void {
+    this.table[task.slot * record + Field.counter] = ticks
+  }
+
   /** add_to_runqueue: at the front. */
   add(task: Task): void {
+    const { table, first } = this
+    const { slot } = task
     task.onRunQueue = true
-    task.previous = undefined
-    task.next = this.first
-    if (this.first) this.first.previous = task
-    else this.last = task
-    this.first = task
+    table[slot * record + Field.previous] = none
+    table[slot * record + Field.next] = first
+    if (first !== none) table[first * record + Field.previous] = slot
+    else this.last = slot
+    this.first = slot
     this.runnable++
   }
 
   private remove(task: Task): void {
-    if (task.previous) task.previous.next = task.next
-    else this.first = task.next
-    if (task.next) task.next.previous = task.previous
-    else this.last = task.previous
-    task.previous = undefined
-    task.next = undefined
+    const { table } = this
+    const at = task.slot * record
+    const next = table[at + Field.next]
+    const previous = table[at + Field.previous]
+    if (previous !== none) table[previous * record + Field.next] = next
+    else this.first = next
+    if (next !== none) table[next * record + Field.previous] = previous
+    else this.last = previous
     task.onRunQueue = false
     this.runnable--
   }
@@ -69,24 +129,32 @@ export class Scheduler {
   /** move_last_runqueue. */
   moveLast(task: Task): void {
     this.remove(task)
+    const { table, last } = this
+    const { slot } = task
     task.onRunQueue = true
-    task.previous = this.last
-    task.next = undefined
-    if (this.last) this.last.next = task
-    else this.first = task
-    this.last = task
+    table[slot * record + Field.previous] = last
+    table[slot * record + Field.next] = none
+    if (last !== none) table[last * record + Field.next] = slot
+    else this.first = slot
+    this.last = slot
     this.runnable++
   }
 
-  /** Weight of a task for a CPU whose present address space is `space`. */
-  goodness(task: Task, cpu: number, space: object | undefined): number {
-    const weight = task.counter
-    if (weight === 0) return 0
+  /** Weight of a task for a CPU that holds the translations of the address space `space`. */
+  goodness(task: Task, cpu: number, space: number): number {
+    return this.weigh(task.slot, cpu, space)
+  }
+
+  private weigh(slot: number, cpu: number, space: number): number {
+    const { table } = this
+    const at = slot * record
+    const ticks = table[at + Field.counter]
+    if (ticks === 0) return 0
     return (
-      weight +
-      task.priority +
-      (task.processor === cpu ? sameProcessor : 0) +
-      (task.mm !== undefined && task.mm === space ? 1 : 0)
+      ticks +
+      defaultPriority +
+      (table[at + Field.processor] === cpu ? sameProcessor : 0) +
+      (space !== none && table[at + Field.space] === space ? 1 : 0)
     )
   }
 
@@ -108,8 +176,8 @@ export class Scheduler {
     let best = this.scan(cpu, previous)
     let scanned = this.scanned
     if (best !== undefined && this.bestWeight === 0) {
-      for (const task of this.tasks) task.counter = (task.counter >> 1) + task.priority
-      cycles += this.tasks.size * cost.recalculate
+      this.recalculate()
+      cycles += this.enrolled * cost.recalculate
       best = this.scan(cpu, previous)
       scanned += this.scanned
     }
@@ -124,13 +192,10 @@ export class Scheduler {
     dispatcher.chargeCpu(cpu, stack, cycles)
     this.lockFreeAt = cpu.clock
 
-    if (previous) {
-      previous.hasCpu = false
-      previous.processor = cpu.id
-    }
+    if (previous) this.table[previous.slot * record + Field.hasCpu] = 0
     if (best) {
-      best.hasCpu = true
-      best.processor = cpu.id
+      this.table[best.slot * record + Field.hasCpu] = 1
+      this.setProcessor(best, cpu.id)
     }
     if (previous && best !== previous && previous.state === TaskState.running) {
       this.rescheduleIdle(previous)
@@ -142,28 +207,39 @@ export class Scheduler {
   private scanned = 0
 
   private scan(cpu: Cpu, previous: Task | undefined): Task | undefined {
+    const { table } = this
     const cpuId = cpu.id
-    const space = cpu.space
-    let best: Task | undefined
+    const { space } = cpu
+    let best = none
     let bestWeight = -1000
     let scanned = 0
     // The previous task is looked at first: it wins ties, so that equal tasks are not switched for nothing.
     if (previous?.state === TaskState.running) {
-      best = previous
-      bestWeight = previous === this.yielded ? -1 : this.goodness(previous, cpuId, space)
+      best = previous.slot
+      bestWeight = previous === this.yielded ? -1 : this.weigh(best, cpuId, space)
     }
-    for (let task = this.first; task !== undefined; task = task.next) {
+    for (let slot = this.first; slot !== none; slot = table[slot * record]) {
       scanned++
-      if (task.hasCpu) continue
-      const weight = task.counter === 0 ? 0 : this.goodness(task, cpuId, space)
+      if (table[slot * record + Field.hasCpu] === 1) continue
+      const weight = this.weigh(slot, cpuId, space)
       if (weight > bestWeight) {
-        best = task
+        best = slot
         bestWeight = weight
       }
     }
     this.bestWeight = bestWeight
     this.scanned = scanned
-    return best
+    return best === none ? undefined : this.taskOfSlot[best]
+  }
+
+  /** All runnable tasks have used up their quantum: everyone gets a new one, and keeps half of what is left. */
+  private recalculate(): void {
+    const { table, taskOfSlot } = this
+    for (let slot = 0; slot < this.slots; slot++) {
+      if (taskOfSlot[slot] === undefined) continue
+      const at = slot * record + Field.counter
+      table[at] = (table[at] >> 1) + defaultPriority
+    }
   }
 
   /** reschedule_idle(): finds a CPU for a task that has become runnable. */
@@ -197,27 +273,36 @@ export class Scheduler {
   tick(cpu: Cpu): void {
     const task = cpu.current
     if (!task) return
-    if (--task.counter <= 0) {
-      task.counter = 0
-      cpu.needResched = true
-    }
+    const at = task.slot * record + Field.counter
+    if (this.table[at] > 0) this.table[at]--
+    if (this.table[at] === 0) cpu.needResched = true
   }
 
   /** At fork the quantum is shared between parent and child. */
   shareQuantum(parent: Task, child: Task): void {
-    child.counter = (parent.counter + 1) >> 1
-    parent.counter >>= 1
+    const ticks = this.counterOf(parent)
+    this.setCounter(child, (ticks + 1) >> 1)
+    this.setCounter(parent, ticks >> 1)
   }
 
   /** At the end what a child has left goes back to its parent. */
   returnQuantum(parent: Task, child: Task): void {
-    parent.counter = Math.min(parent.counter + child.counter, 2 * defaultPriority)
+    const ticks = this.counterOf(parent) + this.counterOf(child)
+    this.setCounter(parent, Math.min(ticks, 2 * defaultPriority))
+  }
+
+  /** Whether a task is running on a CPU. */
+  hasCpu(task: Task): boolean {
+    return this.table[task.slot * record + Field.hasCpu] === 1
   }
 
   /** Tasks on the run queue in the order of the scan. */
   queue(): Task[] {
     const tasks: Task[] = []
-    for (let task = this.first; task !== undefined; task = task.next) tasks.push(task)
+    for (let slot = this.first; slot !== none; slot = this.table[slot * record + Field.next]) {
+      const task = this.taskOfSlot[slot]
+      if (task) tasks.push(task)
+    }
     return tasks
   }
 }

@@ -63,14 +63,14 @@ export class Swap {
     if (frame === noFrame) return
     this.cachedFrame[slot] = noFrame
     this.slotOfFrame.delete(frame)
-    if (this.frames.locked[frame] === 0) this.frames.drop(frame)
+    if (!this.frames.isLocked(frame)) this.frames.drop(frame)
   }
 
   /** Writes an unmapped page to its slot; the frame is freed when that is done, unless it is wanted again. */
   *writeOut(task: Task, frame: number, slot: number): Path {
     task.charge(cost.swapPage)
     this.frames.changeUse(frame, FrameUse.swapCache)
-    this.frames.locked[frame] = 1
+    this.frames.lock(frame)
     this.cachedFrame[slot] = frame
     this.slotOfFrame.set(frame, slot)
     this.underWay++
@@ -80,7 +80,7 @@ export class Swap {
 
   private readonly written = (frame: number): number => {
     this.underWay--
-    this.frames.locked[frame] = 0
+    this.frames.unlock(frame)
     const waiters = this.pages.takeWaiters(frame)
     const slot = this.slotOfFrame.get(frame)
     // Freed at once: the real kernel leaves that to the next pass of shrink_mmap.
@@ -94,7 +94,7 @@ export class Swap {
   }
 
   private readonly read = (frame: number): number => {
-    this.frames.locked[frame] = 0
+    this.frames.unlock(frame)
     if (!this.slotOfFrame.has(frame)) {
       this.frames.drop(frame)
       return cost.freePage
@@ -129,7 +129,7 @@ export class Swap {
           continue
         }
         this.frames.changeUse(page, FrameUse.swapCache)
-        this.frames.locked[page] = 1
+        this.frames.lock(page)
         this.cachedFrame[near] = page
         this.slotOfFrame.set(page, near)
         this.pagesIn++
@@ -137,7 +137,7 @@ export class Swap {
       }
       frame = this.cachedFrame[slot]
     }
-    while (frame !== noFrame && this.frames.locked[frame] === 1) {
+    while (frame !== noFrame && this.frames.isLocked(frame)) {
       const queue = this.pages.waitersOf(frame)
       queue.add(task)
       this.dispatcher.prepareToSleep(task, TaskState.uninterruptible)
@@ -149,7 +149,7 @@ export class Swap {
     this.cachedFrame[slot] = noFrame
     this.slotOfFrame.delete(frame)
     this.frames.changeUse(frame, FrameUse.anonymous)
-    this.frames.referenced[frame] = 1
+    this.frames.markReferenced(frame)
     this.used[slot] = 0
     this.inUse--
     return frame

@@ -34,15 +34,11 @@ export const defaultPriority = 20
 
 export class Task {
   state: TaskStateCode = TaskState.running
-  /** Ticks left of the quantum. */
-  counter = defaultPriority
-  readonly priority = defaultPriority
+  /** Its record in the scheduler's table. */
+  slot = -1
   /** CPU it runs on, or ran on last. */
   processor = 0
-  hasCpu = false
   onRunQueue = false
-  previous: Task | undefined
-  next: Task | undefined
 
   /** Charges not yet worked off: parallel lists, in order. */
   readonly chargedNodes: StackNode[] = []

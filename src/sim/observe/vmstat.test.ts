@@ -122,11 +122,6 @@ describe('vmstat of procps 2.0', () => {
     expect([row.bi, row.in, row.us, row.sy, row.id]).toEqual([100, 250, 75, 0, 25])
   })
 
-  it('counts a total that a reboot restarted from zero', () => {
-    const row = vmstat.row(sample({ interrupts: 90_000 }), sample({ interrupts: 150 }), 1)
-    expect(row.in).toBe(150)
-  })
-
   it('calls an interval without a tick idle', () => {
     const nothing = sample({})
     expect(vmstat.row(nothing, nothing, 1).id).toBe(100)

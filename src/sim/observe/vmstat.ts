@@ -278,12 +278,10 @@ export class Vmstat {
     return { us, sy, id: idle - wa, wa, all: us + sy + idle }
   }
 
-  /** What a total grew by. One that went down was restarted by a reboot: all of it is new. */
+  /** What a total grew by, in whole numbers as the kernel keeps it. */
   private growth(earlier: CounterValues | undefined, later: CounterValues, name: Source): number {
     const column = this.at[name]
-    const now = Math.floor(later[column] ?? 0)
-    const before = Math.floor(earlier?.[column] ?? 0)
-    return now < before ? now : now - before
+    return Math.floor(later[column] ?? 0) - Math.floor(earlier?.[column] ?? 0)
   }
 }
 
