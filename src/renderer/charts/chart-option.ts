@@ -74,7 +74,7 @@ function seriesFrame(spec: ChartSpec, index: number, theme: ChartTheme): LineSer
   return {
     ...common,
     // The hairline in the panel's colour parts neighbours that look alike in greyscale.
-    lineStyle: { color: panel, width: 1, opacity: 0.7 },
+    lineStyle: { color: panel, width: 0.75, opacity: 0.6 },
     areaStyle: { color: mixed(colour, panel, 0.85), opacity: 1, origin: 'start' },
   }
 }

@@ -160,6 +160,14 @@ describe('rounds', () => {
     expect(chart.notes?.({ from: 0, to: 400 }).map((note) => note.text)).toEqual(['100 s', '200 s'])
   })
 
+  it('tell how long the one has taken that is under way', () => {
+    const source = sourceOf({ 'work.round': [1, 1, 1] }, [
+      { number: 6, startSeconds: 0, seconds: 1, perHour: 4600 },
+    ])
+    const notes = roundsChart(source).notes?.({ from: 0, to: 30 }) ?? []
+    expect(notes.at(-1)).toEqual({ from: 1, to: 3, value: 0, text: 'round 7: 2 s so far' })
+  })
+
   it('say that the first one is under way until it has finished', () => {
     const chart = roundsChart(sourceOf({ 'work.round': [1] }))
     const reading = chart.read({ from: 0, to: 30 }, 240)

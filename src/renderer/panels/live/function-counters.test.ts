@@ -21,10 +21,10 @@ describe('counters of procedures', () => {
     ])
   })
 
-  it('keep an image whose name has a dot whole', () => {
-    expect(functionCounters([counter('function.libc-2.1.so.memcpy')])[0]).toMatchObject({
-      image: 'libc-2.1.so',
-      procedure: 'memcpy',
+  it('keep a procedure whose name has dots whole', () => {
+    expect(functionCounters([counter('function.vmlinux.schedule.text.lock')])[0]).toMatchObject({
+      image: 'vmlinux',
+      procedure: 'schedule.text.lock',
     })
   })
 

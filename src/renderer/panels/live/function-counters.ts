@@ -10,12 +10,12 @@ export interface FunctionCounter {
 
 const prefix = 'function.'
 
-/** The counters of procedures among all counters. A procedure's name has no dot; an image's may have. */
+/** The counters of procedures among all counters. An image's name has no dot; `schedule.text.lock` has two. */
 export function functionCounters(counters: readonly CounterSpec[]): FunctionCounter[] {
   return counters.flatMap(({ id }, column) => {
     if (!id.startsWith(prefix)) return []
-    const dot = id.lastIndexOf('.')
-    if (dot < prefix.length) return []
+    const dot = id.indexOf('.', prefix.length)
+    if (dot < 0) return []
     return [{ column, id, image: id.slice(prefix.length, dot), procedure: id.slice(dot + 1) }]
   })
 }

@@ -1,5 +1,5 @@
 import type { Round } from '../../../shared/frame'
-import type { ChartSpec, Instant } from '../../charts/chart-spec'
+import type { ChartNote, ChartSpec, Instant } from '../../charts/chart-spec'
 import { grouped } from '../../format/number'
 import type { TimeRange } from '../../stores/live'
 import type { ChartSource } from './chart-source'
@@ -20,6 +20,17 @@ export function roundSteps(rounds: readonly Round[]): Float64Array {
 /** The round that was under way at an instant, the last finished one when it lies after all of them. */
 export function roundAt(rounds: readonly Round[], seconds: number): Round | undefined {
   return rounds.findLast((round) => round.startSeconds <= seconds) ?? rounds[0]
+}
+
+/** The round that has not finished, from the end of the last one to now: it has no speed yet. */
+function underWay(source: ChartSource, range: TimeRange): ChartNote[] {
+  const { history } = source
+  const now = history.time(history.rows - 1)
+  const last = source.rounds().at(-1)
+  const since = last ? endOf(last) : 0
+  if (!(now > since) || now < range.from || since > range.to) return []
+  const text = `round ${(last?.number ?? 0) + 1}: ${grouped(now - since)} s so far`
+  return [{ from: since, to: Math.min(now, range.to), value: 0, text }]
 }
 
 export function roundsChart(source: ChartSource): ChartSpec {
@@ -47,13 +58,15 @@ export function roundsChart(source: ChartSource): ChartSpec {
       const round = roundAt(source.rounds(), at)
       return round ? `${grouped(round.seconds, 1)} s a round` : 'first round'
     },
-    notes: (range) =>
-      roundsIn(source.rounds(), range).map((round) => ({
+    notes: (range) => [
+      ...roundsIn(source.rounds(), range).map((round) => ({
         from: round.startSeconds,
         to: endOf(round),
         value: round.perHour,
         text: `${grouped(round.seconds)} s`,
       })),
+      ...underWay(source, range),
+    ],
     read: (range) => {
       const rounds = roundsIn(source.rounds(), range)
       newest = rounds.at(-1) ?? source.rounds().at(-1)
