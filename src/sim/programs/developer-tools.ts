@@ -25,34 +25,33 @@ const program = (
 })
 
 const programs = [
-  program('sh', '/bin', 50, 40, 45, 96),
-  program('cc', '/usr/bin', 18, 30, 24, 48),
-  program('cpp', '/usr/lib', 24, 30, 60, 128),
-  program('cc1', '/usr/lib', 290, 35, 230, 384),
-  program('as', '/usr/bin', 45, 30, 70, 160),
-  program('ld', '/usr/bin', 50, 30, 90, 192),
-  program('nroff', '/usr/bin', 70, 45, 100, 192),
-  program('ed', '/bin', 12, 30, 24, 64),
-  program('cpio', '/bin', 18, 30, 28, 64),
-  program('spell', '/usr/bin', 16, 30, 90, 192),
-  program('make', '/usr/bin', 24, 35, 40, 96),
-  program('grep', '/bin', 14, 30, 20, 64),
-  program('find', '/usr/bin', 12, 30, 20, 64),
-  program('diff', '/usr/bin', 14, 30, 30, 96),
-  program('ls', '/bin', 12, 35, 20, 48),
-  program('cp', '/bin', 8, 28, 16, 32),
-  program('mv', '/bin', 7, 26, 14, 32),
-  program('rm', '/bin', 6, 26, 14, 32),
-  program('cat', '/bin', 4, 24, 12, 32),
-  program('mkdir', '/bin', 4, 24, 12, 32),
-  program('touch', '/bin', 5, 24, 12, 32),
-  program('date', '/bin', 6, 28, 12, 32),
-  program('who', '/usr/bin', 6, 28, 14, 32),
+  program('sh', '/bin', 36, 22, 32, 96),
+  program('cc', '/usr/bin', 12, 18, 16, 48),
+  program('cpp', '/usr/lib', 18, 18, 50, 128),
+  program('cc1', '/usr/lib', 190, 22, 140, 384),
+  program('as', '/usr/bin', 32, 18, 50, 160),
+  program('ld', '/usr/bin', 36, 18, 60, 192),
+  program('nroff', '/usr/bin', 48, 26, 70, 192),
+  program('ed', '/bin', 9, 18, 18, 64),
+  program('cpio', '/bin', 14, 18, 20, 64),
+  program('spell', '/usr/bin', 12, 18, 60, 192),
+  program('make', '/usr/bin', 18, 20, 28, 96),
+  program('grep', '/bin', 11, 18, 14, 64),
+  program('find', '/usr/bin', 9, 18, 14, 64),
+  program('diff', '/usr/bin', 11, 18, 22, 96),
+  program('ls', '/bin', 9, 20, 14, 48),
+  program('cp', '/bin', 6, 17, 10, 32),
+  program('mv', '/bin', 5, 16, 10, 32),
+  program('rm', '/bin', 5, 16, 10, 32),
+  program('cat', '/bin', 3, 15, 8, 32),
+  program('mkdir', '/bin', 3, 15, 8, 32),
+  program('date', '/bin', 5, 17, 8, 32),
+  program('who', '/usr/bin', 5, 17, 10, 32),
 ] as const
 
 export type ToolName =
   | 'sh' | 'cc' | 'cpp' | 'cc1' | 'as' | 'ld' | 'nroff' | 'ed' | 'cpio' | 'spell' | 'make' | 'grep'
-  | 'find' | 'diff' | 'ls' | 'cp' | 'mv' | 'rm' | 'cat' | 'mkdir' | 'touch' | 'date' | 'who' // prettier-ignore
+  | 'find' | 'diff' | 'ls' | 'cp' | 'mv' | 'rm' | 'cat' | 'mkdir' | 'date' | 'who' // prettier-ignore
 export type Tools = Readonly<Record<ToolName, Executable>>
 
 const libraryBytes = 700 * 1024

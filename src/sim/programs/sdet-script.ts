@@ -12,8 +12,8 @@ import type { Path, Task } from '../kernel/task'
 import type { SystemCalls } from '../kernel/system-calls'
 import type { ToolName, Tools } from './developer-tools'
 
-/** What a stdio buffer of the time moved at once. */
-const ioBytes = 4096
+/** What stdio moves at once: BUFSIZ of glibc 2.0. */
+const ioBytes = 8192
 const kilobyte = 1024
 /** 1 ms at 450 MHz. */
 const millisecond = 450_000
@@ -21,7 +21,7 @@ const millisecond = 450_000
 /** Computing of a command in user mode, ms at 450 MHz before `demand` (assumed proportions). */
 const computing: Readonly<Partial<Record<ToolName, number>>> = {
   cc: 8, cpp: 40, cc1: 210, as: 40, ld: 60, nroff: 190, spell: 80, ed: 30, cpio: 30, make: 30,
-  grep: 12, find: 18, diff: 15, ls: 8, cp: 6, mv: 3, rm: 4, cat: 3, mkdir: 3, touch: 2, date: 3, who: 5,
+  grep: 12, find: 18, diff: 15, ls: 8, cp: 6, mv: 3, rm: 4, cat: 3, mkdir: 3, date: 3, who: 5,
 } // prettier-ignore
 /** The shell's own work for a command. */
 const shellPerCommand = 1.5
@@ -44,13 +44,13 @@ export interface SdetPlan {
   readonly sizes: readonly number[]
 }
 
-const sourceCount = 6
-const documentCount = 4
+const sourceCount = 4
+const documentCount = 3
 
 /** What one script does: drawn once, the same in every round, as SDET's scripts are. */
 export function sdetPlan(random: RandomStream): SdetPlan {
   const sources = Array.from({ length: sourceCount }, () => random.between(6, 12))
-  const documents = Array.from({ length: documentCount }, () => random.between(24, 40))
+  const documents = Array.from({ length: documentCount }, () => random.between(30, 50))
   const units: Unit[] = []
   for (let source = 0; source < sourceCount; source++) {
     units.push({ kind: 'compile', source, link: source % 2 === 1 })
@@ -58,15 +58,12 @@ export function sdetPlan(random: RandomStream): SdetPlan {
   for (let document = 0; document < documentCount; document++) {
     units.push({ kind: 'format', document })
   }
-  for (let edit = 0; edit < 4; edit++) units.push({ kind: 'edit', file: edit })
-  units.push({ kind: 'archive' }, { kind: 'archive' }, { kind: 'make' }, { kind: 'make' })
-  for (const tool of ['ls', 'ls', 'ls', 'ls', 'cat', 'cat', 'cat', 'grep', 'grep', 'grep'] as const) {
+  for (let file = 0; file < documentCount; file++) units.push({ kind: 'edit', file })
+  units.push({ kind: 'archive' }, { kind: 'make' })
+  for (const tool of ['ls', 'ls', 'cat', 'grep', 'find', 'spell', 'who', 'date'] as const) {
     units.push({ kind: 'look', tool })
   }
-  for (const tool of ['find', 'spell', 'spell', 'who', 'date'] as const) {
-    units.push({ kind: 'look', tool })
-  }
-  for (let file = 0; file < 3; file++) units.push({ kind: 'move', file })
+  for (let file = 0; file < 2; file++) units.push({ kind: 'move', file })
   random.shuffle(units)
   return { units, sources, documents, sizes: units.map(() => 0.8 + 0.4 * random.uniform()) }
 }
@@ -84,14 +81,14 @@ export interface SdetGround {
 
 export class SdetScript {
   failed = false
-  private work: Inode | undefined
-  private spare: Inode | undefined
   /** Names in `work` with the size that they must have at the end. */
   private readonly expected = new Map<string, number>()
 
   constructor(
     private readonly ground: SdetGround,
     private readonly plan: SdetPlan,
+    /** The user's directory, and the one below it into which archives are unpacked. */
+    private readonly work: Inode,
     private readonly home: Inode,
     private readonly demand: () => number,
   ) {}
@@ -138,17 +135,8 @@ export class SdetScript {
   }
 
   private *prepare(shell: Task): Path {
-    const { calls, master } = this.ground
-    yield* this.command(
-      shell,
-      'mkdir',
-      function* (this: SdetScript, task: Task): Path {
-        this.work = yield* calls.mkdir(task, this.home, 'work')
-        this.spare = yield* calls.mkdir(task, this.home, 'spare')
-      }.bind(this),
-    )
+    const { master } = this.ground
     const { work } = this
-    if (!work) return
     yield* this.command(
       shell,
       'cp',
@@ -169,7 +157,6 @@ export class SdetScript {
 
   private *unit(shell: Task, unit: Unit, size: number): Path {
     const { work } = this
-    if (!work) return
     switch (unit.kind) {
       case 'compile':
         return yield* this.compile(shell, work, unit.source, unit.link, size)
@@ -180,7 +167,7 @@ export class SdetScript {
           function* (this: SdetScript, task: Task): Path {
             yield* this.readFile(task, this.ground.master, 'macros', 30 * kilobyte)
             yield* this.readFile(task, work, `d${unit.document}`, Infinity)
-            yield* this.writeFile(task, work, `d${unit.document}.out`, Math.round(50 * kilobyte * size))
+            yield* this.writeFile(task, work, `d${unit.document}.out`, Math.round(70 * kilobyte * size))
           }.bind(this),
           size,
         )
@@ -218,7 +205,7 @@ export class SdetScript {
         function* (cpp): Path {
           yield* script.readFile(cpp, work, `${base}.c`, Infinity)
           for (const header of headers) yield* script.readFile(cpp, include, header, Infinity)
-          yield* script.writeFile(cpp, work, `${base}.i`, Math.round(90 * kilobyte * size))
+          yield* script.writeFile(cpp, work, `${base}.i`, Math.round(130 * kilobyte * size))
         },
         size,
       )
@@ -227,8 +214,8 @@ export class SdetScript {
         'cc1',
         function* (cc1): Path {
           yield* script.readFile(cc1, work, `${base}.i`, Infinity)
-          yield* script.ground.kernel.processes.grow(cc1, Math.round(60 * size))
-          yield* script.writeFile(cc1, work, `${base}.s`, Math.round(45 * kilobyte * size))
+          yield* script.ground.kernel.processes.grow(cc1, Math.round(50 * size))
+          yield* script.writeFile(cc1, work, `${base}.s`, Math.round(65 * kilobyte * size))
         },
         size,
       )
@@ -237,15 +224,15 @@ export class SdetScript {
         'as',
         function* (as): Path {
           yield* script.readFile(as, work, `${base}.s`, Infinity)
-          yield* script.writeFile(as, work, `${base}.o`, Math.round(14 * kilobyte * size))
+          yield* script.writeFile(as, work, `${base}.o`, Math.round(22 * kilobyte * size))
         },
         size,
       )
       if (link) {
         yield* script.command(task, 'ld', function* (ld): Path {
           yield* script.readFile(ld, work, `${base}.o`, Infinity)
-          yield* script.readFile(ld, master, 'libc.a', 120 * kilobyte)
-          yield* script.writeFile(ld, work, `${base}.out`, Math.round(36 * kilobyte * size))
+          yield* script.readFile(ld, master, 'libc.a', 96 * kilobyte)
+          yield* script.writeFile(ld, work, `${base}.out`, Math.round(50 * kilobyte * size))
         })
       }
       yield* calls.unlink(task, work, `${base}.i`)
@@ -277,9 +264,12 @@ export class SdetScript {
   /** cpio writes the work directory to an archive, another cpio unpacks it elsewhere, rm removes both. */
   private *archive(shell: Task, work: Inode): Path {
     const { calls } = this.ground
-    const { spare } = this
-    if (!spare) return
+    const { home } = this
+    let spare: Inode | undefined
     const members: [string, number][] = []
+    yield* this.command(shell, 'mkdir', function* (task): Path {
+      spare = yield* calls.mkdir(task, home, 'spare')
+    })
     yield* this.command(
       shell,
       'cpio',
@@ -290,24 +280,24 @@ export class SdetScript {
           members.push([name, size])
           bytes += size + 128
         }
-        yield* this.writeFile(task, spare, 'archive', bytes)
+        yield* this.writeFile(task, home, 'archive', bytes)
       }.bind(this),
     )
     yield* this.command(
       shell,
       'cpio',
       function* (this: SdetScript, task: Task): Path {
-        yield* this.readFile(task, spare, 'archive', Infinity)
+        yield* this.readFile(task, home, 'archive', Infinity)
+        if (!spare) return
         for (const [name, size] of members) yield* this.writeFile(task, spare, name, size)
       }.bind(this),
     )
-    yield* this.command(
-      shell,
-      'rm',
-      function* (this: SdetScript, task: Task): Path {
-        for (const name of yield* calls.list(task, spare)) yield* calls.unlink(task, spare, name)
-      }.bind(this),
-    )
+    yield* this.command(shell, 'rm', function* (task): Path {
+      yield* calls.unlink(task, home, 'archive')
+      if (!spare) return
+      for (const name of yield* calls.list(task, spare)) yield* calls.unlink(task, spare, name)
+      yield* calls.rmdir(task, home, 'spare')
+    })
   }
 
   private *move(shell: Task, work: Inode, name: string): Path {
@@ -341,7 +331,7 @@ export class SdetScript {
           for (const name of yield* calls.list(task, work)) yield* calls.stat(task, work, name)
           return
         }
-        if (tool === 'spell') yield* this.readFile(task, master, 'words', 200 * kilobyte)
+        if (tool === 'spell') yield* this.readFile(task, master, 'words', 96 * kilobyte)
         for (let index = 0; index < documentCount; index++) {
           yield* this.readFile(task, work, `d${index}`, Infinity)
           if (tool === 'cat') break
@@ -354,10 +344,6 @@ export class SdetScript {
   private *check(shell: Task): Path {
     const { calls } = this.ground
     const { work } = this
-    if (!work) {
-      this.failed = true
-      return
-    }
     yield* this.command(
       shell,
       'diff',
@@ -373,22 +359,10 @@ export class SdetScript {
 
   private *cleanUp(shell: Task): Path {
     const { calls } = this.ground
-    yield* this.command(
-      shell,
-      'rm',
-      function* (this: SdetScript, task: Task): Path {
-        for (const [directory, name] of [
-          [this.work, 'work'],
-          [this.spare, 'spare'],
-        ] as const) {
-          if (!directory) continue
-          for (const file of yield* calls.list(task, directory)) {
-            yield* calls.unlink(task, directory, file)
-          }
-          yield* calls.rmdir(task, this.home, name)
-        }
-      }.bind(this),
-    )
+    const { work } = this
+    yield* this.command(shell, 'rm', function* (task): Path {
+      for (const file of yield* calls.list(task, work)) yield* calls.unlink(task, work, file)
+    })
   }
 
   /** Reads a file from its start. Returns the bytes read; 0 when it is not there. */
