@@ -44,6 +44,21 @@ describe('the sample log', () => {
     }
   })
 
+  it('gives rows as they were when they were asked for, whatever is appended since', () => {
+    const { log } = filled(1001)
+    const rows = log.rows()
+    for (let n = 1002; n <= 20_000; n++) log.append(n, Float64Array.of(n * 10, 0, 0))
+    expect([...rows].map((row) => row.time)).toEqual(
+      Array.from({ length: 1001 }, (_, index) => index + 1),
+    )
+    const thinned = filled(40_001, 100_000).log
+    const odd = thinned.rows()
+    const last = thinned.length - 1
+    for (let n = 40_002; n <= 200_000; n++) thinned.append(n, Float64Array.of(n * 10, 0, 0))
+    expect([...odd].at(last)?.time).toBe(40_001)
+    expect([...thinned.rows()].every((row) => row.values[0] === row.time * 10)).toBe(true)
+  })
+
   it('has no rows before the first sample', () => {
     expect(times(new SampleLog(3))).toEqual([])
     expect(new SampleLog(3).length).toBe(0)

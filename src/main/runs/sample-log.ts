@@ -75,12 +75,30 @@ export class SampleLog {
     return false
   }
 
-  /** Every kept sample in order, the newest one last. The views are valid until the next append. */
-  *rows(): Generator<SampleRow> {
-    for (const chunk of this.chunks) {
-      for (let row = 0; row < chunk.rows; row++) yield this.read(chunk, row)
-    }
-    if (!this.newestIsKept) yield { ...this.newest, samples: this.taken % this.keptEvery }
+  /**
+   * Every kept sample in order, the newest one last, as they are at this call: what is appended later,
+   * and thinning, do not show, so that a file can be written while the run goes on.
+   */
+  rows(): Iterable<SampleRow> {
+    const { width } = this
+    const samples = this.keptEvery
+    const parts = this.chunks.map((chunk) => ({ chunk, rows: chunk.rows }))
+    const newest = this.newestIsKept
+      ? undefined
+      : {
+          time: this.newest.time,
+          samples: this.taken % this.keptEvery,
+          values: this.newest.values.slice(),
+        }
+    return (function* () {
+      for (const { chunk, rows } of parts) {
+        for (let row = 0; row < rows; row++) {
+          const values = chunk.values.subarray(row * width, (row + 1) * width)
+          yield { time: chunk.time[row] ?? 0, samples, values }
+        }
+      }
+      if (newest) yield newest
+    })()
   }
 
   /** The whole run in at most `maxRows` rows, neighbours merged. */
@@ -106,17 +124,9 @@ export class SampleLog {
     }
   }
 
-  private read(chunk: Chunk, row: number): SampleRow {
-    return {
-      time: chunk.time[row] ?? 0,
-      samples: this.keptEvery,
-      values: chunk.values.subarray(row * this.width, (row + 1) * this.width),
-    }
-  }
-
   /** Keeps the second of every two rows, so that the kept ones are those with a number divisible by the stride. */
   private thin(): void {
-    const before = this.chunks
+    const { width, chunks: before } = this
     this.chunks = []
     this.keptEvery *= 2
     let number = 0
@@ -129,8 +139,7 @@ export class SampleLog {
           chunk = this.emptyChunk()
           this.chunks.push(chunk)
         }
-        const { time, values } = this.read(old, row)
-        put(chunk, time, values)
+        put(chunk, old.time[row] ?? 0, old.values.subarray(row * width, (row + 1) * width))
       }
     }
   }

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import type { Result } from '../../shared/result'
+import { syntheticCatalogue as catalogue } from '../runs/synthetic-catalogue.test-support'
+import { checkAction, checkParameters, findScenario } from './checks'
+import { nearest } from './nearest'
+
+const scenario = catalogue.scenarios[0]
+if (!scenario) throw new Error('the catalogue is empty')
+const told = (result: Result<unknown>): string =>
+  result.ok ? `ok ${JSON.stringify(result.value)}` : `${result.error.code}: ${result.error.message}`
+
+describe('a scenario', () => {
+  it('is found by its id, and an unknown one is named with what was probably meant', () => {
+    expect(findScenario(catalogue, 'synthetic').ok).toBe(true)
+    expect(told(findScenario(catalogue, 'syntetic'))).toBe(
+      'unknown-scenario: there is no scenario "syntetic"; did you mean synthetic?',
+    )
+    expect(told(findScenario(catalogue, 'zzz'))).toBe(
+      'unknown-scenario: there is no scenario "zzz"; there is synthetic',
+    )
+  })
+})
+
+describe('parameters', () => {
+  const check = (path: string, value: number | string): string =>
+    told(checkParameters(scenario, { [path]: value }))
+
+  it('are taken as numbers, as text, and with their own unit', () => {
+    expect(check('load.size', 8)).toBe('ok {"load.size":8}')
+    expect(check('load.size', '8')).toBe('ok {"load.size":8}')
+    expect(check('load.size', '8MB')).toBe('ok {"load.size":8}')
+    expect(check('kernel.mode', 'orphan')).toBe('ok {"kernel.mode":"orphan"}')
+  })
+  it('with an unknown path are refused', () => {
+    expect(check('load.sise', 8)).toBe(
+      'unknown-path: there is no parameter of synthetic "load.sise"; did you mean load.size?',
+    )
+    expect(check('__proto__', 8)).not.toContain('ok')
+  })
+  it('out of range, in another unit, not whole or not numbers are refused with what would be right', () => {
+    const wanted = 'load.size is a whole number from 1 to 64 MB, not'
+    expect(check('load.size', 65)).toBe(`out-of-range: ${wanted} 65`)
+    expect(check('load.size', -1)).toBe(`out-of-range: ${wanted} -1`)
+    expect(check('load.size', '8kB')).toBe(`bad-argument: ${wanted} "8kB"`)
+    expect(check('load.size', '1.5')).toBe(`bad-argument: ${wanted} "1.5"`)
+    expect(check('load.size', 'many')).toBe(`bad-argument: ${wanted} "many"`)
+    expect(check('load.size', '')).toBe(`bad-argument: ${wanted} ""`)
+    expect(check('load.size', Number.NaN)).toContain(wanted)
+    expect(check('kernel.mode', 'lose')).toBe(
+      'out-of-range: kernel.mode is one of recycle, orphan, not "lose"',
+    )
+  })
+})
+
+describe('actions', () => {
+  const check = (words: string): string => told(checkAction(catalogue, scenario, words))
+
+  it('that the scenario knows are taken', () => {
+    expect(check('fault:leak=0.5')).toBe('ok "fault:leak=0.5"')
+    expect(check('fix:patch=on')).toBe('ok "fix:patch=on"')
+    expect(check('set:load.size=8MB')).toBe('ok "set:load.size=8"')
+    expect(check('reboot')).toBe('ok "reboot"')
+  })
+  it('that it does not know are refused', () => {
+    expect(check('fault:leek=1')).toBe(
+      'unknown-action: there is no fault "leek"; did you mean leak?',
+    )
+    expect(check('fix:leak=on')).toBe('unknown-action: there is no fix "leak"; there is patch')
+    expect(check('explode')).toContain('unknown-action: action "explode" is not understood; write')
+    expect(check('fault:leak=2')).toContain('a number from 0 to 1, not "2"')
+    expect(check('set:load.size=1000')).toContain('out-of-range')
+    expect(check('set:nosuch=1')).toContain('unknown-path')
+    expect(check('set:throw.at=5')).toContain(
+      'refused: throw.at cannot change while the run goes on',
+    )
+  })
+})
+
+describe('the nearest word', () => {
+  it('is one that is a typing error away, or none', () => {
+    expect(nearest('sdte', ['sdet', 'squid'])).toBe('sdet')
+    expect(nearest('apache', ['sdet', 'squid'])).toBeUndefined()
+  })
+})

@@ -1,0 +1,99 @@
+/** Checks what was asked for against the catalogue, before a run or its server hears of it. */
+import { formatAction, parseAction, type Parameter, type ParameterValue } from '../../sim/index'
+import type { Catalogue, ScenarioInfo } from '../../shared/api'
+import { preview } from '../../shared/parse'
+import { failure, success, type Result } from '../../shared/result'
+import { unknownName } from './nearest'
+
+/** Failure `unknown-scenario` with what there is. */
+export function findScenario(catalogue: Catalogue, id: string): Result<ScenarioInfo> {
+  const found = catalogue.scenarios.find((scenario) => scenario.id === id)
+  if (found) return success(found)
+  const ids = catalogue.scenarios.map((scenario) => scenario.id)
+  return failure('unknown-scenario', unknownName('scenario', id, ids))
+}
+
+/** Parameters as the scenario takes them. Failure `unknown-path` or `out-of-range`. */
+export function checkParameters(
+  scenario: ScenarioInfo,
+  given: Readonly<Record<string, ParameterValue>>,
+): Result<Record<string, ParameterValue>> {
+  const checked: Record<string, ParameterValue> = {}
+  for (const [path, value] of Object.entries(given)) {
+    const parameter = findParameter(scenario, path)
+    if (!parameter.ok) return parameter
+    const parsed = checkValue(parameter.value, value)
+    if (!parsed.ok) return parsed
+    checked[path] = parsed.value
+  }
+  return success(checked)
+}
+
+/** The words of an action that this scenario knows. Failure with the code of what was wrong. */
+export function checkAction(
+  catalogue: Catalogue,
+  scenario: ScenarioInfo,
+  words: string,
+): Result<string> {
+  const action = parseAction(words)
+  if (typeof action === 'string') return failure('unknown-action', action)
+  switch (action.kind) {
+    case 'reboot':
+      return success(words)
+    case 'set': {
+      const parameter = findParameter(scenario, action.path)
+      if (!parameter.ok) return parameter
+      if (!parameter.value.live) {
+        const message = `${action.path} cannot change while the run goes on; start a new run with it`
+        return failure('refused', message)
+      }
+      const value = checkValue(parameter.value, action.value)
+      return value.ok ? success(formatAction({ ...action, value: String(value.value) })) : value
+    }
+    case 'fault':
+    case 'fix': {
+      const here = catalogue.disturbances.filter(
+        ({ kind, scenarios }) => kind === action.kind && scenarios.includes(scenario.id),
+      )
+      const found = here.find(({ id }) => id === action.id)
+      if (!found) {
+        const ids = here.map(({ id }) => id)
+        return failure('unknown-action', unknownName(action.kind, action.id, ids))
+      }
+      return success(formatAction(action))
+    }
+  }
+}
+
+function findParameter(scenario: ScenarioInfo, path: string): Result<Parameter> {
+  const found = scenario.parameters.find((parameter) => parameter.path === path)
+  if (found) return success(found)
+  const paths = scenario.parameters.map((parameter) => parameter.path)
+  return failure('unknown-path', unknownName(`parameter of ${scenario.id}`, path, paths))
+}
+
+/** Takes a number with or without the parameter's own unit: `64` and `64MB` for one in MB. */
+function checkValue(parameter: Parameter, value: ParameterValue): Result<ParameterValue> {
+  if (parameter.type === 'choice') {
+    if (parameter.choices.includes(String(value))) return success(String(value))
+    const choices = parameter.choices.join(', ')
+    return failure('out-of-range', `${parameter.path} is one of ${choices}, not ${preview(value)}`)
+  }
+  const { path, unit, min, max, integer } = parameter
+  const named = unit === '1' ? '' : ` ${unit}`
+  const wanted = `${path} is a ${integer ? 'whole ' : ''}number from ${min} to ${max}${named}`
+  const number = typeof value === 'number' ? value : numberIn(value, unit)
+  if (number === undefined || (integer && !Number.isInteger(number))) {
+    return failure('bad-argument', `${wanted}, not ${preview(value)}`)
+  }
+  if (!(number >= min && number <= max)) {
+    return failure('out-of-range', `${wanted}, not ${preview(value)}`)
+  }
+  return success(number)
+}
+
+function numberIn(words: string, unit: string): number | undefined {
+  const match = /^\s*(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*(\S*)\s*$/i.exec(words)
+  if (!match || (match[2] !== '' && match[2] !== unit)) return undefined
+  return Number(match[1])
+}

@@ -1,0 +1,86 @@
+/** The one implementation of the Api's calls; every shell hands its pages' calls to it through `answerCall`. */
+import type { ApiCall, ApiCalls, Catalogue, SaveKind, SaveOutcome } from '../../shared/api'
+import { apiCalls, type CallArguments } from '../../shared/ipc-contract'
+import { parseArguments, preview } from '../../shared/parse'
+import { failure, type Result } from '../../shared/result'
+import type { RunRequest } from '../runs/protocol'
+import type { RunSupervisor } from '../runs/supervisor'
+import { checkAction, checkParameters, findScenario } from './checks'
+import { fileOf, type SavedFile } from './saving'
+
+/** Puts a file where the person wants it: a dialog, or a download. */
+export type Saver = (file: SavedFile) => Promise<Result<SaveOutcome>>
+
+export function hostApi(supervisor: RunSupervisor, catalogue: Catalogue, save: Saver): ApiCalls {
+  /** Asks the run for something that changes it, and answers with its status. */
+  const control = async (request: RunRequest) => {
+    const done = await supervisor.ask(request)
+    return done.ok ? supervisor.status() : done
+  }
+  return {
+    catalogue: () => Promise.resolve({ ok: true, value: catalogue }),
+    async start(request) {
+      const scenario = findScenario(catalogue, request.scenario)
+      if (!scenario.ok) return scenario
+      const parameters = checkParameters(scenario.value, request.parameters)
+      if (!parameters.ok) return parameters
+      return supervisor.start({ ...request, parameters: parameters.value })
+    },
+    runAgain: () => supervisor.runAgain(),
+    status: () => Promise.resolve(supervisor.status()),
+    pace: (pace) => control({ call: 'pace', pace }),
+    pause: () => control({ call: 'pause' }),
+    resume: () => control({ call: 'resume' }),
+    step: (step) => control({ call: 'step', step }),
+    runUntil: (until) => control({ call: 'runUntil', until }),
+    async act(words) {
+      const status = supervisor.status()
+      if (!status.ok) return status
+      const scenario = findScenario(catalogue, status.value.scenario)
+      if (!scenario.ok) return scenario
+      const action = checkAction(catalogue, scenario.value, words)
+      return action.ok ? control({ call: 'act', action: action.value }) : action
+    },
+    clearFaults: () => control({ call: 'clearFaults' }),
+    snapshot: (structure) => supervisor.ask({ call: 'snapshot', structure }),
+    profile: () => supervisor.ask({ call: 'profile' }),
+    async save(kind: SaveKind) {
+      const run = supervisor.current()
+      if (!run.ok) return run
+      const file = await fileOf(run.value, kind)
+      return file.ok ? save(file.value) : file
+    },
+    history: () => Promise.resolve(supervisor.history()),
+  }
+}
+
+/** Parses what a page asks for, and answers it. Never throws: a bug is answered and reported too. */
+export async function answerCall(
+  api: ApiCalls,
+  call: string,
+  args: unknown,
+  reportError: (error: unknown) => void,
+): Promise<Result<unknown>> {
+  if (!isApiCall(call)) return failure('bad-argument', `there is no call ${preview(call)}`)
+  const parsed = parseArguments(call, args)
+  if (!parsed.ok) return parsed
+  try {
+    return await dispatch(api, call, parsed.value)
+  } catch (error) {
+    reportError(error)
+    const message = error instanceof Error ? error.message : String(error)
+    return failure('refused', `Soakscope failed at ${call}: ${message}`)
+  }
+}
+
+function dispatch<C extends ApiCall>(
+  api: ApiCalls,
+  call: C,
+  args: CallArguments<C>,
+): Promise<Result<unknown>> {
+  // TypeScript cannot see that a call and its own arguments belong together.
+  const method = api[call] as (...args: CallArguments<C>) => Promise<Result<unknown>>
+  return method(...args)
+}
+
+const isApiCall = (call: string): call is ApiCall => (apiCalls as readonly string[]).includes(call)

@@ -1,0 +1,83 @@
+/** Files that a page may fetch once: written to a temporary folder, gone when fetched, or after a while. */
+import { randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm, unlink } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { SaveOutcome } from '../../shared/api'
+import { success, type Result } from '../../shared/result'
+import { fileKinds, type SavedFile } from '../api/saving'
+import { writeWhole } from '../formats/write-file'
+
+export const downloadPath = '/download/'
+/** Wall milliseconds that a file waits to be fetched. */
+const waitMs = 120_000
+/** Files that wait at once; of more, the oldest goes. */
+const waitingMax = 8
+
+interface Waiting {
+  readonly file: SavedFile
+  readonly path: string
+  readonly bytes: number
+  readonly expiry: NodeJS.Timeout
+}
+
+export class Downloads {
+  private readonly waiting = new Map<string, Waiting>()
+  private folder: Promise<string> | undefined
+
+  /** Writes the file and gives the address at which it can be fetched once. */
+  async offer(file: SavedFile): Promise<Result<SaveOutcome>> {
+    this.folder ??= mkdtemp(join(tmpdir(), 'soakscope-'))
+    const id = randomBytes(16).toString('hex')
+    const path = join(await this.folder, id)
+    const written = await writeWhole(path, file.pieces)
+    if (!written.ok) return written
+    const expiry = setTimeout(() => void this.drop(id), waitMs)
+    this.waiting.set(id, { file, path, bytes: written.value, expiry })
+    const [oldest] = this.waiting.keys()
+    if (this.waiting.size > waitingMax && oldest !== undefined) await this.drop(oldest)
+    const href = downloadPath + id
+    return success({ kind: 'download', name: file.name, href, bytes: written.value })
+  }
+
+  /** Sends a file that waits, and forgets it. False when there is none at this address. */
+  async send(id: string, response: ServerResponse): Promise<boolean> {
+    const waiting = this.waiting.get(id)
+    if (!waiting) return false
+    this.waiting.delete(id)
+    clearTimeout(waiting.expiry)
+    const { file, path, bytes } = waiting
+    response.writeHead(200, {
+      'content-type': fileKinds[file.kind].mediaType,
+      'content-length': bytes,
+      'content-disposition': `attachment; filename="${file.name}"`,
+      'cache-control': 'no-store',
+    })
+    try {
+      await pipeline(createReadStream(path), response)
+    } catch (error) {
+      // A browser that goes away in the middle is no fault of ours.
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+    } finally {
+      await unlink(path)
+    }
+    return true
+  }
+
+  async close(): Promise<void> {
+    for (const id of [...this.waiting.keys()]) await this.drop(id)
+    const folder = await this.folder
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+  }
+
+  private async drop(id: string): Promise<void> {
+    const waiting = this.waiting.get(id)
+    if (!waiting) return
+    this.waiting.delete(id)
+    clearTimeout(waiting.expiry)
+    await unlink(waiting.path)
+  }
+}
