@@ -108,7 +108,8 @@ export class Ladder implements EventQueue {
       this.depth--
       return false
     }
-    rung.taken = which + 1
+    // Behind the last bucket lies nothing more of this rung, however late.
+    rung.taken = which < count ? which + 1 : Infinity
     this.streams.empty(rung.firsts[which]!, nexts[which]!, into)
     nexts[which] = 0
     return true
