@@ -219,18 +219,19 @@ function shortened(g: Context, text: string, room: number): string {
 function drawNotes(g: Context, theme: ChartTheme, { notes, plot }: Annotations): void {
   if (notes.length === 0) return
   g.font = numbers(theme, 10)
-  g.textAlign = 'center'
+  g.textAlign = 'left'
   g.fillStyle = theme.colour('--text-dim')
   g.strokeStyle = theme.colour('--panel')
   g.lineWidth = 3
   for (const note of notes) {
     const left = Math.max(plot.left, xOf(plot, note.from))
     const right = Math.min(plot.right, xOf(plot, note.to))
-    const room = right - left
-    if (g.measureText(note.text).width + 6 > room) continue
-    const y = yOf(plot, note.value)
-    const above = y - 8 > plot.top + 6
-    g.strokeText(note.text, (left + right) / 2, above ? y - 8 : y + 10)
-    g.fillText(note.text, (left + right) / 2, above ? y - 8 : y + 10)
+    const wide = g.measureText(note.text).width
+    if (!note.atEnd && wide + 6 > right - left) continue
+    const x = note.atEnd ? Math.max(plot.left + 2, right - wide - 2) : (left + right - wide) / 2
+    const above = yOf(plot, note.value) - 8
+    const y = above > plot.top + 6 ? above : above + 18
+    g.strokeText(note.text, x, y)
+    g.fillText(note.text, x, y)
   }
 }

@@ -58,4 +58,6 @@ export interface ChartNote {
   readonly to: number
   readonly value: number
   readonly text: string
+  /** It ends where its stretch ends, and may begin before it; otherwise it stands in the middle or not at all. */
+  readonly atEnd?: boolean
 }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { BufferState, type BufferCacheSnapshot } from '../../../sim/observe/structures'
-import { cellAt, cellLayout, isPatterned, paintCells, prevailingState } from './buffer-cells'
+import {
+  cellAt,
+  cellCount,
+  cellLayout,
+  isPatterned,
+  pagesOf,
+  paintCells,
+  prevailingState,
+} from './buffer-cells'
 
 const { none, free, clean, dirty, locked, orphaned } = BufferState
 
@@ -34,13 +42,24 @@ describe('cells of the buffer cache', () => {
     }
   })
 
+  it('share all pages among them, each page in one cell, when there are more pages than pixels', () => {
+    const layout = cellLayout(117_717, 408, 206)
+    let next = 0
+    for (let cell = 0; cell < cellCount(layout, 117_717); cell++) {
+      const [from, to] = pagesOf(layout, cell, 117_717)
+      expect(from).toBe(next)
+      next = to
+    }
+    expect(next).toBe(117_717)
+  })
+
   it('keep their places while the cache grows by a little', () => {
     expect(cellLayout(18_100, 480, 300)).toEqual(cellLayout(18_300, 480, 300))
   })
 
   it('hold all 131,072 pages of a 512 MB machine one by one in a small panel', () => {
     expect(cellLayout(131_072, 480, 300).pagesPerCell).toBe(1)
-    expect(cellLayout(131_072, 200, 100).pagesPerCell).toBe(7)
+    expect(cellLayout(131_072, 200, 100, 1, 131_072).pagesPerCell).toBeCloseTo(6.5536, 9)
   })
 
   it('show single buffers only where they can be told apart', () => {

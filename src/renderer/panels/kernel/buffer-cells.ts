@@ -10,7 +10,7 @@ export interface CellLayout {
   readonly gap: number
   /** Whether a cell shows its buffers one by one. */
   readonly split: boolean
-  /** Pages that share a cell: 1, unless there are more pages than pixels. */
+  /** Pages that share a cell: 1, unless there are more pages than pixels; need not be whole. */
   readonly pagesPerCell: number
 }
 
@@ -22,8 +22,18 @@ const splitFrom = 7
 /** A growing cache is laid out anew only when it has grown by this factor, so that pages keep their places. */
 const growth = 1.12
 
-/** The largest cells with which all pages fit into the area: squares, or nearly so. */
-export function cellLayout(pages: number, width: number, height: number, ratio = 1): CellLayout {
+/**
+ * The largest cells with which all pages fit into the area: squares, or nearly so.
+ * @param ratio device pixels to a CSS pixel
+ * @param pagesMax pages that the machine has: the cache cannot outgrow them
+ */
+export function cellLayout(
+  pages: number,
+  width: number,
+  height: number,
+  ratio = 1,
+  pagesMax = Infinity,
+): CellLayout {
   const w = Math.max(1, Math.floor(width))
   const h = Math.max(1, Math.floor(height))
   for (let cell = Math.floor(cellMax * ratio); cell >= gapFrom; cell--) {
@@ -34,7 +44,8 @@ export function cellLayout(pages: number, width: number, height: number, ratio =
     const gap = Math.max(1, Math.round(ratio))
     return { columns, rows, width: cell, height: cell, gap, split, pagesPerCell: 1 }
   }
-  const room = growth ** Math.ceil(Math.log(Math.max(1, pages)) / Math.log(growth))
+  const grown = growth ** Math.ceil(Math.log(Math.max(1, pages)) / Math.log(growth))
+  const room = Math.max(pages, Math.min(grown, pagesMax))
   const columns = Math.min(w, Math.ceil(Math.sqrt((room * w) / h)))
   const rows = Math.min(h, Math.ceil(room / columns))
   return {
@@ -44,7 +55,7 @@ export function cellLayout(pages: number, width: number, height: number, ratio =
     height: h / rows,
     gap: 0,
     split: false,
-    pagesPerCell: Math.max(1, Math.ceil(pages / (columns * rows))),
+    pagesPerCell: Math.max(1, room / (columns * rows)),
   }
 }
 
@@ -105,12 +116,12 @@ export function paintCells(
   colours: CellColours,
 ): void {
   pixels.fill(colours.ground)
-  const { columns, gap, split, pagesPerCell } = layout
+  const { columns, gap, split } = layout
   const { states, buffersPerPage, pages } = snapshot
   const counts = new Uint32Array(8)
   const across = split ? Math.ceil(Math.sqrt(buffersPerPage)) : 1
   const down = split ? Math.ceil(buffersPerPage / across) : 1
-  const cells = Math.ceil(pages.length / pagesPerCell)
+  const cells = cellCount(layout, pages.length)
   for (let index = 0; index < cells; index++) {
     const column = index % columns
     const line = Math.floor(index / columns)
@@ -118,8 +129,9 @@ export function paintCells(
     const right = Math.floor((column + 1) * layout.width) - gap
     const top = Math.floor(line * layout.height)
     const bottom = Math.floor((line + 1) * layout.height) - gap
-    const first = index * pagesPerCell * buffersPerPage
-    const end = Math.min(first + pagesPerCell * buffersPerPage, states.length)
+    const [from, to] = pagesOf(layout, index, pages.length)
+    const first = from * buffersPerPage
+    const end = to * buffersPerPage
     const whole = split ? 0 : prevailingState(states, first, end, counts)
     for (let y = top; y < bottom; y++) {
       const row = y * stride
@@ -135,11 +147,22 @@ export function paintCells(
   }
 }
 
+/** How many cells some pages take. */
+export const cellCount = (layout: CellLayout, pages: number): number =>
+  Math.ceil(pages / layout.pagesPerCell)
+
+/** The pages of a cell: from (inclusive) to (exclusive) the indexes in the snapshot. */
+export function pagesOf(layout: CellLayout, cell: number, pages: number): [number, number] {
+  const { pagesPerCell } = layout
+  const from = Math.floor(cell * pagesPerCell)
+  return [from, Math.min(pages, Math.max(from + 1, Math.floor((cell + 1) * pagesPerCell)))]
+}
+
 /** The cell at a position in device pixels, or -1 beside them. */
 export function cellAt(layout: CellLayout, pages: number, x: number, y: number): number {
   const column = Math.floor(x / layout.width)
   const row = Math.floor(y / layout.height)
   if (x < 0 || y < 0 || column >= layout.columns) return -1
   const index = row * layout.columns + column
-  return index * layout.pagesPerCell < pages ? index : -1
+  return index < cellCount(layout, pages) ? index : -1
 }

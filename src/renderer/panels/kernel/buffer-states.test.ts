@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { BufferState, type BufferCacheSnapshot } from '../../../sim/observe/structures'
 import { luminance } from '../../charts/colour'
 import type { ChartTheme } from '../../charts/theme'
-import { bufferColours, describeCell } from './buffer-states'
+import { bufferColours, describePages } from './buffer-states'
 
 const dark: Record<string, string> = {
   '--panel': '#12161c',
@@ -38,11 +38,11 @@ describe('states of buffers', () => {
   })
 
   it('are told with page and block numbers', () => {
-    expect(describeCell(snapshot, 0, 1)).toBe(
+    expect(describePages(snapshot, 0, 1)).toBe(
       'page 48,112: 1,204 clean · 1,205 dirty · free · unused',
     )
-    expect(describeCell(snapshot, 1, 1)).toBe('page 48,113: all 4 free')
-    expect(describeCell(snapshot, 0, 2)).toBe('pages 48,112 to 48,113')
-    expect(describeCell(snapshot, 9, 1)).toBe('')
+    expect(describePages(snapshot, 1, 2)).toBe('page 48,113: all 4 free')
+    expect(describePages(snapshot, 0, 2)).toBe('pages 48,112 to 48,113')
+    expect(describePages(snapshot, 9, 10)).toBe('')
   })
 })

@@ -44,21 +44,13 @@ export function bufferColours(theme: ChartTheme): CellColours {
   }
 }
 
-/** What a cell holds, in words: page frame, and every buffer's block and state. */
-export function describeCell(
-  snapshot: BufferCacheSnapshot,
-  cell: number,
-  pagesPerCell: number,
-): string {
-  const first = cell * pagesPerCell
-  const page = snapshot.pages[first]
+/** What the pages of a cell hold, in words: page frame, and every buffer's block and state. */
+export function describePages(snapshot: BufferCacheSnapshot, from: number, to: number): string {
+  const page = snapshot.pages[from]
   if (page === undefined) return ''
-  if (pagesPerCell > 1) {
-    const last = snapshot.pages[Math.min(first + pagesPerCell, snapshot.pages.length) - 1] ?? page
-    return `pages ${grouped(page)} to ${grouped(last)}`
-  }
+  if (to - from > 1) return `pages ${grouped(page)} to ${grouped(snapshot.pages[to - 1] ?? page)}`
   const buffers = Array.from({ length: snapshot.buffersPerPage }, (_, i) => {
-    const at = first * snapshot.buffersPerPage + i
+    const at = from * snapshot.buffersPerPage + i
     const state = snapshot.states[at] ?? 0
     const block = snapshot.blocks[at] ?? -1
     const words = stateWords[state] ?? ''

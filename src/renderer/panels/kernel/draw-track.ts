@@ -3,9 +3,9 @@ import type { ChartTheme } from '../../charts/theme'
 import { grouped } from '../../format/number'
 import { headDirection } from './disk-track'
 
-const edge = 10
+const edge = 16
 const headPx = 22
-const axisPx = 16
+const axisPx = 20
 
 /** Where cylinders lie along the track. */
 export function trackX(cylinders: number, width: number) {
@@ -110,12 +110,13 @@ function drawHead(
   g.fill()
   const target = snapshot.inService ?? snapshot.queue[0]
   if (direction === 0 || !target) return
-  // From the head to where it is going.
-  const goal = xOf(target.cylinder)
-  const tip = goal - direction * 1
+  // From the head to where it is going; a short arrow where that is too near to be drawn.
+  const start = x + direction * 8
+  const tip =
+    direction * Math.max(direction * xOf(target.cylinder), direction * (start + direction * 7))
   g.setLineDash([2, 3])
   g.beginPath()
-  g.moveTo(x + direction * 8, 8.5)
+  g.moveTo(start, 8.5)
   g.lineTo(tip, 8.5)
   g.stroke()
   g.setLineDash([])

@@ -165,7 +165,7 @@ describe('rounds', () => {
       { number: 6, startSeconds: 0, seconds: 1, perHour: 4600 },
     ])
     const notes = roundsChart(source).notes?.({ from: 0, to: 30 }) ?? []
-    expect(notes.at(-1)).toEqual({ from: 1, to: 3, value: 0, text: 'round 7: 2 s so far' })
+    expect(notes.at(-1)).toMatchObject({ from: 1, to: 3, text: 'round 7: 2 s so far' })
   })
 
   it('say that the first one is under way until it has finished', () => {

@@ -30,7 +30,7 @@ function underWay(source: ChartSource, range: TimeRange): ChartNote[] {
   const since = last ? endOf(last) : 0
   if (!(now > since) || now < range.from || since > range.to) return []
   const text = `round ${(last?.number ?? 0) + 1}: ${grouped(now - since)} s so far`
-  return [{ from: since, to: Math.min(now, range.to), value: 0, text }]
+  return [{ from: since, to: Math.min(now, range.to), value: 0, text, atEnd: true }]
 }
 
 export function roundsChart(source: ChartSource): ChartSpec {
