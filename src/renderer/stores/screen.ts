@@ -28,7 +28,7 @@ export const useScreenStore = defineStore('screen', () => {
   /** The vmstat terminal stands still. */
   const frozen = shallowRef(false)
   /** Counter drawn in the timeline. */
-  const timelineCounter = shallowRef('processes.blocked')
+  const timelineCounter = shallowRef('memory.buffers')
 
   watch(
     theme,
