@@ -1,0 +1,67 @@
+/** What a window or a served page shows first: which run, at which pace. Given as words, with defaults. */
+import type { Catalogue, StartRequest } from '../shared/api'
+import { paces, type Pace } from '../shared/frame'
+import { parseSeed, preview } from '../shared/parse'
+import { failure, success, type Result } from '../shared/result'
+import { findScenario } from './api/checks'
+import type { Beginning } from './runs/supervisor'
+
+export interface BeginningWords {
+  readonly scenario?: string | undefined
+  readonly seed?: string | undefined
+  readonly pace?: string | undefined
+  readonly paused?: boolean | undefined
+  /** Largest heap of the run's worker in MB. */
+  readonly memory?: string | undefined
+}
+
+export interface FirstRun extends Beginning {
+  readonly request: StartRequest
+  readonly memoryLimitMb: number | undefined
+}
+
+/** Words from the environment: SOAKSCOPE_SCENARIO, _SEED, _PACE, _PAUSED=1, _MEMORY_MB. */
+export function wordsOf(environment: NodeJS.ProcessEnv): BeginningWords {
+  return {
+    scenario: environment['SOAKSCOPE_SCENARIO'],
+    seed: environment['SOAKSCOPE_SEED'],
+    pace: environment['SOAKSCOPE_PACE'],
+    paused: environment['SOAKSCOPE_PAUSED'] === '1' ? true : undefined,
+    memory: environment['SOAKSCOPE_MEMORY_MB'],
+  }
+}
+
+/** The first run by these words; what is undefined in the first is taken from the second. */
+export function firstRun(
+  catalogue: Catalogue,
+  words: BeginningWords,
+  otherwise: BeginningWords,
+): Result<FirstRun> {
+  const scenario = findScenario(catalogue, words.scenario ?? otherwise.scenario ?? 'sdet')
+  if (!scenario.ok) return scenario
+  const seed = parseSeed(words.seed ?? otherwise.seed ?? '1')
+  if (typeof seed === 'string') return failure('bad-argument', `seed: ${seed}`)
+  const pace = parsePace(words.pace ?? otherwise.pace ?? '10')
+  if (!pace.ok) return pace
+  const memory = parseMemory(words.memory ?? otherwise.memory)
+  if (!memory.ok) return memory
+  return success({
+    request: { scenario: scenario.value.id, seed, parameters: {} },
+    pace: pace.value,
+    paused: words.paused ?? otherwise.paused ?? false,
+    memoryLimitMb: memory.value,
+  })
+}
+
+function parsePace(words: string): Result<Pace> {
+  const pace = paces.find((candidate) => String(candidate) === words.replace(/[x×]$/, ''))
+  if (pace !== undefined) return success(pace)
+  return failure('bad-argument', `pace is one of ${paces.join(', ')}, not ${preview(words)}`)
+}
+
+function parseMemory(words: string | undefined): Result<number | undefined> {
+  if (words === undefined) return success(undefined)
+  const megabytes = /^\d{1,6}$/.test(words) ? Number(words) : Number.NaN
+  if (megabytes >= 16) return success(megabytes)
+  return failure('bad-argument', `memory is a whole number of MB from 16, not ${preview(words)}`)
+}

@@ -1,0 +1,101 @@
+/** Soakscope in a window. Reads top to bottom: what is set up, in which order, and why in that one. */
+import { app, dialog, ipcMain, protocol, session } from 'electron'
+import { join } from 'node:path'
+import { hostApi } from './api/host-api'
+import { catalogue } from './api/catalogue'
+import { firstRun, wordsOf, type BeginningWords } from './beginning'
+import { pageScheme, servePageScheme } from './electron/app-scheme'
+import { openBridge } from './electron/bridge'
+import { denyNavigation, denyRequests } from './electron/harden'
+import { setMenu } from './electron/menu'
+import { saveByDialog } from './electron/save-dialog'
+import { TrustedSenders } from './electron/senders'
+import { openWindow } from './electron/window'
+import { RunSupervisor } from './runs/supervisor'
+
+/** The folder out/, whichever of its bundles this code ended up in. */
+const out = join(import.meta.dirname, '..')
+
+const reportError = (error: unknown): void => {
+  console.error(error instanceof Error ? `Soakscope: ${error.message}` : error)
+}
+
+let failed = false
+function fail(message: string, code = 1): void {
+  if (failed) return
+  failed = true
+  dialog.showErrorBox('Soakscope cannot go on', message)
+  app.exit(code)
+}
+
+// Both must come before the app is ready. As root Chromium runs only without its sandbox.
+protocol.registerSchemesAsPrivileged([
+  { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+])
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+
+async function start(): Promise<void> {
+  denyNavigation(app)
+  denyRequests(session.defaultSession)
+  servePageScheme(protocol, join(out, 'renderer'))
+  setMenu()
+
+  const first = firstRun(catalogue, switches(), wordsOf(process.env))
+  if (!first.ok) return fail(first.error.message, 2)
+  const { request, pace, paused, memoryLimitMb } = first.value
+  const supervisor = new RunSupervisor({
+    workerPath: join(out, 'main', 'worker.js'),
+    ...(memoryLimitMb === undefined ? {} : { memoryLimitMb }),
+  })
+  endWith(supervisor)
+  const senders = new TrustedSenders()
+  openBridge({
+    ipc: ipcMain,
+    senders,
+    supervisor,
+    apiFor: (contents) => hostApi(supervisor, catalogue, saveByDialog(contents)),
+    reportError,
+  })
+  const starting = supervisor.start(request, { pace, paused })
+  openWindow({
+    preload: join(out, 'preload', 'index.cjs'),
+    onOpened: (contents) => senders.add(contents.id),
+    onClosed: (id) => senders.remove(id),
+    onFailed: fail,
+  })
+  const started = await starting
+  if (!started.ok) fail(started.error.message)
+}
+
+/** Words of the command line, in the form `--seed=7`. */
+function switches(): BeginningWords {
+  const word = (name: string): string | undefined =>
+    app.commandLine.hasSwitch(name) ? app.commandLine.getSwitchValue(name) : undefined
+  return {
+    scenario: word('scenario'),
+    seed: word('seed'),
+    pace: word('pace'),
+    paused: app.commandLine.hasSwitch('paused') ? true : undefined,
+    memory: word('memory'),
+  }
+}
+
+/** The run belongs to the window: both end together, and the worker is waited for, but not for long. */
+function endWith(supervisor: RunSupervisor): void {
+  let closed = false
+  app.on('window-all-closed', () => app.quit())
+  app.on('will-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    closed = true
+    supervisor
+      .close()
+      .catch(reportError)
+      .finally(() => app.quit())
+  })
+}
+
+app
+  .whenReady()
+  .then(start)
+  .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)))

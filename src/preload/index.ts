@@ -1,0 +1,56 @@
+/**
+ * The bridge between the page and main: the Api, one named method per call, and the stream of frames.
+ * Bundled to one CommonJS file, because a sandboxed preload can load nothing else.
+ */
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
+import type { Api, ApiCall } from '../shared/api'
+import type { Frame } from '../shared/frame'
+import {
+  channelOf,
+  frameChannels,
+  type CallAnswer,
+  type CallArguments,
+} from '../shared/ipc-contract'
+
+const ask = <C extends ApiCall>(call: C, ...args: CallArguments<C>): Promise<CallAnswer<C>> =>
+  ipcRenderer.invoke(channelOf(call), ...args) as Promise<CallAnswer<C>>
+
+const watchers = new Set<(frame: Frame) => void>()
+ipcRenderer.on(frameChannels.frame, (_event: IpcRendererEvent, frame: Frame) => {
+  try {
+    for (const receive of watchers) receive(frame)
+  } finally {
+    // Whatever the page made of it, it has had this frame.
+    ipcRenderer.send(frameChannels.acknowledge, frame.sequence)
+  }
+})
+
+const api: Api = {
+  shell: 'electron',
+  catalogue: () => ask('catalogue'),
+  start: (request) => ask('start', request),
+  runAgain: () => ask('runAgain'),
+  status: () => ask('status'),
+  pace: (pace) => ask('pace', pace),
+  pause: () => ask('pause'),
+  resume: () => ask('resume'),
+  step: (kind) => ask('step', kind),
+  runUntil: (until) => ask('runUntil', until),
+  act: (action) => ask('act', action),
+  clearFaults: () => ask('clearFaults'),
+  snapshot: (kind) => ask('snapshot', kind),
+  profile: () => ask('profile'),
+  save: (kind) => ask('save', kind),
+  history: () => ask('history'),
+  onFrame(receive) {
+    watchers.add(receive)
+    if (watchers.size === 1) ipcRenderer.send(frameChannels.watch)
+    return () => {
+      if (watchers.delete(receive) && watchers.size === 0) ipcRenderer.send(frameChannels.unwatch)
+    }
+  },
+  // The host is this very program: it is never out of reach.
+  onConnection: () => () => undefined,
+}
+
+contextBridge.exposeInMainWorld('soakscope', api)
