@@ -18,7 +18,6 @@ describe('the app scheme', () => {
 
   it('serves nothing outside the folder, whatever the address', () => {
     for (const address of [
-      'app://soakscope/%2e%2e/%2e%2e/package.json',
       'app://soakscope/..%2f..%2fpackage.json',
       'app://soakscope/%00',
       'app://soakscope/%zz',
@@ -30,8 +29,10 @@ describe('the app scheme', () => {
     ]) {
       expect([address, file(address)]).toEqual([address, undefined])
     }
-    expect(fileInFolder('/app/out/renderer', 'app://soakscope/../renderer-other/x')).toBe(
-      '/app/out/renderer/renderer-other/x',
+    // Dots that the address itself may have are gone before its path is looked at.
+    expect(file('app://soakscope/../renderer-other/x')).toBe('/app/out/renderer/renderer-other/x')
+    expect(file('app://soakscope/%2e%2e/%2e%2e/package.json')).toBe(
+      '/app/out/renderer/package.json',
     )
   })
 })
