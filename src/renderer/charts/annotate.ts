@@ -1,10 +1,13 @@
 import type { Mark } from '../../shared/frame'
 import { instantText } from '../format/clock'
+import { axisNumber } from '../format/number'
 import type { ChartNote, ChartSpec, Instant } from './chart-spec'
+import { valueTicks } from './axis-scale'
 import { placeLabels } from './label-layout'
 import { drawMarkShape, markStyle } from './mark-style'
 import { xOf, yOf, type PlotArea } from './plot-area'
 import type { ChartTheme } from './theme'
+import type { TimeTick } from './time-ticks'
 
 const textSize = 11
 const pitch = 13
@@ -13,6 +16,7 @@ const pitch = 13
 export interface Annotations {
   readonly spec: ChartSpec
   readonly plot: PlotArea
+  readonly ticks: readonly TimeTick[]
   /** The values that the names at the line ends show: at the crosshair, else the newest. */
   readonly shown: Instant | undefined
   /** The newest points of the lines, which the names are tied to. */
@@ -50,12 +54,29 @@ export function annotate(
 ): void {
   g.clearRect(0, 0, width, height)
   g.textBaseline = 'middle'
+  drawAxes(g, theme, a)
   drawSelection(g, theme, a)
   const near = drawMarks(g, theme, a)
   drawNotes(g, theme, a)
   drawCrosshair(g, theme, a)
   drawNames(g, theme, width, a)
   if (near && a.active) drawMarkWords(g, theme, a.plot, near)
+}
+
+function drawAxes(g: Context, theme: ChartTheme, { plot, ticks }: Annotations): void {
+  g.font = numbers(theme, 10.5)
+  g.fillStyle = theme.colour('--text-dim')
+  g.textAlign = 'right'
+  for (const value of valueTicks(plot.end, plot.bottom - plot.top)) {
+    g.fillText(axisNumber(value), plot.left - 6, yOf(plot, value) + 0.5)
+  }
+  const y = plot.bottom + 11
+  ticks.forEach((tick, index) => {
+    const x = xOf(plot, tick.at)
+    const atEdge = x < plot.left + 8 ? 'left' : x > plot.right - 8 ? 'right' : 'center'
+    g.textAlign = index === 0 || index === ticks.length - 1 ? atEdge : 'center'
+    g.fillText(tick.label, x, y)
+  })
 }
 
 function drawSelection(g: Context, theme: ChartTheme, { selecting, plot }: Annotations): void {

@@ -49,18 +49,20 @@ describe('options for ECharts', () => {
   })
 
   it('hand over the typed arrays themselves, each to its own series', () => {
-    const option = chartUpdate(spec('stack'), reading, plot, { width: 400, height: 134 }, [])
+    const option = chartUpdate(spec('stack'), reading, plot, { width: 400, height: 134 })
     const series = [option.series ?? []].flat()
     expect(series.map((s) => s.id)).toEqual(['free', 'kernel'])
     expect(series[0]?.data).toBe(lines[1])
     expect(series[1]?.data).toBe(lines[0])
   })
 
-  it('place the plot to the pixel and label the axes with the given ticks', () => {
-    const ticks = [{ at: 10, label: '−1 min' }]
-    const option = chartUpdate(spec('lines'), reading, plot, { width: 400, height: 134 }, ticks)
+  it('place the plot to the pixel, without any text', () => {
+    const option = chartUpdate(spec('lines'), reading, plot, { width: 400, height: 134 })
     expect(option.grid).toEqual({ left: 40, right: 100, top: 14, bottom: 20 })
-    expect(option.xAxis).toMatchObject({ min: 10, max: 70, axisLabel: { customValues: [10] } })
+    expect(option.xAxis).toEqual({ min: 10, max: 70 })
     expect(option.yAxis).toEqual({ max: 8, interval: 4 })
+    const frame = chartFrame(spec('lines'), theme)
+    expect(frame.xAxis).toMatchObject({ axisLabel: { show: false } })
+    expect(frame.yAxis).toMatchObject({ axisLabel: { show: false } })
   })
 })

@@ -1,32 +1,29 @@
-import { axisNumber } from '../format/number'
 import { valueTicks } from './axis-scale'
 import type { ChartReading, ChartSpec } from './chart-spec'
 import { mixed } from './colour'
 import type { ChartOption, LineSeriesOption } from './echarts'
 import type { PlotArea } from './plot-area'
 import type { ChartTheme } from './theme'
-import type { TimeTick } from './time-ticks'
 
-const fontSize = 10.5
-
-/** Everything of a chart that stays while samples come in: axes, type, colours. */
+/**
+ * Everything of a chart that stays while samples come in. Words and numbers are left to the layer above, which has
+ * to write the values at the crosshair anyhow: text is what ECharts spends most on.
+ */
 export function chartFrame(spec: ChartSpec, theme: ChartTheme): ChartOption {
-  const label = { color: theme.colour('--text-faint'), fontFamily: theme.numbers, fontSize }
   const line = theme.colour('--line')
+  const bare = { axisTick: { show: false }, axisLabel: { show: false }, silent: true } as const
   return {
     animation: false,
     backgroundColor: 'transparent',
     grid: { outerBoundsMode: 'none' },
     xAxis: {
+      ...bare,
       type: 'value',
       splitLine: { show: false },
-      axisTick: { show: false },
       axisLine: { show: true, onZero: false, lineStyle: { color: line } },
-      axisLabel: { ...label, margin: 6, alignMinLabel: 'left', alignMaxLabel: 'right' },
-      axisPointer: { show: false },
-      silent: true,
     },
     yAxis: {
+      ...bare,
       type: 'value',
       min: 0,
       // Grid lines lie over the filled areas of a stack, thin enough to leave them whole.
@@ -34,11 +31,7 @@ export function chartFrame(spec: ChartSpec, theme: ChartTheme): ChartOption {
       splitLine: {
         lineStyle: { color: line, width: 1, opacity: spec.shape === 'stack' ? 0.45 : 1 },
       },
-      axisTick: { show: false },
       axisLine: { show: false },
-      axisLabel: { ...label, margin: 6, formatter: axisNumber },
-      axisPointer: { show: false },
-      silent: true,
     },
     series: seriesOrder(spec).map((index) => seriesFrame(spec, index, theme)),
   }
@@ -85,10 +78,8 @@ export function chartUpdate(
   reading: ChartReading,
   plot: PlotArea,
   size: { readonly width: number; readonly height: number },
-  ticks: readonly TimeTick[],
 ): ChartOption {
   const values = valueTicks(plot.end, plot.bottom - plot.top)
-  const labels = new Map(ticks.map((tick) => [tick.at, tick.label]))
   return {
     grid: {
       left: plot.left,
@@ -96,14 +87,7 @@ export function chartUpdate(
       top: plot.top,
       bottom: size.height - plot.bottom,
     },
-    xAxis: {
-      min: plot.range.from,
-      max: plot.range.to,
-      axisLabel: {
-        customValues: ticks.map((tick) => tick.at),
-        formatter: (value: number) => labels.get(value) ?? '',
-      },
-    },
+    xAxis: { min: plot.range.from, max: plot.range.to },
     yAxis: { max: plot.end, interval: plot.end / (values.length - 1) },
     series: seriesOrder(spec).map((index) => ({
       id: spec.series[index]?.id ?? String(index),

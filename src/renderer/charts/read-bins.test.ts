@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SampleHistory } from '../stores/sample-history'
-import { readBins } from './read-bins'
+import { readBins, type ReadSeries } from './read-bins'
 import { binMean, binRows } from './time-bins'
 
 function history(...rows: number[][]): SampleHistory {
@@ -22,9 +22,10 @@ const range = { from: 0, to: 60 }
 
 describe('reading a chart', () => {
   const rows = history([1, 10], [2, 20], [3, 30])
-  const series = [0, 1].map(
-    (column) => (before: number, last: number) => binMean(rows, column, before, last),
-  )
+  const series: ReadSeries = ({ before, last }) =>
+    [0, 1].map((column) =>
+      Float64Array.from(last, (row, k) => binMean(rows, column, before[k] ?? 0, row)),
+    )
 
   it('gives seconds and values in turn', () => {
     const reading = readBins(rows, binRows(rows, range, 240), range, series, false)

@@ -3,24 +3,30 @@ import type { TimeRange } from '../stores/live'
 import type { ChartReading, Instant } from './chart-spec'
 import { binAt, type TimeBins } from './time-bins'
 
-/** The value of a series over the rows (before, last] of the history. */
-export type RowValue = (before: number, last: number) => number
+/** Spans of rows in a history: each from `before` (exclusive) to `last` (inclusive). */
+export interface RowSpans {
+  readonly before: Int32Array
+  readonly last: Int32Array
+}
+
+/** The values of all series of a chart over some spans of rows, in the order of the series. */
+export type ReadSeries = (spans: RowSpans) => readonly Float64Array[]
 
 /** Reads series from a history, bin by bin. Stacked series are summed from the first one up. */
 export function readBins(
   history: SampleHistory,
   bins: TimeBins,
   range: TimeRange,
-  series: readonly RowValue[],
+  read: ReadSeries,
   stacked: boolean,
 ): ChartReading {
   const points = bins.time.length
   let peak = 0
   const base = new Float64Array(points)
-  const lines = series.map((value) => {
+  const lines = read(bins).map((values) => {
     const line = new Float64Array(points * 2)
     for (let k = 0; k < points; k++) {
-      const own = value(bins.before[k] ?? 0, bins.last[k] ?? 0)
+      const own = values[k] ?? NaN
       const top = stacked ? (base[k] ?? 0) + (Number.isNaN(own) ? 0 : own) : own
       if (stacked) base[k] = top
       const at = bins.time[k] ?? 0
@@ -33,7 +39,9 @@ export function readBins(
 
   const instant = (before: number, last: number): Instant => ({
     at: history.time(last),
-    values: series.map((value) => value(before, last)),
+    values: read({ before: Int32Array.of(before), last: Int32Array.of(last) }).map(
+      (values) => values[0] ?? NaN,
+    ),
   })
   const newest = Math.min(history.firstFrom(range.to), history.rows - 1)
   return {

@@ -1,9 +1,9 @@
 import type { ChartSpec } from '../../charts/chart-spec'
-import { readBins, type RowValue } from '../../charts/read-bins'
+import { readBins, type ReadSeries } from '../../charts/read-bins'
 import { steadyTop } from '../../charts/steady-top'
 import { binGrowth, binRows } from '../../charts/time-bins'
 import { grouped } from '../../format/number'
-import { growth, sharesOf, type ChartSource } from './chart-source'
+import { growth, ofColumn, percentOf, sumOf, type ChartSource } from './chart-source'
 import { functionCounters, isIdle, shortName, type FunctionCounter } from './function-counters'
 
 const percentage = (value: number): string => grouped(value, value < 9.95 && value > 0 ? 1 : 0)
@@ -20,7 +20,11 @@ const modes = [
 /** Where the CPUs spent their cycles, exact: every cycle of every CPU is in one of the modes. */
 export function cpuByMode(source: ChartSource, cpus: number): ChartSpec {
   const totals = modes.map((mode) => growth(source, `cycles.${mode.id}`))
-  const shares = sharesOf(totals, totals)
+  const shares: ReadSeries = (spans) => {
+    const cycles = totals.map((total) => total(spans))
+    const whole = sumOf(cycles, spans.last.length)
+    return cycles.map((part) => percentOf(part, whole))
+  }
   return {
     id: 'cpu-by-mode',
     title: 'CPU by mode',
@@ -50,7 +54,7 @@ const busy = ['user', 'system', 'spin', 'interrupt'] as const
  */
 export function cpuByFunction(source: ChartSource): ChartSpec {
   const whole = busy.map((mode) => growth(source, `cycles.${mode}`))
-  let shown: (FunctionCounter | undefined)[] = []
+  let shown: (FunctionCounter | undefined)[] = slots.map(() => undefined)
   let counters: FunctionCounter[] = []
   let from: readonly unknown[] | undefined
 
@@ -59,20 +63,23 @@ export function cpuByFunction(source: ChartSource): ChartSpec {
     if (all !== from) {
       from = all
       counters = functionCounters(all).filter((counter) => !isIdle(counter))
-      shown = []
+      shown = slots.map(() => undefined)
     }
     return counters
   }
 
-  const own = slots.map((_, slot): RowValue => (before, last) => {
-    const counter = shown[slot]
-    return counter ? binGrowth(source.history, counter.column, before, last) : NaN
-  })
-  const shares = sharesOf(own, whole)
-  const rest: RowValue = (before, last) => {
-    let sum = 0
-    for (const share of shares) sum += share(before, last) || 0
-    return Math.max(0, 100 - sum)
+  const shares: ReadSeries = (spans) => {
+    const { length } = spans.last
+    const cycles = sumOf(
+      whole.map((mode) => mode(spans)),
+      length,
+    )
+    const named = shown.map((counter) => {
+      if (!counter) return new Float64Array(length).fill(NaN)
+      return percentOf(ofColumn(source.history, counter.column, spans, binGrowth), cycles)
+    })
+    const rest = sumOf(named, length).map((share) => Math.max(0, 100 - share))
+    return [...named, rest]
   }
 
   return {
@@ -109,7 +116,7 @@ export function cpuByFunction(source: ChartSource): ChartSpec {
         known().map((counter) => [counter, binGrowth(history, counter.column, before, last) || 0]),
       )
       shown = steadyTop(shown, sizes, slots.length)
-      return readBins(history, bins, range, [...shares, rest], true)
+      return readBins(history, bins, range, shares, true)
     },
   }
 }

@@ -1,26 +1,26 @@
 import type { ChartSpec, Instant } from '../../charts/chart-spec'
-import { readBins, type RowValue } from '../../charts/read-bins'
+import { readBins, type RowSpans } from '../../charts/read-bins'
 import { binRows } from '../../charts/time-bins'
 import { axisNumber, grouped } from '../../format/number'
-import { difference, gauge, rate, type ChartSource } from './chart-source'
+import { difference, gauge, rate, type ChartSource, type Values } from './chart-source'
 
 interface Line {
   readonly id: string
   readonly name: string
   readonly colour: string
-  readonly value: RowValue
+  readonly value: Values
 }
 
 type Frame = Omit<ChartSpec, 'series' | 'read'>
 
 function chartOf(source: ChartSource, lines: readonly Line[], frame: Frame): ChartSpec {
-  const values = lines.map((line) => line.value)
   return {
     ...frame,
     series: lines,
     read: (range, points) => {
       const bins = binRows(source.history, range, points)
-      return readBins(source.history, bins, range, values, frame.shape === 'stack')
+      const read = (spans: RowSpans) => lines.map((line) => line.value(spans))
+      return readBins(source.history, bins, range, read, frame.shape === 'stack')
     },
   }
 }
@@ -59,6 +59,7 @@ const mb = 1 / 1024
 
 export function memoryByUse(source: ChartSource): ChartSpec {
   const orphaned = gauge(source, 'memory.orphaned', mb)
+  const buffers = gauge(source, 'memory.buffers', mb)
   const lines: Line[] = [
     { id: 'kernel', name: 'kernel', colour: '--s8', value: gauge(source, 'memory.kernel', mb) },
     {
@@ -72,7 +73,7 @@ export function memoryByUse(source: ChartSource): ChartSpec {
       id: 'buffers',
       name: 'buffers',
       colour: '--s1',
-      value: difference(gauge(source, 'memory.buffers', mb), orphaned),
+      value: (spans) => difference(buffers(spans), orphaned(spans)),
     },
     { id: 'orphaned', name: 'orphaned', colour: '--s5', value: orphaned },
     { id: 'free', name: 'free', colour: '--mode-idle', value: gauge(source, 'memory.free', mb) },
