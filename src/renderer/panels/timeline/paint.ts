@@ -29,7 +29,7 @@ export interface StripLine {
 export function readStrip(
   history: SampleHistory,
   column: number,
-  kind: CounterSpec['kind'],
+  { kind, unit }: CounterSpec,
   end: number,
   pointsMax: number,
 ): StripLine {
@@ -41,7 +41,9 @@ export function readStrip(
     if (value > peak) peak = value
     return value
   })
-  return { seconds: bins.time, values, ceiling: niceCeiling(peak) }
+  // Sizes are written in MB, so that is what the end of their scale is round in.
+  const step = unit === 'kB' ? 1024 : 1
+  return { seconds: bins.time, values, ceiling: niceCeiling(peak / step) * step }
 }
 
 export function paintStrip(
