@@ -34,5 +34,5 @@ export class FrameQueue {
   }
 }
 
-/** The queue that all charts share. Half of a 60 Hz frame is left to the rest of the page. */
-export const chartQueue = new FrameQueue(8, (run) => requestAnimationFrame(run))
+/** The queue that all charts share. A good third of a 60 Hz frame is left to the rest of the page. */
+export const chartQueue = new FrameQueue(10, (run) => requestAnimationFrame(run))

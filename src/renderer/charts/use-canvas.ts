@@ -16,11 +16,18 @@ export interface CanvasSize {
 export function useCanvas(
   canvas: Readonly<Ref<HTMLCanvasElement | null>>,
   paint: (g: CanvasRenderingContext2D, size: CanvasSize) => void,
-): { readonly repaint: () => void; readonly size: () => CanvasSize } {
+): {
+  /** Paints with the next frame. */
+  readonly repaint: () => void
+  /** Paints in this frame: for callers that run in one already. */
+  readonly paintNow: () => void
+  readonly size: () => CanvasSize
+} {
   let size: CanvasSize = { width: 0, height: 0, ratio: 1 }
   let frame: number | undefined
 
   function draw(): void {
+    if (frame !== undefined) cancelAnimationFrame(frame)
     frame = undefined
     const g = canvas.value?.getContext('2d')
     if (!g || size.width <= 0 || size.height <= 0) return
@@ -41,7 +48,6 @@ export function useCanvas(
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)]
     if (element.width !== w) element.width = w
     if (element.height !== h) element.height = h
-    if (frame !== undefined) cancelAnimationFrame(frame)
     draw()
   }
 
@@ -50,5 +56,5 @@ export function useCanvas(
   onBeforeUnmount(() => {
     if (frame !== undefined) cancelAnimationFrame(frame)
   })
-  return { repaint, size: () => size }
+  return { repaint, paintNow: draw, size: () => size }
 }
