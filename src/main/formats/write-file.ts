@@ -3,13 +3,15 @@
  * not a plain file (a pipe, /dev/null) is written to directly, because renaming would replace it.
  */
 import { randomUUID } from 'node:crypto'
-import { open, realpath, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
+import { realpathSync, statSync } from 'node:fs'
+import { open, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { failure, success, type Result } from '../../shared/result'
 
 export type Pieces = Iterable<string | Uint8Array>
 
-interface Place {
+/** Where a file is to be. */
+export interface Place {
   readonly folder: string
   readonly path: string
   /** False for a pipe or a device. */
@@ -19,17 +21,17 @@ interface Place {
 /** Writes a file. Gives its size in bytes, or failure `cannot-write` with the reason in words. */
 export async function writeWhole(path: string, pieces: Pieces): Promise<Result<number>> {
   try {
-    const place = await find(path)
+    const place = placeOf(path)
     return success(await (place.plain ? writeRenamed(place, pieces) : writeTo(place.path, pieces)))
   } catch (error) {
-    return failure('cannot-write', `cannot write ${path}: ${reason(error)}`)
+    return failure('cannot-write', `cannot write ${path}: ${reasonOf(error)}`)
   }
 }
 
 /** Finds out before a long run whether its file can be written; leaves nothing behind. */
 export async function checkWritable(path: string): Promise<Result<undefined>> {
   try {
-    const place = await find(path)
+    const place = placeOf(path)
     if (place.plain) {
       const temporary = temporaryName(place)
       await (await open(temporary, 'wx')).close()
@@ -37,19 +39,27 @@ export async function checkWritable(path: string): Promise<Result<undefined>> {
     }
     return success(undefined)
   } catch (error) {
-    return failure('cannot-write', `cannot write ${path}: ${reason(error)}`)
+    return failure('cannot-write', `cannot write ${path}: ${reasonOf(error)}`)
   }
 }
 
-async function find(path: string): Promise<Place> {
+/** Finds a file's place, through symbolic links. @throws an error with a code when it is a folder. */
+export function placeOf(path: string): Place {
   const wanted = resolve(path)
-  const real = await realpath(wanted).catch(() => wanted)
-  const found = await stat(real).catch(() => undefined)
-  if (found?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
-  return { folder: dirname(real), path: real, plain: found === undefined || found.isFile() }
+  let real: string
+  try {
+    real = realpathSync(wanted)
+  } catch {
+    // It is not there yet; what else may be wrong with it shows when it is opened.
+    return { folder: dirname(wanted), path: wanted, plain: true }
+  }
+  const found = statSync(real)
+  if (found.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
+  return { folder: dirname(real), path: real, plain: found.isFile() }
 }
 
-const temporaryName = ({ folder, path }: Place): string =>
+/** A name in the same folder that no other file has. */
+export const temporaryName = ({ folder, path }: Place): string =>
   join(folder, `.${basename(path)}.${randomUUID().slice(0, 8)}.part`)
 
 async function writeRenamed(place: Place, pieces: Pieces): Promise<number> {
@@ -90,7 +100,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
 }
 
-function reason(error: unknown): string {
+/** Why a file cannot be written, in words. */
+export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
   return reasons[code ?? ''] ?? message
 }

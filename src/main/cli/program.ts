@@ -1,0 +1,162 @@
+/** The command line: every command, and how a complaint about one looks. */
+import { Command, CommanderError } from 'commander'
+import type { Catalogue } from '../../shared/api'
+import { version } from '../version'
+import { bench } from './bench'
+import { compare } from './compare'
+import { describe, list, listable } from './list'
+import { reproduce, type ReproduceWords } from './reproduce'
+import { run } from './run'
+import { planRun, type RunWords } from './run-options'
+import { serve, type ServeWords } from './serve'
+import { RunError, UsageError, type ExitCode, type Terminal } from './terminal'
+
+export interface ProgramOptions {
+  readonly catalogue: () => Catalogue
+  /** The folder of the build. */
+  readonly out: string
+  readonly terminal: Terminal
+}
+
+/** Carries out a command line (without the program's own name). Complaints are one line each. */
+export async function runProgram(
+  args: readonly string[],
+  options: ProgramOptions,
+): Promise<ExitCode> {
+  const { terminal } = options
+  const state: { code: ExitCode } = { code: 0 }
+  try {
+    await programOf(options, state).parseAsync([...args], { from: 'user' })
+    return state.code
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0
+      return complain(terminal, inOneLine(error), 2)
+    }
+    if (error instanceof UsageError) return complain(terminal, error.message, 2)
+    if (error instanceof RunError) return complain(terminal, error.message, 1)
+    throw error
+  }
+}
+
+function programOf(
+  { catalogue, out, terminal }: ProgramOptions,
+  state: { code: ExitCode },
+): Command {
+  const program = new Command('soakscope')
+    .description('A lab for server performance: a modelled server under sustained load.')
+    .version(version, '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.out,
+      // Complaints are written once, in runProgram, in one line.
+      outputError: () => undefined,
+    })
+    .helpCommand('help [command]', 'explain a command')
+    .addHelpText('after', grammar)
+
+  program
+    .command('list <what>')
+    .description(`what there is: ${listable.join(', ')}`)
+    .option('--json', 'as JSON')
+    .action((what: string, { json }: { json?: boolean }) =>
+      list(catalogue(), what, json ?? false, terminal),
+    )
+
+  program
+    .command('describe <scenario>')
+    .description('every parameter: path, value, unit, range, source')
+    .option('--json', 'as JSON')
+    .action((scenario: string, { json }: { json?: boolean }) =>
+      describe(catalogue(), scenario, json ?? false, terminal),
+    )
+
+  program
+    .command('run <scenario>')
+    .description('run to the end, as fast as it can')
+    .option('--seed <n>', 'seed of every random stream (1)')
+    .option('--for <time>', 'simulated time, warm-up included (10m, or as long as --until needs)')
+    .option('--until <condition>', 'end when it holds, for example "processes.blocked > 64"')
+    .option('--set <path=value>', 'set a parameter, repeatable (see describe)', collect)
+    .option('--at <time action...>', 'do an action at a simulated time, repeatable', collect)
+    .option('--warmup <time>', 'leave this much out of every statistic (0s)')
+    .option('--every <time>', 'simulated time between samples (1s)')
+    .option('--profiler <on|off>', 'the sampling profiler, which costs cycles itself (off)')
+    .option('--vmstat [file]', 'write what vmstat prints')
+    .option('--samples <file>', 'write every counter of every sample as CSV')
+    .option(
+      '--profile <file>',
+      'write the profile: pprof (.pb.gz, .pprof) or collapsed stacks (.txt)',
+    )
+    .option('--json <file>', 'write what the run was and what came of it')
+    .addHelpText('after', '\nA file named - is standard output.\n')
+    .action(async (scenario: string, words: RunWords) => {
+      state.code = await run(planRun(catalogue(), scenario, words), terminal)
+    })
+
+  program
+    .command('reproduce [experiment]')
+    .description('run a published experiment again: published beside simulated')
+    .option('--all', 'every experiment')
+    .option('--json <file>', 'write the points as JSON')
+    .action((experiment: string | undefined, words: ReproduceWords) => {
+      state.code = reproduce(experiment, words, terminal)
+    })
+
+  program
+    .command('compare <A> <B>')
+    .description('compare two runs by what run --json or --profile wrote')
+    .option('--json <file>', 'write the comparison as JSON')
+    .action((a: string, b: string, { json }: { json?: string }) => compare(a, b, json, terminal))
+
+  program
+    .command('serve')
+    .description('the screens in a browser, on loopback')
+    .option('--port <n>', 'port, 0 for any free one (7425, or any free one)')
+    .option('--host <address>', 'loopback address to listen on (127.0.0.1)')
+    .option('--scenario <id>', 'what runs first (sdet)')
+    .option('--seed <n>', 'its seed (1)')
+    .option('--pace <pace>', '0.25, 1, 10, 100 or max (10)')
+    .option('--paused', 'begin paused')
+    .option('--memory <MB>', 'largest heap of the run')
+    .action(async (words: ServeWords) => {
+      state.code = await serve(catalogue(), words, out, terminal)
+    })
+
+  program
+    .command('bench')
+    .description('how fast the model runs on this machine')
+    .option('--json <file>', 'write the result as JSON')
+    .action(({ json }: { json?: string }) => bench(json, terminal))
+
+  return program
+}
+
+const grammar = `
+Actions read fault:<id>=<0..1>, fix:<id>=on|off, set:<path>=<value>, reboot. Durations take ms, s, m, h, d.
+Exit code 0: done; 1: the run failed, or an experiment missed its tolerance; 2: wrong usage.
+
+  soakscope run sdet --for 20m --at 5m fault:orphaned-buffers=1 --vmstat - --json run.json
+`
+
+const collect = (word: string, before: readonly string[] | undefined): string[] => [
+  ...(before ?? []),
+  word,
+]
+
+function complain(terminal: Terminal, message: string, code: ExitCode): ExitCode {
+  terminal.err(`soakscope: ${message}\n`)
+  return code
+}
+
+/** Commander says `error: …` and, on a second line, what may have been meant. */
+function inOneLine({ message, code }: CommanderError): string {
+  const said = message
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean (.+?)\?\)$/, '; did you mean $1?')
+    .replace(/\s*\n\s*/g, ' ')
+  if (code === 'commander.help')
+    return 'name a command: list, describe, run, reproduce, compare, serve or bench'
+  return said.includes('did you mean') ? said : `${said}; see soakscope --help`
+}

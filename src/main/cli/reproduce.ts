@@ -1,0 +1,83 @@
+/** `soakscope reproduce`: published experiments run again, published beside simulated. */
+import { unknownName } from '../api/nearest'
+import { experiments, type Experiment, type ExperimentPoint } from './experiments'
+import { openOutput } from './output'
+import { Progress } from './progress'
+import { readable, table } from './table'
+import { type ExitCode, type Terminal, UsageError } from './terminal'
+
+export interface ReproduceWords {
+  readonly all?: boolean
+  readonly json?: string
+}
+
+export function reproduce(
+  id: string | undefined,
+  { all, json }: ReproduceWords,
+  terminal: Terminal,
+): ExitCode {
+  const chosen = choose(id, all ?? false)
+  const output = json === undefined ? undefined : openOutput('--json', json, terminal)
+  try {
+    const results = chosen.map((experiment) => {
+      const progress = new Progress(terminal)
+      const { passed, points } = experiment.run((text) => progress.show(() => text))
+      progress.clear()
+      const { title, source } = experiment
+      if (json !== '-') terminal.out(resultText(experiment, passed, points))
+      return { id: experiment.id, title, source, passed, points }
+    })
+    output?.write(`${JSON.stringify(results, undefined, 2)}\n`)
+    output?.keep()
+    return results.every((result) => result.passed) ? 0 : 1
+  } finally {
+    output?.drop()
+  }
+}
+
+function choose(id: string | undefined, all: boolean): readonly Experiment[] {
+  const ids = experiments.map((experiment) => experiment.id)
+  if (all && id !== undefined)
+    throw new UsageError(`<experiment>: name ${id} or say --all, not both`)
+  if (all) return experiments
+  if (id === undefined) {
+    throw new UsageError(`<experiment>: name one of ${ids.join(', ')}, or say --all`)
+  }
+  const found = experiments.find((experiment) => experiment.id === id)
+  if (found) return [found]
+  throw new UsageError(`<experiment>: ${unknownName('experiment', id, ids)}`)
+}
+
+function resultText(
+  { id, title, source }: Experiment,
+  passed: boolean,
+  points: readonly ExperimentPoint[],
+): string {
+  const columns = [
+    { title: 'series' },
+    { title: 'x', right: true },
+    { title: '' },
+    { title: 'published', right: true },
+    { title: 'simulated', right: true },
+    { title: 'unit' },
+    { title: 'tolerance', right: true },
+    { title: 'kind' },
+    { title: '' },
+  ]
+  const rows = points.map((point) => [
+    point.series,
+    short(point.x),
+    point.xUnit,
+    short(point.published),
+    short(point.simulated),
+    point.unit,
+    short(point.tolerance),
+    point.kind,
+    point.ok ? 'ok' : 'MISSED',
+  ])
+  const verdict = passed ? 'reproduced' : 'NOT reproduced'
+  return `${id}: ${title}\n${source}\n\n${table(columns, rows)}${verdict}\n\n`
+}
+
+const short = (value: number): string =>
+  readable(value, Number.isInteger(value) ? 0 : Math.abs(value) < 10 ? 3 : 1)

@@ -1,0 +1,162 @@
+/** What `soakscope run` was told, checked before anything runs. */
+import type { Action, ParameterValue, Parameters } from '../../sim/index'
+import type { Catalogue, ScenarioInfo } from '../../shared/api'
+import {
+  parseCondition,
+  parseDuration,
+  parseSeed,
+  parseTimedAction,
+  secondsMax,
+  type Condition,
+} from '../../shared/parse'
+import { checkAction, checkParameters, findScenario } from '../api/checks'
+import { unknownName } from '../api/nearest'
+import { taken, UsageError } from './terminal'
+import { parseAction } from '../../sim/index'
+
+/** As commander hands it over. */
+export interface RunWords {
+  readonly seed?: string
+  readonly for?: string
+  readonly until?: string
+  readonly set?: readonly string[]
+  readonly at?: readonly string[]
+  readonly warmup?: string
+  readonly every?: string
+  readonly profiler?: string
+  readonly vmstat?: string | true
+  readonly samples?: string
+  readonly profile?: string
+  readonly json?: string
+}
+
+export interface RunPlan {
+  readonly scenario: ScenarioInfo
+  readonly seed: number
+  readonly parameters: Parameters
+  /** Simulated seconds, warm-up included. */
+  readonly forSeconds: number
+  readonly warmupSeconds: number
+  readonly everySeconds: number
+  readonly until: { readonly words: string; readonly condition: Condition } | undefined
+  /** In order of time. */
+  readonly actions: readonly { readonly seconds: number; readonly action: Action }[]
+  readonly outputs: {
+    readonly vmstat: string | undefined
+    readonly samples: string | undefined
+    readonly profile: { readonly path: string; readonly kind: 'pprof' | 'collapsed' } | undefined
+    readonly json: string | undefined
+  }
+}
+
+/** Simulated seconds of a run that was told neither --for nor --until. */
+const defaultSeconds = 600
+/** Shortest time between samples, in simulated seconds: one tick. */
+const shortestEvery = 0.01
+
+/** @throws UsageError that names the argument. */
+export function planRun(catalogue: Catalogue, scenarioId: string, words: RunWords): RunPlan {
+  const found = findScenario(catalogue, scenarioId)
+  if (!found.ok) throw new UsageError(`<scenario>: ${found.error.message}`)
+  const scenario = found.value
+  const duration = (argument: string, given: string): number =>
+    taken(argument, parseDuration(given))
+
+  const until = words.until === undefined ? undefined : planUntil(scenario, words.until)
+  const forSeconds =
+    words.for !== undefined ? duration('--for', words.for) : until ? secondsMax : defaultSeconds
+  if (forSeconds === 0) throw new UsageError('--for: a run is longer than 0 s')
+  const warmupSeconds = words.warmup === undefined ? 0 : duration('--warmup', words.warmup)
+  if (warmupSeconds >= forSeconds) {
+    throw new UsageError(`--warmup: ${words.warmup} is not shorter than the run (${forSeconds} s)`)
+  }
+  const everySeconds = words.every === undefined ? 1 : duration('--every', words.every)
+  if (everySeconds < shortestEvery) {
+    throw new UsageError(`--every: samples are at least 10ms apart, not ${words.every}`)
+  }
+  return {
+    ...{ scenario, forSeconds, warmupSeconds, everySeconds, until },
+    seed: words.seed === undefined ? 1 : taken('--seed', parseSeed(words.seed)),
+    parameters: planParameters(scenario, words),
+    actions: planActions(catalogue, scenario, words.at ?? [], forSeconds),
+    outputs: planOutputs(words),
+  }
+}
+
+function planUntil(scenario: ScenarioInfo, words: string): NonNullable<RunPlan['until']> {
+  const condition = taken('--until', parseCondition(words))
+  const ids = scenario.counters.map((counter) => counter.id)
+  if (!ids.includes(condition.counter)) {
+    throw new UsageError(`--until: ${unknownName('counter', condition.counter, ids)}`)
+  }
+  return { words, condition }
+}
+
+function planParameters(scenario: ScenarioInfo, words: RunWords): Parameters {
+  const given: Record<string, ParameterValue> = {}
+  for (const setting of words.set ?? []) {
+    const at = setting.indexOf('=')
+    if (at < 1) throw new UsageError(`--set: "${setting}" is no setting; write <path>=<value>`)
+    given[setting.slice(0, at)] = setting.slice(at + 1)
+  }
+  const checked = checkParameters(scenario, given)
+  if (!checked.ok) throw new UsageError(`--set: ${checked.error.message}`)
+  if (words.profiler === undefined) return checked.value
+  const sampler = checkParameters(scenario, { 'profiler.sampling': words.profiler })
+  if (!sampler.ok) throw new UsageError(`--profiler: ${sampler.error.message}`)
+  return { ...checked.value, ...sampler.value }
+}
+
+function planActions(
+  catalogue: Catalogue,
+  scenario: ScenarioInfo,
+  words: readonly string[],
+  forSeconds: number,
+): RunPlan['actions'] {
+  const planned = pairs(words).map((pair) => {
+    const timed = taken('--at', parseTimedAction(pair))
+    if (timed.seconds >= forSeconds) {
+      throw new UsageError(`--at: ${pair} lies after the end of the run (${forSeconds} s)`)
+    }
+    const checked = checkAction(catalogue, scenario, pair.trim().replace(/^\S+\s+/, ''))
+    if (!checked.ok) throw new UsageError(`--at: ${checked.error.message}`)
+    return { seconds: timed.seconds, action: taken('--at', parseAction(checked.value)) }
+  })
+  return planned.sort((a, b) => a.seconds - b.seconds)
+}
+
+/** `--at 10m reboot` comes as two words, `--at "10m reboot"` as one. */
+function pairs(words: readonly string[]): string[] {
+  const joined: string[] = []
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    if (/\s/.test(word.trim())) joined.push(word)
+    else joined.push(`${word} ${words[++at] ?? ''}`)
+  }
+  return joined
+}
+
+function planOutputs(words: RunWords): RunPlan['outputs'] {
+  const vmstat = words.vmstat === true ? '-' : words.vmstat
+  const onStandardOutput = [
+    ['--vmstat', vmstat],
+    ['--samples', words.samples],
+    ['--json', words.json],
+  ].filter(([, path]) => path === '-')
+  if (onStandardOutput.length > 1) {
+    const [first, second] = onStandardOutput
+    throw new UsageError(
+      `${second?.[0]}: standard output is taken by ${first?.[0]}; name a file for one of them`,
+    )
+  }
+  const { samples, json } = words
+  return { vmstat, samples, json, profile: planProfile(words.profile) }
+}
+
+function planProfile(path: string | undefined): RunPlan['outputs']['profile'] {
+  if (path === undefined) return undefined
+  if (/\.(pb\.gz|pprof)$/.test(path)) return { path, kind: 'pprof' }
+  if (/\.txt$/.test(path)) return { path, kind: 'collapsed' }
+  const endings = '.pb.gz or .pprof for pprof, .collapsedstack.txt or .txt for collapsed stacks'
+  throw new UsageError(`--profile: what to write to ${path} is told by its ending: ${endings}`)
+}

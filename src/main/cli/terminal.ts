@@ -1,0 +1,25 @@
+/** Where a command writes, and how it fails. */
+
+export interface Terminal {
+  /** Standard output: results. */
+  readonly out: (text: string) => void
+  /** Standard error: progress and complaints. */
+  readonly err: (text: string) => void
+  /** Whether standard error is a terminal, where a progress line can be drawn over. */
+  readonly interactive: boolean
+}
+
+/** 0 done, 1 the run failed or an experiment missed its tolerance, 2 wrong usage. */
+export type ExitCode = 0 | 1 | 2
+
+/** Wrong usage: one line that names the argument, what was wrong, and what would be right. */
+export class UsageError extends Error {}
+
+/** A run that failed. */
+export class RunError extends Error {}
+
+/** The value, or wrong usage of this argument. */
+export function taken<T>(argument: string, parsed: T | string): T {
+  if (typeof parsed === 'string') throw new UsageError(`${argument}: ${parsed}`)
+  return parsed
+}
