@@ -43,13 +43,25 @@ export const useScreenStore = defineStore('screen', () => {
   function toggleTheme(): void {
     theme.value = theme.value === 'dark' ? 'light' : 'dark'
   }
+  let openedByKey = false
   function toggleOverlay(which: Overlay): void {
     overlay.value = overlay.value === which ? undefined : which
+    openedByKey = true
   }
   /** For the `open` of one overlay: closing it leaves another that has opened meanwhile alone. */
   function setOverlay(which: Overlay, open: boolean): void {
-    if (open) overlay.value = which
-    else if (overlay.value === which) overlay.value = undefined
+    if (open) {
+      overlay.value = which
+      openedByKey = false
+    } else if (overlay.value === which) overlay.value = undefined
+  }
+
+  /**
+   * When a menu closes, focus goes back to its button; but not when a key opened it from somewhere else, because
+   * then the next Space would press that button instead of pausing the run.
+   */
+  function returnFocus(event: Event): void {
+    if (openedByKey) event.preventDefault()
   }
 
   return {
@@ -62,6 +74,7 @@ export const useScreenStore = defineStore('screen', () => {
     toggleTheme,
     toggleOverlay,
     setOverlay,
+    returnFocus,
   }
 })
 
