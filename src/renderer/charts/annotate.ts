@@ -63,7 +63,7 @@ export function annotate(
   if (near && a.active) drawMarkWords(g, theme, a.plot, near)
 }
 
-function drawAxes(g: Context, theme: ChartTheme, { plot, ticks }: Annotations): void {
+function drawAxes(g: Context, theme: ChartTheme, { plot, ticks, crosshair }: Annotations): void {
   g.font = numbers(theme, 10.5)
   g.fillStyle = theme.colour('--text-dim')
   g.textAlign = 'right'
@@ -71,8 +71,11 @@ function drawAxes(g: Context, theme: ChartTheme, { plot, ticks }: Annotations): 
     g.fillText(axisNumber(value), plot.left - 6, yOf(plot, value) + 0.5)
   }
   const y = plot.bottom + 11
+  const clock = crosshair === undefined ? NaN : xOf(plot, crosshair)
   ticks.forEach((tick, index) => {
     const x = xOf(plot, tick.at)
+    // The clock of the crosshair takes the place of the labels that it would cut.
+    if (Math.abs(x - clock) < clockPx) return
     const atEdge = x < plot.left + 8 ? 'left' : x > plot.right - 8 ? 'right' : 'center'
     g.textAlign = index === 0 || index === ticks.length - 1 ? atEdge : 'center'
     g.fillText(tick.label, x, y)
@@ -179,6 +182,8 @@ function drawCrosshair(g: Context, theme: ChartTheme, a: Annotations): void {
     g.stroke()
   })
 }
+
+const clockPx = 62
 
 /** The instant at the foot of the crosshair, over the labels of the axis. */
 function drawClock(g: Context, theme: ChartTheme, plot: PlotArea, seconds: number): void {

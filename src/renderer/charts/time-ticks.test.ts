@@ -13,16 +13,31 @@ describe('time axis', () => {
     expect(ticks.map((t) => t.at)).toEqual([1000, 1300, 1600])
   })
 
-  it('shows the simulated clock in a brushed window', () => {
-    const ticks = timeTicks({ from: 3500, to: 7300 }, 330, false)
-    expect(ticks.map((t) => t.label)).toEqual(['01:00', '01:20', '01:40', '02:00'])
+  it('shows the simulated clock in a brushed window, its ends and round instants between', () => {
+    const ticks = timeTicks({ from: 3500, to: 7300 }, 440, false)
+    expect(ticks.map((t) => t.label)).toEqual(['00:58:20', '01:20:00', '01:40:00', '02:01:40'])
+    expect(timeTicks({ from: 1533, to: 1795 }, 160, false).map((t) => t.label)).toEqual([
+      '00:25:33',
+      '00:29:55',
+    ])
   })
 
-  it('never has more labels than fit', () => {
-    for (const length of [0.2, 3, 70, 5000, 1e5, 3e6]) {
-      for (const width of [100, 250, 900]) {
-        const ticks = timeTicks({ from: 17, to: 17 + length }, width, false)
-        expect(ticks.length).toBeLessThanOrEqual(Math.floor(width / 80) + 1)
+  it('leaves out seconds where days go by', () => {
+    const ticks = timeTicks({ from: 86_400, to: 3 * 86_400 }, 160, false)
+    expect(ticks.map((t) => t.label)).toEqual(['1 d', '3 d'])
+  })
+
+  it('keeps its labels apart', () => {
+    for (const length of [0.2, 3, 70, 262, 5000, 1e5, 3e6]) {
+      for (const width of [100, 160, 250, 440, 900]) {
+        for (const following of [true, false]) {
+          const ticks = timeTicks({ from: 17, to: 17 + length }, width, following)
+          const x = ticks.map((t) => ((t.at - 17) / length) * width)
+          for (let i = 1; i < x.length; i++) {
+            const gap = (x[i] ?? 0) - (x[i - 1] ?? 0)
+            expect(gap, `${length} s on ${width} px`).toBeGreaterThan(x.length > 2 ? 50 : 99)
+          }
+        }
       }
     }
   })

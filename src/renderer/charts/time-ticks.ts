@@ -23,28 +23,27 @@ const fraction = (least: number): number =>
   [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find((step) => step >= least) ?? 1
 
 /**
- * Labels of a time axis. A window that follows the run counts back from now; a window that was brushed shows the
- * simulated clock.
+ * Labels of a time axis: at both ends, and in between at round instants where there is room. A window that follows
+ * the run counts back from now; a window that was brushed shows the simulated clock.
  * @param widthPx length of the axis, for how many labels have room
  */
 export function timeTicks(range: TimeRange, widthPx: number, following: boolean): TimeTick[] {
-  const length = range.to - range.from
+  const { from, to } = range
+  const length = to - from
   if (!(length > 0)) return []
+  const step = timeStep(length, Math.max(1, Math.floor(widthPx / 90)))
+  // Labels at the ends are aligned with them, so they reach further in than half of one.
+  const clear = (88 / Math.max(widthPx, 1)) * length
+  const between: TimeTick[] = []
   if (following) {
-    const first = { at: range.from, label: `−${span(length)}` }
-    const now = { at: range.to, label: 'now' }
-    const step = timeStep(length, Math.max(1, Math.floor(widthPx / 90)))
-    const between: TimeTick[] = []
-    const clear = (70 / Math.max(widthPx, 1)) * length
-    for (let back = step; back < length - clear; back += step) {
-      if (back > clear) between.unshift({ at: range.to - back, label: `−${span(back)}` })
+    for (let back = step; back < length - clear * 0.8; back += step) {
+      if (back > clear * 0.6) between.unshift({ at: to - back, label: `−${span(back)}` })
     }
-    return [first, ...between, now]
+    return [{ at: from, label: `−${span(length)}` }, ...between, { at: to, label: 'now' }]
   }
-  const step = timeStep(length, Math.max(1, Math.floor(widthPx / 80)))
-  const ticks: TimeTick[] = []
-  for (let at = Math.ceil(range.from / step) * step; at <= range.to; at += step) {
-    ticks.push({ at, label: axisInstant(at, step) })
+  const label = (at: number): string => axisInstant(at, length < 3 * 3600 ? 1 : step)
+  for (let at = Math.ceil((from + clear) / step) * step; at < to - clear; at += step) {
+    between.push({ at, label: label(at) })
   }
-  return ticks
+  return [{ at: from, label: label(from) }, ...between, { at: to, label: label(to) }]
 }
