@@ -73,8 +73,8 @@ export class BufferCache {
     readonly bufferBytes: number,
     private readonly cache: CacheResidency,
     private readonly missCycles: number,
-    /** Told when dirty buffers exceed their share, so that bdflush is woken. */
-    private readonly onTooManyDirty: () => void,
+    /** wakeup_bdflush(0): too many buffers are dirty, or a page could not be freed. */
+    private readonly wakeBdflush: () => void,
     /** Share of buffers that may be dirty: nfract of bdflush, 0–1. */
     private readonly dirtyShare: number,
   ) {
@@ -230,7 +230,7 @@ export class BufferCache {
     this.append(buffer, list)
     task?.charge(cost.refile)
     if (list === BufferList.dirty && this.length[list] > this.buffers * this.dirtyShare) {
-      this.onTooManyDirty()
+      this.wakeBdflush()
     }
   }
 
@@ -275,7 +275,11 @@ export class BufferCache {
     const first = page * this.perPage
     for (let buffer = first; buffer < first + this.perPage; buffer++) {
       task.charge(cost.bufferStep)
-      if (this.busy(buffer)) return false
+      if (this.busy(buffer)) {
+        // If memory is short because of dirty buffers, they are to be written as soon as can be.
+        this.wakeBdflush()
+        return false
+      }
     }
     for (let buffer = first; buffer < first + this.perPage; buffer++) {
       if (this.listOf(buffer) !== BufferList.free) this.unhash(buffer)
