@@ -12,12 +12,13 @@ import type { CacheResidency } from '../machine/cache'
 import type { BufferCacheSnapshot } from '../observe/structures'
 import { BufferState } from '../observe/structures'
 import { cost } from './costs'
+import { HashChains, notInChain } from './hash-chains'
 import type { PageFrames } from './page-frames'
 import { FrameUse, pageBytes } from './page-frames'
 import type { Task } from './task'
 import { WaitQueue } from './wait-queue'
 
-export const noBuffer = -1
+export const noBuffer = notInChain
 
 export const BufferList = { clean: 0, locked: 1, dirty: 2, free: 3, none: 4 } as const
 
@@ -28,7 +29,7 @@ export const BufferBit = { uptodate: 1, dirty: 2, locked: 4, orphaned: 8, metada
 const device = 0x0801
 const buckets = 32_768
 
-/** Fields of a record: b_blocknr, b_state, b_count, b_flushtime in jiffies, and the links of its lists. */
+/** Fields of a record: b_blocknr, b_state, b_count, b_flushtime in jiffies, and the links of its list. */
 const record = 8
 const Field = {
   block: 0,
@@ -37,8 +38,6 @@ const Field = {
   flushAt: 3,
   next: 4,
   previous: 5,
-  hashNext: 6,
-  hashPrevious: 7,
 } as const
 /** The number of the LRU list is kept above the state bits. */
 const listShift = 8
@@ -50,7 +49,7 @@ export class BufferCache {
   readonly perPage: number
   /** One record of eight numbers for each buffer head, so that looking at one touches one line of the host. */
   private readonly heads: Int32Array
-  private readonly hashHead = new Int32Array(buckets).fill(noBuffer)
+  private readonly hashed = new HashChains(buckets)
   /** Page of buffers in each frame. */
   private readonly pageOfFrame: Int32Array
   private readonly unusedPages: number[] = []
@@ -92,13 +91,9 @@ export class BufferCache {
 
   /** find_buffer(): walks the hash chain; `noBuffer` when the block has none. */
   find(block: number, task: Task): number {
-    const { heads } = this
-    let steps = 1
-    let buffer = this.hashHead[(device ^ block) & (buckets - 1)]
-    while (buffer !== noBuffer && heads[buffer * record] !== block) {
-      steps++
-      buffer = heads[buffer * record + Field.hashNext]
-    }
+    const { hashed } = this
+    const buffer = hashed.find(this.bucketOf(block), block, 0)
+    const { steps } = hashed
     this.lookups++
     const misses = this.cache.touch(task.processor, this.headsFootprint, steps)
     task.charge(cost.findBuffer + steps * cost.chainStep + misses * this.missCycles)
@@ -332,24 +327,12 @@ export class BufferCache {
   }
 
   private hash(buffer: number): void {
-    const { heads } = this
-    const at = buffer * record
-    const bucket = this.bucketOf(heads[at + Field.block])
-    const first = this.hashHead[bucket]
-    heads[at + Field.hashNext] = first
-    heads[at + Field.hashPrevious] = noBuffer
-    if (first !== noBuffer) heads[first * record + Field.hashPrevious] = buffer
-    this.hashHead[bucket] = buffer
+    const block = this.blockOf(buffer)
+    this.hashed.insert(this.bucketOf(block), block, 0, buffer)
   }
 
   private unhash(buffer: number): void {
-    const { heads } = this
-    const at = buffer * record
-    const next = heads[at + Field.hashNext]
-    const previous = heads[at + Field.hashPrevious]
-    if (previous !== noBuffer) heads[previous * record + Field.hashNext] = next
-    else this.hashHead[this.bucketOf(heads[at + Field.block])] = next
-    if (next !== noBuffer) heads[next * record + Field.hashPrevious] = previous
+    this.hashed.remove(this.bucketOf(this.blockOf(buffer)), buffer)
   }
 
   private append(buffer: number, list: number): void {
@@ -393,20 +376,12 @@ export class BufferCache {
 
   /** Length of every hash chain. */
   chainLengths(): Uint16Array {
-    const lengths = new Uint16Array(buckets)
-    for (let bucket = 0; bucket < buckets; bucket++) {
-      for (let at = this.hashHead[bucket]; at !== noBuffer; at = this.heads[at * record + Field.hashNext]) lengths[bucket]++
-    }
-    return lengths
+    return this.hashed.lengthOfEach()
   }
 
   /** Blocks that hang in a bucket, in chain order. */
   chain(bucket: number): number[] {
-    const blocks: number[] = []
-    for (let at = this.hashHead[bucket]; at !== noBuffer; at = this.heads[at * record + Field.hashNext]) {
-      blocks.push(this.heads[at * record + Field.block])
-    }
-    return blocks
+    return this.hashed.entriesOf(bucket).map(([block]) => block)
   }
 
   snapshot(): BufferCacheSnapshot {

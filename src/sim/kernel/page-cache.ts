@@ -6,6 +6,7 @@
  */
 import type { CacheResidency } from '../machine/cache'
 import { cost } from './costs'
+import { HashChains } from './hash-chains'
 import type { PageFrames } from './page-frames'
 import { FrameField, frameRecord, FrameUse, noFrame } from './page-frames'
 import type { Task } from './task'
@@ -29,7 +30,7 @@ const inodeDivisor = inodeBytes & ~(inodeBytes - 1)
 const pageStructBytes = 40
 
 export class PageCache {
-  private readonly hashHead = new Int32Array(buckets).fill(noFrame)
+  private readonly hashed = new HashChains(buckets)
   private readonly records: Int32Array
   /** Inodes with pages, by slot. */
   private readonly owners: (CachedInode | undefined)[] = []
@@ -55,16 +56,10 @@ export class PageCache {
 
   /** find_page(): walks the hash chain. Marks the page referenced. `noFrame` when it is not cached. */
   find(inode: CachedInode, index: number, task: Task): number {
-    const { records } = this
     const { slot } = inode
-    let steps = 1
-    let frame = this.hashHead[this.bucketOf(slot, index)]
-    while (frame !== noFrame) {
-      const at = frame * frameRecord
-      if (records[at + FrameField.index] === index && records[at + FrameField.owner] === slot) break
-      steps++
-      frame = records[at + FrameField.hashNext]
-    }
+    const { hashed } = this
+    const frame = hashed.find(this.bucketOf(slot, index), slot, index)
+    const { steps } = hashed
     this.lookups++
     const misses = this.cache.touch(task.processor, this.mapFootprint, steps)
     task.charge(cost.findPage + steps * cost.chainStep + misses * this.missCycles)
@@ -80,12 +75,7 @@ export class PageCache {
     records[at + FrameField.owner] = inode.slot
     records[at + FrameField.index] = index
     this.owners[inode.slot] = inode
-    const bucket = this.bucketOf(inode.slot, index)
-    const first = this.hashHead[bucket]
-    records[at + FrameField.hashNext] = first
-    records[at + FrameField.hashPrevious] = noFrame
-    if (first !== noFrame) records[first * frameRecord + FrameField.hashPrevious] = frame
-    this.hashHead[bucket] = frame
+    this.hashed.insert(this.bucketOf(inode.slot, index), inode.slot, index, frame)
     const firstOfInode = inode.firstPage
     records[at + FrameField.ownerNext] = firstOfInode
     records[at + FrameField.ownerPrevious] = noFrame
@@ -106,11 +96,7 @@ export class PageCache {
     const slot = records[at + FrameField.owner]
     const inode = this.owners[slot]
     if (!inode) throw new Error(`page frame ${frame} belongs to no inode`)
-    const next = records[at + FrameField.hashNext]
-    const previous = records[at + FrameField.hashPrevious]
-    if (previous !== noFrame) records[previous * frameRecord + FrameField.hashNext] = next
-    else this.hashHead[this.bucketOf(slot, records[at + FrameField.index])] = next
-    if (next !== noFrame) records[next * frameRecord + FrameField.hashPrevious] = previous
+    this.hashed.remove(this.bucketOf(slot, records[at + FrameField.index]), frame)
     const ownerNext = records[at + FrameField.ownerNext]
     const ownerPrevious = records[at + FrameField.ownerPrevious]
     if (ownerPrevious !== noFrame) {
@@ -153,25 +139,11 @@ export class PageCache {
   }
 
   chainLengths(): Uint16Array {
-    const lengths = new Uint16Array(buckets)
-    for (let bucket = 0; bucket < buckets; bucket++) {
-      for (let at = this.hashHead[bucket]; at !== noFrame; at = this.next(at)) lengths[bucket]++
-    }
-    return lengths
+    return this.hashed.lengthOfEach()
   }
 
   /** What hangs in a bucket, as inode slot and page index. */
   chain(bucket: number): string[] {
-    const pages: string[] = []
-    for (let at = this.hashHead[bucket]; at !== noFrame; at = this.next(at)) {
-      const record = at * frameRecord
-      const slot = this.records[record + FrameField.owner]
-      pages.push(`inode ${slot} page ${this.records[record + FrameField.index]}`)
-    }
-    return pages
-  }
-
-  private next(frame: number): number {
-    return this.records[frame * frameRecord + FrameField.hashNext]
+    return this.hashed.entriesOf(bucket).map(([slot, index]) => `inode ${slot} page ${index}`)
   }
 }

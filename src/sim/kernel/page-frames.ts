@@ -20,17 +20,15 @@ export const noFrame = -1
 
 /**
  * A record of eight numbers for each frame (struct page), so that looking at one touches one line of the host:
- * users, use and flags in one word; owner and index in its cache; the links of hash chain and owner's list.
+ * users, use and flags in one word; owner and index in its cache; the links of its owner's list.
  */
 export const frameRecord = 8
 export const FrameField = {
   word: 0,
   owner: 1,
   index: 2,
-  hashNext: 3,
-  hashPrevious: 4,
-  ownerNext: 5,
-  ownerPrevious: 6,
+  ownerNext: 3,
+  ownerPrevious: 4,
 } as const
 
 const referenced = 1
