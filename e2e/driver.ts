@@ -64,11 +64,6 @@ export class Soakscope {
   async reaches(seconds: number, timeout = 60_000): Promise<void> {
     await expect.poll(() => this.now(), { timeout }).toBeGreaterThanOrEqual(seconds)
   }
-  /** Waits until a run that stood still goes again, or has already come to its next halt. */
-  async isRunningOn(): Promise<void> {
-    const before = await this.now()
-    await this.reaches(before + 0.001)
-  }
   /** The run as JSON, as it would be saved now. */
   async report(): Promise<RunReport> {
     const { bytes } = await this.save('json')
@@ -129,6 +124,14 @@ export class Soakscope {
   async step(kind: StepKind): Promise<void> {
     await this.pacePanel.getByRole('button', { name: 'Step' }).click()
     await this.page.getByRole('menuitem', { name: stepNames[kind] }).click()
+  }
+
+  /** Goes on until this time, `00:02:30` or `+30 s`, and stands still there. */
+  async runTo(time: string): Promise<void> {
+    const before = await this.now()
+    await this.runUntilTime(time)
+    await this.reaches(before + 0.001)
+    await this.isPaused()
   }
 
   /** Opens the form, fills it in, and leaves it open when it is refused. */

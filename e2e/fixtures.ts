@@ -44,12 +44,14 @@ export interface OpenOptions {
 interface Fixtures {
   /** Soakscope as `npm start` opens it: the scenario sdet is running. */
   readonly app: Soakscope
+  /** The same run before its first event, at the pace `as fast as possible`: nothing goes on unasked. */
+  readonly atRest: Soakscope
   /** For specs that start it in another way. */
   readonly open: (options?: OpenOptions) => Promise<Soakscope>
 }
 
 /** Errors that mean a fault of the host, not the chatter of Chromium's own libraries. */
-const hostFault = /^.*(Uncaught|UnhandledPromiseRejection|\bError:).*$/m
+const hostFault = /^(soakscope: .*|.*(Uncaught|UnhandledPromiseRejection|\bError:).*)$/im
 
 export const test = base.extend<Fixtures & ShellOption>({
   shell: ['web', { option: true }],
@@ -95,6 +97,12 @@ export const test = base.extend<Fixtures & ShellOption>({
   app: async ({ open }, use) => {
     const app = await open()
     await app.isRunning()
+    await use(app)
+  },
+
+  atRest: async ({ open }, use) => {
+    const app = await open({ env: { SOAKSCOPE_PAUSED: '1', SOAKSCOPE_PACE: 'max' } })
+    await app.isPaused()
     await use(app)
   },
 })

@@ -45,10 +45,10 @@ test('everything can be done from the keyboard alone', async ({ app }) => {
   await expect(app.page.getByRole('dialog')).toHaveCount(0)
 })
 
-test('the timeline is walked with arrow keys and a window brushed on it', async ({ app }) => {
-  await app.setPace(100)
-  await app.reaches(60)
-  await app.pause()
+test('the timeline is walked with arrow keys and a window brushed on it', async ({
+  atRest: app,
+}) => {
+  await app.runTo('00:01:00')
   const strip = app.page.getByRole('slider', { name: 'Instant on the timeline' })
   await strip.focus()
   await strip.press('Home')

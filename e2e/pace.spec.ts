@@ -32,17 +32,15 @@ test('every pace goes faster than the one before it', async ({ app }) => {
   expect(speeds[3]).toBeGreaterThan(speeds[2] ?? 0)
 })
 
-test('runs until a time, and pauses at exactly that time', async ({ app }) => {
-  await app.setPace('max')
-  await app.runUntilTime('00:02:30')
-  await app.isPaused()
+test('runs until a time, and pauses at exactly that time', async ({ atRest: app }) => {
+  await app.runTo('00:02:30')
   expect(await app.now()).toBe(150)
   await expect(app.messages).toContainText('00:02:30')
 })
 
-test('runs until a condition on a counter holds', async ({ app }) => {
-  await app.setPace('max')
+test('runs until a condition on a counter holds', async ({ atRest: app }) => {
   await app.runUntilCondition('contextSwitches', '>', '5000')
+  await app.reaches(0.001)
   await app.isPaused()
   const { counters } = await app.report()
   expect(counters['contextSwitches']?.last).toBeGreaterThan(5000)

@@ -14,10 +14,10 @@ const header = [
   ' r  b  w   swpd   free   buff  cache  si  so    bi    bo   in    cs  us  sy  id',
 ]
 
-test('saves all five kinds of one instant, and they agree with each other', async ({ app }) => {
-  await app.setPace('max')
-  await app.runUntilTime('00:00:40')
-  await app.isPaused()
+test('saves all five kinds of one instant, and they agree with each other', async ({
+  atRest: app,
+}) => {
+  await app.runTo('00:00:40')
 
   const json = await app.save('json')
   expect(json.name).toMatch(/\.json$/)
@@ -63,11 +63,12 @@ test('saves all five kinds of one instant, and they agree with each other', asyn
   expect(inStacks / cycles).toBeCloseTo(1, 6)
 })
 
-test('the window and the command line compute the same run', async ({ app }) => {
-  await app.newRun({ seed: 7 })
-  await app.runUntilTime('00:00:20')
-  await app.setPace('max')
+test('the window and the command line compute the same run', async ({ open }) => {
+  const app = await open({
+    env: { SOAKSCOPE_SEED: '7', SOAKSCOPE_PAUSED: '1', SOAKSCOPE_PACE: 'max' },
+  })
   await app.isPaused()
+  await app.runTo('00:00:20')
   const shown = await app.report()
   expect(shown).toMatchObject({ seed: 7, simulatedSeconds: 20 })
 

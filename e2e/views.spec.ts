@@ -1,9 +1,7 @@
 import { expect, test } from './fixtures'
 
-test('every chart of the Live view draws a line', async ({ app }) => {
-  await app.setPace(100)
-  await app.reaches(90)
-  await app.pause()
+test('every chart of the Live view draws a line', async ({ atRest: app }) => {
+  await app.runTo('00:05:00')
   const count = await app.charts.count()
   expect(count).toBeGreaterThanOrEqual(7)
   for (let i = 0; i < count; i++) {
@@ -12,10 +10,8 @@ test('every chart of the Live view draws a line', async ({ app }) => {
   }
 })
 
-test('charts and timeline share one crosshair', async ({ app }) => {
-  await app.setPace(100)
-  await app.reaches(60)
-  await app.pause()
+test('charts and timeline share one crosshair', async ({ atRest: app }) => {
+  await app.runTo('00:01:00')
   const [first, second] = [app.charts.nth(0), app.charts.nth(3)].map((c) => c.getByRole('slider'))
   await first?.hover()
   const at = await first?.getAttribute('aria-valuenow')
@@ -51,10 +47,8 @@ test('the Kernel view draws the structures, and its numbers are those of the run
   await expect(queue).toContainText(`${runnable} runnable`)
 })
 
-test('the Profile view lists procedures by their share', async ({ app }) => {
-  await app.setPace('max')
-  await app.runUntilTime('00:01:00')
-  await app.isPaused()
+test('the Profile view lists procedures by their share', async ({ atRest: app }) => {
+  await app.runTo('00:01:00')
   await app.show('Profile')
   const rows = app.page.getByRole('table').getByRole('row')
   await expect.poll(() => rows.count()).toBeGreaterThan(10)
@@ -83,12 +77,13 @@ test('freeze lets vmstat stand still while the run goes on', async ({ app }) => 
   await expect.poll(() => app.vmstatLines.count()).toBeGreaterThan(frozen + 8)
 })
 
-test('a page that is opened later shows the run from its beginning', async ({ app }) => {
-  await app.setPace(100)
-  await app.reaches(30)
-  await app.pause()
-  const lines = await app.vmstatLines.count()
+test('a page that is opened later shows the run from its beginning', async ({ atRest: app }) => {
+  await app.toggle('slow-disk')
+  await app.isOn('slow-disk', true)
+  await app.runTo('00:00:30')
+  await expect(app.vmstatLines).toHaveCount(30)
   await app.page.reload()
   await app.isPaused()
-  await expect(app.vmstatLines).toHaveCount(lines)
+  await expect(app.vmstatLines).toHaveCount(30)
+  await expect(app.marks('fault')).toHaveCount(1)
 })

@@ -1,9 +1,10 @@
 /** Installs what package-lock.json names, when node_modules is missing or belongs to another lock file. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { root, run } from './spawn.mjs'
 
+const folder = path.join(root, 'node_modules')
 const lockFile = path.join(root, 'package-lock.json')
 /** What npm itself leaves behind after an install. */
 const installedLock = path.join(root, 'node_modules/.package-lock.json')
@@ -21,6 +22,11 @@ function isInstalled() {
 /** Ends the process with npm's exit code when npm fails. Everything npm says goes to standard error. */
 export async function ensureInstalled() {
   if (isInstalled()) return
+  // npm ci would follow the link and empty a folder that belongs to another checkout.
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.error(`${folder} is a link and its packages are not the ones of package-lock.json`)
+    process.exit(1)
+  }
   console.error('Installing packages (npm ci) …')
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
   const npm = process.env.npm_execpath

@@ -19,22 +19,26 @@ async function openWindow() {
   if (binary === undefined) return why
   /** @type {(Buffer | string)[]} */
   let held = []
-  const { code, signal, seconds, output } = await run(binary, electronArguments, {
-    output: 'collect',
-    onStart: (child) => {
-      let early = true
-      setTimeout(() => {
-        early = false
-        for (const chunk of held) process.stderr.write(chunk)
-        held = []
-      }, windowSeconds * 1000).unref()
-      for (const stream of [child.stdout, child.stderr])
-        stream?.on('data', (chunk) => {
-          if (early) held.push(chunk)
-          else process.stderr.write(chunk)
-        })
+  const { code, signal, seconds, output } = await run(
+    binary,
+    [...electronArguments, ...process.argv.slice(2)],
+    {
+      output: 'collect',
+      onStart: (child) => {
+        let early = true
+        setTimeout(() => {
+          early = false
+          for (const chunk of held) process.stderr.write(chunk)
+          held = []
+        }, windowSeconds * 1000).unref()
+        for (const stream of [child.stdout, child.stderr])
+          stream?.on('data', (chunk) => {
+            if (early) held.push(chunk)
+            else process.stderr.write(chunk)
+          })
+      },
     },
-  })
+  )
   if (code === 0 || seconds > windowSeconds) {
     process.exitCode = code
     return undefined
