@@ -1,0 +1,58 @@
+import { chartFrame, chartUpdate } from './chart-option'
+import type { ChartReading, ChartSpec } from './chart-spec'
+import { init, type EChartsType } from './echarts'
+import { looksTheSame, type PlotArea } from './plot-area'
+import type { ChartTheme } from './theme'
+
+export interface LayerSize {
+  readonly width: number
+  readonly height: number
+}
+
+/**
+ * The lines of a chart, drawn by ECharts into an element. ECharts keeps identities of its own: nothing of it may
+ * become reactive, so it lives in here.
+ */
+export class LineLayer {
+  private chart: EChartsType | undefined
+  private framed: { readonly spec: ChartSpec; readonly theme: ChartTheme } | undefined
+  private drawn: PlotArea | undefined
+
+  constructor(private readonly element: HTMLElement) {}
+
+  /**
+   * Draws, unless it would look as it does already. Returns the plot that is now on the screen, which everything else
+   * has to be placed by.
+   * @param exact draws in any case: for a run that stands still
+   */
+  draw(
+    spec: ChartSpec,
+    theme: ChartTheme,
+    reading: ChartReading,
+    plot: PlotArea,
+    size: LayerSize,
+    exact: boolean,
+  ): PlotArea {
+    const isFramed = this.framed?.spec === spec && this.framed.theme === theme
+    if (!exact && isFramed && this.drawn && looksTheSame(this.drawn, plot)) return this.drawn
+    if (!this.chart) {
+      this.chart = init(this.element, null, { renderer: 'canvas', ...size })
+    } else if (this.chart.getWidth() !== size.width || this.chart.getHeight() !== size.height) {
+      this.chart.resize({ ...size, silent: true })
+    }
+    if (!isFramed) {
+      this.chart.setOption(chartFrame(spec, theme), { notMerge: true, lazyUpdate: true })
+      this.framed = { spec, theme }
+    }
+    this.chart.setOption(chartUpdate(spec, reading, plot, size), { silent: true })
+    // All is drawn by now. The loop that ECharts starts for its animations would wake the page 60 times a second.
+    this.chart.getZr().animation.stop()
+    this.drawn = plot
+    return plot
+  }
+
+  dispose(): void {
+    this.chart?.dispose()
+    this.chart = undefined
+  }
+}
