@@ -31,14 +31,17 @@ export function wordsOf(environment: NodeJS.ProcessEnv): BeginningWords {
   }
 }
 
-/** The first run by these words; what is undefined in the first is taken from the second. */
+/**
+ * The first run by these words; what is undefined in the first is taken from the second. A failure's
+ * message begins with the word's name.
+ */
 export function firstRun(
   catalogue: Catalogue,
   words: BeginningWords,
   otherwise: BeginningWords,
 ): Result<FirstRun> {
   const scenario = findScenario(catalogue, words.scenario ?? otherwise.scenario ?? 'sdet')
-  if (!scenario.ok) return scenario
+  if (!scenario.ok) return failure(scenario.error.code, `scenario: ${scenario.error.message}`)
   const seed = parseSeed(words.seed ?? otherwise.seed ?? '1')
   if (typeof seed === 'string') return failure('bad-argument', `seed: ${seed}`)
   const pace = parsePace(words.pace ?? otherwise.pace ?? '10')
@@ -56,12 +59,12 @@ export function firstRun(
 function parsePace(words: string): Result<Pace> {
   const pace = paces.find((candidate) => String(candidate) === words.replace(/[x×]$/, ''))
   if (pace !== undefined) return success(pace)
-  return failure('bad-argument', `pace is one of ${paces.join(', ')}, not ${preview(words)}`)
+  return failure('bad-argument', `pace: one of ${paces.join(', ')}, not ${preview(words)}`)
 }
 
 function parseMemory(words: string | undefined): Result<number | undefined> {
   if (words === undefined) return success(undefined)
   const megabytes = /^\d{1,6}$/.test(words) ? Number(words) : Number.NaN
   if (megabytes >= 16) return success(megabytes)
-  return failure('bad-argument', `memory is a whole number of MB from 16, not ${preview(words)}`)
+  return failure('bad-argument', `memory: a whole number of MB from 16, not ${preview(words)}`)
 }

@@ -24,6 +24,7 @@ let failed = false
 function fail(message: string, code = 1): void {
   if (failed) return
   failed = true
+  console.error(`Soakscope: ${message}`)
   dialog.showErrorBox('Soakscope cannot go on', message)
   app.exit(code)
 }

@@ -28,8 +28,8 @@ describe('arguments of a call', () => {
   })
 
   it('are refused with what would be right and what came', () => {
-    expect(complaint('pace', 3)).toBe('pace: pace is one of 0.25, 1, 10, 100, max, not 3')
-    expect(complaint('step', 'year')).toBe('step: step is one of event, tick, sample, not "year"')
+    expect(complaint('pace', 3)).toBe('pace is one of 0.25, 1, 10, 100, max, not 3')
+    expect(complaint('step', 'year')).toBe('step is one of event, tick, sample, not "year"')
     expect(complaint('start', { scenario: 'sdet', seed: -1, parameters: {} })).toBe(
       'start: seed is a whole number from 0 to 4294967295, not -1',
     )

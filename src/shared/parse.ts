@@ -77,7 +77,8 @@ export function parseArguments<C extends ApiCall>(
 ): Result<CallArguments<C>> {
   const parsed = argumentsOf[call].safeParse(args)
   if (parsed.success) return success(parsed.data as CallArguments<C>)
-  return failure('bad-argument', `${call}: ${explain(parsed.error, args)}`)
+  const words = explain(parsed.error, args)
+  return failure('bad-argument', words.startsWith(call) ? words : `${call}: ${words}`)
 }
 
 const pageMessage = z.discriminatedUnion(

@@ -1,5 +1,8 @@
 /** The word that was probably meant, for messages about unknown names. */
 
+/** Names that a message lists. */
+const namedMax = 12
+
 /** The nearest of some words, or undefined when none is near. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const limit = Math.max(2, Math.floor(word.length / 3))
@@ -15,7 +18,9 @@ export function nearest(word: string, words: readonly string[]): string | undefi
 /** `there is no <what> <word>; did you mean …?`, or the list of what there is. */
 export function unknownName(what: string, word: string, words: readonly string[]): string {
   const meant = nearest(word, words)
-  const advice = meant ? `did you mean ${meant}?` : `there is ${words.join(', ') || 'none'}`
+  const more = words.length > namedMax ? ` and ${words.length - namedMax} more` : ''
+  const named = words.slice(0, namedMax).join(', ') + more
+  const advice = meant ? `did you mean ${meant}?` : `there is ${named || 'none'}`
   return `there is no ${what} ${JSON.stringify(word)}; ${advice}`
 }
 

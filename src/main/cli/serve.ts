@@ -23,7 +23,7 @@ export async function serve(
 ): Promise<ExitCode> {
   const asked = words.port === undefined ? undefined : parsePort(words.port)
   const first = firstRun(catalogue, words, wordsOf(process.env))
-  if (!first.ok) throw new UsageError(first.error.message)
+  if (!first.ok) throw new UsageError(`--${first.error.message}`)
   const { request, pace, paused, memoryLimitMb } = first.value
   const supervisor = new RunSupervisor({
     workerPath: join(out, 'main', 'worker.js'),
