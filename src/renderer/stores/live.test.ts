@@ -251,6 +251,19 @@ describe('live store', () => {
     expect(useMessagesStore().messages[0]?.text).toContain('connection closed')
   })
 
+  it('does not ask a run that died for its structures', async () => {
+    const live = useLiveStore()
+    const host = hostWith()
+    await live.connect(host.api)
+    expect(await live.snapshot('run-queue')).toBeUndefined()
+    expect(useMessagesStore().messages).toHaveLength(1)
+    host.send(frameOf([4], { phase: 'died', reason: 'out of memory' }))
+    expect(await live.profile()).toBeUndefined()
+    expect(await live.snapshot('disk-queue')).toBeUndefined()
+    expect(useMessagesStore().messages[0]?.times).toBe(1)
+    expect(live.reason).toBe('out of memory')
+  })
+
   it('fetches everything again when a lost connection comes back', async () => {
     const live = useLiveStore()
     const host = hostWith()

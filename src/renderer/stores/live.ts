@@ -249,9 +249,13 @@ export const useLiveStore = defineStore('live', () => {
   /** The same run from its beginning, action log included, up to where it stood and on. */
   const runAgain = () => command((host) => host.runAgain())
 
-  const snapshot = (kind: StructureKind): Promise<StructureSnapshot | undefined> =>
-    call((host) => host.snapshot(kind))
-  const profile = (): Promise<ProfileSnapshot | undefined> => call((host) => host.profile())
+  // A run that died has nothing to look into, and the screen says so already.
+  async function snapshot(kind: StructureKind): Promise<StructureSnapshot | undefined> {
+    return phase.value === 'died' ? undefined : call((host) => host.snapshot(kind))
+  }
+  async function profile(): Promise<ProfileSnapshot | undefined> {
+    return phase.value === 'died' ? undefined : call((host) => host.profile())
+  }
 
   async function save(kind: SaveKind): Promise<void> {
     const outcome = await call((host) => host.save(kind))
