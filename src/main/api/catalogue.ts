@@ -1,7 +1,5 @@
 /** What there is, for screens and for the command line. */
-import { createServer } from '../../sim/index'
-import { disturbances } from '../../sim/actions/catalogue'
-import { sdetParameters, sdetScenario } from '../../sim/scenarios/sdet'
+import { createServer, disturbances, sdetParameters, sdetScenario } from '../../sim/index'
 import type { Catalogue, ScenarioInfo } from '../../shared/api'
 import { version } from '../version'
 

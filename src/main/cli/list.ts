@@ -1,9 +1,8 @@
 /** `soakscope list` and `soakscope describe`: what there is, and every parameter of a scenario. */
-import type { Parameter } from '../../sim/index'
+import { experiments, type Parameter } from '../../sim/index'
 import type { Catalogue, ScenarioInfo } from '../../shared/api'
 import { findScenario } from '../api/checks'
 import { unknownName } from '../api/nearest'
-import { experiments } from './experiments'
 import { table } from './table'
 import { type Terminal, UsageError } from './terminal'
 

@@ -1,6 +1,6 @@
 /** `soakscope reproduce`: published experiments run again, published beside simulated. */
 import { unknownName } from '../api/nearest'
-import { experiments, type Experiment, type ExperimentPoint } from './experiments'
+import { experiments, type Experiment, type ExperimentPoint } from '../../sim/index'
 import { openOutput } from './output'
 import { Progress } from './progress'
 import { readable, table } from './table'
@@ -71,7 +71,7 @@ function resultText(
     short(point.published),
     short(point.simulated),
     point.unit,
-    short(point.tolerance),
+    point.tolerance > 0 ? `± ${readable(point.tolerance * 100, 1)} %` : '',
     point.kind,
     point.ok ? 'ok' : 'MISSED',
   ])
