@@ -1,0 +1,19 @@
+/** Walks every structure of a running kernel. */
+import { wrongWithBuffers } from './buffer-invariants.test-support'
+import { wrongWithQueue } from './disk-queue-invariants.test-support'
+import { wrongWithFiles } from './file-system-invariants.test-support'
+import { wrongWithMemory } from './frame-invariants.test-support'
+import type { Kernel } from './kernel'
+import { wrongWithAccounts, wrongWithTasks } from './task-invariants.test-support'
+
+/** One sentence for everything that is wrong at this instant; empty when the kernel is sound. */
+export function wrongWith(kernel: Kernel): string[] {
+  return [
+    ...wrongWithBuffers(kernel),
+    ...wrongWithMemory(kernel),
+    ...wrongWithTasks(kernel),
+    ...wrongWithAccounts(kernel),
+    ...wrongWithQueue(kernel),
+    ...wrongWithFiles(kernel),
+  ]
+}
