@@ -114,15 +114,17 @@ export class BlockLayer {
     }
   }
 
-  /** add_request(): after the first request that it follows in the elevator's order. */
+  /** add_request(): between two that it fits, or where the elevator turns back if it fits either end there. */
   private insert(request: Request): void {
     const { queue } = this
     let before: Request | undefined = this.inService
     let at = 0
     for (; at < queue.length; at++) {
       const following = queue[at]
-      const fits = before === undefined || inOrder(before, request) || !inOrder(before, following)
-      if (fits && inOrder(request, following)) break
+      const afterCurrent = before === undefined || inOrder(before, request)
+      const beforeNext = inOrder(request, following)
+      const turnsBack = before !== undefined && !inOrder(before, following)
+      if (turnsBack ? afterCurrent || beforeNext : afterCurrent && beforeNext) break
       before = following
     }
     queue.splice(at, 0, request)
