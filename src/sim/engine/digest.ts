@@ -3,29 +3,16 @@
  * that the same events were executed in the same order. It is no defence against intent.
  */
 export class Digest {
-  private readonly lanes = new Int32Array([0x6a09e667, 0xbb67ae85])
-
-  /** Adds one executed event. @param time ns. @param argument any safe integer. */
-  event(time: number, handler: number, argument: number): void {
-    const lanes = this.lanes
-    let a = lanes[0]!
-    let b = lanes[1]!
-    // A safe integer does not fit 32 bits: its high part enters with the handler.
-    a = Math.imul(a ^ (time | 0), 0x85ebca6b)
-    a = ((a << 15) | (a >>> 17)) + b
-    b = Math.imul(b ^ (argument | 0), 0xc2b2ae35)
-    b = ((b << 13) | (b >>> 19)) + a
-    const high = ((time * 2 ** -32) | 0) ^ (Math.floor(argument * 2 ** -32) << 11)
-    a = Math.imul(a ^ high, 0x9e3779b1)
-    b = Math.imul(b ^ handler, 0x27d4eb2f) + (a ^ (a >>> 16))
-    lanes[0] = a
-    lanes[1] = b
-  }
+  /** The engine adds executed events to them in its loop. */
+  readonly lanes = new Int32Array([0x6a09e667, 0xbb67ae85])
 
   /** Adds a number, whole or not. */
   mix(value: number): void {
     bytes.setFloat64(0, value)
-    this.event(bytes.getUint32(0), -1, bytes.getUint32(4))
+    const a = Math.imul(this.lanes[0]! ^ scramble(bytes.getInt32(0)), 0x85ebca6b) + this.lanes[1]!
+    const b = Math.imul(this.lanes[1]! ^ scramble(bytes.getInt32(4) + 1), 0xc2b2ae35)
+    this.lanes[0] = a
+    this.lanes[1] = b ^ ((a << 16) | (a >>> 16))
   }
 
   /** 16 hex digits. */

@@ -6,8 +6,8 @@
  * scheduled: not on how `advance` was sliced, and not on the host.
  */
 import type { Duration, SimTime } from '../units/time'
-import { Digest } from './digest'
 import { Batch } from './batch'
+import { Digest } from './digest'
 import type { EventQueue } from './event-queue'
 import { Ladder } from './ladder'
 import { RandomStream } from './random'
@@ -24,6 +24,7 @@ export type TimerId = number & { readonly [timerBrand]: true }
 /** A timer that is never pending. */
 export const noTimer = 0 as TimerId
 
+const highPart = 2 ** -32
 /** Fewer cancelled events than this are not worth a purge. */
 const purgeAtLeast = 64
 
@@ -114,12 +115,7 @@ export class Engine {
     if (this.running) throw new Error('advance was called from inside an event')
     this.running = true
     try {
-      let left = maxEvents
-      for (let slot = this.firstLive(); slot !== none; slot = this.firstLive()) {
-        if (this.queue.firstTime > until) break
-        if (left-- <= 0) return false
-        this.execute(slot)
-      }
+      if (!this.execute(until, maxEvents)) return false
     } finally {
       this.running = false
     }
@@ -162,6 +158,43 @@ export class Engine {
     this.rolling.mix(value)
   }
 
+  /** Executes what is due, or `limit` of it. False if there is more. */
+  private execute(until: number, limit: number): boolean {
+    const { slots, queue, handlers } = this
+    const lanes = this.rolling.lanes
+    let left = limit
+    for (;;) {
+      const slot = queue.first()
+      if (slot === none) return true
+      const handler = slots.handler(slot)
+      if (handler === cancelled) {
+        queue.removeFirst()
+        slots.drop(slot)
+        continue
+      }
+      const time = queue.firstTime
+      if (time > until) return true
+      if (left-- <= 0) return false
+      const argument = slots.argument(slot)
+      queue.removeFirst()
+      slots.release(slot)
+      this.clock = time
+      this.count++
+
+      // The digest's step stands here and not in a function of its own: V8 boxes doubles for a call,
+      // which takes a third of the time that an event costs. The high parts of the two numbers, which
+      // 32 bits do not hold, cross over to the other word.
+      const a = lanes[0]!
+      const b = lanes[1]!
+      const x = (time | 0) ^ Math.imul(handler + 1, 0x9e3779b1) ^ ((argument * highPart) << 11)
+      const y = (argument | 0) ^ Math.imul((time * highPart) | 0, 0x85ebca6b)
+      lanes[0] = Math.imul(a ^ Math.imul(x, 0xcc9e2d51), 0x9e3779b1) + b
+      lanes[1] = Math.imul(((b << 15) | (b >>> 17)) ^ Math.imul(y, 0x1b873593), 0x27d4eb2f) ^ a
+
+      handlers[handler]!(argument)
+    }
+  }
+
   /** The first slot of a live event, `none` if there is none. Drops cancelled events that stand before it. */
   private firstLive(): number {
     const { slots, queue } = this
@@ -171,20 +204,6 @@ export class Engine {
       queue.removeFirst()
       slots.drop(slot)
     }
-  }
-
-  /** Executes the event that is first in the queue. */
-  private execute(slot: number): void {
-    const { slots, queue } = this
-    const time = queue.firstTime
-    const handler = slots.handler(slot)
-    const argument = slots.argument(slot)
-    queue.removeFirst()
-    slots.release(slot)
-    this.clock = time
-    this.count++
-    this.rolling.event(time, handler, argument)
-    this.handlers[handler]!(argument)
   }
 
   /** Drops every cancelled event from the queue. */

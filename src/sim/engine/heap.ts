@@ -5,7 +5,7 @@ import type { Slots } from './slots'
 import { none } from './slots'
 
 /** Arrivals are numbered; the numbers are dealt out anew before they reach 2^31. */
-const lastArrival = 2 ** 31 - 1
+const lastArrival = 0x7fffffff
 
 export class Heap implements EventQueue {
   private times = new Float64Array(64)

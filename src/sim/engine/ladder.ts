@@ -15,15 +15,13 @@ import { Batch } from './batch'
 import { Bottom } from './bottom'
 import type { EventQueue } from './event-queue'
 import { Rung } from './rung'
-import type { Slots } from './slots'
 import { cancelled, none } from './slots'
 import { Streams } from './streams'
 
 /** A top of no more slots than this goes to the bottom at once, and so does what comes after it. */
 const fewAtMost = 32
 
-export class Ladder implements EventQueue {
-  private readonly bottom: Bottom
+export class Ladder extends Bottom implements EventQueue {
   private readonly streams = new Streams()
   private readonly rungs: Rung[] = []
   private depth = 0
@@ -33,11 +31,9 @@ export class Ladder implements EventQueue {
   /** What is on its way from one place to another. Empty in between. */
   private readonly moving = new Batch()
 
-  constructor(private readonly slots: Slots) {
-    this.bottom = new Bottom(slots)
-  }
-
   insert(time: number, slot: number): void {
+    // Tells V8 that it is an integer; else it is stored by way of a double.
+    slot |= 0
     if (time >= this.topStart) {
       this.top.add(time, slot)
       return
@@ -52,36 +48,27 @@ export class Ladder implements EventQueue {
         return
       }
     }
-    this.bottom.insert(time, slot)
-    if (this.bottom.isLong) this.splitBottom()
+    this.insertSorted(time, slot)
+    if (this.isLong) this.splitBottom()
   }
 
   first(): number {
-    const slot = this.bottom.first()
-    return slot === none ? this.refill() : slot
-  }
-
-  get firstTime(): number {
-    return this.bottom.firstTime
-  }
-
-  removeFirst(): void {
-    this.bottom.removeFirst()
+    return this.head < this.end || this.refill() ? this.order[this.head]! : none
   }
 
   /** Fills the bottom from the next bucket and returns its first slot. */
-  private refill(): number {
-    const { bottom, moving } = this
+  private refill(): boolean {
+    const { moving } = this
     do {
       if (this.depth === 0) {
-        if (!this.takeTop()) return none
+        if (!this.takeTop()) return false
       } else if (this.takeBucket(moving)) {
         this.dropCancelled(moving)
-        if (moving.count > 0 && !bottom.sort(moving)) this.descend(moving)
+        if (moving.count > 0 && !this.sort(moving)) this.descend(moving)
         moving.count = 0
       }
-    } while (bottom.isEmpty)
-    return bottom.first()
+    } while (this.isEmpty)
+    return true
   }
 
   /** Makes a rung of the top, or if it is small, the bottom. False if it is empty. */
@@ -93,7 +80,7 @@ export class Ladder implements EventQueue {
     }
     this.topStart = Infinity
     if (top.count === 0) return false
-    this.bottom.sort(top)
+    this.sort(top)
     top.count = 0
     return true
   }
@@ -133,7 +120,7 @@ export class Ladder implements EventQueue {
 
   /** Makes a rung of the bottom when insertions have made it long. */
   private splitBottom(): void {
-    this.bottom.empty(this.moving)
+    this.emptyBottom(this.moving)
     const end = this.descend(this.moving)
     if (this.topStart === Infinity) this.topStart = end
   }
@@ -159,7 +146,7 @@ export class Ladder implements EventQueue {
   }
 
   drain(batch: Batch): void {
-    this.bottom.empty(batch)
+    this.emptyBottom(batch)
     while (this.depth > 0) this.takeBucket(batch)
     batch.addAll(this.top.times, this.top.slots, 0, this.top.count)
     this.top.count = 0

@@ -2,7 +2,7 @@
 import type { Batch } from './batch'
 
 /** Slots per bucket that a rung is laid out for, as it stands. By the time it is due a bucket has gained more. */
-const perBucket = 4
+const perBucket = 8
 const bucketsAtMost = 4096
 
 export class Rung {

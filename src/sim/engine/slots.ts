@@ -6,16 +6,19 @@
 /** No slot. */
 export const none = -1
 
+// Constants of this file are written as literals: V8 keeps the result of `**` as a double, and
+// compares it as one.
+
 /** Handlers take the low 24 bits of a record's third word, the priority the 8 above them. */
 const handlerBits = 24
-const handlerMask = 2 ** handlerBits - 1
+const handlerMask = 0xffffff
 /** Stands where the handler was in an event that was cancelled while it waits in the queue. */
 export const cancelled = handlerMask
 
 const initialSlots = 64
 /** Slot numbers take the low 22 bits of a timer id, generations the 31 above them. */
-const slotLimit = 2 ** 22
-const lastGeneration = 2 ** 31 - 1
+const slotLimit = 0x400000
+const lastGeneration = 0x7fffffff
 
 export class Slots {
   /** Events that are neither executed nor cancelled. */
