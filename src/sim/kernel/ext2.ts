@@ -721,7 +721,7 @@ export class Ext2 {
     const { kernel } = this
     const pagesOfFile = Math.ceil(inode.size / pageBytes)
     for (let page = index; page < Math.min(index + count, pagesOfFile); page++) {
-      if (page !== index && kernel.pages.find(inode, page, task) !== noFrame) continue
+      if (kernel.pages.find(inode, page, task) !== noFrame) continue
       let frame = kernel.reclaim.takeNow(task, FrameUse.pageCache)
       const waited = frame === noFrame
       if (waited) frame = yield* kernel.reclaim.take(task, FrameUse.pageCache, true)
