@@ -417,6 +417,7 @@ export class Ext2 {
     const entry = from.entries?.get(name)
     if (!entry) return false
     const replaced = to.entries?.get(newName)
+    if (replaced === entry) return true
     if (replaced) yield* this.unlink(task, to, newName)
     yield* this.addEntry(task, to, newName, entry.inode)
     const block = Math.floor(entry.position / entriesPerBlock)
