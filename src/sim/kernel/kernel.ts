@@ -138,6 +138,7 @@ export class Kernel {
     this.processes = new Processes(this)
     this.reclaim = new Reclaim(this.frames, this.buffers, this.pages, this.swap, {
       spaces: () => this.processes.spaces(),
+      processes: () => this.processes.spaceCount,
       shrinkDentries: (task, priority) => {
         const node = task.node
         task.node = this.call(task, this.procedures.shrink_dcache_memory)

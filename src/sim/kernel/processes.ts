@@ -66,6 +66,10 @@ export class Processes {
     return this.memory
   }
 
+  get spaceCount(): number {
+    return this.memory.size
+  }
+
   makeTask(parent: Task | undefined, command: string, image: string, procedure: string): Task {
     const { tree } = this.kernel
     const mode = image === 'vmlinux' ? Mode.system : Mode.user

@@ -29,6 +29,8 @@ const swapsUnderWay = 32
 export interface ReclaimHost {
   /** Address spaces of all processes, in order of process id. */
   spaces(): Iterable<AddressSpace>
+  /** How many of them there are. */
+  processes(): number
   /** shrink_dcache_memory with prune_icache: drops unused dentries and inodes. Charges the task. */
   shrinkDentries(task: Task, priority: number): void
   charged(task: Task, procedure: 'shrink_mmap' | 'swap_out' | 'try_to_free_pages'): number
@@ -172,13 +174,12 @@ export class Reclaim {
 
   /** swap_out(): takes one page from the process with the most to give. True when it did. */
   private *swapOut(task: Task, priority: number): Path<boolean> {
-    const spaces = [...this.host.spaces()]
-    let tries = Math.floor(spaces.length / (priority + 1)) + 1
+    let tries = Math.floor(this.host.processes() / (priority + 1)) + 1
     let assigned = false
     while (tries-- > 0) {
       let best: AddressSpace | undefined
       let most = 0
-      for (const space of spaces) {
+      for (const space of this.host.spaces()) {
         if (space.resident <= 0) continue
         if (assigned) space.swapCount = space.resident
         if (space.swapCount > most) {
@@ -189,7 +190,7 @@ export class Reclaim {
       if (!best) {
         if (assigned) return false
         assigned = true
-        for (const space of spaces) space.swapCount = space.resident
+        for (const space of this.host.spaces()) space.swapCount = space.resident
         continue
       }
       const taken = yield* this.swapOutOf(task, best)

@@ -7,6 +7,7 @@ import type { Inode } from '../kernel/ext2-inode'
 import type { Kernel } from '../kernel/kernel'
 import { pageBytes } from '../kernel/page-frames'
 import type { Executable, Program } from '../kernel/processes'
+import { Mode } from '../observe/call-tree'
 
 const program = (
   name: string,
@@ -70,6 +71,8 @@ export function installTools(kernel: Kernel): Tools {
     const directory = directories[tool.image.slice(0, tool.image.lastIndexOf('/'))]
     // A file is larger than what a run touches of it: half as much again, assumed.
     const file = fs.install(directory, tool.name, Math.ceil(tool.textPages * 1.5) * pageBytes)
+    // Declared before the first of them runs, so that each has its counter from the start.
+    kernel.tree.declare(tool.image, 'main', Mode.user)
     return [tool.name, { program: tool, file, library }] as const
   })
   return Object.fromEntries(installed) as Record<ToolName, Executable>

@@ -81,6 +81,8 @@ export interface SdetGround {
 
 export class SdetScript {
   failed = false
+  /** Where the archive was unpacked, once it was. */
+  private spare: Inode | undefined
   /** Names in `work` with the size that they must have at the end. */
   private readonly expected = new Map<string, number>()
 
@@ -193,9 +195,12 @@ export class SdetScript {
     }
   }
 
-  /** cc forks cpp, cc1 and as, and ld when it links; their files in between are removed by cc. */
+  /**
+   * cc forks cpp, cc1 and as, and ld when it links. What passes from one to the next goes through memory (cc -pipe);
+   * only what is meant to stay is written.
+   */
   private *compile(shell: Task, work: Inode, source: number, link: boolean, size: number): Path {
-    const { calls, headers, include, master } = this.ground
+    const { headers, include, master } = this.ground
     const base = `s${source}`
     const script = this
     yield* this.command(shell, 'cc', function* (task): Path {
@@ -205,7 +210,6 @@ export class SdetScript {
         function* (cpp): Path {
           yield* script.readFile(cpp, work, `${base}.c`, Infinity)
           for (const header of headers) yield* script.readFile(cpp, include, header, Infinity)
-          yield* script.writeFile(cpp, work, `${base}.i`, Math.round(130 * kilobyte * size))
         },
         size,
       )
@@ -213,9 +217,7 @@ export class SdetScript {
         task,
         'cc1',
         function* (cc1): Path {
-          yield* script.readFile(cc1, work, `${base}.i`, Infinity)
           yield* script.ground.kernel.processes.grow(cc1, Math.round(50 * size))
-          yield* script.writeFile(cc1, work, `${base}.s`, Math.round(65 * kilobyte * size))
         },
         size,
       )
@@ -223,8 +225,7 @@ export class SdetScript {
         task,
         'as',
         function* (as): Path {
-          yield* script.readFile(as, work, `${base}.s`, Infinity)
-          yield* script.writeFile(as, work, `${base}.o`, Math.round(22 * kilobyte * size))
+          yield* script.writeFile(as, work, `${base}.o`, Math.round(30 * kilobyte * size))
         },
         size,
       )
@@ -232,14 +233,10 @@ export class SdetScript {
         yield* script.command(task, 'ld', function* (ld): Path {
           yield* script.readFile(ld, work, `${base}.o`, Infinity)
           yield* script.readFile(ld, master, 'libc.a', 96 * kilobyte)
-          yield* script.writeFile(ld, work, `${base}.out`, Math.round(50 * kilobyte * size))
+          yield* script.writeFile(ld, work, `${base}.out`, Math.round(60 * kilobyte * size))
         })
       }
-      yield* calls.unlink(task, work, `${base}.i`)
-      yield* calls.unlink(task, work, `${base}.s`)
     })
-    this.expected.delete(`${base}.i`)
-    this.expected.delete(`${base}.s`)
   }
 
   /** ed keeps a copy in a temporary file and writes the whole file back. */
@@ -261,7 +258,7 @@ export class SdetScript {
     this.expected.delete('ed.tmp')
   }
 
-  /** cpio writes the work directory to an archive, another cpio unpacks it elsewhere, rm removes both. */
+  /** cpio writes the work directory to an archive, another cpio unpacks it elsewhere. */
   private *archive(shell: Task, work: Inode): Path {
     const { calls } = this.ground
     const { home } = this
@@ -292,12 +289,7 @@ export class SdetScript {
         for (const [name, size] of members) yield* this.writeFile(task, spare, name, size)
       }.bind(this),
     )
-    yield* this.command(shell, 'rm', function* (task): Path {
-      yield* calls.unlink(task, home, 'archive')
-      if (!spare) return
-      for (const name of yield* calls.list(task, spare)) yield* calls.unlink(task, spare, name)
-      yield* calls.rmdir(task, home, 'spare')
-    })
+    this.spare = spare
   }
 
   private *move(shell: Task, work: Inode, name: string): Path {
@@ -360,8 +352,16 @@ export class SdetScript {
   private *cleanUp(shell: Task): Path {
     const { calls } = this.ground
     const { work } = this
+    const { spare, home } = this
     yield* this.command(shell, 'rm', function* (task): Path {
-      for (const file of yield* calls.list(task, work)) yield* calls.unlink(task, work, file)
+      for (const directory of spare ? [work, spare] : [work]) {
+        for (const file of yield* calls.list(task, directory)) {
+          yield* calls.unlink(task, directory, file)
+        }
+      }
+      if (!spare) return
+      yield* calls.rmdir(task, home, 'spare')
+      yield* calls.unlink(task, home, 'archive')
     })
   }
 

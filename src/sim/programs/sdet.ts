@@ -4,6 +4,7 @@
  * the next. Throughput is scripts per hour of a round, as SPEC SDM reports it.
  */
 import type { Engine } from '../engine/engine'
+import { RandomStream } from '../engine/random'
 import type { Inode } from '../kernel/ext2-inode'
 import type { Kernel } from '../kernel/kernel'
 import { SystemCalls } from '../kernel/system-calls'
@@ -54,7 +55,9 @@ export class Sdet {
   }
 
   private planOf(script: number): SdetPlan {
-    return (this.plans[script] ??= sdetPlan(this.engine.stream(`sdet script ${script}`)))
+    const { seed } = this.engine
+    // A stream of its own: after a reboot the scripts are the same ones.
+    return (this.plans[script] ??= sdetPlan(new RandomStream(seed, `sdet script ${script}`)))
   }
 
   /** Makes the user's directories if they are not there yet. */

@@ -1,0 +1,80 @@
+/** A published figure run again: what was published, what the model gives, and whether that is within tolerance. */
+
+export interface ExperimentPoint {
+  readonly series: string
+  readonly x: number
+  readonly xUnit: string
+  /** The published value, or the bound that the text's shape sets. */
+  readonly published: number
+  readonly simulated: number
+  readonly unit: string
+  /** Largest share by which simulated may miss published; for a bound 0. */
+  readonly tolerance: number
+  /** `fitted`: the model was fitted to this point. `predicted`: it was not. `shape`: the text gives no number. */
+  readonly kind: 'fitted' | 'predicted' | 'shape'
+  readonly ok: boolean
+}
+
+export interface ExperimentResult {
+  readonly passed: boolean
+  readonly points: readonly ExperimentPoint[]
+}
+
+export interface Experiment {
+  readonly id: string
+  readonly title: string
+  readonly source: string
+  /** Runs it to its end; `report` is told what is being done. */
+  run(report: (text: string) => void): ExperimentResult
+}
+
+interface Where {
+  readonly series: string
+  readonly x: number
+  readonly xUnit: string
+  readonly unit: string
+}
+
+/** A point that must lie within a share of the published value. */
+export function near(
+  where: Where,
+  kind: 'fitted' | 'predicted',
+  published: number,
+  simulated: number,
+  tolerance: number,
+): ExperimentPoint {
+  const ok = Math.abs(simulated - published) <= tolerance * published
+  return { ...where, published, simulated, tolerance, kind, ok }
+}
+
+/** A point that must not exceed a bound. */
+export const atMost = (
+  where: Where,
+  kind: 'predicted' | 'shape',
+  bound: number,
+  simulated: number,
+): ExperimentPoint => ({
+  ...where,
+  series: `${where.series} (at most)`,
+  published: bound,
+  simulated,
+  tolerance: 0,
+  kind,
+  ok: simulated <= bound,
+})
+
+/** A point that must reach a bound. */
+export const atLeast = (
+  where: Where,
+  kind: 'predicted' | 'shape',
+  bound: number,
+  simulated: number,
+): ExperimentPoint => ({
+  ...where,
+  series: `${where.series} (at least)`,
+  published: bound,
+  simulated,
+  tolerance: 0,
+  kind,
+  ok: simulated >= bound,
+})

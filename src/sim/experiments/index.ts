@@ -1,0 +1,6 @@
+/** Published figures, run again. */
+import type { Experiment } from './experiment'
+import { sdetBforget } from './sdet-bforget'
+
+export type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
+export const experiments: readonly Experiment[] = [sdetBforget]

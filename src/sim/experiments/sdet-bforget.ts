@@ -1,0 +1,227 @@
+/**
+ * TR 99-4, "Buffer management": consecutive SDET rounds on a kernel whose bforget orphans buffers, and on the fixed
+ * one. The graphs of the text are not readable; what it says in words is the shape that is checked. The level of the
+ * fixed kernel is the one fitted point; everything else is a prediction.
+ */
+import { createServer } from '../simulated-server'
+import type { Server } from '../server'
+import { instant } from '../units/time'
+import type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
+import { atLeast, atMost, near } from './experiment'
+
+/** C. Lever, linux-mm, 6 April 1999: stock 2.2.5, 128 scripts. */
+const publishedPerHour = 4176.4
+const scripts = 128
+const rounds = 10
+const roundsAfterwards = 5
+/** A run that has not done its rounds by then has locked up. */
+const longestRun = 48 * 3600
+
+/** Means over one round, from samples a second apart. */
+interface RoundMeans {
+  perHour: number
+  blocked: number
+  idle: number
+  /** Blocks of 1 kB read a second. */
+  blocksRead: number
+  /** Buffer cache at the end of the round, kB. */
+  buffers: number
+  orphaned: number
+}
+
+/** Runs a server round by round. */
+class RoundRun {
+  readonly means: RoundMeans[] = []
+  private samples = 0
+  private blocked = 0
+  private before: Record<string, number> = {}
+
+  constructor(
+    private readonly server: Server,
+    private readonly report: (text: string) => void,
+    private readonly name: string,
+  ) {
+    server.onSample = () => this.sample()
+    this.remember()
+  }
+
+  /** Runs until `count` more rounds are over. False when the machine has locked up. */
+  run(count: number): boolean {
+    const goal = this.means.length + count
+    while (this.means.length < goal) {
+      if (this.server.now / 1e9 > longestRun) return false
+      this.server.advance(instant(this.server.now + 1e9))
+    }
+    return true
+  }
+
+  private sample(): void {
+    const { server } = this
+    this.samples++
+    this.blocked += server.counters.read('processes.blocked')
+    const done = server.work().rounds
+    const last = done[done.length - 1]
+    if (!last || last.number <= this.lastRound) return
+    this.lastRound = last.number
+    const seconds = server.now / 1e9 - this.since
+    const jiffies = (id: string): number => this.difference(`cpu.${id}`)
+    const all = jiffies('user') + jiffies('system') + jiffies('idle')
+    this.means.push({
+      perHour: last.perHour,
+      blocked: this.blocked / this.samples,
+      idle: (100 * jiffies('idle')) / all,
+      blocksRead: this.difference('blocks.read') / seconds,
+      buffers: server.counters.read('memory.buffers'),
+      orphaned: server.counters.read('memory.orphaned'),
+    })
+    this.report(`${this.name}: round ${last.number}, ${Math.round(last.perHour)} scripts/h`)
+    this.samples = 0
+    this.blocked = 0
+    this.remember()
+  }
+
+  private lastRound = 0
+  private since = 0
+
+  private remember(): void {
+    this.since = this.server.now / 1e9
+    for (const id of ['cpu.user', 'cpu.system', 'cpu.idle', 'blocks.read']) {
+      this.before[id] = this.server.counters.read(id)
+    }
+  }
+
+  private difference(id: string): number {
+    return this.server.counters.read(id) - (this.before[id] ?? 0)
+  }
+}
+
+function serverOf(seed: number): Server {
+  const server = createServer({
+    scenario: 'sdet',
+    seed,
+    parameters: { 'sdet.scripts': scripts },
+  })
+  if (typeof server === 'string') throw new Error(server)
+  return server
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
+function fixedKernel(fixed: readonly RoundMeans[]): ExperimentPoint[] {
+  const perHour = fixed.map((round) => round.perHour)
+  const later = fixed.slice(1)
+  const steady = later.map((round) => round.buffers)
+  const at = (series: string, unit: string) => ({ series, x: scripts, xUnit: 'scripts', unit })
+  const spread = (Math.max(...perHour) - Math.min(...perHour)) / mean(perHour)
+  return [
+    near(at('fixed: throughput', 'scripts/h'), 'fitted', publishedPerHour, mean(perHour), 0.03),
+    atMost(at('fixed: spread of rounds', '%'), 'predicted', 3, 100 * spread),
+    atMost(at('fixed: CPU idle', '%'), 'shape', 5, mean(fixed.map((round) => round.idle))),
+    atMost(
+      at('fixed: processes blocked', 'processes'),
+      'shape',
+      scripts / 8,
+      mean(fixed.map((round) => round.blocked)),
+    ),
+    atMost(
+      at('fixed: growth of the buffer cache, round 2 to 10', '%'),
+      'shape',
+      10,
+      100 * ((steady[steady.length - 1] ?? 0) / (steady[0] ?? 1) - 1),
+    ),
+  ]
+}
+
+function orphaningKernel(
+  orphan: readonly RoundMeans[],
+  fixed: readonly RoundMeans[],
+): ExperimentPoint[] {
+  const first = orphan[0]?.perHour ?? 0
+  const last = orphan[rounds - 1]
+  if (!last) return []
+  const points: ExperimentPoint[] = orphan
+    .slice(1)
+    .map((round, index) =>
+      atMost(
+        { series: 'orphan: of the first round', x: index + 2, xUnit: 'round', unit: '%' },
+        'shape',
+        index + 2 === rounds ? 60 : 100,
+        (100 * round.perHour) / first,
+      ),
+    )
+  const at = (series: string, unit: string) => ({ series, x: rounds, xUnit: 'round', unit })
+  const steadyReads = mean(fixed.slice(1).map((round) => round.blocksRead))
+  const steadyBuffers = fixed[rounds - 1]?.buffers ?? 0
+  points.push(
+    atLeast(at('orphan: processes blocked', 'processes'), 'shape', scripts / 2, last.blocked),
+    atLeast(at('orphan: CPU idle', '%'), 'shape', 50, last.idle),
+    atLeast(
+      at("orphan: block reads, times the fixed kernel's", '×'),
+      'shape',
+      5,
+      last.blocksRead / Math.max(1, steadyReads),
+    ),
+    atLeast(
+      at("orphan: buffer cache, times the fixed kernel's", '×'),
+      'shape',
+      1,
+      last.buffers / steadyBuffers,
+    ),
+  )
+  return points
+}
+
+function run(report: (text: string) => void): ExperimentResult {
+  const healthy = serverOf(7)
+  const fixedRun = new RoundRun(healthy, report, 'recycle')
+  fixedRun.run(rounds)
+  const fixed = fixedRun.means
+
+  const broken = serverOf(7)
+  broken.act({ kind: 'fault', id: 'orphaned-buffers', intensity: 1 })
+  const orphanRun = new RoundRun(broken, report, 'orphan')
+  const survived = orphanRun.run(rounds)
+  const points = [...fixedKernel(fixed), ...orphaningKernel(orphanRun.means, fixed)]
+  if (!survived) return { passed: false, points }
+
+  broken.act({ kind: 'fault', id: 'orphaned-buffers', intensity: 0 })
+  const orphanedThen = broken.counters.read('memory.orphaned')
+  orphanRun.run(roundsAfterwards)
+  const afterwards = orphanRun.means.slice(rounds)
+  const first = orphanRun.means[0]?.perHour ?? 0
+  broken.act({ kind: 'reboot' })
+  const before = orphanRun.means.length
+  orphanRun.run(1)
+  const rebooted = orphanRun.means[before]?.perHour ?? 0
+  points.push(
+    atMost(
+      { series: 'fault off: growth of orphaned buffers', x: 5, xUnit: 'rounds', unit: 'kB' },
+      'shape',
+      0,
+      (afterwards[afterwards.length - 1]?.orphaned ?? 0) - orphanedThen,
+    ),
+    atMost(
+      { series: 'fault off: best of the next rounds, of the first', x: 5, xUnit: 'rounds', unit: '%' },
+      'shape',
+      60,
+      (100 * Math.max(...afterwards.map((round) => round.perHour))) / first,
+    ),
+    near(
+      { series: 'after reboot: first round', x: 1, xUnit: 'round', unit: 'scripts/h' },
+      'predicted',
+      fixed[0]?.perHour ?? 0,
+      rebooted,
+      0.03,
+    ),
+  )
+  return { passed: points.every((point) => point.ok), points }
+}
+
+export const sdetBforget: Experiment = {
+  id: 'sdet-bforget',
+  title: 'SDET rounds with orphaned and with recycled buffers',
+  source:
+    'P. Honeyman et al., CITI TR 99-4, "Buffer management"; level: C. Lever, linux-mm, 6 April 1999',
+  run,
+}
