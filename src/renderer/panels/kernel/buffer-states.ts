@@ -13,9 +13,9 @@ export interface BufferStateLook {
 
 /** In the order of the legend. */
 export const bufferStates: readonly BufferStateLook[] = [
-  { code: BufferState.clean, id: 'clean', name: 'clean, hashed' },
+  { code: BufferState.clean, id: 'clean', name: 'clean' },
   { code: BufferState.dirty, id: 'dirty', name: 'dirty' },
-  { code: BufferState.locked, id: 'locked', name: 'locked for I/O' },
+  { code: BufferState.locked, id: 'locked', name: 'locked' },
   { code: BufferState.orphaned, id: 'orphaned', name: 'orphaned' },
   { code: BufferState.free, id: 'free', name: 'free' },
 ]
