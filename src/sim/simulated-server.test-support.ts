@@ -1,0 +1,49 @@
+/** Servers that are small enough for tests: four scripts that compute little, on 64 MB. */
+import type { Parameters } from './scenarios/parameters'
+import { createServer, SimulatedServer } from './simulated-server'
+import type { Duration, SimTime } from './units/time'
+
+export interface SmallServerOptions {
+  readonly seed?: number
+  readonly sampleEvery?: number
+  readonly parameters?: Parameters
+}
+
+export const smallParameters: Parameters = {
+  'sdet.scripts': 4,
+  'sdet.demand': 0.1,
+  'machine.memoryMB': 64,
+}
+
+/** @throws Error with the message for people when a parameter is refused. */
+export function smallServer(options: SmallServerOptions = {}): SimulatedServer {
+  const { seed = 1, sampleEvery, parameters = {} } = options
+  const server = createServer({
+    scenario: 'sdet',
+    seed,
+    parameters: { ...smallParameters, ...parameters },
+    ...(sampleEvery === undefined ? {} : { sampleEvery: (sampleEvery * 1e9) as Duration }),
+  })
+  if (!(server instanceof SimulatedServer)) throw new Error(String(server))
+  return server
+}
+
+/** Simulated seconds as an instant. */
+export const at = (seconds: number): SimTime => Math.round(seconds * 1e9) as SimTime
+
+/** Lets the server run for so many seconds more. */
+export function runFor(server: SimulatedServer, seconds: number): void {
+  server.advance((server.now + at(seconds)) as SimTime)
+}
+
+/** Every counter's value by id, brought up to this instant. */
+export function countersOf(server: SimulatedServer): Record<string, number> {
+  server.refreshCounters()
+  return Object.fromEntries(server.counters.specs.map(({ id }) => [id, server.counters.read(id)]))
+}
+
+/** One counter's value, brought up to this instant. */
+export function read(server: SimulatedServer, id: string): number {
+  server.refreshCounters()
+  return server.counters.read(id)
+}
