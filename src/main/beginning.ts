@@ -57,7 +57,7 @@ export function firstRun(
 }
 
 function parsePace(words: string): Result<Pace> {
-  const pace = paces.find((candidate) => String(candidate) === words.replace(/[x×]$/, ''))
+  const pace = paces.find((candidate) => [String(candidate), `${candidate}x`].includes(words))
   if (pace !== undefined) return success(pace)
   return failure('bad-argument', `pace: one of ${paces.join(', ')}, not ${preview(words)}`)
 }

@@ -21,12 +21,12 @@ const reportError = (error: unknown): void => {
 }
 
 let failed = false
-function fail(message: string, code = 1): void {
+function fail(message: string): void {
   if (failed) return
   failed = true
-  console.error(`Soakscope: ${message}`)
+  reportError(new Error(message))
   dialog.showErrorBox('Soakscope cannot go on', message)
-  app.exit(code)
+  app.exit(1)
 }
 
 // Both must come before the app is ready. As root Chromium runs only without its sandbox.
@@ -42,7 +42,11 @@ async function start(): Promise<void> {
   setMenu()
 
   const first = firstRun(catalogue, switches(), wordsOf(process.env))
-  if (!first.ok) return fail(first.error.message, 2)
+  if (!first.ok) {
+    // Wrong usage comes from a terminal, and is answered there.
+    reportError(new Error(`--${first.error.message}`))
+    return app.exit(2)
+  }
   const { request, pace, paused, memoryLimitMb } = first.value
   const supervisor = new RunSupervisor({
     workerPath: join(out, 'main', 'worker.js'),

@@ -37,8 +37,9 @@ export class FrameOutlet {
       const from = row * this.columns
       this.block.add(batch.time[row] ?? 0, batch.values.subarray(from, from + this.columns))
     }
-    this.marks = [...this.marks, ...batch.marks].slice(-pendingMarks)
-    this.rounds = [...this.rounds, ...batch.rounds].slice(-pendingMarks)
+    if (batch.marks.length > 0) this.marks = [...this.marks, ...batch.marks].slice(-pendingMarks)
+    if (batch.rounds.length > 0)
+      this.rounds = [...this.rounds, ...batch.rounds].slice(-pendingMarks)
     this.report(status)
   }
 

@@ -213,8 +213,8 @@ export class WorkerRun {
     this.live = batch.status
     this.onFirstStatus?.()
     this.onFirstStatus = undefined
-    this.marks = [...this.marks, ...marks].slice(-keptMarks)
-    this.rounds = [...this.rounds, ...batch.rounds].slice(-keptMarks)
+    if (marks.length > 0) this.marks = [...this.marks, ...marks].slice(-keptMarks)
+    if (batch.rounds.length > 0) this.rounds = [...this.rounds, ...batch.rounds].slice(-keptMarks)
     this.options.onBatch({ ...batch, marks })
   }
 
