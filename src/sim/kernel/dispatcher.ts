@@ -27,6 +27,8 @@ export class Cpu {
   reschedulePending = false
   /** Address space whose translations it holds; −1: none yet. */
   space = -1
+  /** Cost of samples taken that is not charged yet. */
+  samplerCycles = 0
 
   constructor(readonly id: number) {}
 }
@@ -95,12 +97,19 @@ export class Dispatcher {
   chargeCpu(cpu: Cpu, node: StackNode, work: number): void {
     const cycles = Math.round(work)
     cpu.clock += cycles
-    const samples = this.tree.charge(cpu.id, node, cycles)
-    if (samples > 0) {
-      const own = samples * cost.profilerSample
-      cpu.clock += own
-      this.tree.charge(cpu.id, this.samplerStack, own)
-    }
+    cpu.samplerCycles += this.tree.charge(cpu.id, node, cycles) * cost.profilerSample
+  }
+
+  /**
+   * Charges what the sampler's interrupts have cost. Only where an event is executed: an account that is brought up
+   * to now because somebody looks must not move anything.
+   */
+  chargeSampler(cpu: Cpu): void {
+    const cycles = cpu.samplerCycles
+    if (cycles === 0) return
+    cpu.samplerCycles = 0
+    cpu.clock += cycles
+    this.tree.charge(cpu.id, this.samplerStack, cycles)
   }
 
   /** Charges what an idle or spinning CPU has spent up to now. */
@@ -168,7 +177,10 @@ export class Dispatcher {
 
   interruptCpu(cpu: Cpu, node: StackNode, cycles: number): void {
     if (!cpu.current || cpu.spinning) this.settleWaiting(cpu)
+    // What samples have cost up to here must not depend on whether somebody has looked before.
+    else if (this.tree.samplingOn) this.settleRunning(cpu, cpu.current)
     this.chargeCpu(cpu, node, cycles)
+    this.chargeSampler(cpu)
   }
 
   /** Starts, or restarts, working off the current task's charges. */
@@ -192,6 +204,7 @@ export class Dispatcher {
     }
     task.charges = 0
     task.pending = 0
+    this.chargeSampler(cpu)
     this.perform(cpu, task)
   }
 
@@ -293,6 +306,7 @@ export class Dispatcher {
     }
     if (!task.user || cpu.spinning || cpu.timer === noTimer) return
     this.settleRunning(cpu, task)
+    this.chargeSampler(cpu)
     this.engine.cancel(cpu.timer)
     cpu.timer = noTimer
     this.switchFrom(cpu, task)
@@ -306,6 +320,7 @@ export class Dispatcher {
   private onGranted(cpu: Cpu): void {
     if (this.halted) return
     this.settleWaiting(cpu)
+    this.chargeSampler(cpu)
     cpu.spinning = false
     const task = cpu.current as Task
     task.charge(cost.lineTransfer)

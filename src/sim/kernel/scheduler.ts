@@ -190,6 +190,7 @@ export class Scheduler {
       if (best !== undefined || previous !== undefined) this.contextSwitches++
     }
     dispatcher.chargeCpu(cpu, stack, cycles)
+    dispatcher.chargeSampler(cpu)
     this.lockFreeAt = cpu.clock
 
     if (previous) this.table[previous.slot * record + Field.hasCpu] = 0

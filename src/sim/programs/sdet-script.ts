@@ -3,7 +3,9 @@
  * script's shell forks. SPEC SDM's script is licensed; TR 99-4 names cc, nroff, cpio and ed, the rest is what a
  * developer's shell history of the time holds. Counts and sizes below are assumptions (marked in sdetPlan);
  * only `demand`, the scale of all computing in user mode, is fitted: to 4,176 scripts an hour with 128 scripts.
- * At its end the script checks that what it made is there and has the right size, and removes it.
+ * At its end the script checks that what it made is there and has the right size. A user's files stay from round to
+ * round and are written over; what is deleted is ed's temporary file and the formatted documents kept from the round
+ * before.
  */
 import type { RandomStream } from '../engine/random'
 import type { Inode } from '../kernel/ext2-inode'
@@ -30,7 +32,7 @@ type Unit =
   | { readonly kind: 'compile'; readonly source: number; readonly link: boolean }
   | { readonly kind: 'format'; readonly document: number }
   | { readonly kind: 'edit'; readonly file: number }
-  | { readonly kind: 'archive' }
+  | { readonly kind: 'copy' }
   | { readonly kind: 'look'; readonly tool: 'ls' | 'cat' | 'grep' | 'find' | 'spell' | 'who' | 'date' }
   | { readonly kind: 'make' }
   | { readonly kind: 'move'; readonly file: number }
@@ -58,8 +60,10 @@ export function sdetPlan(random: RandomStream): SdetPlan {
   for (let document = 0; document < documentCount; document++) {
     units.push({ kind: 'format', document })
   }
-  for (let file = 0; file < documentCount; file++) units.push({ kind: 'edit', file })
-  units.push({ kind: 'archive' }, { kind: 'make' })
+  for (let edit = 0; edit < 2 * documentCount; edit++) {
+    units.push({ kind: 'edit', file: edit % documentCount })
+  }
+  units.push({ kind: 'copy' }, { kind: 'make' })
   for (const tool of ['ls', 'ls', 'cat', 'grep', 'find', 'spell', 'who', 'date'] as const) {
     units.push({ kind: 'look', tool })
   }
@@ -81,15 +85,13 @@ export interface SdetGround {
 
 export class SdetScript {
   failed = false
-  /** Where the archive was unpacked, once it was. */
-  private spare: Inode | undefined
   /** Names in `work` with the size that they must have at the end. */
   private readonly expected = new Map<string, number>()
 
   constructor(
     private readonly ground: SdetGround,
     private readonly plan: SdetPlan,
-    /** The user's directory, and the one below it into which archives are unpacked. */
+    /** The directory that the user works in, and the one above it. */
     private readonly work: Inode,
     private readonly home: Inode,
     private readonly demand: () => number,
@@ -105,7 +107,6 @@ export class SdetScript {
       yield* this.unit(shell, this.plan.units[index], this.plan.sizes[index])
     }
     yield* this.check(shell)
-    yield* this.cleanUp(shell)
     if (this.failed) shell.exitStatus = 1
   }
 
@@ -169,14 +170,14 @@ export class SdetScript {
           function* (this: SdetScript, task: Task): Path {
             yield* this.readFile(task, this.ground.master, 'macros', 30 * kilobyte)
             yield* this.readFile(task, work, `d${unit.document}`, Infinity)
-            yield* this.writeFile(task, work, `d${unit.document}.out`, Math.round(70 * kilobyte * size))
+            yield* this.writeFile(task, work, `d${unit.document}.out`, Math.round(75 * kilobyte * size))
           }.bind(this),
           size,
         )
       case 'edit':
         return yield* this.edit(shell, work, `d${unit.file}`, size)
-      case 'archive':
-        return yield* this.archive(shell, work)
+      case 'copy':
+        return yield* this.copy(shell, work)
       case 'make':
         return yield* this.command(
           shell,
@@ -258,52 +259,40 @@ export class SdetScript {
     this.expected.delete('ed.tmp')
   }
 
-  /** cpio writes the work directory to an archive, another cpio unpacks it elsewhere. */
-  private *archive(shell: Task, work: Inode): Path {
+  /** cpio -p copies the work directory file by file. */
+  private *copy(shell: Task, work: Inode): Path {
     const { calls } = this.ground
     const { home } = this
-    let spare: Inode | undefined
-    const members: [string, number][] = []
-    yield* this.command(shell, 'mkdir', function* (task): Path {
-      spare = yield* calls.mkdir(task, home, 'spare')
-    })
     yield* this.command(
       shell,
       'cpio',
       function* (this: SdetScript, task: Task): Path {
-        let bytes = 512
+        const copy = yield* calls.mkdir(task, home, 'copy')
         for (const name of yield* calls.list(task, work)) {
           const size = yield* this.readFile(task, work, name, Infinity)
-          members.push([name, size])
-          bytes += size + 128
+          yield* this.writeFile(task, copy, name, size)
         }
-        yield* this.writeFile(task, home, 'archive', bytes)
       }.bind(this),
     )
-    yield* this.command(
-      shell,
-      'cpio',
-      function* (this: SdetScript, task: Task): Path {
-        yield* this.readFile(task, home, 'archive', Infinity)
-        if (!spare) return
-        for (const [name, size] of members) yield* this.writeFile(task, spare, name, size)
-      }.bind(this),
-    )
-    this.spare = spare
   }
 
+  /** The document as it was formatted in the round before goes, this round's is kept in its place. */
   private *move(shell: Task, work: Inode, name: string): Path {
     const { calls } = this.ground
+    const kept = `${name}.old`
+    yield* this.command(shell, 'rm', function* (task): Path {
+      yield* calls.unlink(task, work, kept)
+    })
+    this.expected.delete(kept)
     yield* this.command(
       shell,
       'mv',
       function* (this: SdetScript, task: Task): Path {
-        const moved = yield* calls.rename(task, work, name, work, `${name}.old`)
+        const moved = yield* calls.rename(task, work, name, work, kept)
         const size = this.expected.get(name)
-        if (moved && size !== undefined) {
-          this.expected.delete(name)
-          this.expected.set(`${name}.old`, size)
-        }
+        if (!moved || size === undefined) return
+        this.expected.delete(name)
+        this.expected.set(kept, size)
       }.bind(this),
     )
   }
@@ -349,22 +338,6 @@ export class SdetScript {
     )
   }
 
-  private *cleanUp(shell: Task): Path {
-    const { calls } = this.ground
-    const { work } = this
-    const { spare, home } = this
-    yield* this.command(shell, 'rm', function* (task): Path {
-      for (const directory of spare ? [work, spare] : [work]) {
-        for (const file of yield* calls.list(task, directory)) {
-          yield* calls.unlink(task, directory, file)
-        }
-      }
-      if (!spare) return
-      yield* calls.rmdir(task, home, 'spare')
-      yield* calls.unlink(task, home, 'archive')
-    })
-  }
-
   /** Reads a file from its start. Returns the bytes read; 0 when it is not there. */
   private *readFile(task: Task, directory: Inode, name: string, most: number): Path<number> {
     const { calls } = this.ground
@@ -381,9 +354,10 @@ export class SdetScript {
     return got
   }
 
+  /** Writes a file from its start, over what is there. */
   private *writeFile(task: Task, directory: Inode, name: string, bytes: number): Path {
     const { calls } = this.ground
-    const file = yield* calls.open(task, directory, name, 'truncate')
+    const file = yield* calls.open(task, directory, name, 'create')
     if (file === undefined) return
     for (let at = 0; at < bytes; at += ioBytes) {
       yield* calls.write(task, file, Math.min(ioBytes, bytes - at))
