@@ -6,7 +6,7 @@ function queueOf(budgetMs: number) {
   let clock = 0
   const frames: (() => void)[] = []
   const queue = new FrameQueue(
-    budgetMs,
+    () => budgetMs,
     (run) => frames.push(run),
     () => clock,
   )

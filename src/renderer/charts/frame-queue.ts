@@ -1,13 +1,13 @@
 /**
  * Spreads painting over animation frames: jobs run one after another until a frame's share is used up, the rest in
- * the next frame. Eight charts at once would cost a frame twice over; one at a time nobody sees.
+ * the next frame. Eight charts at once can be too much for a frame; one after another nobody sees.
  */
 export class FrameQueue {
   private readonly jobs = new Set<() => void>()
   private frame: number | undefined
 
   constructor(
-    private readonly budgetMs: number,
+    private readonly budgetMs: () => number,
     private readonly nextFrame: (run: () => void) => number = requestAnimationFrame,
     private readonly now: () => number = () => performance.now(),
   ) {}
@@ -24,7 +24,7 @@ export class FrameQueue {
 
   private run(): void {
     this.frame = undefined
-    const until = this.now() + this.budgetMs
+    const until = this.now() + this.budgetMs()
     for (const job of this.jobs) {
       this.jobs.delete(job)
       job()
@@ -34,5 +34,24 @@ export class FrameQueue {
   }
 }
 
-/** The queue that all charts share. A good third of a 60 Hz frame is left to the rest of the page. */
-export const chartQueue = new FrameQueue(10, (run) => requestAnimationFrame(run))
+/** Wall milliseconds of the last sign that somebody works with the page. */
+let lastInput = -Infinity
+const inputs = ['pointermove', 'pointerdown', 'wheel', 'keydown'] as const
+const busyForMs = 400
+
+/**
+ * The queue that all charts share. While somebody points, scrolls or types, a frame keeps room for that; otherwise
+ * all charts go into one frame, because every frame costs the same again in layout and compositing.
+ */
+export const chartQueue = new FrameQueue(
+  () => (performance.now() - lastInput < busyForMs ? 8 : 60),
+  (run) => requestAnimationFrame(run),
+)
+if (typeof window !== 'undefined') {
+  for (const input of inputs) {
+    window.addEventListener(input, () => (lastInput = performance.now()), {
+      passive: true,
+      capture: true,
+    })
+  }
+}

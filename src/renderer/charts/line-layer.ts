@@ -37,6 +37,7 @@ export class LineLayer {
     if (!exact && isFramed && this.drawn && looksTheSame(this.drawn, plot)) return this.drawn
     if (!this.chart) {
       this.chart = init(this.element, null, { renderer: 'canvas', ...size })
+      stopAnimationLoop(this.chart)
     } else if (this.chart.getWidth() !== size.width || this.chart.getHeight() !== size.height) {
       this.chart.resize({ ...size, silent: true })
     }
@@ -45,8 +46,6 @@ export class LineLayer {
       this.framed = { spec, theme }
     }
     this.chart.setOption(chartUpdate(spec, reading, plot, size), { silent: true })
-    // All is drawn by now. The loop that ECharts starts for its animations would wake the page 60 times a second.
-    this.chart.getZr().animation.stop()
     this.drawn = plot
     return plot
   }
@@ -55,4 +54,14 @@ export class LineLayer {
     this.chart?.dispose()
     this.chart = undefined
   }
+}
+
+/**
+ * setOption draws at once. The loop that ECharts starts beside it, for animations that there are none of, would only
+ * ask for frames; every change starts it again, so it is taken out for good.
+ */
+function stopAnimationLoop(chart: EChartsType): void {
+  const { animation } = chart.getZr()
+  animation.stop()
+  animation.start = () => {}
 }
