@@ -51,7 +51,7 @@ interface Fixtures {
 }
 
 /** Errors that mean a fault of the host, not the chatter of Chromium's own libraries. */
-const hostFault = /^(soakscope: .*|.*(Uncaught|UnhandledPromiseRejection|\bError:).*)$/im
+const hostFault = /^([Ss]oakscope: .*|.*(Uncaught|UnhandledPromiseRejection|\bError:).*)$/m
 
 export const test = base.extend<Fixtures & ShellOption>({
   shell: ['web', { option: true }],

@@ -19,17 +19,20 @@ test('pause stands still, and a step goes exactly as far as it says', async ({ a
   await app.isPaused()
 })
 
-test('every pace goes faster than the one before it', async ({ app }) => {
-  const speeds: number[] = []
-  for (const pace of [0.25, 1, 10, 'max'] as const) {
+test('the clock keeps the pace that is set', async ({ app }) => {
+  // Simulated seconds to look at; a machine that is busy may be late, but a pace is never outrun.
+  for (const [pace, seconds] of [
+    [0.25, 0.5],
+    [1, 2],
+    [10, 20],
+  ] as const) {
     await app.setPace(pace)
-    await app.speedSettles()
-    speeds.push(await app.speed())
+    const speed = await app.speedOver(seconds)
+    expect(speed / pace).toBeGreaterThan(0.5)
+    expect(speed / pace).toBeLessThan(1.25)
   }
-  expect(speeds[0]).toBeCloseTo(0.25, 1)
-  expect(speeds[1]).toBeCloseTo(1, 0)
-  expect(speeds[2]).toBeGreaterThan(7)
-  expect(speeds[3]).toBeGreaterThan(speeds[2] ?? 0)
+  await app.setPace('max')
+  expect(await app.speedOver(60)).toBeGreaterThan(10)
 })
 
 test('runs until a time, and pauses at exactly that time', async ({ atRest: app }) => {
