@@ -324,6 +324,39 @@ describe('names', () => {
   })
 })
 
+describe('the dentry cache', () => {
+  it('holds the names that there are, however many have come and gone', () => {
+    const m = smallMachine()
+    const { fs } = m.kernel
+    run(m, function* (task) {
+      for (let times = 0; times < 50; times++) {
+        yield* put(m, task, fs.root, 'temporary', 100)
+        yield* put(m, task, fs.root, 'old', 100)
+        yield* m.calls.rename(task, fs.root, 'old', fs.root, 'new')
+        yield* m.calls.unlink(task, fs.root, 'temporary')
+      }
+    })
+    expect(fs.dentriesCached).toBe(1)
+    expect(fs.inodesCached).toBe(2)
+  })
+
+  it('drops the oldest first, and none whose file is in use', () => {
+    const m = smallMachine()
+    const { fs } = m.kernel
+    run(m, function* (task) {
+      for (const name of ['a', 'b', 'c', 'd']) yield* put(m, task, fs.root, name, 100)
+      yield* m.calls.open(task, fs.root, 'a')
+      for (const inode of [...fs.dirtyInodes]) yield* fs.writeInode(task, inode)
+      fs.pruneDentries(task, 2)
+      const cached = ['a', 'b', 'c', 'd'].filter((name) => fs.root.entries?.get(name)?.cached)
+      expect(cached).toEqual(['a', 'c', 'd'])
+      fs.pruneDentries(task, 100)
+      expect(fs.dentriesCached).toBe(1)
+      expect(inodeOf(fs.root, 'a')?.cached).toBe(true)
+    })
+  })
+})
+
 describe('reading', () => {
   it('a cold file is read from disk once, by the blocks that it has', () => {
     const m = smallMachine()

@@ -44,7 +44,8 @@ export class Ext2 {
   private freeInodesTotal: number
   private readonly metadataPerGroup: number
   private readonly loaded: LoadedBitmap[] = []
-  private readonly dentries: DirectoryEntry[] = []
+  /** Entries whose names are cached, oldest first. */
+  private readonly dentries = new Set<DirectoryEntry>()
   readonly dirtyInodes = new Set<Inode>()
   readonly root: Inode
   private nextSlot = 1
@@ -319,19 +320,20 @@ export class Ext2 {
   private cacheDentry(entry: DirectoryEntry): void {
     if (entry.cached) return
     entry.cached = true
-    this.dentries.push(entry)
+    this.dentries.add(entry)
   }
 
   /** prune_dcache() and prune_icache(): drops up to `count` unused dentries, oldest first. */
   pruneDentries(task: Task, count: number): void {
-    let left = Math.min(count, this.dentries.length)
-    while (left-- > 0) {
-      const entry = this.dentries.shift() as DirectoryEntry
+    let left = Math.min(count, this.dentries.size)
+    for (const entry of this.dentries) {
+      if (left-- === 0) break
       task.charge(cost.dentry)
+      this.dentries.delete(entry)
       const { inode } = entry
-      if (!entry.cached || inode.links === 0) continue
+      if (inode.links === 0) continue
       if (inode.users > 0 || inode.pages > 0 || inode.dirty) {
-        this.dentries.push(entry)
+        this.dentries.add(entry)
         continue
       }
       entry.cached = false
@@ -340,8 +342,14 @@ export class Ext2 {
     }
   }
 
+  /** d_delete(): the name is gone. */
+  private dropDentry(entry: DirectoryEntry): void {
+    entry.cached = false
+    this.dentries.delete(entry)
+  }
+
   get dentriesCached(): number {
-    return this.dentries.length
+    return this.dentries.size
   }
 
   /** ext2_add_entry(): puts a name into a directory, in a hole or at its end. */
@@ -404,7 +412,7 @@ export class Ext2 {
     }
     directory.entries.delete(name)
     directory.holes.push(entry.position)
-    entry.cached = false
+    this.dropDentry(entry)
     entry.inode.links = 0
     this.markInodeDirty(directory)
     if (entry.inode.users === 0) yield* this.deleteInode(task, entry.inode)
@@ -426,7 +434,7 @@ export class Ext2 {
     this.release(task, buffer)
     from.entries?.delete(name)
     from.holes.push(entry.position)
-    entry.cached = false
+    this.dropDentry(entry)
     this.markInodeDirty(from)
     return true
   }
