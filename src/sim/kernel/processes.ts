@@ -211,6 +211,7 @@ export class Processes {
           break
         }
         space.entries[at] = frame
+        kernel.reclaim.markYoung(frame)
         kernel.frames.drop(shared)
       }
     }
@@ -273,6 +274,7 @@ export class Processes {
         break
       }
       space.entries.push(frame)
+      kernel.reclaim.markYoung(frame)
       space.resident++
     }
     task.node = node
@@ -293,6 +295,7 @@ export class Processes {
     task.charge(cost.pageFault)
     this.faults++
     frames.share(frame)
+    this.kernel.reclaim.markYoung(frame)
     space.entries[entry] = frame
     space.resident++
     return true
@@ -315,6 +318,7 @@ export class Processes {
       if (frame !== noFrame && !kernel.frames.isLocked(frame)) {
         kernel.frames.share(frame)
         if (space.entries[entry] < 0) {
+          kernel.reclaim.markYoung(frame)
           space.entries[entry] = frame
           space.resident++
         } else {
@@ -370,6 +374,7 @@ export class Processes {
           break
         }
         space.entries[at] = frame
+        kernel.reclaim.markYoung(frame)
         space.resident++
         space.missing--
       }

@@ -60,6 +60,11 @@ export class Reclaim {
     this.agedAt = new Float64Array(frames.frames)
   }
 
+  /** A page has just been mapped because a process touches it: it is young, whenever that process ran last. */
+  markYoung(frame: number): void {
+    this.agedAt[frame] = -1
+  }
+
   /** Whether a page can be had without looking for one. */
   get plenty(): boolean {
     const { frames } = this
@@ -175,35 +180,34 @@ export class Reclaim {
   /** swap_out(): takes one page from the process with the most to give. True when it did. */
   private *swapOut(task: Task, priority: number): Path<boolean> {
     let tries = Math.floor(this.host.processes() / (priority + 1)) + 1
-    let assigned = false
     while (tries-- > 0) {
-      let best: AddressSpace | undefined
-      let most = 0
-      for (const space of this.host.spaces()) {
-        if (space.resident <= 0) continue
-        if (assigned) space.swapCount = space.resident
-        if (space.swapCount > most) {
-          most = space.swapCount
-          best = space
-        }
-      }
-      if (!best) {
-        if (assigned) return false
-        assigned = true
-        for (const space of this.host.spaces()) space.swapCount = space.resident
-        continue
-      }
+      const best = this.richest(false) ?? this.richest(true)
+      if (!best) return false
       const taken = yield* this.swapOutOf(task, best)
       if (taken) return true
     }
     return false
   }
 
+  /** The process with the most pages that swap_out has not looked at; `anew`: every process counts in full again. */
+  private richest(anew: boolean): AddressSpace | undefined {
+    let best: AddressSpace | undefined
+    let most = 0
+    for (const space of this.host.spaces()) {
+      if (space.resident <= 0) continue
+      if (anew) space.swapCount = space.resident
+      if (space.swapCount > most) {
+        most = space.swapCount
+        best = space
+      }
+    }
+    return best
+  }
+
   private *swapOutOf(task: Task, space: AddressSpace): Path<boolean> {
     const { entries } = space
     let at = space.swapPosition
-    for (let steps = entries.length; steps > 0; steps--) {
-      if (at >= entries.length) at = 0
+    while (at < entries.length) {
       const position = at++
       const frame = entries[position]
       if (frame < 0) continue
@@ -242,7 +246,7 @@ export class Reclaim {
       }
       return true
     }
-    space.swapPosition = at
+    space.swapPosition = 0
     space.swapCount = 0
     return false
   }
