@@ -96,7 +96,8 @@ function endWith(supervisor: RunSupervisor): void {
     supervisor
       .close()
       .catch(reportError)
-      .finally(() => app.quit())
+      // Not before Electron is done with this event: until then it takes no second quit.
+      .finally(() => setImmediate(() => app.quit()))
   })
 }
 

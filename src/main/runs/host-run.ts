@@ -23,10 +23,9 @@ export function hostRun(createServer: ServerFactory, port: MessagePort, options:
     try {
       return work()
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
       // The samples since the last batch are still good.
       loop.flush()
-      send({ kind: 'failed', now: inSeconds(server.now), message })
+      send({ kind: 'failed', now: inSeconds(server.now) })
       throw error
     }
   }

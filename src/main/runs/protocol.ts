@@ -87,5 +87,5 @@ export type FromWorker =
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'batch'; readonly batch: Batch }
   | { readonly kind: 'answer'; readonly id: number; readonly result: Result<unknown> }
-  /** The model threw. The thread ends after this. */
-  | { readonly kind: 'failed'; readonly now: number; readonly message: string }
+  /** The model threw, at this simulated second. The thread ends after this, with the error. */
+  | { readonly kind: 'failed'; readonly now: number }

@@ -3,6 +3,7 @@ import type { StartRequest } from '../../shared/api'
 import type { Frame, Pace, RunStatus } from '../../shared/frame'
 import { failure, success, type Result } from '../../shared/result'
 import { FrameOutlet } from './frame-outlet'
+import { within } from './patience'
 import type { Batch, Replay, RunAnswer, RunRequest } from './protocol'
 import { sampleLogBytes } from './sample-log'
 import { WorkerRun } from './worker-run'
@@ -28,6 +29,7 @@ export interface Beginning {
 export class RunSupervisor {
   private run: WorkerRun | undefined
   private runs = 0
+  private closed = false
   private beginning: Promise<unknown> = Promise.resolve()
   private readonly outlets = new Set<FrameOutlet>()
 
@@ -83,7 +85,8 @@ export class RunSupervisor {
 
   /** Ends the run; waits for its worker, but not for long. */
   async close(): Promise<void> {
-    await this.beginning
+    this.closed = true
+    await within(endMs, this.beginning, undefined)
     const { run } = this
     this.run = undefined
     await run?.end(endMs)
@@ -119,6 +122,10 @@ export class RunSupervisor {
       },
     })
     if (!result.ok) return result
+    if (this.closed) {
+      await result.value.end(endMs)
+      return noRun
+    }
     started = result.value
     this.runs++
     const before = this.run

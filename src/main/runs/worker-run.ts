@@ -15,12 +15,17 @@ import type {
   RunRequest,
   ToWorker,
 } from './protocol'
+import { within } from './patience'
 import { SampleLog } from './sample-log'
 
 /** Rows that a page that has just been opened is given of the whole run. */
 const historyRows = 2048
 /** Marks and rounds kept for such a page; of more, the oldest are left out. */
 const keptMarks = 50_000
+/** Wall milliseconds to wait for a worker to end that never came up. */
+const endMs = 2000
+/** Wall milliseconds that a worker may take to come up. */
+const startMs = 60_000
 /** Wall milliseconds after which a request counts as not answered. */
 const patienceMs = 20_000
 
@@ -64,9 +69,10 @@ export class WorkerRun {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
     })
-    const started = await new Promise<Result<WorkerRun>>((resolve) => {
-      const fail = (cause: string): void =>
-        resolve(failure('worker-died', `the run could not be started: ${cause}`))
+    const cannot = (cause: string): Result<never> =>
+      failure('worker-died', `the run could not be started: ${cause}`)
+    const comingUp = new Promise<Result<WorkerRun>>((resolve) => {
+      const fail = (cause: string): void => resolve(cannot(cause))
       worker.once('error', (error) => fail(causeOf(error, memoryLimitMb)))
       worker.once('exit', (code) => fail(`its thread ended with code ${code}`))
       worker.once('message', (first: FromWorker) => {
@@ -77,10 +83,12 @@ export class WorkerRun {
         } else if (first.kind === 'refused') resolve(failure('refused', first.message))
       })
     })
+    const late = cannot(`nothing was heard of it for ${startMs / 1000} s`)
+    const started = await within(startMs, comingUp, late)
     if (!started.ok) {
       // A thread that failed to come up reports nothing that was not said already.
       worker.on('error', () => undefined)
-      await worker.terminate()
+      await within(endMs, worker.terminate(), undefined)
     }
     return started
   }
@@ -94,8 +102,12 @@ export class WorkerRun {
     this.facts = facts
     this.log = new SampleLog(facts.counters.length, options.sampleLogBytes)
     worker.on('message', (message: FromWorker) => this.receive(message))
-    worker.on('error', (error) => this.die(causeOf(error, options.memoryLimitMb)))
-    worker.on('exit', (code) => this.die(`its thread ended with code ${code}`))
+    // An error may overtake what the worker said before it; its exit never does.
+    let cause: string | undefined
+    worker.on('error', (error) => {
+      cause = causeOf(error, options.memoryLimitMb)
+    })
+    worker.on('exit', (code) => this.die(cause ?? `its thread ended with code ${code}`))
   }
 
   get counters(): readonly CounterSpec[] {
@@ -173,12 +185,7 @@ export class WorkerRun {
   async end(waitMs: number): Promise<void> {
     this.ended = true
     this.answerAll(failure('no-run', 'the run was ended'))
-    let timer: NodeJS.Timeout | undefined
-    const patience = new Promise((resolve) => {
-      timer = setTimeout(resolve, waitMs)
-    })
-    await Promise.race([this.worker.terminate(), patience])
-    clearTimeout(timer)
+    await within(waitMs, this.worker.terminate(), undefined)
   }
 
   private receive(message: FromWorker): void {
@@ -193,7 +200,6 @@ export class WorkerRun {
         return
       case 'failed':
         this.diedAt = message.now
-        this.die(message.message)
         return
       case 'ready':
       case 'refused':
