@@ -81,13 +81,7 @@ export class Engine {
    * @throws RangeError when `time` is not a whole number, lies before now or beyond 2^53 ns, or the handler does not exist.
    */
   at(time: SimTime, handler: HandlerId, argument: number, priority = 0): TimerId {
-    if (!(time >= this.clock && time <= Number.MAX_SAFE_INTEGER) || Math.floor(time) !== time) {
-      this.refuseTime(time, handler)
-    }
-    if (handler >>> 0 >= this.handlers.length) this.refuseHandler(handler)
-    const slot = this.slots.take(handler, argument, priority)
-    this.queue.insert(time, slot)
-    return this.slots.timer(slot) as TimerId
+    return this.slots.timer(this.schedule(time, handler, argument, priority)) as TimerId
   }
 
   /** Schedules `handler(argument)` when `delay` has passed. Otherwise as `at`. */
@@ -95,12 +89,32 @@ export class Engine {
     return this.at((this.clock + delay) as SimTime, handler, argument, priority)
   }
 
+  /**
+   * As `at`, and a tenth faster: it returns the event's slot, an integer, where a timer id is a double.
+   * The slot is good for `withdraw`, but only while the event is pending; after that it is another's.
+   */
+  schedule(time: SimTime, handler: HandlerId, argument: number, priority = 0): number {
+    if (!(time >= this.clock && time <= Number.MAX_SAFE_INTEGER) || Math.floor(time) !== time) {
+      this.refuseTime(time, handler)
+    }
+    if (handler >>> 0 >= this.handlers.length) this.refuseHandler(handler)
+    const slot = this.slots.take(handler, argument, priority)
+    this.queue.insert(time, slot)
+    return slot
+  }
+
   /** Takes a scheduled event back. False if it has already been executed or cancelled. */
   cancel(timer: TimerId): boolean {
-    if (!this.slots.cancel(timer)) return false
-    const { pending, dead } = this.slots
-    if (dead > pending && dead >= purgeAtLeast) this.purge()
+    if (!this.slots.isPending(timer)) return false
+    this.withdraw(this.slots.slotOf(timer))
     return true
+  }
+
+  /** Takes a pending event back by the slot that `schedule` returned. */
+  withdraw(slot: number): void {
+    const slots = this.slots
+    slots.cancel(slot)
+    if (slots.dead > slots.pending && slots.dead >= purgeAtLeast) this.purge()
   }
 
   /**

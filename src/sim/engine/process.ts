@@ -3,12 +3,14 @@
  * duration or a signal. They run on the engine's events, so they keep its order and its digest.
  */
 import type { Duration } from '../units/time'
-import type { Engine, HandlerId, TimerId } from './engine'
-import { noTimer } from './engine'
+import { after } from '../units/time'
+import type { Engine, HandlerId } from './engine'
+import { Signal } from './signal'
+import { none } from './slots'
 
-/** What a process may yield: a time to wait, a signal to wait for. */
+/** What a process may yield: a time to wait, or a signal to wait for. */
 export type Wait = Duration | Signal
-/** The body of a process. Interrupted, its `yield` throws the `Interrupt`. */
+/** The body of a process. Where it is interrupted, its `yield` throws the `Interrupt`. */
 export type ProcessBody = Generator<Wait, void, void>
 
 /** Thrown inside a process by `interrupt`. */
@@ -19,144 +21,136 @@ export class Interrupt extends Error {
   }
 }
 
-/** Something processes wait for, in the order they came. */
-export class Signal {
-  private readonly waiting = new Set<Process>()
-
-  /** Processes that wait. */
-  get waiters(): number {
-    return this.waiting.size
-  }
-
-  /** Lets the process that has waited longest go on at this instant. False if none waits. */
-  wakeOne(): boolean {
-    for (const process of this.waiting) {
-      this.waiting.delete(process)
-      process.wake()
-      return true
-    }
-    return false
-  }
-
-  /** Lets every waiting process go on at this instant, in the order they came. Returns how many. */
-  wakeAll(): number {
-    const woken = this.waiting.size
-    for (const process of this.waiting) process.wake()
-    this.waiting.clear()
-    return woken
-  }
-
-  /** For `Process` alone. */
-  join(process: Process): void {
-    this.waiting.add(process)
-  }
-
-  /** For `Process` alone. */
-  leave(process: Process): void {
-    this.waiting.delete(process)
-  }
-}
-
-/** The processes of one engine and the handler that resumes them. */
+/** The processes of one engine, and the handler that resumes them. */
 class Population {
   readonly members: (Process | undefined)[] = []
   readonly free: number[] = []
-  readonly resume: HandlerId
+  readonly handler: HandlerId
 
-  constructor(readonly engine: Engine) {
-    this.resume = engine.handler('process', (index) => this.members[index]?.run())
+  constructor(engine: Engine) {
+    this.handler = engine.handler('process', (index) => this.members[index]?.resume())
+  }
+
+  /** A place for a process: its number in the events that resume it. */
+  take(): number {
+    return this.free.pop() ?? this.members.push(undefined) - 1
+  }
+
+  release(index: number): void {
+    this.members[index] = undefined
+    this.free.push(index)
   }
 }
 
 const populations = new WeakMap<Engine, Population>()
 
 export class Process {
-  /** Woken when the process ends, however it ends. */
-  readonly ended = new Signal()
-  private timer: TimerId = noTimer
+  private readonly handler: HandlerId
+  private readonly index: number
+  /** Slot of the event that resumes it. */
+  private timer = none
   private signal: Signal | undefined = undefined
-  private reason: Interrupt | undefined = undefined
+  private interruption: Interrupt | undefined = undefined
   private over = false
+  private endSignal: Signal | undefined = undefined
 
   /** For `spawn` alone. */
   constructor(
+    private readonly engine: Engine,
     private readonly population: Population,
-    private readonly index: number,
     private readonly body: ProcessBody,
   ) {
-    this.wake()
+    this.handler = population.handler
+    this.index = population.take()
+    population.members[this.index] = this
   }
 
-  /** True once the body has returned, thrown, or was cancelled. */
+  /** True once the body has returned or thrown, or the process was cancelled. */
   get done(): boolean {
     return this.over
   }
 
-  /** Ends the wait of a living process at this instant: its `yield` throws an `Interrupt`. False if it has ended. */
+  /** Woken when the process ends, however it ends. To be waited for only while it lives. */
+  get ended(): Signal {
+    return (this.endSignal ??= new Signal())
+  }
+
+  /**
+   * Ends the wait of a living process: at this instant its `yield` throws an `Interrupt`. False if it has ended.
+   * @throws Error when a process does it to itself.
+   */
   interrupt(reason: string): boolean {
     if (this.over) return false
     this.stopWaiting()
-    this.reason = new Interrupt(reason)
+    this.interruption = new Interrupt(reason)
     this.wake()
     return true
   }
 
-  /** Ends the process now; its `finally` blocks run. False if it had ended. Not for a process to call on itself. */
+  /**
+   * Ends the process now; its `finally` blocks run. False if it had ended.
+   * @throws Error when a process does it to itself.
+   */
   cancel(): boolean {
     if (this.over) return false
     this.stopWaiting()
-    this.finish()
+    this.end()
     this.body.return()
     return true
   }
 
-  /** For `Signal` alone: goes on at this instant, after what is already due. */
+  /** For `Signal` and `spawn`: goes on at this instant, after what is already due. */
   wake(): void {
     this.signal = undefined
-    const { engine, resume } = this.population
-    this.timer = engine.at(engine.now, resume, this.index)
+    this.timer = this.engine.schedule(this.engine.now, this.handler, this.index)
   }
 
-  /** For the resume handler alone. */
-  run(): void {
-    this.timer = noTimer
-    const reason = this.reason
+  /** For the handler alone: runs the body up to its next wait. */
+  resume(): void {
+    this.timer = none
     let step: IteratorResult<Wait, void>
     try {
-      if (reason === undefined) {
-        step = this.body.next()
-      } else {
-        this.reason = undefined
-        step = this.body.throw(reason)
-      }
+      step = this.interruption === undefined ? this.body.next() : this.throwInterruption()
     } catch (error) {
-      this.finish()
-      if (error === reason) return
+      this.end()
       throw error
     }
-    if (step.done === true) {
-      this.finish()
-    } else if (typeof step.value === 'number') {
-      const { engine, resume } = this.population
-      this.timer = engine.after(step.value, resume, this.index)
+    const wait = step.value
+    if (typeof wait === 'number') {
+      const engine = this.engine
+      this.timer = engine.schedule(after(engine.now, wait), this.handler, this.index)
+    } else if (wait === undefined) {
+      this.end()
     } else {
-      this.signal = step.value
-      step.value.join(this)
+      this.signal = wait
+      wait.join(this)
+    }
+  }
+
+  /** An interruption that the body lets pass ends it in peace. */
+  private throwInterruption(): IteratorResult<Wait, void> {
+    const interruption = this.interruption
+    this.interruption = undefined
+    try {
+      return this.body.throw(interruption)
+    } catch (error) {
+      if (error === interruption) return { done: true, value: undefined }
+      throw error
     }
   }
 
   private stopWaiting(): void {
-    this.population.engine.cancel(this.timer)
-    this.timer = noTimer
-    this.signal?.leave(this)
+    if (this.timer !== none) this.engine.withdraw(this.timer)
+    else if (this.signal !== undefined) this.signal.leave(this)
+    else throw new Error('a process can neither interrupt nor cancel itself')
+    this.timer = none
     this.signal = undefined
   }
 
-  private finish(): void {
+  private end(): void {
     this.over = true
-    this.population.members[this.index] = undefined
-    this.population.free.push(this.index)
-    this.ended.wakeAll()
+    this.population.release(this.index)
+    this.endSignal?.wakeAll()
   }
 }
 
@@ -167,8 +161,7 @@ export function spawn(engine: Engine, body: ProcessBody): Process {
     population = new Population(engine)
     populations.set(engine, population)
   }
-  const index = population.free.pop() ?? population.members.length
-  const process = new Process(population, index, body)
-  population.members[index] = process
+  const process = new Process(engine, population, body)
+  process.wake()
   return process
 }

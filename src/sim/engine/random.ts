@@ -8,27 +8,25 @@ const unit = 2 ** -53
 const twoTo26 = 2 ** 26
 
 export class RandomStream {
-  private a: number
-  private b: number
-  private c: number
-  private counter = 1
+  /** Three words that are mixed, and a counter, which makes the shortest cycle 2^32 draws long. */
+  private readonly state: Int32Array
 
   /** @param seed any number. @param name what the stream is for; streams of different names are independent. */
   constructor(seed: number, name: string) {
-    const words = seedWords(seed, name)
-    this.a = words[0]
-    this.b = words[1]
-    this.c = words[2]
+    this.state = new Int32Array([...seedWords(seed, name), 1])
     for (let round = 0; round < 15; round++) this.uint32()
   }
 
   /** A whole number in [0, 2^32). */
   uint32(): number {
-    const sum = (this.a + this.b + this.counter) | 0
-    this.counter = (this.counter + 1) | 0
-    this.a = this.b ^ (this.b >>> 9)
-    this.b = (this.c + (this.c << 3)) | 0
-    this.c = (((this.c << 21) | (this.c >>> 11)) + sum) | 0
+    const state = this.state
+    const b = state[1]!
+    const c = state[2]!
+    const sum = (state[0]! + b + state[3]!) | 0
+    state[3]!++
+    state[0] = b ^ (b >>> 9)
+    state[1] = c + (c << 3)
+    state[2] = ((c << 21) | (c >>> 11)) + sum
     return sum >>> 0
   }
 
@@ -43,10 +41,13 @@ export class RandomStream {
     if (!(bound >= 1 && bound <= 2 ** 32) || !Number.isInteger(bound)) {
       throw new RangeError(`below wants a whole number between 1 and 2^32, not ${bound}`)
     }
-    const limit = 2 ** 32 - (2 ** 32 % bound)
+    if (bound === 2 ** 32) return this.uint32()
+    // Words from the last, incomplete run of `bound` are drawn again.
+    const divisor = bound >>> 0
+    const whole = 2 ** 32 - ((-divisor >>> 0) % divisor)
     let word = this.uint32()
-    while (word >= limit) word = this.uint32()
-    return word % bound
+    while (word >= whole) word = this.uint32()
+    return (word >>> 0) % divisor
   }
 
   /** A whole number in [low, high], each as likely. @throws RangeError as `below`, for their distance. */

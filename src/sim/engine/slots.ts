@@ -81,16 +81,21 @@ export class Slots {
     return this.words[(slot << 2) + 3]! * slotLimit + slot
   }
 
-  /** Marks an event as cancelled, to be dropped when the queue comes upon it. False if the id is stale. */
-  cancel(timer: number): boolean {
-    const slot = timer & (slotLimit - 1)
-    if (slot >= this.used || this.timer(slot) !== timer) return false
-    const word = this.words[(slot << 2) + 2]!
-    if ((word & handlerMask) === cancelled) return false
-    this.words[(slot << 2) + 2] = word | cancelled
+  slotOf(timer: number): number {
+    return timer & (slotLimit - 1)
+  }
+
+  /** True if the event with this timer id has neither been executed nor cancelled. */
+  isPending(timer: number): boolean {
+    const slot = this.slotOf(timer)
+    return slot < this.used && this.timer(slot) === timer && this.handler(slot) !== cancelled
+  }
+
+  /** Marks a pending event as cancelled, to be dropped when the queue comes upon it. */
+  cancel(slot: number): void {
+    this.words[(slot << 2) + 2]! |= cancelled
     this.pending--
     this.dead++
-    return true
   }
 
   private free(slot: number): void {
