@@ -42,7 +42,7 @@ export const axisWidth = 38
  * charts above each other.
  */
 export const gutterWidth = (width: number): number =>
-  Math.round(Math.min(150, Math.max(96, width * 0.31)))
+  Math.round(Math.min(150, Math.max(104, width * 0.31)))
 const leader = 12
 
 export function annotate(
@@ -201,7 +201,9 @@ function drawClock(g: Context, theme: ChartTheme, plot: PlotArea, seconds: numbe
 /** Names with their values at the ends of the lines, each tied to its end by a leader. */
 function drawNames(g: Context, theme: ChartTheme, width: number, a: Annotations): void {
   const { spec, plot, lines, shown } = a
-  const ends = lineEnds(spec, lines).map((value) => yOf(plot, value))
+  // Bands without height end at the same place: their names keep the order of the stack.
+  const nudge = spec.shape === 'stack' ? 1e-3 : 0
+  const ends = lineEnds(spec, lines).map((value, index) => yOf(plot, value) - index * nudge)
   const places = placeLabels(ends, pitch, plot.top + 3, plot.bottom - 3)
   const room = width - plot.right - leader
   spec.series.forEach((series, index) => {
