@@ -66,7 +66,9 @@ export class SimulatedServer implements Server {
       cacheKB: settings.number('machine.cacheKB'),
       memoryMB: settings.number('machine.memoryMB'),
     }
-    this.tree = new CallTree(this.machine.cpus, (cpu) => this.engine.stream(`profiler of CPU ${cpu}`))
+    this.tree = new CallTree(this.machine.cpus, (cpu) =>
+      this.engine.stream(`profiler of CPU ${cpu}`),
+    )
     this.kernelCounters = new KernelCounters(this.counters, this.tree)
     const work = (id: string, unit: string, kind: 'gauge' | 'monotonic', help: string): number =>
       this.counters.declare({ id: `work.${id}`, unit, kind, help })
@@ -173,8 +175,7 @@ export class SimulatedServer implements Server {
     const { scans, scanCycles } = this.kernel.dispatcher.scheduler
     const counted = scans - this.lastScans.scans
     if (counted > 0) {
-      this.scanMicroseconds =
-        (scanCycles - this.lastScans.cycles) / counted / this.machine.clockMHz
+      this.scanMicroseconds = (scanCycles - this.lastScans.cycles) / counted / this.machine.clockMHz
     }
     this.lastScans = { scans, cycles: scanCycles }
     this.onSample?.(this.engine.now)

@@ -22,8 +22,4 @@ export interface DisturbanceSpec {
     | undefined
 }
 
-export const disturbances: readonly DisturbanceSpec[] = [
-  orphanedBuffers,
-  slowDisk,
-  bforgetRecycles,
-]
+export const disturbances: readonly DisturbanceSpec[] = [orphanedBuffers, slowDisk, bforgetRecycles]

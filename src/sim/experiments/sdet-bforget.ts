@@ -202,7 +202,12 @@ function run(report: (text: string) => void): ExperimentResult {
       (afterwards[afterwards.length - 1]?.orphaned ?? 0) - orphanedThen,
     ),
     atMost(
-      { series: 'fault off: best of the next rounds, of the first', x: 5, xUnit: 'rounds', unit: '%' },
+      {
+        series: 'fault off: best of the next rounds, of the first',
+        x: 5,
+        xUnit: 'rounds',
+        unit: '%',
+      },
       'shape',
       60,
       (100 * Math.max(...afterwards.map((round) => round.perHour))) / first,

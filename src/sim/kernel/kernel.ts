@@ -331,7 +331,7 @@ export class Kernel {
     this.buffers.unlock(buffer)
     const waiters = this.buffers.takeWaiters(buffer)
     return waiters ? this.dispatcher.wakeAllFromInterrupt(waiters) : 0
-  }
+  };
 
   *waitOnBuffer(task: Task, buffer: number): Path {
     while (this.buffers.has(buffer, BufferBit.locked)) {

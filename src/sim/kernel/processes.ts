@@ -476,7 +476,8 @@ export class Processes {
   get swappedOut(): number {
     let count = 0
     for (const task of this.all) {
-      if (task.mm?.resident === 0 && task.mm.missing > 0 && task.state === TaskState.running) count++
+      if (task.mm?.resident === 0 && task.mm.missing > 0 && task.state === TaskState.running)
+        count++
     }
     return count
   }

@@ -13,8 +13,14 @@ const bufferKB = bufferBytes / 1024
 type Reader = (kernel: Kernel) => number
 type Row = readonly [id: string, unit: string, kind: CounterKind, help: string, read: Reader]
 
-const memory = (use: number): Reader => (kernel) => kernel.frames.total[use] * pageKB
-const listed = (list: number): Reader => (kernel) => kernel.buffers.length[list]
+const memory =
+  (use: number): Reader =>
+  (kernel) =>
+    kernel.frames.total[use] * pageKB
+const listed =
+  (list: number): Reader =>
+  (kernel) =>
+    kernel.buffers.length[list]
 
 const rows: readonly Row[] = [
   ['processes.runnable', 'processes', 'gauge', 'Processes in state R, running ones included.', (k) => k.dispatcher.scheduler.runnable],

@@ -64,7 +64,9 @@ export function foldByProcedure(profile: ProfileSnapshot): ProfileRow[] {
       share: total > 0 ? (cycles[index] ?? 0) / total : 0,
     }))
     .filter((row) => row.cycles > 0 || row.samples > 0)
-    .sort((a, b) => b.cycles - a.cycles || compareText(a.image + a.procedure, b.image + b.procedure))
+    .sort(
+      (a, b) => b.cycles - a.cycles || compareText(a.image + a.procedure, b.image + b.procedure),
+    )
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

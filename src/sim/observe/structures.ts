@@ -91,10 +91,7 @@ export interface DiskQueueSnapshot {
 }
 
 export type StructureSnapshot =
-  | BufferCacheSnapshot
-  | RunQueueSnapshot
-  | HashChainsSnapshot
-  | DiskQueueSnapshot
+  BufferCacheSnapshot | RunQueueSnapshot | HashChainsSnapshot | DiskQueueSnapshot
 export type StructureKind = StructureSnapshot['kind']
 export const structureKinds: readonly StructureKind[] = [
   'buffer-cache',

@@ -33,7 +33,10 @@ type Unit =
   | { readonly kind: 'format'; readonly document: number }
   | { readonly kind: 'edit'; readonly file: number }
   | { readonly kind: 'copy' }
-  | { readonly kind: 'look'; readonly tool: 'ls' | 'cat' | 'grep' | 'find' | 'spell' | 'who' | 'date' }
+  | {
+      readonly kind: 'look'
+      readonly tool: 'ls' | 'cat' | 'grep' | 'find' | 'spell' | 'who' | 'date'
+    }
   | { readonly kind: 'make' }
   | { readonly kind: 'move'; readonly file: number }
 
@@ -170,7 +173,12 @@ export class SdetScript {
           function* (this: SdetScript, task: Task): Path {
             yield* this.readFile(task, this.ground.master, 'macros', 30 * kilobyte)
             yield* this.readFile(task, work, `d${unit.document}`, Infinity)
-            yield* this.writeFile(task, work, `d${unit.document}.out`, Math.round(75 * kilobyte * size))
+            yield* this.writeFile(
+              task,
+              work,
+              `d${unit.document}.out`,
+              Math.round(75 * kilobyte * size),
+            )
           }.bind(this),
           size,
         )

@@ -41,7 +41,10 @@ export class Settings {
     const inRange = number >= spec.min && number <= spec.max
     if (!inRange || (spec.integer && !Number.isInteger(number))) {
       const kind = spec.integer ? 'a whole number' : 'a number'
-      return `${path} is ${kind} from ${spec.min} to ${spec.max} ${spec.unit === '1' ? '' : spec.unit}`.trimEnd() + `, not "${value}"`
+      return (
+        `${path} is ${kind} from ${spec.min} to ${spec.max} ${spec.unit === '1' ? '' : spec.unit}`.trimEnd() +
+        `, not "${value}"`
+      )
     }
     this.values[path] = number
     return undefined
