@@ -14,6 +14,7 @@ import type { ProfileSnapshot } from './observe/profile'
 import type { StructureKind, StructureSnapshot } from './observe/structures'
 import { WorkLog } from './observe/work-log'
 import { Sdet } from './programs/sdet'
+import type { SdetPlan } from './programs/sdet-script'
 import type { Parameters } from './scenarios/parameters'
 import { sdetParameters, sdetScenario } from './scenarios/sdet'
 import { Settings } from './scenarios/settings'
@@ -41,6 +42,7 @@ export class SimulatedServer implements Server {
   private readonly planHandler
   private nextSample: SimTime
   private readonly workColumns
+  private readonly plans: SdetPlan[] = []
   private round = 0
   private totalCompleted = 0
   private totalFailed = 0
@@ -113,6 +115,7 @@ export class SimulatedServer implements Server {
         },
         roundEnded: (start, took, scripts) => this.onRound(start, took, scripts),
       },
+      this.plans,
     )
     sdet.boot()
     return kernel

@@ -26,7 +26,6 @@ export interface SdetObserver {
 
 export class Sdet {
   private readonly ground: SdetGround
-  private readonly plans: SdetPlan[] = []
   private readonly homes: { readonly home: Inode; readonly work: Inode }[] = []
   private readonly users: Inode
 
@@ -36,6 +35,8 @@ export class Sdet {
     private readonly scripts: () => number,
     private readonly demand: () => number,
     private readonly observer: SdetObserver,
+    /** What each script does, as far as drawn: the same scripts run again after a reboot. */
+    private readonly plans: SdetPlan[],
   ) {
     const { fs } = kernel
     const tools = installTools(kernel)
