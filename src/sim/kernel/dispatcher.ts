@@ -14,7 +14,8 @@ import { microseconds } from '../units/time'
 import { cost } from './costs'
 import { KernelLock } from './kernel-lock'
 import { Scheduler } from './scheduler'
-import { Op, Task, TaskState } from './task'
+import type { Task } from './task'
+import { Op, TaskState } from './task'
 import type { WaitQueue } from './wait-queue'
 
 export class Cpu {

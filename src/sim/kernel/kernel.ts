@@ -22,8 +22,8 @@ import { declareProcedures } from './procedures'
 import { Processes } from './processes'
 import { Reclaim } from './reclaim'
 import { Swap } from './swap'
-import type { Path } from './task'
-import { Op, Task, TaskState } from './task'
+import type { Path, Task } from './task'
+import { Op, TaskState } from './task'
 import { WaitQueue } from './wait-queue'
 
 /** bdflush parameters of 2.2: nfract 40 %, ndirty 500 buffers a pass. */
