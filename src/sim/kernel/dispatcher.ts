@@ -178,8 +178,8 @@ export class Dispatcher {
 
   interruptCpu(cpu: Cpu, node: StackNode, cycles: number): void {
     if (!cpu.current || cpu.spinning) this.settleWaiting(cpu)
-    // What samples have cost up to here must not depend on whether somebody has looked before.
-    else if (this.tree.samplingOn) this.settleRunning(cpu, cpu.current)
+    // First what was done before: how far a task has come must not depend on whether somebody has looked.
+    else this.settleRunning(cpu, cpu.current)
     this.chargeCpu(cpu, node, cycles)
     this.chargeSampler(cpu)
   }
