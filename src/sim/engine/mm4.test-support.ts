@@ -2,10 +2,9 @@
  * M/M/4 with processes: customers come at random, stand in one line, and are served by four tellers.
  * There is a closed form for it (Erlang C), so it shows whether engine and processes do what they should.
  */
-import type { Duration, SimTime } from '../units/time'
-import { between } from '../units/time'
+import type { Duration } from '../units/time'
 import type { Engine } from './engine'
-import { Fifo } from './fifo'
+import { NumberFifo } from './number-fifo'
 import type { ProcessBody } from './process'
 import { spawn } from './process'
 import { Signal } from './signal'
@@ -33,7 +32,7 @@ export class Mm4 {
   /** Sum of all waits, in ns. */
   waited = 0
   /** When they came, of those who stand in the line. */
-  private readonly line = new Fifo<SimTime>()
+  private readonly line = new NumberFifo()
   private readonly customerCame = new Signal()
 
   /** @param nextArrival @param nextService draw the time to the next arrival and of the next service, in ns. */
@@ -60,7 +59,7 @@ export class Mm4 {
       if (came === undefined) {
         yield this.customerCame
       } else {
-        const wait = between(came, this.engine.now)
+        const wait = this.engine.now - came
         if (wait > 0) this.delayed++
         this.waited += wait
         this.served++
