@@ -4,6 +4,7 @@ import { BufferList } from './buffer-cache'
 import type { Inode } from './ext2-inode'
 import { lostIn, wrongWithFiles } from './file-system-invariants.test-support'
 import { wrongWith } from './kernel-invariants.test-support'
+import { FrameUse, noFrame } from './page-frames'
 import type { SmallMachine } from './small-machine.test-support'
 import { pass, run, runAll, smallMachine } from './small-machine.test-support'
 import type { Path, Task } from './task'
@@ -370,6 +371,8 @@ describe('reading', () => {
     expect(run(m, (task) => get(m, task, fs.root, 'file'))).toBe(300 * kilobyte)
     expect(disk.sectorsRead / 2).toBe(blocks)
     expect(wrongWith(m.kernel)).toEqual([])
+    run(m, (task) => m.calls.unlink(task, fs.root, 'file'))
+    expect(m.kernel.frames.total[FrameUse.pageCache]).toBe(0)
   })
 
   it('reads ahead in windows that double while the reads are sequential', () => {
@@ -418,6 +421,86 @@ describe('reading', () => {
     pass(m, 1)
     expect(inode.pages).toBe(3)
     expect(disk.sectorsRead / 2).toBe(12)
+    expect(wrongWith(m.kernel)).toEqual([])
+  })
+})
+
+describe('reading when memory is short', () => {
+  /** A file of 64 KB in the buffer cache, and no page to be had but those that it is read into. */
+  function* shortOfMemory(m: SmallMachine, task: Task): Path {
+    const { fs, frames, pages } = m.kernel
+    yield* put(m, task, fs.root, 'file', 64 * kilobyte)
+    const mapped = { slot: 300, firstPage: noFrame, pages: 0 }
+    for (let index = 0; index < 400; index++) {
+      const frame = frames.take(FrameUse.pageCache)
+      pages.add(frame, mapped, index, task)
+      frames.share(frame)
+    }
+    while (frames.free > frames.min) frames.take(FrameUse.kernel)
+  }
+
+  it('goes on though the pages read ahead are taken for those that follow', () => {
+    const m = smallMachine({ swapMB: 1 })
+    const { fs, reclaim } = m.kernel
+    run(m, function* (task) {
+      yield* shortOfMemory(m, task)
+      expect(yield* get(m, task, fs.root, 'file')).toBe(64 * kilobyte)
+      expect(reclaim.stolenCache).toBeGreaterThan(0)
+    })
+  })
+
+  it('goes on in a file that was deleted while it is open', () => {
+    const m = smallMachine({ swapMB: 1 })
+    const { fs } = m.kernel
+    run(m, function* (task) {
+      yield* shortOfMemory(m, task)
+      const file = yield* m.calls.open(task, fs.root, 'file')
+      if (file === undefined) throw new Error('not opened')
+      yield* m.calls.unlink(task, fs.root, 'file')
+      expect(yield* m.calls.read(task, file, 100 * kilobyte)).toBe(64 * kilobyte)
+    })
+  })
+})
+
+describe('reading a file that another empties', () => {
+  it('ends where the file now ends', () => {
+    const m = smallMachine({ cpus: 2 })
+    const { fs } = m.kernel
+    const inode = fs.install(fs.root, 'file', 400 * kilobyte)
+    let emptied = -1
+    const [got] = runAll(m, [
+      (task: Task) => get(m, task, fs.root, 'file'),
+      function* (task: Task): Path<undefined> {
+        yield* m.kernel.processes.compute(task, 13_500_000)
+        yield* put(m, task, fs.root, 'file', 0)
+        emptied = m.engine.now
+      },
+    ])
+    expect(emptied).toBeGreaterThan(0)
+    expect(got).toBeGreaterThan(0)
+    expect(got).toBeLessThan(400 * kilobyte)
+    expect(inode).toMatchObject({ size: 0, pages: 0, blocks: [] })
+    expect(wrongWith(m.kernel)).toEqual([])
+  })
+})
+
+describe('a file that is deleted while its pages are being read', () => {
+  it('takes them along: another file in its place starts without pages', () => {
+    const m = smallMachine()
+    const { fs, pages } = m.kernel
+    fs.install(fs.root, 'file', 400 * kilobyte)
+    run(m, function* (task) {
+      const file = yield* m.calls.open(task, fs.root, 'file')
+      if (file === undefined) throw new Error('not opened')
+      // The first page has come; those that are read ahead have not.
+      yield* m.calls.read(task, file, 100)
+      yield* m.calls.close(task, file)
+      yield* m.calls.unlink(task, fs.root, 'file')
+      expect(pages.pages).toBe(0)
+      yield* put(m, task, fs.root, 'another', 16 * kilobyte)
+      expect(yield* get(m, task, fs.root, 'another')).toBe(16 * kilobyte)
+      expect(pages.pages).toBe(4)
+    })
     expect(wrongWith(m.kernel)).toEqual([])
   })
 })

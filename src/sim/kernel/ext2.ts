@@ -472,7 +472,12 @@ export class Ext2 {
     const { kernel } = this
     const { buffers } = kernel
     const node = task.node
-    kernel.pages.truncate(inode, task)
+    inode.size = 0
+    for (;;) {
+      const underWay = kernel.pages.truncate(inode, task)
+      if (underWay === noFrame) break
+      yield* kernel.waitOnPage(task, underWay)
+    }
     task.node = kernel.call(task, kernel.procedures.ext2_truncate)
     const truncateNode = task.node
     for (const list of [inode.blocks, inode.indirect]) {
@@ -501,7 +506,6 @@ export class Ext2 {
     }
     inode.blocks.length = 0
     inode.indirect.length = 0
-    inode.size = 0
     this.markInodeDirty(inode)
     task.node = node
   }
@@ -725,11 +729,16 @@ export class Ext2 {
     }
   }
 
-  /** Reads those of `count` pages from `index` that are not cached. False when there is no memory for the first. */
+  /**
+   * Reads those of `count` pages from `index` that are not cached. The first is in use until all are asked for, so
+   * that looking for memory for the others does not take it. False when there is no such page, or no memory for it.
+   */
   *readPages(task: Task, inode: Inode, index: number, count: number): Path<boolean> {
     const { kernel } = this
-    const pagesOfFile = Math.ceil(inode.size / pageBytes)
-    for (let page = index; page < Math.min(index + count, pagesOfFile); page++) {
+    const { frames } = kernel
+    if (index * pageBytes >= inode.size) return false
+    let first = noFrame
+    for (let page = index; page < index + count && page * pageBytes < inode.size; page++) {
       if (kernel.pages.find(inode, page, task) !== noFrame) continue
       let frame = kernel.reclaim.takeNow(task, FrameUse.pageCache)
       const waited = frame === noFrame
@@ -738,15 +747,19 @@ export class Ext2 {
         if (page === index) return false
         break
       }
-      if (waited && (kernel.pages.find(inode, page, task) !== noFrame || inode.links === 0)) {
-        // It came while this task slept, or the file is gone.
-        kernel.frames.drop(frame)
-        if (inode.links === 0 && inode.users === 0) return false
+      if (waited && kernel.pages.find(inode, page, task) !== noFrame) {
+        // It came while this task slept.
+        frames.drop(frame)
         continue
       }
       kernel.pages.add(frame, inode, page, task)
+      if (page === index) {
+        first = frame
+        frames.share(frame)
+      }
       yield* this.readPage(task, inode, page, frame)
     }
+    if (first !== noFrame) frames.drop(first)
     return true
   }
 

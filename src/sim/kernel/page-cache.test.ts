@@ -84,10 +84,26 @@ describe('the page cache', () => {
         addPage(m, task, one, index)
         addPage(m, task, two, index)
       }
-      pages.truncate(one, task)
+      expect(pages.truncate(one, task)).toBe(noFrame)
       expect([one.pages, two.pages, pages.pages]).toEqual([0, 20, 20])
       expect(pages.find(one, 3, task)).toBe(noFrame)
       expect(pages.find(two, 3, task)).not.toBe(noFrame)
+    })
+    expect(wrongWithMemory(m.kernel)).toEqual([])
+  })
+
+  it('truncation leaves a page that is being read, and says which', () => {
+    const m = smallMachine()
+    const { pages, frames } = m.kernel
+    const inode = cachedInode(100)
+    as(m, (task) => {
+      const cached = [0, 1, 2].map((index) => addPage(m, task, inode, index))
+      frames.lock(cached[1]!)
+      expect(pages.truncate(inode, task)).toBe(cached[1])
+      expect(inode.pages).toBe(1)
+      frames.unlock(cached[1]!)
+      expect(pages.truncate(inode, task)).toBe(noFrame)
+      expect(inode.pages).toBe(0)
     })
     expect(wrongWithMemory(m.kernel)).toEqual([])
   })

@@ -112,14 +112,20 @@ export class PageCache {
     this.frames.drop(frame)
   }
 
-  /** truncate_inode_pages(): every page of the inode that is not under way. */
-  truncate(inode: CachedInode, task: Task): void {
+  /**
+   * truncate_inode_pages(): every page of the inode. Returns one that is under way and has to be waited for before
+   * this is called again, `noFrame` when there is none left.
+   */
+  truncate(inode: CachedInode, task: Task): number {
     let frame = inode.firstPage
+    let underWay = noFrame
     while (frame !== noFrame) {
       const next = this.records[frame * frameRecord + FrameField.ownerNext]
-      if (!this.frames.isLocked(frame)) this.remove(frame, task)
+      if (this.frames.isLocked(frame)) underWay = frame
+      else this.remove(frame, task)
       frame = next
     }
+    return underWay
   }
 
   /** Who waits for the page to be unlocked. */
