@@ -2,9 +2,13 @@ import { _electron as electron } from '@playwright/test'
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { OpenOptions, OpenShell } from './fixtures'
 
 const root = path.resolve(import.meta.dirname, '..')
+
+/** Wall milliseconds that the app may take to end. */
+const endMs = 15_000
 
 /** The app from the checkout, with a profile folder of its own. */
 export async function openElectron(folder: string, options: OpenOptions): Promise<OpenShell> {
@@ -45,6 +49,16 @@ export async function openElectron(folder: string, options: OpenOptions): Promis
       await rm(path.join(saves, name))
       return { name, bytes }
     },
-    close: () => app.close(),
+    async close() {
+      const closed = app.close()
+      const patience = new AbortController()
+      const late = sleep(endMs, 'late', { signal: patience.signal }).catch(() => 'ended')
+      const outcome = await Promise.race([closed, late])
+      patience.abort()
+      if (outcome !== 'late') return
+      app.process().kill('SIGKILL')
+      await closed
+      throw new Error('the app did not end when its window was closed')
+    },
   }
 }

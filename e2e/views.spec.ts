@@ -20,11 +20,9 @@ test('charts and timeline share one crosshair', async ({ atRest: app }) => {
 })
 
 test('the Kernel view draws the structures, and its numbers are those of the run', async ({
-  app,
+  atRest: app,
 }) => {
-  await app.setPace('max')
-  await app.runUntilTime('00:01:00')
-  await app.isPaused()
+  await app.runTo('00:01:00')
   await app.show('Kernel')
   for (const title of ['Buffer cache', 'Run queue', 'Hash chains', 'Disk queue']) {
     const panel = app.page.getByRole('region', { name: title, exact: true })
@@ -38,9 +36,7 @@ test('the Kernel view draws the structures, and its numbers are those of the run
   await expect(cache).toContainText(`${total.toLocaleString('en-US')} buffers`)
   for (const state of ['clean', 'dirty', 'orphaned'] as const) {
     const count = counters[`buffers.${state}`]?.last ?? NaN
-    await expect(cache).toContainText(`${state}${count.toLocaleString('en-US')} =`, {
-      useInnerText: false,
-    })
+    await expect(cache).toContainText(`${state} ${count.toLocaleString('en-US')} =`)
   }
   const queue = app.page.getByRole('region', { name: 'Run queue', exact: true })
   const runnable = counters['processes.runnable']?.last ?? NaN
