@@ -9,7 +9,9 @@ import { xOf, yOf, type PlotArea } from './plot-area'
 import type { ChartTheme } from './theme'
 import type { TimeTick } from './time-ticks'
 
-const textSize = 11
+/** Numbers are written a little smaller: the digits of JetBrains Mono are as high as Inter's capitals. */
+const wordsPx = 11
+const numbersPx = 10.5
 const pitch = 13
 
 /** What is drawn over the lines: all that moves with the pointer, so that moving it leaves ECharts alone. */
@@ -32,8 +34,8 @@ export interface Annotations {
 
 type Context = CanvasRenderingContext2D
 
-const words = (theme: ChartTheme, size = textSize): string => `${size}px ${theme.words}`
-const numbers = (theme: ChartTheme, size = textSize): string => `${size}px ${theme.numbers}`
+const words = (theme: ChartTheme): string => `${wordsPx}px ${theme.words}`
+const numbers = (theme: ChartTheme): string => `${numbersPx}px ${theme.numbers}`
 
 /** Pixels to the left of the plot for the axis, and to the right for names and values at the ends of lines. */
 export const axisWidth = 38
@@ -45,14 +47,7 @@ export const gutterWidth = (width: number): number =>
   Math.round(Math.min(150, Math.max(104, width * 0.31)))
 const leader = 12
 
-export function annotate(
-  g: Context,
-  theme: ChartTheme,
-  width: number,
-  height: number,
-  a: Annotations,
-): void {
-  g.clearRect(0, 0, width, height)
+export function annotate(g: Context, theme: ChartTheme, width: number, a: Annotations): void {
   g.textBaseline = 'middle'
   drawAxes(g, theme, a)
   drawSelection(g, theme, a)
@@ -64,7 +59,7 @@ export function annotate(
 }
 
 function drawAxes(g: Context, theme: ChartTheme, { plot, ticks, crosshair }: Annotations): void {
-  g.font = numbers(theme, 10.5)
+  g.font = numbers(theme)
   g.fillStyle = theme.colour('--text-dim')
   g.textAlign = 'right'
   for (const value of valueTicks(plot.end, plot.bottom - plot.top)) {
@@ -188,7 +183,7 @@ const clockPx = 62
 /** The instant at the foot of the crosshair, over the labels of the axis. */
 function drawClock(g: Context, theme: ChartTheme, plot: PlotArea, seconds: number): void {
   const text = instantText(seconds)
-  g.font = numbers(theme, 10.5)
+  g.font = numbers(theme)
   const half = g.measureText(text).width / 2 + 4
   const x = Math.max(plot.left + half - 4, Math.min(xOf(plot, seconds), plot.right - half + 4))
   g.fillStyle = theme.colour('--raised')
@@ -206,34 +201,39 @@ function drawNames(g: Context, theme: ChartTheme, width: number, a: Annotations)
   const ends = lineEnds(spec, lines).map((value, index) => yOf(plot, value) - index * nudge)
   const places = placeLabels(ends, pitch, plot.top + 3, plot.bottom - 3)
   const room = width - plot.right - leader
+  // One font after the other: a canvas resolves a font each time it is set.
+  g.font = numbers(theme)
+  g.textAlign = 'right'
+  g.fillStyle = theme.colour('--text')
+  const values = spec.series.map((_, index) => {
+    const y = places[index]
+    const value = shown && y !== undefined ? spec.number(shown.values[index] ?? NaN) : ''
+    if (value !== '' && y !== undefined) g.fillText(value, width - 2, y + 0.5)
+    return g.measureText(value).width
+  })
+
+  g.font = words(theme)
+  g.textAlign = 'left'
+  g.fillStyle = theme.colour('--text-dim')
+  g.lineWidth = 1.5
+  const names = shown && spec.namesAt?.(shown)
   spec.series.forEach((series, index) => {
     const y = places[index]
     const end = ends[index]
     if (y === undefined || end === undefined) return
-    const colour = theme.colour(series.colour === '--mode-idle' ? '--line-strong' : series.colour)
-    g.strokeStyle = colour
-    g.lineWidth = 1.5
+    g.strokeStyle = theme.colour(series.colour === '--mode-idle' ? '--line-strong' : series.colour)
     g.beginPath()
     g.moveTo(plot.right + 2, end)
     g.lineTo(plot.right + 5, end)
     g.lineTo(plot.right + leader - 4, y)
     g.lineTo(plot.right + leader - 2, y)
     g.stroke()
-
-    const value = shown ? spec.number(shown.values[index] ?? NaN) : ''
-    g.font = numbers(theme)
-    const valueWidth = g.measureText(value).width
-    g.textAlign = 'right'
-    g.fillStyle = theme.colour('--text')
-    g.fillText(value, width - 2, y + 0.5)
-
-    g.font = words(theme)
-    g.textAlign = 'left'
-    g.fillStyle = theme.colour('--text-dim')
-    g.fillText(shortened(g, series.name, room - valueWidth - 7), plot.right + leader, y + 0.5)
+    const name = shortened(g, names?.[index] ?? series.name, room - (values[index] ?? 0) - 7)
+    g.fillText(name, plot.right + leader, y + 0.5)
   })
 }
 
+/** As much of a name as has room; nothing where not even its beginning has. */
 function shortened(g: Context, text: string, room: number): string {
   if (g.measureText(text).width <= room) return text
   for (let length = text.length - 1; length > 1; length--) {
@@ -246,7 +246,7 @@ function shortened(g: Context, text: string, room: number): string {
 /** Words over stretches of the plot, where they have room. */
 function drawNotes(g: Context, theme: ChartTheme, { notes, plot }: Annotations): void {
   if (notes.length === 0) return
-  g.font = numbers(theme, 10)
+  g.font = numbers(theme)
   g.textAlign = 'left'
   g.fillStyle = theme.colour('--text-dim')
   g.strokeStyle = theme.colour('--panel')

@@ -61,6 +61,8 @@ describe('options for ECharts', () => {
     expect(option.grid).toEqual({ left: 40, right: 100, top: 14, bottom: 20 })
     expect(option.xAxis).toEqual({ min: 10, max: 70 })
     expect(option.yAxis).toEqual({ max: 8, interval: 4 })
+    const slid = chartUpdate(spec('lines'), reading, plot, { width: 400, height: 134 }, true)
+    expect(Object.keys(slid).sort()).toEqual(['series', 'xAxis'])
     const frame = chartFrame(spec('lines'), theme)
     expect(frame.xAxis).toMatchObject({ axisLabel: { show: false } })
     expect(frame.yAxis).toMatchObject({ axisLabel: { show: false } })

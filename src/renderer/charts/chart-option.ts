@@ -72,23 +72,30 @@ function seriesFrame(spec: ChartSpec, index: number, theme: ChartTheme): LineSer
   }
 }
 
-/** What changes with every update: the points, the window and the axis end. */
+/**
+ * What changes with every update: the points and the window; and, unless they are known to be what they were, the
+ * axis end and the place of the plot.
+ */
 export function chartUpdate(
   spec: ChartSpec,
   reading: ChartReading,
   plot: PlotArea,
   size: { readonly width: number; readonly height: number },
+  slidOnly = false,
 ): ChartOption {
-  const values = valueTicks(plot.end, plot.bottom - plot.top)
-  return {
+  const parts = valueTicks(plot.end, plot.bottom - plot.top).length - 1
+  const place = {
     grid: {
       left: plot.left,
       right: size.width - plot.right,
       top: plot.top,
       bottom: size.height - plot.bottom,
     },
+    yAxis: { max: plot.end, interval: plot.end / parts },
+  }
+  return {
+    ...(slidOnly ? {} : place),
     xAxis: { min: plot.range.from, max: plot.range.to },
-    yAxis: { max: plot.end, interval: plot.end / (values.length - 1) },
     series: seriesOrder(spec).map((index) => ({
       id: spec.series[index]?.id ?? String(index),
       type: 'line',

@@ -48,6 +48,8 @@ export interface ChartSpec {
   readonly number: (value: number) => string
   /** What stands at the right of the title, from the values at an instant. */
   readonly headline: (instant: Instant) => string
+  /** Names of the series at an instant, where they are not always the same: `round 5`. */
+  readonly namesAt?: (instant: Instant) => readonly string[]
   /** A word to stand over a stretch of the chart, for charts of rounds. */
   readonly notes?: (range: TimeRange) => readonly ChartNote[]
   readonly read: (range: TimeRange, pointsMax: number) => ChartReading

@@ -1,7 +1,7 @@
 import { chartFrame, chartUpdate } from './chart-option'
 import type { ChartReading, ChartSpec } from './chart-spec'
 import { init, type EChartsType } from './echarts'
-import { looksTheSame, type PlotArea } from './plot-area'
+import { hasOnlySlid, looksTheSame, type PlotArea } from './plot-area'
 import type { ChartTheme } from './theme'
 
 export interface LayerSize {
@@ -10,15 +10,25 @@ export interface LayerSize {
 }
 
 /**
- * The lines of a chart, drawn by ECharts into an element. ECharts keeps identities of its own: nothing of it may
- * become reactive, so it lives in here.
+ * The lines of a chart, drawn by ECharts beside the page: the picture is painted onto the chart's one canvas, because
+ * every canvas on the page is a layer that costs time with each frame. ECharts keeps identities of its own, and
+ * nothing of it may become reactive, so it lives in here.
  */
 export class LineLayer {
   private chart: EChartsType | undefined
   private framed: { readonly spec: ChartSpec; readonly theme: ChartTheme } | undefined
   private drawn: PlotArea | undefined
+  private readonly element = document.createElement('div')
 
-  constructor(private readonly element: HTMLElement) {}
+  /** Paints the picture as it is, pixel by pixel: scaled by a fraction its lines would blur. */
+  paintOn(g: CanvasRenderingContext2D): void {
+    const picture = this.element.querySelector('canvas')
+    if (!picture) return
+    g.save()
+    g.resetTransform()
+    g.drawImage(picture, 0, 0)
+    g.restore()
+  }
 
   /**
    * Draws, unless it would look as it does already. Returns the plot that is now on the screen, which everything else
@@ -45,7 +55,8 @@ export class LineLayer {
       this.chart.setOption(chartFrame(spec, theme), { notMerge: true, lazyUpdate: true })
       this.framed = { spec, theme }
     }
-    this.chart.setOption(chartUpdate(spec, reading, plot, size), { silent: true })
+    const slidOnly = isFramed && this.drawn !== undefined && hasOnlySlid(this.drawn, plot)
+    this.chart.setOption(chartUpdate(spec, reading, plot, size, slidOnly), { silent: true })
     this.drawn = plot
     return plot
   }

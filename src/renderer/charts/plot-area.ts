@@ -25,14 +25,19 @@ export function secondsAt(plot: PlotArea, x: number): number {
   return from + Math.min(1, Math.max(0, share)) * (to - from)
 }
 
+/** Whether two plots lie at the same place and end at the same value: they differ at most in their windows. */
+export const hasOnlySlid = (drawn: PlotArea, next: PlotArea): boolean =>
+  drawn.left === next.left &&
+  drawn.right === next.right &&
+  drawn.top === next.top &&
+  drawn.bottom === next.bottom &&
+  drawn.end === next.end
+
 /** Whether two plots differ by less than a pixel: lines that slide by so little need not be drawn anew. */
 export function looksTheSame(drawn: PlotArea, next: PlotArea): boolean {
   const secondsPerPx = (next.range.to - next.range.from) / (next.right - next.left)
   return (
-    drawn.left === next.left &&
-    drawn.right === next.right &&
-    drawn.top === next.top &&
-    drawn.bottom === next.bottom &&
+    hasOnlySlid({ ...drawn, end: next.end }, next) &&
     Math.abs(drawn.range.from - next.range.from) < secondsPerPx &&
     Math.abs(drawn.range.to - next.range.to) < secondsPerPx &&
     Math.abs(drawn.end - next.end) * (next.bottom - next.top) < next.end

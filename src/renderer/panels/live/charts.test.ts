@@ -157,6 +157,7 @@ describe('rounds', () => {
     expect(reading.newest?.values).toEqual([2300])
     expect(reading.newest && chart.headline(reading.newest)).toBe('200.0 s a round')
     expect(chart.series[0]?.name).toBe('round 2')
+    expect(chart.namesAt?.({ at: 50, values: [] })).toEqual(['round 1'])
     expect(chart.notes?.({ from: 0, to: 400 }).map((note) => note.text)).toEqual(['100 s', '200 s'])
   })
 

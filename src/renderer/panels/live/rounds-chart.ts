@@ -58,6 +58,10 @@ export function roundsChart(source: ChartSource): ChartSpec {
       const round = roundAt(source.rounds(), at)
       return round ? `${grouped(round.seconds, 1)} s a round` : 'first round'
     },
+    namesAt: ({ at }) => {
+      const round = roundAt(source.rounds(), at)
+      return round ? [`round ${round.number}`] : []
+    },
     notes: (range) => [
       ...roundsIn(source.rounds(), range).map((round) => ({
         from: round.startSeconds,
