@@ -26,6 +26,8 @@ import { RunError, type ExitCode, type Terminal, UsageError } from './terminal'
 const eventsPerLook = 20_000
 /** Wall milliseconds after which signals are heard. */
 const hearMs = 100
+/** Signals that end a run in good order: nothing half-written stays behind. */
+const ends = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> {
   const { scenario, seed, parameters } = plan
@@ -115,7 +117,7 @@ class Driver {
   async run(): Promise<void> {
     const { server, plan } = this
     const onSignal = (): void => void (this.interrupted = true)
-    process.once('SIGINT', onSignal)
+    for (const signal of ends) process.once(signal, onSignal)
     try {
       for (const { seconds: at, action } of [...this.milestones(), ...plan.actions].sort(
         (a, b) => a.seconds - b.seconds,
@@ -136,7 +138,7 @@ class Driver {
       await this.advance(instant(plan.forSeconds * 1e9))
       this.untilMissed = plan.until !== undefined && !this.stop
     } finally {
-      process.removeListener('SIGINT', onSignal)
+      for (const signal of ends) process.removeListener(signal, onSignal)
     }
   }
 

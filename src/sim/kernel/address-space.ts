@@ -20,10 +20,12 @@ export interface FileMapping {
 }
 
 export class AddressSpace {
-  constructor(readonly id: number) {}
+  constructor(
+    readonly id: number,
+    /** File-mapped entries come first, then anonymous ones. */
+    readonly entries: number[] = [],
+  ) {}
 
-  /** File-mapped entries come first, then anonymous ones. */
-  readonly entries: number[] = []
   readonly mappings: FileMapping[] = []
   /** Number of entries that are mapped from files. */
   filePages = 0

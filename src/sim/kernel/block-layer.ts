@@ -63,43 +63,35 @@ export class BlockLayer {
   }
 
   /**
-   * make_request(): queues one item, merging it with a neighbour if it can. Sleeps while all requests are
-   * taken. `sector` and `sectors` in units of 512 bytes.
+   * make_request() where a request is free or the item joins a neighbour: queues it. False, nothing done, when the
+   * task has to wait for a request. `sector` and `sectors` in units of 512 bytes.
    */
-  *submit(
+  submitNow(
     task: Task,
     write: boolean,
     sector: number,
     sectors: number,
     item: number,
     completion: Completion,
-  ): Path {
-    task.charge(cost.makeRequest)
-    for (;;) {
-      const { queue } = this
-      for (const request of queue) {
-        task.charge(cost.elevatorStep)
-        if (request.write !== write || request.sectors + sectors > mostSectors) continue
-        if (request.sector + request.sectors === sector) {
-          request.items.push(item)
-          request.completions.push(completion)
-          request.sectors += sectors
-          return
-        }
-        if (sector + sectors === request.sector) {
-          request.items.unshift(item)
-          request.completions.unshift(completion)
-          request.sector = sector
-          request.sectors += sectors
-          return
-        }
-      }
-      if (queue.length < (write ? requestsForWrites : requests)) break
-      this.slotWaiters.add(task)
-      this.dispatcher.prepareToSleep(task, TaskState.uninterruptible)
-      yield Op.sleep
-      this.slotWaiters.remove(task)
+  ): boolean {
+    const { queue } = this
+    for (let at = 0; at < queue.length; at++) {
+      const request = queue[at]
+      if (request.write !== write || request.sectors + sectors > mostSectors) continue
+      if (request.sector + request.sectors === sector) {
+        request.items.push(item)
+        request.completions.push(completion)
+      } else if (sector + sectors === request.sector) {
+        request.items.unshift(item)
+        request.completions.unshift(completion)
+        request.sector = sector
+      } else continue
+      request.sectors += sectors
+      task.charge(cost.makeRequest + (at + 1) * cost.elevatorStep)
+      return true
     }
+    if (this.isFull(write)) return false
+    task.charge(cost.makeRequest + queue.length * cost.elevatorStep)
     this.insert({
       write,
       sector,
@@ -112,6 +104,33 @@ export class BlockLayer {
       this.plugged = true
       this.engine.at(this.engine.now, this.unplug, 0)
     }
+    return true
+  }
+
+  /** make_request(): as `submitNow`, sleeping while all requests are taken. */
+  *submit(
+    task: Task,
+    write: boolean,
+    sector: number,
+    sectors: number,
+    item: number,
+    completion: Completion,
+  ): Path {
+    while (!this.submitNow(task, write, sector, sectors, item, completion)) {
+      task.charge(this.queue.length * cost.elevatorStep)
+      // Everyone who waits is woken whenever a request has become free; the first to run takes it.
+      do {
+        this.slotWaiters.add(task)
+        this.dispatcher.prepareToSleep(task, TaskState.uninterruptible)
+        yield Op.sleep
+        this.slotWaiters.remove(task)
+        task.charge(cost.getRequest)
+      } while (this.isFull(write))
+    }
+  }
+
+  private isFull(write: boolean): boolean {
+    return this.queue.length >= (write ? requestsForWrites : requests)
   }
 
   /** add_request(): between two that it fits, or where the elevator turns back if it fits either end there. */

@@ -14,7 +14,7 @@ import { BufferState } from '../observe/structures'
 import { cost } from './costs'
 import { HashChains, notInChain } from './hash-chains'
 import type { PageFrames } from './page-frames'
-import { FrameUse, pageBytes } from './page-frames'
+import { FrameField, frameRecord, FrameUse, pageBytes } from './page-frames'
 import type { Task } from './task'
 import { WaitQueue } from './wait-queue'
 
@@ -52,6 +52,7 @@ export class BufferCache {
   private readonly hashed = new HashChains(buckets)
   /** Page of buffers in each frame. */
   private readonly pageOfFrame: Int32Array
+  private readonly frameOfPage: Int32Array
   private readonly unusedPages: number[] = []
   private pagesMade = 0
   readonly head = new Int32Array(5).fill(noBuffer)
@@ -81,6 +82,7 @@ export class BufferCache {
     const most = frames.frames * this.perPage
     this.heads = new Int32Array(most * record)
     this.pageOfFrame = new Int32Array(frames.frames).fill(-1)
+    this.frameOfPage = new Int32Array(frames.frames).fill(-1)
     // A buffer head and the chain it hangs in: 96 bytes, three lines (kernel source of the 2.2 series).
     this.headsFootprint = cache.create(bufferHeadBytes)
   }
@@ -121,6 +123,8 @@ export class BufferCache {
   addPage(frame: number, task: Task): void {
     const page = this.unusedPages.pop() ?? this.pagesMade++
     this.pageOfFrame[frame] = page
+    this.frameOfPage[page] = frame
+    this.frames.records[frame * frameRecord + FrameField.orphans] = 0
     this.frames.changeUse(frame, FrameUse.buffers)
     for (let index = this.perPage - 1; index >= 0; index--) {
       const buffer = page * this.perPage + index
@@ -239,6 +243,9 @@ export class BufferCache {
       this.unlist(buffer)
       this.heads[at + Field.state] = BufferBit.orphaned | (BufferList.none << listShift)
       this.orphaned++
+      const frame = this.frameOfPage[Math.floor(buffer / this.perPage)]
+      const bit = 1 << (buffer % this.perPage)
+      this.frames.records[frame * frameRecord + FrameField.orphans] |= bit
       return
     }
     if (this.heads[at + Field.count] !== 1 || this.has(buffer, BufferBit.locked)) {
@@ -268,14 +275,16 @@ export class BufferCache {
   tryToFree(frame: number, task: Task): boolean {
     const page = this.pageOfFrame[frame]
     const first = page * this.perPage
+    // An orphan is busy for ever; where it comes first the host need not look at the buffers.
+    const orphanFirst = (this.frames.records[frame * frameRecord + FrameField.orphans] & 1) !== 0
     for (let buffer = first; buffer < first + this.perPage; buffer++) {
-      task.charge(cost.bufferStep)
-      if (this.busy(buffer)) {
-        // If memory is short because of dirty buffers, they are to be written as soon as can be.
-        this.wakeBdflush()
-        return false
-      }
+      if (!orphanFirst && !this.busy(buffer)) continue
+      task.charge((buffer - first + 1) * cost.bufferStep)
+      // If memory is short because of dirty buffers, they are to be written as soon as can be.
+      this.wakeBdflush()
+      return false
     }
+    task.charge(this.perPage * cost.bufferStep)
     for (let buffer = first; buffer < first + this.perPage; buffer++) {
       if (this.listOf(buffer) !== BufferList.free) this.unhash(buffer)
       this.unlist(buffer)
@@ -332,7 +341,8 @@ export class BufferCache {
   }
 
   private unhash(buffer: number): void {
-    this.hashed.remove(this.bucketOf(this.blockOf(buffer)), buffer)
+    const block = this.blockOf(buffer)
+    this.hashed.remove(this.bucketOf(block), block, 0)
   }
 
   private append(buffer: number, list: number): void {

@@ -70,6 +70,8 @@ export const cost = {
   bufferStep: 8,
   /** ll_rw_block and make_request for one buffer (assumed). */
   makeRequest: 220,
+  /** get_request: looking through the 64 requests for a free one (assumed). */
+  getRequest: 100,
   /** One request passed while the elevator looks for a place or for a neighbour (assumed). */
   elevatorStep: 10,
 

@@ -87,6 +87,8 @@ describe('time', () => {
     const cycles = 1_234_567_890
     let took = 0
     run(m, function* (task) {
+      // Its working set is in the cache before the time is taken.
+      yield* m.kernel.processes.compute(task, 1)
       const [began, had] = [m.engine.now, cyclesOf(m, 'program0', 'main')]
       yield* m.kernel.processes.compute(task, cycles)
       took = m.engine.now - began
@@ -102,6 +104,8 @@ describe('time', () => {
     const m = smallMachine({ cpus: 1 })
     let took = 0
     start(m, function* (task) {
+      // Its working set is in the cache before the time is taken.
+      yield* m.kernel.processes.compute(task, 1)
       const began = m.engine.now
       yield* m.kernel.processes.compute(task, 450_000)
       took = m.engine.now - began
@@ -114,6 +118,32 @@ describe('time', () => {
     expect(cyclesOf(m, 'vmlinux', 'test_interrupt')).toBe(90_000)
     // 450,000 and 90,000 cycles at 450 MHz are 1.2 ms; taking up the task had begun before.
     expect(took / 1e6).toBeCloseTo(1.2, 2)
+  })
+
+  it('a task loads its working set when it computes, not when it is woken in the kernel', () => {
+    const m = smallMachine({ cpus: 1 })
+    const { kernel } = m
+    const queue = new WaitQueue()
+    const loaded: number[] = []
+    start(m, function* (task) {
+      yield* kernel.processes.compute(task, 1000)
+      for (let times = 0; times < 3; times++) {
+        yield* sleepOn(m, task, queue, TaskState.uninterruptible)
+        loaded.push(kernel.cache.warm(0, task.footprint))
+      }
+      yield* kernel.processes.compute(task, 1000)
+      loaded.push(kernel.cache.warm(0, task.footprint))
+    })
+    for (let times = 0; times < 3; times++) {
+      pass(m, 0.005)
+      // Something else has the whole cache in the meantime.
+      const other = kernel.cache.create(512 * 1024)
+      kernel.cache.use(0, other)
+      kernel.cache.release(other)
+      kernel.dispatcher.wakeAllFromInterrupt(queue)
+    }
+    pass(m, 0.005)
+    expect(loaded).toEqual([0, 0, 0, 1])
   })
 
   it('interrupts of devices go to the CPUs in turn', () => {

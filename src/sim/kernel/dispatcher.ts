@@ -61,8 +61,8 @@ export class Dispatcher {
     readonly tree: CallTree,
     cpus: number,
     clockMHz: number,
-    /** Called when `task` begins on `cpu`: returns the cycles for refilling the cache. */
-    private readonly refill: (task: Task, cpu: number) => number,
+    /** Called when `task` uses its working set on `cpu`: returns the cycles for refilling the cache. */
+    readonly refill: (task: Task, cpu: number) => number,
     scanMisses: (cpu: number, tasks: number) => number,
   ) {
     this.cpus = Array.from({ length: cpus }, (_, id) => new Cpu(id))
@@ -250,6 +250,15 @@ export class Dispatcher {
     }
   }
 
+  /**
+   * lock_kernel() where the lock is free and the running task has nothing to work off first: true when it has it.
+   * Otherwise the task has to ask by `Op.lock`, which does the same and waits.
+   */
+  lockNow(task: Task): boolean {
+    if (task.pending > 0 || this.lock.holder !== undefined) return false
+    return this.lock.acquire(this.cpus[task.processor], task)
+  }
+
   /** Runs the task's code to its next yield. False when it has ended. */
   private advanceCode(task: Task): boolean {
     const code = task.code
@@ -275,8 +284,11 @@ export class Dispatcher {
         cpu.space = next.mm.id
         this.chargeCpu(cpu, next.node, cost.switchAddressSpace)
       }
-      const refill = this.refill(next, cpu.id)
-      if (refill > 0) this.chargeCpu(cpu, next.node, refill)
+      // In the kernel it does not go to its working set: that waits until it is back in user mode.
+      if (next.user) {
+        const refill = this.refill(next, cpu.id)
+        if (refill > 0) this.chargeCpu(cpu, next.node, refill)
+      }
     }
     if (next.lockDepth > 0 && next.op !== Op.lock) next.op = Op.lock
     // An empty list also takes the time that switching took.

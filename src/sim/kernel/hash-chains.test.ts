@@ -19,7 +19,7 @@ describe('hash chains', () => {
         // A walk that finds nothing has also looked at the chain's end.
         expect(chains.steps).toBe(at < 0 ? list.length + 1 : at + 1)
       } else if (at >= 0) {
-        chains.remove(bucket, list[at]![2])
+        chains.remove(bucket, key, index)
         list.splice(at, 1)
       } else {
         chains.insert(bucket, key, index, step)
@@ -34,13 +34,13 @@ describe('hash chains', () => {
   it('an entry that is not there cannot be taken out', () => {
     const chains = new HashChains(4)
     expect(() => {
-      chains.remove(2, 5)
-    }).toThrow(/bucket 2 does not hold 5/)
+      chains.remove(2, 1, 0)
+    }).toThrow(/bucket 2 does not hold 1, 0/)
     chains.insert(2, 1, 0, 5)
     expect(() => {
-      chains.remove(3, 5)
-    }).toThrow(/bucket 3 does not hold 5/)
-    chains.remove(2, 5)
+      chains.remove(3, 1, 0)
+    }).toThrow(/bucket 3 does not hold 1, 0/)
+    chains.remove(2, 1, 0)
     expect(chains.find(2, 1, 0)).toBe(notInChain)
   })
 })

@@ -7,11 +7,11 @@
 /** Not found. */
 export const notInChain = -1
 
-/** An entry: two numbers that identify it, and what it leads to. */
-const entry = 3
-const firstCapacity = 4 * entry
+/** Entries that a chain has room for at first. */
+const firstCapacity = 4
 
 export class HashChains {
+  /** For each chain its keys, then its indexes, then its values: a walk compares keys and touches little else. */
   private readonly chains: (Int32Array | undefined)[]
   private readonly lengths: Int32Array
   /** Entries that the last `find` looked at; at least 1. */
@@ -25,18 +25,19 @@ export class HashChains {
   /** Walks a chain to the entry identified by `key` and `index`; `notInChain` at its end. */
   find(bucket: number, key: number, index: number): number {
     const chain = this.chains[bucket]
-    const length = this.lengths[bucket]
     if (chain === undefined) {
       this.steps = 1
       return notInChain
     }
-    for (let at = length - entry; at >= 0; at -= entry) {
-      if (chain[at] === key && chain[at + 1] === index) {
-        this.steps = (length - at) / entry
-        return chain[at + 2]
+    const length = this.lengths[bucket]
+    const capacity = chain.length / 3
+    for (let at = length - 1; at >= 0; at--) {
+      if (chain[at] === key && chain[capacity + at] === index) {
+        this.steps = length - at
+        return chain[2 * capacity + at]
       }
     }
-    this.steps = length / entry + 1
+    this.steps = length + 1
     return notInChain
   }
 
@@ -44,45 +45,58 @@ export class HashChains {
   insert(bucket: number, key: number, index: number, value: number): void {
     const length = this.lengths[bucket]
     let chain = this.chains[bucket]
-    if (chain === undefined) chain = this.chains[bucket] = new Int32Array(firstCapacity)
-    else if (length === chain.length) {
-      const larger = new Int32Array(length * 2)
-      larger.set(chain)
-      chain = this.chains[bucket] = larger
-    }
+    if (chain === undefined) chain = this.chains[bucket] = new Int32Array(3 * firstCapacity)
+    else if (3 * length === chain.length) chain = this.chains[bucket] = grown(chain, length)
+    const capacity = chain.length / 3
     chain[length] = key
-    chain[length + 1] = index
-    chain[length + 2] = value
-    this.lengths[bucket] = length + entry
+    chain[capacity + length] = index
+    chain[2 * capacity + length] = value
+    this.lengths[bucket] = length + 1
   }
 
   /** Takes an entry out of its chain. @throws Error when it is not there. */
-  remove(bucket: number, value: number): void {
+  remove(bucket: number, key: number, index: number): void {
     const chain = this.chains[bucket]
-    const length = this.lengths[bucket]
     if (chain !== undefined) {
-      for (let at = length - entry; at >= 0; at -= entry) {
-        if (chain[at + 2] !== value) continue
-        for (let to = at; to < length - entry; to++) chain[to] = chain[to + entry]
-        this.lengths[bucket] = length - entry
+      const last = this.lengths[bucket] - 1
+      const capacity = chain.length / 3
+      for (let at = last; at >= 0; at--) {
+        if (chain[at] !== key || chain[capacity + at] !== index) continue
+        for (let to = at; to < last; to++) {
+          chain[to] = chain[to + 1]
+          chain[capacity + to] = chain[capacity + to + 1]
+          chain[2 * capacity + to] = chain[2 * capacity + to + 1]
+        }
+        this.lengths[bucket] = last
         return
       }
     }
-    throw new Error(`bucket ${bucket} does not hold ${value}`)
+    throw new Error(`bucket ${bucket} does not hold ${key}, ${index}`)
   }
 
   /** Number of entries in every chain. */
   lengthOfEach(): Uint16Array {
-    return Uint16Array.from(this.lengths, (length) => length / entry)
+    return Uint16Array.from(this.lengths)
   }
 
   /** The entries of a chain from its front: key, index and value. */
   entriesOf(bucket: number): [number, number, number][] {
     const chain = this.chains[bucket]
     const entries: [number, number, number][] = []
-    for (let at = this.lengths[bucket] - entry; chain !== undefined && at >= 0; at -= entry) {
-      entries.push([chain[at], chain[at + 1], chain[at + 2]])
+    if (chain === undefined) return entries
+    const capacity = chain.length / 3
+    for (let at = this.lengths[bucket] - 1; at >= 0; at--) {
+      entries.push([chain[at], chain[capacity + at], chain[2 * capacity + at]])
     }
     return entries
   }
+}
+
+/** A full chain with twice the room. */
+function grown(chain: Int32Array, length: number): Int32Array {
+  const larger = new Int32Array(6 * length)
+  for (let section = 0; section < 3; section++) {
+    larger.set(chain.subarray(section * length, (section + 1) * length), section * 2 * length)
+  }
+  return larger
 }

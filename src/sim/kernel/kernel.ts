@@ -37,6 +37,7 @@ export const tickInterval = milliseconds(10)
 const residentKernelBytes = 14 * 1024 * 1024
 const sectorBytes = 512
 export const bufferBytes = 1024
+const sectorsPerBuffer = bufferBytes / sectorBytes
 const taskStructBytes = 64
 
 export interface KernelOptions {
@@ -315,16 +316,20 @@ export class Kernel {
     const { buffers } = this
     if (!buffers.has(buffer, BufferBit.locked)) {
       buffers.lock(buffer, task)
-      yield* this.submitBuffer(task, buffer, false)
+      if (!this.submitBufferNow(task, buffer, false)) yield* this.submitBuffer(task, buffer, false)
     }
     yield* this.waitOnBuffer(task, buffer)
     task.node = node
   }
 
-  private *submitBuffer(task: Task, buffer: number, write: boolean): Path {
-    const sectors = bufferBytes / sectorBytes
-    const sector = this.buffers.blockOf(buffer) * sectors
-    yield* this.disk.submit(task, write, sector, sectors, buffer, this.bufferDone)
+  private submitBufferNow(task: Task, buffer: number, write: boolean): boolean {
+    const sector = this.buffers.blockOf(buffer) * sectorsPerBuffer
+    return this.disk.submitNow(task, write, sector, sectorsPerBuffer, buffer, this.bufferDone)
+  }
+
+  private submitBuffer(task: Task, buffer: number, write: boolean): Path {
+    const sector = this.buffers.blockOf(buffer) * sectorsPerBuffer
+    return this.disk.submit(task, write, sector, sectorsPerBuffer, buffer, this.bufferDone)
   }
 
   private readonly bufferDone = (buffer: number): number => {
@@ -343,12 +348,6 @@ export class Kernel {
     }
   }
 
-  /** ll_rw_block(WRITE) of a dirty buffer; does not wait for it. */
-  private *writeBuffer(task: Task, buffer: number): Path {
-    this.buffers.beginWrite(buffer, task)
-    yield* this.submitBuffer(task, buffer, true)
-  }
-
   // Pages.
 
   beginPage(frame: number): void {
@@ -358,9 +357,9 @@ export class Kernel {
 
   /** One block of a locked page is read. */
   *submitPageBlock(task: Task, frame: number, block: number): Path {
-    const sectors = bufferBytes / sectorBytes
     this.pendingBlocks[frame]++
-    yield* this.disk.submit(task, false, block * sectors, sectors, frame, this.pageBlockDone)
+    const sector = block * sectorsPerBuffer
+    yield* this.disk.submit(task, false, sector, sectorsPerBuffer, frame, this.pageBlockDone)
   }
 
   private readonly pageBlockDone = (frame: number): number => this.endPage(frame)
@@ -419,7 +418,9 @@ export class Kernel {
           written++
           // The use keeps the buffer while this task waits for a request.
           buffers.hold(buffer)
-          yield* this.writeBuffer(task, buffer)
+          buffers.beginWrite(buffer, task)
+          if (!this.submitBufferNow(task, buffer, true))
+            yield* this.submitBuffer(task, buffer, true)
           buffers.unhold(buffer)
         }
       }

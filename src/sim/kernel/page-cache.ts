@@ -96,7 +96,8 @@ export class PageCache {
     const slot = records[at + FrameField.owner]
     const inode = this.owners[slot]
     if (!inode) throw new Error(`page frame ${frame} belongs to no inode`)
-    this.hashed.remove(this.bucketOf(slot, records[at + FrameField.index]), frame)
+    const index = records[at + FrameField.index]
+    this.hashed.remove(this.bucketOf(slot, index), slot, index)
     const ownerNext = records[at + FrameField.ownerNext]
     const ownerPrevious = records[at + FrameField.ownerPrevious]
     if (ownerPrevious !== noFrame) {

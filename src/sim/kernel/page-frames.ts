@@ -20,7 +20,7 @@ export const noFrame = -1
 
 /**
  * A record of eight numbers for each frame (struct page), so that looking at one touches one line of the host:
- * users, use and flags in one word; owner and index in its cache; the links of its owner's list.
+ * users, use and flags in one word; owner and index in its cache; the links of its owner's list; its orphaned buffers.
  */
 export const frameRecord = 8
 export const FrameField = {
@@ -29,6 +29,8 @@ export const FrameField = {
   index: 2,
   ownerNext: 3,
   ownerPrevious: 4,
+  /** One bit for each orphaned buffer in the page, the lowest for its first one. */
+  orphans: 5,
 } as const
 
 const referenced = 1
@@ -90,6 +92,12 @@ export class PageFrames {
 
   usersOf(frame: number): number {
     return this.records[frame * frameRecord] >> 8
+  }
+
+  /** Whether it has exactly one user and is not locked: what shrink_mmap may free. */
+  hasOneUser(frame: number): boolean {
+    const word = this.records[frame * frameRecord]
+    return word >> 8 === 1 && (word & locked) === 0
   }
 
   useOf(frame: number): number {

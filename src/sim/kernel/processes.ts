@@ -114,7 +114,7 @@ export class Processes {
       left -= burst
       if (task.mm) task.mm.usedAt = this.kernel.now
       task.user = true
-      task.charge(burst)
+      task.charge(burst + this.kernel.dispatcher.refill(task, task.processor))
       yield Op.run
       task.user = false
       if (task.mm) task.mm.usedAt = this.kernel.now
@@ -126,7 +126,7 @@ export class Processes {
     const { kernel } = this
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_fork)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.fork)
     const pages: number[] = []
     while (pages.length < taskFrames) {
@@ -166,16 +166,15 @@ export class Processes {
     const { kernel } = this
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.copy_page_range)
-    const space = new AddressSpace(this.nextSpace++)
-    const { entries } = space
-    for (const entry of from.entries) {
-      if (entry >= 0) {
-        kernel.frames.share(entry)
-        entries.push(entry)
+    const entries = from.entries.slice()
+    const space = new AddressSpace(this.nextSpace++, entries)
+    for (let at = 0; at < entries.length; at++) {
+      if (entries[at] >= 0) {
+        kernel.frames.share(entries[at])
         space.resident++
       } else {
         // What is in swap stays the parent's; the child has it read when it needs it, which before exec it does not.
-        entries.push(untouched)
+        entries[at] = untouched
       }
     }
     for (const mapping of from.mappings) {
@@ -224,7 +223,7 @@ export class Processes {
     const { kernel } = this
     const { program } = executable
     task.node = kernel.call(task, kernel.procedures.sys_execve)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.exec + 3 * cost.pathComponent)
     yield* kernel.fs.read(task, executable.file, 0, pageBytes)
     yield* this.release(task)
@@ -350,7 +349,7 @@ export class Processes {
     const space = task.mm as AddressSpace
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.do_page_fault)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     for (let at = 0; at < space.entries.length && space.missing > 0 && !task.killed; at++) {
       const entry = space.entries[at]
       if (entry >= 0) continue
@@ -416,7 +415,7 @@ export class Processes {
   private *exit(task: Task): Path {
     const { kernel } = this
     task.node = kernel.call(task, kernel.procedures.sys_exit)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.exit)
     yield* this.release(task)
     for (const file of task.files) if (file) yield* kernel.fs.put(task, file.inode)
@@ -444,7 +443,7 @@ export class Processes {
     const { kernel } = this
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_wait4)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     let status: number | undefined
     task.charge(cost.systemCall)
     while (task.children.length > 0) {

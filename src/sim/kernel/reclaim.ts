@@ -134,22 +134,15 @@ export class Reclaim {
     let left = all >> priority
     let steps = 0
     let freed = false
-    while (left > 0) {
+    // Only a page with one user that is not locked counts; the bound is for a machine that has no such page.
+    while (left > 0 && steps < 2 * all) {
       steps++
       const frame = this.clock
       this.clock = frame + 1 === all ? 0 : frame + 1
-      const kind = frames.useOf(frame)
-      // Frames of the kernel and free ones are passed by quickly, but passed.
-      if (steps > 2 * all) break
-      if (kind === FrameUse.free || kind === FrameUse.kernel || kind === FrameUse.anonymous) {
-        left--
-        continue
-      }
-      if (frames.isLocked(frame) || frames.usersOf(frame) !== 1) {
-        left--
-        continue
-      }
+      if (!frames.hasOneUser(frame)) continue
       left--
+      const kind = frames.useOf(frame)
+      if (kind === FrameUse.kernel || kind === FrameUse.anonymous) continue
       if (kind === FrameUse.buffers) {
         if (frames.total[FrameUse.buffers] < bufferFloor) continue
         if (!this.buffers.tryToFree(frame, task)) continue

@@ -37,7 +37,7 @@ export class SystemCalls {
     const { kernel } = this
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_open)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.openClose)
     let inode = yield* this.resolve(task, directory, name)
     const mayCreate = mode === 'create' || mode === 'truncate'
@@ -60,7 +60,7 @@ export class SystemCalls {
     const file = fileOf(task, descriptor)
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_close)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall)
     task.files[descriptor] = undefined
     yield* kernel.fs.put(task, file.inode)
@@ -74,7 +74,7 @@ export class SystemCalls {
     const file = fileOf(task, descriptor)
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_read)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.fileCall)
     const got = yield* kernel.fs.read(task, file.inode, file.position, bytes)
     file.position += got
@@ -88,7 +88,7 @@ export class SystemCalls {
     const file = fileOf(task, descriptor)
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_write)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.fileCall)
     yield* kernel.fs.write(task, file.inode, file.position, bytes)
     file.position += bytes
@@ -101,7 +101,7 @@ export class SystemCalls {
     const { kernel } = this
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_unlink)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall)
     const inode = yield* this.resolve(task, directory, name)
     const removed = inode ? yield* kernel.fs.unlink(task, directory, name) : false
@@ -115,7 +115,7 @@ export class SystemCalls {
     const { kernel } = this
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_mkdir)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall)
     const there = yield* this.resolve(task, directory, name)
     const made = there ?? (yield* kernel.fs.create(task, directory, name, true))
@@ -129,7 +129,7 @@ export class SystemCalls {
     const { kernel } = this
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_rmdir)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + 2 * cost.pathComponent)
     const removed = yield* kernel.fs.unlink(task, directory, name)
     task.node = node
@@ -141,7 +141,7 @@ export class SystemCalls {
     const { kernel } = this
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_rename)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall)
     yield* this.resolve(task, from, name)
     yield* this.resolve(task, to, newName)
@@ -156,7 +156,7 @@ export class SystemCalls {
     const { kernel } = this
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_newstat)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.pathComponent)
     const inode = yield* this.resolve(task, directory, name)
     task.node = node
@@ -169,7 +169,7 @@ export class SystemCalls {
     const { kernel } = this
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_getdents)
-    if (task.lockDepth++ === 0) yield Op.lock
+    if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.fileCall)
     const names = yield* kernel.fs.list(task, directory)
     task.node = node

@@ -28,15 +28,20 @@ const computing: Readonly<Partial<Record<ToolName, number>>> = {
 /** The shell's own work for a command. */
 const shellPerCommand = 1.5
 
+type LookTool = 'ls' | 'cat' | 'grep' | 'find' | 'spell' | 'who' | 'date'
+
+/**
+ * What a command does once it runs. Bodies are generator methods, called by plain functions: the host makes a class
+ * for every generator function, which for each command anew takes it a microsecond or more.
+ */
+type Work = (task: Task) => Path
+
 type Unit =
   | { readonly kind: 'compile'; readonly source: number; readonly link: boolean }
   | { readonly kind: 'format'; readonly document: number }
   | { readonly kind: 'edit'; readonly file: number }
   | { readonly kind: 'copy' }
-  | {
-      readonly kind: 'look'
-      readonly tool: 'ls' | 'cat' | 'grep' | 'find' | 'spell' | 'who' | 'date'
-    }
+  | { readonly kind: 'look'; readonly tool: LookTool }
   | { readonly kind: 'make' }
   | { readonly kind: 'move'; readonly file: number }
 
@@ -109,24 +114,15 @@ export class SdetScript {
     for (let index = 0; index < this.plan.units.length; index++) {
       yield* this.unit(shell, this.plan.units[index], this.plan.sizes[index])
     }
-    yield* this.check(shell)
+    yield* this.command(shell, 'diff', (task) => this.check(task))
     if (this.failed) shell.exitStatus = 1
   }
 
-  /** The shell forks, the child becomes `tool` and does `body`; the shell waits for it. */
-  private *command(shell: Task, tool: ToolName, body: (task: Task) => Path, scale = 1): Path {
-    const { kernel, tools } = this.ground
+  /** The shell forks, the child becomes `tool` and does `work`; the shell waits for it. */
+  private *command(shell: Task, tool: ToolName, work: Work, scale = 1): Path {
+    const { processes } = this.ground.kernel
     yield* this.compute(shell, shellPerCommand)
-    const { processes } = kernel
-    const script = this
-    const child = yield* processes.fork(shell, function* (task): Path {
-      yield* processes.copyOnWrite(task)
-      yield* processes.exec(task, tools[tool])
-      // Half of the computing comes before the output, half while it is written.
-      yield* script.compute(task, ((computing[tool] ?? 0) * scale) / 2)
-      yield* body(task)
-      yield* script.compute(task, ((computing[tool] ?? 0) * scale) / 2)
-    })
+    const child = yield* processes.fork(shell, (task) => this.child(task, tool, work, scale))
     if (!child) {
       this.failed = true
       return
@@ -135,72 +131,62 @@ export class SdetScript {
     if (status !== 0) this.failed = true
   }
 
-  private *compute(task: Task, milliseconds: number): Path {
-    const cycles = Math.round(milliseconds * this.demand() * millisecond)
-    yield* this.ground.kernel.processes.compute(task, cycles)
+  /** Half of the computing comes before the output, half while it is written. */
+  private *child(task: Task, tool: ToolName, work: Work, scale: number): Path {
+    const { kernel, tools } = this.ground
+    const half = ((computing[tool] ?? 0) * scale) / 2
+    yield* kernel.processes.copyOnWrite(task)
+    yield* kernel.processes.exec(task, tools[tool])
+    yield* this.compute(task, half)
+    yield* work(task)
+    yield* this.compute(task, half)
   }
 
-  private *prepare(shell: Task): Path {
+  private compute(task: Task, milliseconds: number): Path {
+    const cycles = Math.round(milliseconds * this.demand() * millisecond)
+    return this.ground.kernel.processes.compute(task, cycles)
+  }
+
+  private prepare(shell: Task): Path {
+    return this.command(shell, 'cp', (task) => this.copyFromMaster(task))
+  }
+
+  private *copyFromMaster(task: Task): Path {
     const { master } = this.ground
     const { work } = this
-    yield* this.command(
-      shell,
-      'cp',
-      function* (this: SdetScript, task: Task): Path {
-        for (let index = 0; index < sourceCount; index++) {
-          const bytes = Math.round(this.plan.sources[index] * kilobyte)
-          yield* this.readFile(task, master, `source${index}.c`, bytes)
-          yield* this.writeFile(task, work, `s${index}.c`, bytes)
-        }
-        for (let index = 0; index < documentCount; index++) {
-          const bytes = Math.round(this.plan.documents[index] * kilobyte)
-          yield* this.readFile(task, master, `document${index}`, bytes)
-          yield* this.writeFile(task, work, `d${index}`, bytes)
-        }
-      }.bind(this),
-    )
+    for (let index = 0; index < sourceCount; index++) {
+      const bytes = Math.round(this.plan.sources[index] * kilobyte)
+      yield* this.readFile(task, master, `source${index}.c`, bytes)
+      yield* this.writeFile(task, work, `s${index}.c`, bytes)
+    }
+    for (let index = 0; index < documentCount; index++) {
+      const bytes = Math.round(this.plan.documents[index] * kilobyte)
+      yield* this.readFile(task, master, `document${index}`, bytes)
+      yield* this.writeFile(task, work, `d${index}`, bytes)
+    }
   }
 
-  private *unit(shell: Task, unit: Unit, size: number): Path {
-    const { work } = this
+  private unit(shell: Task, unit: Unit, size: number): Path {
     switch (unit.kind) {
       case 'compile':
-        return yield* this.compile(shell, work, unit.source, unit.link, size)
+        return this.command(shell, 'cc', (cc) => this.compile(cc, unit.source, unit.link, size))
       case 'format':
-        return yield* this.command(
+        return this.command(
           shell,
           'nroff',
-          function* (this: SdetScript, task: Task): Path {
-            yield* this.readFile(task, this.ground.master, 'macros', 30 * kilobyte)
-            yield* this.readFile(task, work, `d${unit.document}`, Infinity)
-            yield* this.writeFile(
-              task,
-              work,
-              `d${unit.document}.out`,
-              Math.round(75 * kilobyte * size),
-            )
-          }.bind(this),
+          (nroff) => this.format(nroff, unit.document, size),
           size,
         )
       case 'edit':
-        return yield* this.edit(shell, work, `d${unit.file}`, size)
+        return this.command(shell, 'ed', (ed) => this.edit(ed, `d${unit.file}`), size)
       case 'copy':
-        return yield* this.copy(shell, work)
+        return this.command(shell, 'cpio', (cpio) => this.copy(cpio))
       case 'make':
-        return yield* this.command(
-          shell,
-          'make',
-          function* (this: SdetScript, task: Task): Path {
-            for (let index = 0; index < sourceCount; index++) {
-              yield* this.ground.calls.stat(task, work, `s${index}.c`)
-              yield* this.ground.calls.stat(task, work, `s${index}.o`)
-            }
-          }.bind(this),
-        )
+        return this.command(shell, 'make', (make) => this.make(make))
       case 'move':
-        return yield* this.move(shell, work, `d${unit.file}.out`)
+        return this.move(shell, `d${unit.file}.out`)
       case 'look':
-        return yield* this.look(shell, work, unit.tool)
+        return this.command(shell, unit.tool, (tool) => this.look(tool, unit.tool))
     }
   }
 
@@ -208,142 +194,110 @@ export class SdetScript {
    * cc forks cpp, cc1 and as, and ld when it links. What passes from one to the next goes through memory (cc -pipe);
    * only what is meant to stay is written.
    */
-  private *compile(shell: Task, work: Inode, source: number, link: boolean, size: number): Path {
-    const { headers, include, master } = this.ground
+  private *compile(cc: Task, source: number, link: boolean, size: number): Path {
     const base = `s${source}`
-    const script = this
-    yield* this.command(shell, 'cc', function* (task): Path {
-      yield* script.command(
-        task,
-        'cpp',
-        function* (cpp): Path {
-          yield* script.readFile(cpp, work, `${base}.c`, Infinity)
-          for (const header of headers) yield* script.readFile(cpp, include, header, Infinity)
-        },
-        size,
-      )
-      yield* script.command(
-        task,
-        'cc1',
-        function* (cc1): Path {
-          yield* script.ground.kernel.processes.grow(cc1, Math.round(50 * size))
-        },
-        size,
-      )
-      yield* script.command(
-        task,
-        'as',
-        function* (as): Path {
-          yield* script.writeFile(as, work, `${base}.o`, Math.round(30 * kilobyte * size))
-        },
-        size,
-      )
-      if (link) {
-        yield* script.command(task, 'ld', function* (ld): Path {
-          yield* script.readFile(ld, work, `${base}.o`, Infinity)
-          yield* script.readFile(ld, master, 'libc.a', 96 * kilobyte)
-          yield* script.writeFile(ld, work, `${base}.out`, Math.round(60 * kilobyte * size))
-        })
-      }
-    })
+    yield* this.command(cc, 'cpp', (cpp) => this.preprocess(cpp, base), size)
+    yield* this.command(cc, 'cc1', (cc1) => this.grow(cc1, Math.round(50 * size)), size)
+    const object = Math.round(30 * kilobyte * size)
+    yield* this.command(cc, 'as', (as) => this.writeFile(as, this.work, `${base}.o`, object), size)
+    if (link) yield* this.command(cc, 'ld', (ld) => this.link(ld, base, size))
+  }
+
+  private *preprocess(cpp: Task, base: string): Path {
+    const { headers, include } = this.ground
+    yield* this.readFile(cpp, this.work, `${base}.c`, Infinity)
+    for (const header of headers) yield* this.readFile(cpp, include, header, Infinity)
+  }
+
+  private grow(task: Task, pages: number): Path {
+    return this.ground.kernel.processes.grow(task, pages)
+  }
+
+  private *link(ld: Task, base: string, size: number): Path {
+    yield* this.readFile(ld, this.work, `${base}.o`, Infinity)
+    yield* this.readFile(ld, this.ground.master, 'libc.a', 96 * kilobyte)
+    yield* this.writeFile(ld, this.work, `${base}.out`, Math.round(60 * kilobyte * size))
+  }
+
+  private *format(nroff: Task, document: number, size: number): Path {
+    yield* this.readFile(nroff, this.ground.master, 'macros', 30 * kilobyte)
+    yield* this.readFile(nroff, this.work, `d${document}`, Infinity)
+    yield* this.writeFile(nroff, this.work, `d${document}.out`, Math.round(75 * kilobyte * size))
+  }
+
+  private *make(task: Task): Path {
+    for (let index = 0; index < sourceCount; index++) {
+      yield* this.ground.calls.stat(task, this.work, `s${index}.c`)
+      yield* this.ground.calls.stat(task, this.work, `s${index}.o`)
+    }
   }
 
   /** ed keeps a copy in a temporary file and writes the whole file back. */
-  private *edit(shell: Task, work: Inode, name: string, size: number): Path {
+  private *edit(task: Task, name: string): Path {
     const { calls } = this.ground
-    yield* this.command(
-      shell,
-      'ed',
-      function* (this: SdetScript, task: Task): Path {
-        const bytes = (yield* calls.stat(task, work, name)) ?? 0
-        yield* this.readFile(task, work, name, Infinity)
-        yield* this.writeFile(task, work, 'ed.tmp', bytes)
-        yield* this.readFile(task, work, 'ed.tmp', Infinity)
-        yield* this.writeFile(task, work, name, bytes)
-        yield* calls.unlink(task, work, 'ed.tmp')
-      }.bind(this),
-      size,
-    )
+    const { work } = this
+    const bytes = (yield* calls.stat(task, work, name)) ?? 0
+    yield* this.readFile(task, work, name, Infinity)
+    yield* this.writeFile(task, work, 'ed.tmp', bytes)
+    yield* this.readFile(task, work, 'ed.tmp', Infinity)
+    yield* this.writeFile(task, work, name, bytes)
+    yield* calls.unlink(task, work, 'ed.tmp')
     this.expected.delete('ed.tmp')
   }
 
   /** cpio -p copies the work directory file by file. */
-  private *copy(shell: Task, work: Inode): Path {
+  private *copy(task: Task): Path {
     const { calls } = this.ground
-    const { home } = this
-    yield* this.command(
-      shell,
-      'cpio',
-      function* (this: SdetScript, task: Task): Path {
-        const copy = yield* calls.mkdir(task, home, 'copy')
-        for (const name of yield* calls.list(task, work)) {
-          const size = yield* this.readFile(task, work, name, Infinity)
-          yield* this.writeFile(task, copy, name, size)
-        }
-      }.bind(this),
-    )
+    const copy = yield* calls.mkdir(task, this.home, 'copy')
+    for (const name of yield* calls.list(task, this.work)) {
+      const size = yield* this.readFile(task, this.work, name, Infinity)
+      yield* this.writeFile(task, copy, name, size)
+    }
   }
 
   /** The document as it was formatted in the round before goes, this round's is kept in its place. */
-  private *move(shell: Task, work: Inode, name: string): Path {
-    const { calls } = this.ground
+  private *move(shell: Task, name: string): Path {
     const kept = `${name}.old`
-    yield* this.command(shell, 'rm', function* (task): Path {
-      yield* calls.unlink(task, work, kept)
-    })
+    yield* this.command(shell, 'rm', (rm) => this.remove(rm, kept))
     this.expected.delete(kept)
-    yield* this.command(
-      shell,
-      'mv',
-      function* (this: SdetScript, task: Task): Path {
-        const moved = yield* calls.rename(task, work, name, work, kept)
-        const size = this.expected.get(name)
-        if (!moved || size === undefined) return
-        this.expected.delete(name)
-        this.expected.set(kept, size)
-      }.bind(this),
-    )
+    yield* this.command(shell, 'mv', (mv) => this.rename(mv, name, kept))
   }
 
-  private *look(
-    shell: Task,
-    work: Inode,
-    tool: 'ls' | 'cat' | 'grep' | 'find' | 'spell' | 'who' | 'date',
-  ): Path {
+  private *remove(task: Task, name: string): Path {
+    yield* this.ground.calls.unlink(task, this.work, name)
+  }
+
+  private *rename(task: Task, name: string, kept: string): Path {
+    const { work } = this
+    const moved = yield* this.ground.calls.rename(task, work, name, work, kept)
+    const size = this.expected.get(name)
+    if (!moved || size === undefined) return
+    this.expected.delete(name)
+    this.expected.set(kept, size)
+  }
+
+  private *look(task: Task, tool: LookTool): Path {
     const { calls, master } = this.ground
-    yield* this.command(
-      shell,
-      tool,
-      function* (this: SdetScript, task: Task): Path {
-        if (tool === 'who' || tool === 'date') return
-        if (tool === 'ls' || tool === 'find') {
-          for (const name of yield* calls.list(task, work)) yield* calls.stat(task, work, name)
-          return
-        }
-        if (tool === 'spell') yield* this.readFile(task, master, 'words', 96 * kilobyte)
-        for (let index = 0; index < documentCount; index++) {
-          yield* this.readFile(task, work, `d${index}`, Infinity)
-          if (tool === 'cat') break
-        }
-      }.bind(this),
-    )
+    const { work } = this
+    if (tool === 'who' || tool === 'date') return
+    if (tool === 'ls' || tool === 'find') {
+      for (const name of yield* calls.list(task, work)) yield* calls.stat(task, work, name)
+      return
+    }
+    if (tool === 'spell') yield* this.readFile(task, master, 'words', 96 * kilobyte)
+    for (let index = 0; index < documentCount; index++) {
+      yield* this.readFile(task, work, `d${index}`, Infinity)
+      if (tool === 'cat') break
+    }
   }
 
   /** The script's own error check: everything that should be there is, and is as long as it should be. */
-  private *check(shell: Task): Path {
-    const { calls } = this.ground
-    const { work } = this
-    yield* this.command(
-      shell,
-      'diff',
-      function* (this: SdetScript, task: Task): Path {
-        for (const [name, size] of this.expected) {
-          const got = yield* this.readFile(task, work, name, Infinity)
-          const stated = yield* calls.stat(task, work, name)
-          if (got !== size || stated !== size) this.failed = true
-        }
-      }.bind(this),
-    )
+  private *check(task: Task): Path {
+    for (const [name, size] of this.expected) {
+      const got = yield* this.readFile(task, this.work, name, Infinity)
+      const stated = yield* this.ground.calls.stat(task, this.work, name)
+      if (got !== size || stated !== size) this.failed = true
+    }
   }
 
   /** Reads a file from its start. Returns the bytes read; 0 when it is not there. */

@@ -89,7 +89,7 @@ export class Sdet {
       this.observer.roundBegan(count)
       for (let index = 0; index < count; index++) {
         const script = yield* this.script(task, index)
-        const child = yield* processes.fork(task, this.life(script))
+        const child = yield* processes.fork(task, (shell) => this.life(shell, script))
         if (!child) this.observer.scriptEnded(0, true)
       }
       while ((yield* processes.wait(task)) !== undefined);
@@ -102,17 +102,15 @@ export class Sdet {
     return new SdetScript(this.ground, this.planOf(index), work, home, this.demand)
   }
 
-  private life(script: SdetScript): (shell: Task) => Path {
+  private *life(shell: Task, script: SdetScript): Path {
     const { kernel, observer } = this
-    return function* (shell): Path {
-      const began = kernel.now
-      let completed = false
-      try {
-        yield* script.run(shell)
-        completed = true
-      } finally {
-        observer.scriptEnded((kernel.now - began) / 1e9, script.failed || !completed)
-      }
+    const began = kernel.now
+    let completed = false
+    try {
+      yield* script.run(shell)
+      completed = true
+    } finally {
+      observer.scriptEnded((kernel.now - began) / 1e9, script.failed || !completed)
     }
   }
 }

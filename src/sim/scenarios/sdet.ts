@@ -36,7 +36,7 @@ export const sdetParameters: readonly Parameter[] = [
     min: 0.05,
     max: 20,
     integer: false,
-    default: 1.345,
+    default: 1.321,
     source: 'fitted: 4,176.4 scripts/h, 128 scripts, 2.2.5 (C. Lever, linux-mm, 6 April 1999)',
     live: true,
   },
