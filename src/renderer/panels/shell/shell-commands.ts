@@ -79,7 +79,8 @@ export function useShellCommands(): void {
         title: 'Reboot the machine',
         group: 'Run',
         key: 'Shift+R',
-        detail: 'Memory is empty again, the disk as at first: the scripts begin with their first round.',
+        detail:
+          'Memory is empty again, the disk as at first: the scripts begin with their first round.',
         enabled: goes(),
         run: () => void live.act({ kind: 'reboot' }),
       },
