@@ -1,7 +1,7 @@
 /**
  * A process's memory (mm_struct): its pages in order of address, each present, not yet touched, or in swap.
- * The accessed bits of a process are kept as one instant: when it last ran in user mode. A page counts as
- * young when that is later than the last time swap_out looked at it.
+ * The accessed bits of a process are kept as one number: up to which look of swap_out it has run in user mode. A page
+ * is young when that look came after the one that last found the page young.
  * Left out: page tables as pages, permissions, the difference between stack and heap.
  */
 import type { Inode } from './ext2-inode'
@@ -32,7 +32,7 @@ export class AddressSpace {
   resident = 0
   /** Entries that are not present although they were touched before. */
   missing = 0
-  /** When the process last ran in user mode, ns. */
+  /** The look of swap_out that comes next, as it was when the process last ran in user mode. */
   usedAt = 0
   /** Where swap_out goes on, and how many pages it may still take (swap_cnt). */
   swapPosition = 0

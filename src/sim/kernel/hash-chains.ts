@@ -9,32 +9,35 @@ export const notInChain = -1
 
 /** Entries that a chain has room for at first. */
 const firstCapacity = 4
+/** A bucket's record: where its chain begins in the pool, how many entries it has, and for how many there is room. */
+const record = 4
+const Field = { start: 0, length: 1, capacity: 2 } as const
 
 export class HashChains {
+  private readonly places: Int32Array
   /** For each chain its keys, then its indexes, then its values: a walk compares keys and touches little else. */
-  private readonly chains: (Int32Array | undefined)[]
-  private readonly lengths: Int32Array
+  private pool = new Int32Array(3 * firstCapacity * 64)
+  private poolUsed = 0
+  /** Stretches that chains have outgrown, by their capacity. */
+  private readonly outgrown = new Map<number, number[]>()
   /** Entries that the last `find` looked at; at least 1. */
   steps = 0
 
   constructor(readonly buckets: number) {
-    this.chains = Array.from({ length: buckets }, () => undefined)
-    this.lengths = new Int32Array(buckets)
+    this.places = new Int32Array(buckets * record)
   }
 
   /** Walks a chain to the entry identified by `key` and `index`; `notInChain` at its end. */
   find(bucket: number, key: number, index: number): number {
-    const chain = this.chains[bucket]
-    if (chain === undefined) {
-      this.steps = 1
-      return notInChain
-    }
-    const length = this.lengths[bucket]
-    const capacity = chain.length / 3
-    for (let at = length - 1; at >= 0; at--) {
-      if (chain[at] === key && chain[capacity + at] === index) {
-        this.steps = length - at
-        return chain[2 * capacity + at]
+    const { places, pool } = this
+    const place = bucket * record
+    const start = places[place]
+    const length = places[place + Field.length]
+    const capacity = places[place + Field.capacity]
+    for (let at = start + length - 1; at >= start; at--) {
+      if (pool[at] === key && pool[capacity + at] === index) {
+        this.steps = start + length - at
+        return pool[2 * capacity + at]
       }
     }
     this.steps = length + 1
@@ -43,60 +46,88 @@ export class HashChains {
 
   /** Puts an entry at the front of its chain. */
   insert(bucket: number, key: number, index: number, value: number): void {
-    const length = this.lengths[bucket]
-    let chain = this.chains[bucket]
-    if (chain === undefined) chain = this.chains[bucket] = new Int32Array(3 * firstCapacity)
-    else if (3 * length === chain.length) chain = this.chains[bucket] = grown(chain, length)
-    const capacity = chain.length / 3
-    chain[length] = key
-    chain[capacity + length] = index
-    chain[2 * capacity + length] = value
-    this.lengths[bucket] = length + 1
+    const { places } = this
+    const place = bucket * record
+    const length = places[place + Field.length]
+    if (length === places[place + Field.capacity]) this.grow(place)
+    const { pool } = this
+    const capacity = places[place + Field.capacity]
+    const at = places[place] + length
+    pool[at] = key
+    pool[capacity + at] = index
+    pool[2 * capacity + at] = value
+    places[place + Field.length] = length + 1
   }
 
   /** Takes an entry out of its chain. @throws Error when it is not there. */
   remove(bucket: number, key: number, index: number): void {
-    const chain = this.chains[bucket]
-    if (chain !== undefined) {
-      const last = this.lengths[bucket] - 1
-      const capacity = chain.length / 3
-      for (let at = last; at >= 0; at--) {
-        if (chain[at] !== key || chain[capacity + at] !== index) continue
-        for (let to = at; to < last; to++) {
-          chain[to] = chain[to + 1]
-          chain[capacity + to] = chain[capacity + to + 1]
-          chain[2 * capacity + to] = chain[2 * capacity + to + 1]
-        }
-        this.lengths[bucket] = last
-        return
+    const { places, pool } = this
+    const place = bucket * record
+    const start = places[place]
+    const capacity = places[place + Field.capacity]
+    const last = start + places[place + Field.length] - 1
+    for (let at = last; at >= start; at--) {
+      if (pool[at] !== key || pool[capacity + at] !== index) continue
+      for (let to = at; to < last; to++) {
+        pool[to] = pool[to + 1]
+        pool[capacity + to] = pool[capacity + to + 1]
+        pool[2 * capacity + to] = pool[2 * capacity + to + 1]
       }
+      places[place + Field.length]--
+      return
     }
     throw new Error(`bucket ${bucket} does not hold ${key}, ${index}`)
   }
 
   /** Number of entries in every chain. */
   lengthOfEach(): Uint16Array {
-    return Uint16Array.from(this.lengths)
+    return Uint16Array.from(
+      { length: this.buckets },
+      (_, bucket) => this.places[bucket * record + Field.length],
+    )
   }
 
   /** The entries of a chain from its front: key, index and value. */
   entriesOf(bucket: number): [number, number, number][] {
-    const chain = this.chains[bucket]
+    const { places, pool } = this
+    const place = bucket * record
+    const start = places[place]
+    const capacity = places[place + Field.capacity]
     const entries: [number, number, number][] = []
-    if (chain === undefined) return entries
-    const capacity = chain.length / 3
-    for (let at = this.lengths[bucket] - 1; at >= 0; at--) {
-      entries.push([chain[at], chain[capacity + at], chain[2 * capacity + at]])
+    for (let at = start + places[place + Field.length] - 1; at >= start; at--) {
+      entries.push([pool[at], pool[capacity + at], pool[2 * capacity + at]])
     }
     return entries
   }
-}
 
-/** A full chain with twice the room. */
-function grown(chain: Int32Array, length: number): Int32Array {
-  const larger = new Int32Array(6 * length)
-  for (let section = 0; section < 3; section++) {
-    larger.set(chain.subarray(section * length, (section + 1) * length), section * 2 * length)
+  /** Gives a chain that is full twice the room. */
+  private grow(place: number): void {
+    const { places } = this
+    const [start, length] = [places[place], places[place + Field.length]]
+    const capacity = length === 0 ? firstCapacity : 2 * length
+    const to = this.outgrown.get(capacity)?.pop() ?? this.extend(3 * capacity)
+    for (let section = 0; section < 3; section++) {
+      const from = start + section * length
+      this.pool.copyWithin(to + section * capacity, from, from + length)
+    }
+    if (length > 0) {
+      const free = this.outgrown.get(length)
+      if (free) free.push(start)
+      else this.outgrown.set(length, [start])
+    }
+    places[place] = to
+    places[place + Field.capacity] = capacity
   }
-  return larger
+
+  /** The start of so many numbers more at the end of the pool. */
+  private extend(numbers: number): number {
+    const start = this.poolUsed
+    this.poolUsed += numbers
+    if (this.poolUsed > this.pool.length) {
+      const larger = new Int32Array(2 * Math.max(this.pool.length, this.poolUsed))
+      larger.set(this.pool)
+      this.pool = larger
+    }
+    return start
+  }
 }

@@ -148,7 +148,6 @@ export class Kernel {
       },
       charged: (task, procedure) => this.call(task, this.procedures[procedure]),
       prepareToSleep: (task, state) => this.dispatcher.prepareToSleep(task, state),
-      now: () => engine.now,
     })
     this.fs = new Ext2(this, (diskSectors - swapSectors) * sectorBytes)
     const interruptStack = (name: string): StackNode =>

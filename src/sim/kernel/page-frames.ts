@@ -31,6 +31,8 @@ export const FrameField = {
   ownerPrevious: 4,
   /** One bit for each orphaned buffer in the page, the lowest for its first one. */
   orphans: 5,
+  /** At which look swap_out last found it young; −1: not since it was mapped. */
+  agedAt: 6,
 } as const
 
 const referenced = 1

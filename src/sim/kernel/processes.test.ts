@@ -3,6 +3,7 @@ import { wrongWithMemory } from './frame-invariants.test-support'
 import { wrongWith } from './kernel-invariants.test-support'
 import { FrameUse } from './page-frames'
 import type { Executable } from './processes'
+import { Mode } from '../observe/call-tree'
 import type { SmallMachine } from './small-machine.test-support'
 import { pass, run, runAll, smallMachine, start } from './small-machine.test-support'
 import type { Path, Task } from './task'
@@ -24,6 +25,7 @@ function installed(m: SmallMachine): Executable {
       workingSetKB: 32,
     },
     file: fs.install(fs.root, 'tool', 30 * pageKB * 1024),
+    main: m.tree.declare('/bin/tool', 'main', Mode.user),
     library: fs.install(fs.root, 'libc.so', 40 * pageKB * 1024),
   }
 }

@@ -8,6 +8,7 @@ import { AddressSpace, swapSlotOf, untouched } from './address-space'
 import { cost } from './costs'
 import type { Inode } from './ext2-inode'
 import type { Kernel } from './kernel'
+import type { ProcedureId } from '../observe/call-tree'
 import { Mode } from '../observe/call-tree'
 import { FrameUse, noFrame, pageBytes } from './page-frames'
 import type { Path } from './task'
@@ -30,6 +31,8 @@ export interface Program {
 /** A program as installed: its file and the library's. */
 export interface Executable {
   readonly program: Program
+  /** Its main() in the profile. */
+  readonly main: ProcedureId
   readonly file: Inode
   readonly library: Inode
 }
@@ -54,7 +57,6 @@ export class Processes {
   private nextSpace = 0
   readonly all = new Set<Task>()
   private readonly memory = new Set<AddressSpace>()
-  private readonly taskPages = new Map<Task, number[]>()
   forks = 0
   kills = 0
   faults = 0
@@ -112,12 +114,12 @@ export class Processes {
       if (task.killed) throw new Killed()
       const burst = left > longestBurst ? longestBurst : left
       left -= burst
-      if (task.mm) task.mm.usedAt = this.kernel.now
+      if (task.mm) this.kernel.reclaim.markUsed(task.mm)
       task.user = true
       task.charge(burst + this.kernel.dispatcher.refill(task, task.processor))
       yield Op.run
       task.user = false
-      if (task.mm) task.mm.usedAt = this.kernel.now
+      if (task.mm) this.kernel.reclaim.markUsed(task.mm)
     }
   }
 
@@ -141,7 +143,7 @@ export class Processes {
       return undefined
     }
     const child = new Task(this.nextPid++, task, task.command, node)
-    this.taskPages.set(child, pages)
+    child.frames = pages
     this.forks++
     this.all.add(child)
     kernel.dispatcher.scheduler.enrol(child)
@@ -182,7 +184,7 @@ export class Processes {
       mapping.inode.users++
     }
     space.filePages = from.filePages
-    space.usedAt = kernel.now
+    kernel.reclaim.markUsed(space)
     this.memory.add(space)
     task.charge(from.entries.length * cost.pageTableEntry)
     task.node = node
@@ -235,12 +237,12 @@ export class Processes {
     space.map(executable.library, program.libraryPages)
     executable.file.users++
     executable.library.users++
-    space.usedAt = kernel.now
+    kernel.reclaim.markUsed(space)
     kernel.cache.release(task.footprint)
     task.footprint = kernel.cache.create(program.workingSetKB * 1024)
     task.command = program.name
     // From here on its user stack is the new program's.
-    const main = kernel.tree.call(0, kernel.tree.declare(program.image, 'main', Mode.user))
+    const main = kernel.tree.call(0, executable.main)
     task.node = kernel.tree.call(main, kernel.procedures.do_page_fault)
     for (const { inode, first, pages } of space.mappings) {
       for (let index = 0; index < pages; index++) {
@@ -467,8 +469,7 @@ export class Processes {
 
   private reap(child: Task): void {
     this.all.delete(child)
-    for (const frame of this.taskPages.get(child) ?? []) this.kernel.frames.drop(frame)
-    this.taskPages.delete(child)
+    for (const frame of child.frames) this.kernel.frames.drop(frame)
   }
 
   /** Runnable processes that have no page in memory: `w` of vmstat. */

@@ -12,7 +12,7 @@ import type { BufferCache } from './buffer-cache'
 import { cost } from './costs'
 import type { PageCache } from './page-cache'
 import type { FrameUseCode, PageFrames } from './page-frames'
-import { FrameUse, noFrame } from './page-frames'
+import { FrameField, frameRecord, FrameUse, noFrame } from './page-frames'
 import type { Swap } from './swap'
 import { noSlot } from './swap'
 import type { Path, Task } from './task'
@@ -35,7 +35,6 @@ export interface ReclaimHost {
   shrinkDentries(task: Task, priority: number): void
   charged(task: Task, procedure: 'shrink_mmap' | 'swap_out' | 'try_to_free_pages'): number
   prepareToSleep(task: Task, state: 1 | 2): void
-  now(): number
 }
 
 export class Reclaim {
@@ -47,8 +46,8 @@ export class Reclaim {
   stolenBuffers = 0
   stolenCache = 0
   outOfMemory = 0
-  /** When swap_out last looked at a frame, ns. */
-  private readonly agedAt: Float64Array
+  /** Counts the looks of swap_out at a process, so that what was used since the last one can be told. */
+  private look = 0
 
   constructor(
     private readonly frames: PageFrames,
@@ -56,13 +55,16 @@ export class Reclaim {
     private readonly pages: PageCache,
     private readonly swap: Swap,
     private readonly host: ReclaimHost,
-  ) {
-    this.agedAt = new Float64Array(frames.frames)
-  }
+  ) {}
 
   /** A page has just been mapped because a process touches it: it is young, whenever that process ran last. */
   markYoung(frame: number): void {
-    this.agedAt[frame] = -1
+    this.frames.records[frame * frameRecord + FrameField.agedAt] = -1
+  }
+
+  /** A process runs in user mode: from now on its pages are young again. */
+  markUsed(space: AddressSpace): void {
+    space.usedAt = this.look
   }
 
   /** Whether a page can be had without looking for one. */
@@ -199,6 +201,8 @@ export class Reclaim {
 
   private *swapOutOf(task: Task, space: AddressSpace): Path<boolean> {
     const { entries } = space
+    const { records } = this.frames
+    const look = this.look++
     let at = space.swapPosition
     while (at < entries.length) {
       const position = at++
@@ -206,9 +210,9 @@ export class Reclaim {
       if (frame < 0) continue
       task.charge(cost.swapOutStep)
       if (space.swapCount > 0) space.swapCount--
-      if (space.usedAt > this.agedAt[frame]) {
+      if (space.usedAt > records[frame * frameRecord + FrameField.agedAt]) {
         // pte_young: spared this time.
-        this.agedAt[frame] = this.host.now()
+        records[frame * frameRecord + FrameField.agedAt] = look
         this.frames.markReferenced(frame)
         continue
       }

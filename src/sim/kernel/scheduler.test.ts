@@ -43,7 +43,7 @@ describe('goodness', () => {
     const task = runnable(scheduler, 7, 1)
     expect(scheduler.goodness(task, 0, -1)).toBe(7 + 20)
     expect(scheduler.goodness(task, 1, -1)).toBe(7 + 20 + 15)
-    scheduler['table'][task.slot * 8 + 4] = 3
+    scheduler['table'][task.slot * 4 + 2] = 3
     expect(scheduler.goodness(task, 0, 3)).toBe(7 + 20 + 1)
     expect(scheduler.goodness(task, 1, 3)).toBe(7 + 20 + 15 + 1)
     expect(scheduler.goodness(task, 1, 4)).toBe(7 + 20 + 15)

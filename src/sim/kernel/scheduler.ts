@@ -16,11 +16,11 @@ import { defaultPriority, TaskState } from './task'
 const sameProcessor = 15
 
 /**
- * What schedule() looks at of a task, as a record of eight numbers in one table: the scan goes through all of
- * them, and the host's cache should hold them.
+ * What schedule() looks at of a task, as a record of four numbers in one table: the scan goes through all of them, and
+ * the host's cache should hold them.
  */
-const record = 8
-const Field = { next: 0, previous: 1, counter: 2, processor: 3, space: 4, hasCpu: 5 } as const
+const record = 4
+const Field = { counter: 0, processor: 1, space: 2, hasCpu: 3 } as const
 const none = -1
 
 export class Scheduler {
@@ -28,8 +28,8 @@ export class Scheduler {
   private readonly taskOfSlot: (Task | undefined)[] = []
   private readonly freeSlots: number[] = []
   private slots = 0
-  private first = none
-  private last = none
+  /** Slots on the run queue, the front one last: a scan goes down, and a new task is put at the end. */
+  private line = new Int32Array(64)
   /** Tasks in state R, running ones included. */
   runnable = 0
   /** Tasks in the system. */
@@ -102,42 +102,29 @@ export class Scheduler {
 
   /** add_to_runqueue: at the front. */
   add(task: Task): void {
-    const { table, first } = this
-    const { slot } = task
+    if (this.runnable === this.line.length) {
+      const larger = new Int32Array(this.line.length * 2)
+      larger.set(this.line)
+      this.line = larger
+    }
     task.onRunQueue = true
-    table[slot * record + Field.previous] = none
-    table[slot * record + Field.next] = first
-    if (first !== none) table[first * record + Field.previous] = slot
-    else this.last = slot
-    this.first = slot
-    this.runnable++
+    this.line[this.runnable++] = task.slot
   }
 
   private remove(task: Task): void {
-    const { table } = this
-    const at = task.slot * record
-    const next = table[at + Field.next]
-    const previous = table[at + Field.previous]
-    if (previous !== none) table[previous * record + Field.next] = next
-    else this.first = next
-    if (next !== none) table[next * record + Field.previous] = previous
-    else this.last = previous
+    const { line, runnable } = this
+    const at = line.lastIndexOf(task.slot, runnable - 1)
+    line.copyWithin(at, at + 1, runnable)
     task.onRunQueue = false
     this.runnable--
   }
 
   /** move_last_runqueue. */
   moveLast(task: Task): void {
-    this.remove(task)
-    const { table, last } = this
-    const { slot } = task
-    task.onRunQueue = true
-    table[slot * record + Field.previous] = last
-    table[slot * record + Field.next] = none
-    if (last !== none) table[last * record + Field.next] = slot
-    else this.first = slot
-    this.last = slot
-    this.runnable++
+    const { line } = this
+    const at = line.lastIndexOf(task.slot, this.runnable - 1)
+    line.copyWithin(1, 0, at)
+    line[0] = task.slot
   }
 
   /** Weight of a task for a CPU that holds the translations of the address space `space`. */
@@ -213,23 +200,30 @@ export class Scheduler {
     const { space } = cpu
     let best = none
     let bestWeight = -1000
-    let scanned = 0
     // The previous task is looked at first: it wins ties, so that equal tasks are not switched for nothing.
     if (previous?.state === TaskState.running) {
       best = previous.slot
       bestWeight = previous === this.yielded ? -1 : this.weigh(best, cpuId, space)
     }
-    for (let slot = this.first; slot !== none; slot = table[slot * record]) {
-      scanned++
-      if (table[slot * record + Field.hasCpu] === 1) continue
-      const weight = this.weigh(slot, cpuId, space)
+    const { line } = this
+    for (let index = this.runnable - 1; index >= 0; index--) {
+      const slot = line[index]
+      const at = slot * record
+      if (table[at + Field.hasCpu] === 1) continue
+      const ticks = table[at]
+      let weight = 0
+      if (ticks > 0) {
+        weight = ticks + defaultPriority
+        if (table[at + Field.processor] === cpuId) weight += sameProcessor
+        if (table[at + Field.space] === space && space !== none) weight++
+      }
       if (weight > bestWeight) {
         best = slot
         bestWeight = weight
       }
     }
     this.bestWeight = bestWeight
-    this.scanned = scanned
+    this.scanned = this.runnable
     return best === none ? undefined : this.taskOfSlot[best]
   }
 
@@ -300,8 +294,8 @@ export class Scheduler {
   /** Tasks on the run queue in the order of the scan. */
   queue(): Task[] {
     const tasks: Task[] = []
-    for (let slot = this.first; slot !== none; slot = this.table[slot * record + Field.next]) {
-      const task = this.taskOfSlot[slot]
+    for (let index = this.runnable - 1; index >= 0; index--) {
+      const task = this.taskOfSlot[this.line[index]]
       if (task) tasks.push(task)
     }
     return tasks

@@ -32,6 +32,8 @@ export type TaskStateCode = (typeof TaskState)[keyof typeof TaskState]
 /** DEF_PRIORITY of 2.2: 20 ticks of 10 ms, the quantum. */
 export const defaultPriority = 20
 
+const noFrames: readonly number[] = []
+
 export class Task {
   state: TaskStateCode = TaskState.running
   /** Its record in the scheduler's table. */
@@ -41,8 +43,8 @@ export class Task {
   onRunQueue = false
 
   /** Charges not yet worked off: parallel lists, in order. */
-  readonly chargedNodes: StackNode[] = []
-  readonly chargedCycles: number[] = []
+  readonly chargedNodes: StackNode[] = [0, 0, 0, 0, 0, 0, 0, 0]
+  readonly chargedCycles: number[] = [0, 0, 0, 0, 0, 0, 0, 0]
   charges = 0
   pending = 0
   op: OpCode = Op.run
@@ -55,6 +57,8 @@ export class Task {
   lockDepth = 0
 
   mm: AddressSpace | undefined
+  /** Frames of its task structure and kernel stack. */
+  frames: readonly number[] = noFrames
   /** Index of its working set in the caches. */
   footprint = -1
   readonly files: (OpenFile | undefined)[] = []

@@ -28,10 +28,11 @@ export class CallTree {
   private procedure = new Int32Array(256)
   private mode = new Uint8Array(256)
   private nodes = 1
-  private readonly children = new Map<number, StackNode>()
-  /** The child that was asked for last: most calls repeat. */
-  private lastProcedure = new Int32Array(256)
-  private lastChild = new Int32Array(256)
+  /** First child of each node and next child of the same parent, 0: none. Few procedures call many others. */
+  private firstChild = new Int32Array(256)
+  private sibling = new Int32Array(256)
+  /** Children of the empty stack by procedure: every image begins there. */
+  private roots = new Int32Array(256)
   private readonly cycles: Float64Array[]
   private readonly samples: Float64Array[]
   private readonly untilSample: Float64Array
@@ -55,7 +56,6 @@ export class CallTree {
     this.samples = Array.from({ length: cpus }, () => new Float64Array(256))
     this.untilSample = new Float64Array(cpus)
     this.charged = new Float64Array(cpus)
-    this.lastProcedure.fill(-1)
   }
 
   /** Declares a procedure, or finds it. */
@@ -72,16 +72,20 @@ export class CallTree {
 
   /** The stack that calls `procedure` from `node`. */
   call(node: StackNode, procedure: ProcedureId): StackNode {
-    if (this.lastProcedure[node] === procedure) return this.lastChild[node]
-    const key = node * 65_536 + procedure
-    let child = this.children.get(key)
-    if (child === undefined) {
-      child = this.add(node, procedure)
-      this.children.set(key, child)
+    if (node === 0) {
+      const root = this.roots[procedure]
+      return root === 0 ? this.addRoot(procedure) : root
     }
-    this.lastProcedure[node] = procedure
-    this.lastChild[node] = child
-    return child
+    let child = this.firstChild[node]
+    while (child !== 0 && this.procedure[child] !== procedure) child = this.sibling[child]
+    return child === 0 ? this.add(node, procedure) : child
+  }
+
+  private addRoot(procedure: ProcedureId): StackNode {
+    const node = this.add(0, procedure)
+    while (procedure >= this.roots.length) this.roots = grownInts(this.roots)
+    this.roots[procedure] = node
+    return node
   }
 
   private add(parent: StackNode, procedure: ProcedureId): StackNode {
@@ -89,9 +93,8 @@ export class CallTree {
     if (node >= this.parent.length) {
       this.parent = grownInts(this.parent)
       this.procedure = grownInts(this.procedure)
-      this.lastProcedure = grownInts(this.lastProcedure)
-      this.lastProcedure.fill(-1, node)
-      this.lastChild = grownInts(this.lastChild)
+      this.firstChild = grownInts(this.firstChild)
+      this.sibling = grownInts(this.sibling)
       const mode = new Uint8Array(this.parent.length)
       mode.set(this.mode)
       this.mode = mode
@@ -102,6 +105,8 @@ export class CallTree {
     }
     this.parent[node] = parent
     this.procedure[node] = procedure
+    this.sibling[node] = this.firstChild[parent]
+    this.firstChild[parent] = node
     this.mode[node] = this.procedures[procedure].mode
     return node
   }

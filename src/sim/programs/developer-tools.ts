@@ -72,8 +72,8 @@ export function installTools(kernel: Kernel): Tools {
     // A file is larger than what a run touches of it: half as much again, assumed.
     const file = fs.install(directory, tool.name, Math.ceil(tool.textPages * 1.5) * pageBytes)
     // Declared before the first of them runs, so that each has its counter from the start.
-    kernel.tree.declare(tool.image, 'main', Mode.user)
-    return [tool.name, { program: tool, file, library }] as const
+    const main = kernel.tree.declare(tool.image, 'main', Mode.user)
+    return [tool.name, { program: tool, main, file, library }] as const
   })
   return Object.fromEntries(installed) as Record<ToolName, Executable>
 }
