@@ -73,6 +73,17 @@ test('freeze lets vmstat stand still while the run goes on', async ({ app }) => 
   await expect.poll(() => app.vmstatLines.count()).toBeGreaterThan(frozen + 8)
 })
 
+test('vmstat scrolls back to its first line', async ({ atRest: app }) => {
+  await app.runTo('00:02:00')
+  await expect(app.vmstatLines).toHaveCount(60)
+  await app.vmstatLines.last().hover()
+  await app.page.mouse.wheel(0, -200)
+  await expect(app.vmstatLines).toHaveCount(120)
+  await app.page.mouse.wheel(0, -10_000)
+  await expect(app.vmstatLines.first()).toBeInViewport()
+  await expect(app.vmstatLines.first()).toHaveAttribute('data-at', '00:00:01')
+})
+
 test('a page that is opened later shows the run from its beginning', async ({ atRest: app }) => {
   await app.toggle('slow-disk')
   await app.isOn('slow-disk', true)
