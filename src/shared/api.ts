@@ -103,7 +103,7 @@ export interface Api extends ApiCalls {
   /** Which shell this is. */
   readonly shell: 'electron' | 'web'
   /**
-   * Frames as they come, at most 20 a second. The bridge acknowledges a frame when the callback
+   * Frames as they come, 4 a second. The bridge acknowledges a frame when the callback
    * returns; until then the host merges. Returns a function that ends the subscription.
    */
   onFrame(receive: (frame: Frame) => void): () => void

@@ -37,7 +37,7 @@ export interface RunFacts {
   readonly counters: readonly CounterSpec[]
 }
 
-/** Everything since the last batch, at most 20 a second. */
+/** Everything since the last batch, 4 a second. */
 export interface Batch {
   readonly status: LiveStatus
   readonly rows: number

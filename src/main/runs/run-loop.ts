@@ -26,8 +26,8 @@ import type { Batch, LiveStatus, Replay, RunRequest } from './protocol'
 const sliceMs = 8
 /** Events between two looks at the wall clock. */
 const eventsPerLook = 500
-/** Wall milliseconds between batches: 8 a second. More are more pictures of the page, which nobody tells apart. */
-const batchMs = 125
+/** Wall milliseconds between batches: 4 a second, as often as charts are drawn. More are more pictures of the page, which nobody tells apart. */
+const batchMs = 250
 /** Where simulated time ends. */
 const endOfTime = instant(secondsMax * 1e9)
 

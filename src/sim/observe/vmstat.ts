@@ -2,7 +2,7 @@
  * vmstat: the rows an operator reads, computed from what the kernel counts, in two layouts.
  * `procps-2.0` is the program of 1999 to the character (procps 2.0.x); `procps-ng` is today's.
  * Left out: every option but -n, and 32-bit overflow of the kernel's totals.
- * Widths, rounding and header rule: reference-figures.md §10, formats.md §4.8.
+ * Widths, rounding and header rule: docs/figures.md §10.
  */
 import type { CounterSpec } from './counters'
 
