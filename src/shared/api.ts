@@ -34,6 +34,8 @@ export interface ScenarioInfo {
   readonly summary: string
   readonly citation: string
   readonly parameters: readonly Parameter[]
+  /** The kernel's structures that it is about, in the order in which they are drawn. */
+  readonly structures: readonly StructureKind[]
   readonly counters: readonly CounterSpec[]
 }
 

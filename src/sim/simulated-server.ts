@@ -13,10 +13,9 @@ import { KernelCounters } from './observe/kernel-counters'
 import type { ProfileSnapshot } from './observe/profile'
 import type { StructureKind, StructureSnapshot } from './observe/structures'
 import { WorkLog } from './observe/work-log'
-import { Sdet } from './programs/sdet'
-import type { SdetPlan } from './programs/sdet-script'
+import { scenarios } from './scenarios'
 import type { Parameters } from './scenarios/parameters'
-import { sdetParameters, sdetScenario } from './scenarios/sdet'
+import type { Scenario, ScenarioRun } from './scenarios/scenario'
 import { Settings } from './scenarios/settings'
 import type { Server, ServerMark, ServerOptions, WorkSummary } from './server'
 import type { SimTime } from './units/time'
@@ -25,8 +24,6 @@ import { after, inSeconds, seconds } from './units/time'
 const megabyte = 1024 * 1024
 
 export class SimulatedServer implements Server {
-  readonly scenario = sdetScenario.id
-  readonly title = sdetScenario.title
   readonly seed: number
   readonly counters = new CounterRegistry()
   onSample: ((at: SimTime) => void) | undefined
@@ -42,7 +39,8 @@ export class SimulatedServer implements Server {
   private readonly planHandler
   private nextSample: SimTime
   private readonly workColumns
-  private readonly plans: SdetPlan[] = []
+  private readonly run: ScenarioRun
+  private readonly scenarioColumns: readonly number[]
   private round = 0
   private totalCompleted = 0
   private totalFailed = 0
@@ -57,10 +55,11 @@ export class SimulatedServer implements Server {
   constructor(
     options: ServerOptions,
     private readonly settings: Settings,
+    private readonly plan: Scenario,
   ) {
     this.seed = options.seed
     this.engine = new Engine(options.seed)
-    const base = machinePreset(sdetScenario.machine)
+    const base = machinePreset(plan.machine)
     this.machine = {
       ...base,
       cpus: settings.number('machine.cpus'),
@@ -72,15 +71,42 @@ export class SimulatedServer implements Server {
       this.engine.stream(`profiler of CPU ${cpu}`),
     )
     this.kernelCounters = new KernelCounters(this.counters, this.tree)
-    const work = (id: string, unit: string, kind: 'gauge' | 'monotonic', help: string): number =>
-      this.counters.declare({ id: `work.${id}`, unit, kind, help })
+    const { unit } = plan
+    const work = (id: string, of: string, kind: 'gauge' | 'monotonic', help: string): number =>
+      this.counters.declare({ id: `work.${id}`, unit: of, kind, help })
     this.workColumns = {
-      completed: work('completed', 'scripts', 'monotonic', 'Scripts that ended well.'),
-      failed: work('failed', 'scripts', 'monotonic', 'Scripts whose own check failed.'),
-      round: work('round', '1', 'gauge', 'Number of the round that is running.'),
-      roundSeconds: work('roundSeconds', 's', 'gauge', 'How long the last finished round took.'),
-      perHour: work('perHour', 'scripts/h', 'gauge', 'Throughput of the last finished round.'),
+      completed: work('completed', unit, 'monotonic', `${capital(unit)} that ended well.`),
+      failed: work('failed', unit, 'monotonic', `${capital(unit)} that failed.`),
+      round: plan.hasRounds
+        ? {
+            number: work('round', '1', 'gauge', 'Number of the round that is running.'),
+            seconds: work('roundSeconds', 's', 'gauge', 'How long the last finished round took.'),
+            perHour: work(
+              'perHour',
+              `${unit}/h`,
+              'gauge',
+              'Throughput of the last finished round.',
+            ),
+          }
+        : undefined,
     }
+    this.scenarioColumns = plan.counters.map(({ id, unit: of, kind, help }) =>
+      this.counters.declare({ id, unit: of, kind, help }),
+    )
+    this.run = plan.start({
+      engine: this.engine,
+      settings,
+      work: {
+        offered: (count) => void (this.log.offered += count),
+        ended: (took, failed) => {
+          this.log.ended(took, failed)
+          if (failed) this.totalFailed++
+          else this.totalCompleted++
+        },
+        roundBegan: () => void this.round++,
+        roundEnded: (start, took, count) => this.onRound(start, took, count),
+      },
+    })
     this.planHandler = this.engine.handler('action', (index) => this.onPlanned(index))
     this.sampleEvery = options.sampleEvery ?? seconds(1)
     this.kernel = this.boot()
@@ -98,46 +124,30 @@ export class SimulatedServer implements Server {
     })
     this.kernel = kernel
     this.applySettings()
-    const sdet = new Sdet(
-      this.engine,
-      kernel,
-      () => this.settings.number('sdet.scripts'),
-      () => this.settings.number('sdet.demand'),
-      {
-        roundBegan: (scripts) => {
-          this.round++
-          this.log.offered += scripts
-        },
-        scriptEnded: (took, failed) => {
-          this.log.ended(took, failed)
-          if (failed) this.totalFailed++
-          else this.totalCompleted++
-        },
-        roundEnded: (start, took, scripts) => this.onRound(start, took, scripts),
-      },
-      this.plans,
-    )
-    sdet.boot()
+    this.run.boot(kernel)
     return kernel
   }
 
-  private onRound(start: number, took: number, scripts: number): void {
-    this.log.round(this.round, start, took, scripts)
+  private onRound(start: number, took: number, count: number): void {
+    this.log.round(this.round, start, took, count)
     this.roundSeconds = took
-    this.perHour = (scripts / took) * 3600
+    this.perHour = (count / took) * 3600
     this.marks.push({
       at: start + took,
       kind: 'round',
-      text: `round ${this.round}: ${Math.round(this.perHour)} scripts/h`,
+      text: `round ${this.round}: ${Math.round(this.perHour)} ${this.plan.unit}/h`,
     })
   }
 
-  get summary(): string {
-    const { cpus, clockMHz, memoryMB } = this.machine
-    const scripts = this.settings.number('sdet.scripts')
-    return `PowerEdge 6300 · ${cpus} × ${clockMHz} MHz · ${memoryMB} MB · Linux 2.2 · ${scripts} scripts`
+  get scenario(): string {
+    return this.plan.id
   }
-
+  get title(): string {
+    return this.plan.title
+  }
+  get summary(): string {
+    return this.plan.summary(this.machine, this.settings)
+  }
   get parameters(): Parameters {
     return this.settings.all()
   }
@@ -189,9 +199,15 @@ export class SimulatedServer implements Server {
     const { values } = this.counters
     values[this.workColumns.completed] = this.totalCompleted
     values[this.workColumns.failed] = this.totalFailed
-    values[this.workColumns.round] = this.round
-    values[this.workColumns.roundSeconds] = this.roundSeconds
-    values[this.workColumns.perHour] = this.perHour
+    const { round } = this.workColumns
+    if (round) {
+      values[round.number] = this.round
+      values[round.seconds] = this.roundSeconds
+      values[round.perHour] = this.perHour
+    }
+    this.plan.counters.forEach(({ read }, index) => {
+      values[this.scenarioColumns[index]] = read(this.run)
+    })
   }
 
   // Actions.
@@ -229,11 +245,13 @@ export class SimulatedServer implements Server {
         if (spec && !spec.live) {
           return `${action.path} cannot be changed while the machine runs; start a new run with it`
         }
-        const trial = Settings.create(sdetParameters, { [action.path]: action.value })
+        const trial = Settings.create(this.plan.parameters, { [action.path]: action.value })
         return typeof trial === 'string' ? trial : undefined
       }
       default: {
-        const known = disturbances.filter((candidate) => candidate.kind === action.kind)
+        const known = disturbances.filter(
+          ({ kind, scenarios: of }) => kind === action.kind && of.includes(this.plan.id),
+        )
         if (known.some((candidate) => candidate.id === action.id)) return undefined
         const names = known.map((candidate) => candidate.id).join(', ')
         return `unknown ${action.kind} ${action.id}; there ${known.length === 1 ? 'is' : 'are'} ${names}`
@@ -279,9 +297,11 @@ export class SimulatedServer implements Server {
     const slow = this.faults.get('slow-disk') ?? 0
     this.kernel.drive.seekFactor = 1 + slow * (slowestSeekFactor - 1)
     this.tree.setSampling(this.settings.text('profiler.sampling') === 'on')
+    this.run.applySettings?.()
   }
 
   private reboot(): void {
+    this.run.halt?.()
     this.kernel.halt()
     this.kernelCounters.keep(this.kernel)
     this.lastScans = { scans: 0, cycles: 0 }
@@ -307,7 +327,7 @@ export class SimulatedServer implements Server {
   // Results.
 
   work(): WorkSummary {
-    return this.log.summary('scripts', inSeconds(this.engine.now) - this.statisticsFrom)
+    return this.log.summary(this.plan.unit, inSeconds(this.engine.now) - this.statisticsFrom)
   }
 
   profile(): ProfileSnapshot {
@@ -327,7 +347,15 @@ export class SimulatedServer implements Server {
   }
 
   snapshot(kind: StructureKind): StructureSnapshot {
+    return this.run.snapshot?.(kind) ?? this.kernelSnapshot(kind)
+  }
+
+  private kernelSnapshot(kind: StructureKind): StructureSnapshot {
     switch (kind) {
+      case 'wait-queue':
+        return { ...{ kind, of: 'nothing', wakeup: 'all', entries: [] }, ...noWakeUps }
+      case 'listen-backlog':
+        return { kind, backlog: 0, synQueue: [], acceptQueue: [], overflows: 0 }
       case 'buffer-cache':
         return this.kernel.buffers.snapshot()
       case 'run-queue':
@@ -357,9 +385,15 @@ export class SimulatedServer implements Server {
 
 /** Puts a server together. A string is the message for people when the scenario or a parameter is refused. */
 export function createServer(options: ServerOptions): Server | string {
-  if (options.scenario !== sdetScenario.id) {
-    return `unknown scenario ${options.scenario}; there is ${sdetScenario.id}`
+  const plan = scenarios.find(({ id }) => id === options.scenario)
+  if (!plan) {
+    const names = scenarios.map(({ id }) => id).join(', ')
+    return `unknown scenario ${options.scenario}; there ${scenarios.length === 1 ? 'is' : 'are'} ${names}`
   }
-  const settings = Settings.create(sdetParameters, options.parameters)
-  return typeof settings === 'string' ? settings : new SimulatedServer(options, settings)
+  const settings = Settings.create(plan.parameters, options.parameters)
+  return typeof settings === 'string' ? settings : new SimulatedServer(options, settings, plan)
 }
+
+const noWakeUps = { wakeUps: 0, madeRunnable: 0, backToSleep: 0 }
+
+const capital = (word: string): string => word[0].toUpperCase() + word.slice(1)

@@ -1,22 +1,22 @@
 /** What there is, for screens and for the command line. */
-import { createServer, disturbances, sdetParameters, sdetScenario } from '../../sim/index'
+import { createServer, disturbances, scenarios } from '../../sim/index'
 import type { Catalogue, ScenarioInfo } from '../../shared/api'
 import { version } from '../version'
 
-function sdet(): ScenarioInfo {
-  const server = createServer({ scenario: sdetScenario.id, seed: 1, parameters: {} })
+function infoOf(scenario: (typeof scenarios)[number]): ScenarioInfo {
+  const { id, title, citation, parameters, structures } = scenario
+  const server = createServer({ scenario: id, seed: 1, parameters: {} })
   if (typeof server === 'string') throw new Error(server)
-  const { id, title, citation } = sdetScenario
   const { summary, counters } = server
-  return { id, title, summary, citation, parameters: sdetParameters, counters: counters.specs }
+  return { id, title, summary, citation, parameters, structures, counters: counters.specs }
 }
 
 export const catalogue: Catalogue = {
   version,
-  scenarios: [sdet()],
+  scenarios: scenarios.map(infoOf),
   disturbances: disturbances.map(
-    ({ id, kind, title, does, watch, watchColumns, source, intensity, scenarios }) => ({
-      ...{ id, kind, title, does, watch, watchColumns, source, intensity, scenarios },
+    ({ id, kind, title, does, watch, watchColumns, source, intensity, scenarios: of }) => ({
+      ...{ id, kind, title, does, watch, watchColumns, source, intensity, scenarios: of },
     }),
   ),
 }

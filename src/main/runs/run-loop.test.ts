@@ -66,13 +66,13 @@ describe('pace', () => {
     expect(inSeconds(server.now) - before).toBeLessThan(105)
   })
 
-  it('sends at most 20 batches a wall second, and every sample once', () => {
+  it('sends 4 batches a wall second, and every sample once', () => {
     const { batches, runWall } = loopOf({ pace: 100 })
     runWall(2000)
-    expect(batches.length).toBeLessThanOrEqual(42)
+    expect(batches.length).toBeLessThanOrEqual(9)
     const times = batches.flatMap((batch) => [...batch.time])
     expect(times).toEqual(Array.from({ length: times.length }, (_, index) => index + 1))
-    expect(times.length).toBeGreaterThan(185)
+    expect(times.length).toBeGreaterThanOrEqual(175)
     expect(batches.flatMap((batch) => batch.rounds).length).toBe(Math.floor(times.length / 10))
   })
 })

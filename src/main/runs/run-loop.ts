@@ -28,6 +28,8 @@ const sliceMs = 8
 const eventsPerLook = 500
 /** Wall milliseconds between batches: 4 a second, as often as charts are drawn. More are more pictures of the page, which nobody tells apart. */
 const batchMs = 250
+/** Wall milliseconds after which a run that is as far as its pace wants goes on. */
+const restMs = 50
 /** Where simulated time ends. */
 const endOfTime = instant(secondsMax * 1e9)
 
@@ -96,7 +98,7 @@ export class RunLoop {
     this.speed.note(ended, this.server.events, inSeconds(this.server.now))
     if (this.paused || ended - this.lastBatch >= batchMs) this.flush()
     if (this.paused) return undefined
-    return reached && this.pacer.pace !== 'max' ? Math.max(1, batchMs - (ended - started)) : 0
+    return reached && this.pacer.pace !== 'max' ? Math.max(1, restMs - (ended - started)) : 0
   }
 
   /** Carries out a request. Where it changed something, a batch with the new status goes out first. */

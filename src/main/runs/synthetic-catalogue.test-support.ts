@@ -23,6 +23,7 @@ export const syntheticCatalogue: Catalogue = {
           ...{ choices: ['recycle', 'orphan'], default: 'recycle' },
         },
       ],
+      structures: ['run-queue'],
       counters: new SyntheticServer(1).counters.specs,
     },
   ],

@@ -86,6 +86,7 @@ function hostWith(answers: Partial<ApiCalls> = {}) {
               title: 'SDET',
               summary: '',
               citation: '',
+              structures: [],
               parameters: [],
               counters: [
                 { id: 'memory.free', unit: 'kB', kind: 'gauge' as const, help: 'Free memory.' },

@@ -90,12 +90,65 @@ export interface DiskQueueSnapshot {
   readonly queue: readonly DiskRequest[]
 }
 
+/** What became of a process on a wait queue the last time it was woken. */
+export type WakeOutcome = 'none' | 'running' | 'got a connection' | 'back to sleep'
+
+export interface WaitQueueEntry {
+  readonly pid: number
+  readonly command: string
+  /** Whether it sleeps; otherwise it has been woken and has not run yet, or is running. */
+  readonly asleep: boolean
+  /** Marked TASK_EXCLUSIVE. */
+  readonly exclusive: boolean
+  /** How often it was woken since it came, and how often for nothing. */
+  readonly woken: number
+  readonly wokenForNothing: number
+  readonly last: WakeOutcome
+}
+export interface WaitQueueSnapshot {
+  readonly kind: 'wait-queue'
+  /** Whose queue it is, in words: `listening socket, port 80`. */
+  readonly of: string
+  /** How wake_up treats it: kernel.accept.wakeup. */
+  readonly wakeup: string
+  /** In the order in which wake_up walks them. */
+  readonly entries: readonly WaitQueueEntry[]
+  /** Since the start: calls of wake_up, processes they made runnable, and how many of those went back to sleep. */
+  readonly wakeUps: number
+  readonly madeRunnable: number
+  readonly backToSleep: number
+}
+
+export interface WaitingConnection {
+  readonly client: number
+  /** Milliseconds since its SYN came. */
+  readonly ageMs: number
+}
+export interface ListenBacklogSnapshot {
+  readonly kind: 'listen-backlog'
+  /** Length that listen() was called with. */
+  readonly backlog: number
+  /** Half open: SYN answered, last acknowledgement not there yet; oldest first. */
+  readonly synQueue: readonly WaitingConnection[]
+  /** Open, waiting for accept; oldest first. */
+  readonly acceptQueue: readonly WaitingConnection[]
+  /** Handshakes that found the accept queue full, since the start. */
+  readonly overflows: number
+}
+
 export type StructureSnapshot =
-  BufferCacheSnapshot | RunQueueSnapshot | HashChainsSnapshot | DiskQueueSnapshot
+  | BufferCacheSnapshot
+  | RunQueueSnapshot
+  | HashChainsSnapshot
+  | DiskQueueSnapshot
+  | WaitQueueSnapshot
+  | ListenBacklogSnapshot
 export type StructureKind = StructureSnapshot['kind']
 export const structureKinds: readonly StructureKind[] = [
   'buffer-cache',
   'run-queue',
   'hash-chains',
   'disk-queue',
+  'wait-queue',
+  'listen-backlog',
 ]

@@ -1,18 +1,10 @@
 /** Scenario `sdet`: the 4-way server of TR 99-4 under SPEC SDM's SDET, round after round. */
+import type { Kernel } from '../kernel/kernel'
+import { Sdet } from '../programs/sdet'
+import type { SdetPlan } from '../programs/sdet-script'
+import { machineParameters, profilerParameter, swapParameter } from './machine-parameters'
 import type { Parameter } from './parameters'
-
-export const sdetScenario = {
-  id: 'sdet',
-  title: 'SDET on a 4-way server',
-  citation:
-    'P. Honeyman, C. Lever, S. Molloy, N. Provos: The Linux Scalability Project, CITI TR 99-4, 1999, "Buffer management"; throughput: C. Lever, linux-mm, April 1999',
-  machine: 'poweredge-6300',
-} as const
-
-const source = {
-  machine: 'CITI TR 99-4: Dell PowerEdge 6300-450, 512 MB, 18 GB Ultra2 LVD',
-  assumed: 'assumption',
-}
+import type { Scenario, ScenarioContext, ScenarioRun } from './scenario'
 
 /** Every parameter of the scenario, in the order in which people look for them. */
 export const sdetParameters: readonly Parameter[] = [
@@ -49,73 +41,50 @@ export const sdetParameters: readonly Parameter[] = [
     source: 'CITI TR 99-4: orphan until 2.2.4, recycle from 2.2.5 on',
     live: true,
   },
-  {
-    type: 'number',
-    path: 'machine.cpus',
-    help: 'Processors.',
-    unit: 'CPUs',
-    min: 1,
-    max: 8,
-    integer: true,
-    default: 4,
-    source: source.machine,
-    live: false,
-  },
-  {
-    type: 'number',
-    path: 'machine.clockMHz',
-    help: 'Clock of the processors.',
-    unit: 'MHz',
-    min: 50,
-    max: 2000,
-    integer: true,
-    default: 450,
-    source: source.machine,
-    live: false,
-  },
-  {
-    type: 'number',
-    path: 'machine.cacheKB',
-    help: 'Private level-2 cache of each processor.',
-    unit: 'kB',
-    min: 64,
-    max: 8192,
-    integer: true,
-    default: 512,
-    source: 'assumption: the base model of the 450 MHz Xeon',
-    live: false,
-  },
-  {
-    type: 'number',
-    path: 'machine.memoryMB',
-    help: 'Main memory.',
-    unit: 'MB',
-    min: 64,
-    max: 2048,
-    integer: true,
-    default: 512,
-    source: source.machine,
-    live: false,
-  },
-  {
-    type: 'number',
-    path: 'machine.swapMB',
-    help: 'Swap partition at the end of the disk.',
-    unit: 'MB',
-    min: 16,
-    max: 2048,
-    integer: true,
-    default: 512,
-    source: 'assumption: as large as memory, in areas of 128 MB as 2.2 allows',
-    live: false,
-  },
-  {
-    type: 'choice',
-    path: 'profiler.sampling',
-    help: 'The DCPI sampler: an interrupt every 61,440 to 65,536 cycles, which costs cycles itself.',
-    choices: ['off', 'on'],
-    default: 'off',
-    source: 'Anderson et al., SOSP 1997',
-    live: true,
-  },
+  ...machineParameters,
+  swapParameter,
+  profilerParameter,
 ]
+
+class SdetRun implements ScenarioRun {
+  /** What each script does: the same scripts run again after a reboot. */
+  private readonly plans: SdetPlan[] = []
+
+  constructor(private readonly context: ScenarioContext) {}
+
+  boot(kernel: Kernel): void {
+    const { engine, settings, work } = this.context
+    const sdet = new Sdet(
+      engine,
+      kernel,
+      () => settings.number('sdet.scripts'),
+      () => settings.number('sdet.demand'),
+      {
+        roundBegan: (scripts) => {
+          work.roundBegan()
+          work.offered(scripts)
+        },
+        scriptEnded: (seconds, failed) => work.ended(seconds, failed),
+        roundEnded: (start, seconds, scripts) => work.roundEnded(start, seconds, scripts),
+      },
+      this.plans,
+    )
+    sdet.boot()
+  }
+}
+
+export const sdetScenario: Scenario<SdetRun> = {
+  id: 'sdet',
+  title: 'SDET on a 4-way server',
+  citation:
+    'P. Honeyman, C. Lever, S. Molloy, N. Provos: The Linux Scalability Project, CITI TR 99-4, 1999, "Buffer management"; throughput: C. Lever, linux-mm, April 1999',
+  machine: 'poweredge-6300',
+  parameters: sdetParameters,
+  unit: 'scripts',
+  hasRounds: true,
+  structures: ['buffer-cache', 'run-queue', 'hash-chains', 'disk-queue'],
+  counters: [],
+  summary: ({ cpus, clockMHz, memoryMB }, settings) =>
+    `PowerEdge 6300 · ${cpus} × ${clockMHz} MHz · ${memoryMB} MB · Linux 2.2 · ${settings.number('sdet.scripts')} scripts`,
+  start: (context) => new SdetRun(context),
+}

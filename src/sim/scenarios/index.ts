@@ -1,0 +1,5 @@
+/** Every scenario, in the order in which they are listed. */
+import { sdetScenario } from './sdet'
+import type { Scenario } from './scenario'
+
+export const scenarios: readonly Scenario[] = [sdetScenario]

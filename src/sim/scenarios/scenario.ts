@@ -1,0 +1,63 @@
+/** What a scenario is: a machine, parameters, and a load that is put on it each time it boots. */
+import type { Engine } from '../engine/engine'
+import type { Kernel } from '../kernel/kernel'
+import type { MachinePreset } from '../machine/presets'
+import type { CounterKind } from '../observe/counters'
+import type { StructureKind, StructureSnapshot } from '../observe/structures'
+import type { Parameter } from './parameters'
+import type { Settings } from './settings'
+
+/** Who is told what the load gets done. */
+export interface WorkObserver {
+  /** So many units of work have begun. */
+  offered(count: number): void
+  ended(seconds: number, failed: boolean): void
+  roundBegan(): void
+  roundEnded(startSeconds: number, seconds: number, count: number): void
+}
+
+export interface ScenarioContext {
+  readonly engine: Engine
+  readonly settings: Settings
+  readonly work: WorkObserver
+}
+
+/** A load on one server, across reboots. */
+export interface ScenarioRun {
+  /** Puts the load on a machine that has just started. */
+  boot(kernel: Kernel): void
+  /** The machine is about to be switched off. */
+  halt?(): void
+  /** A setting, a fault or a fix has changed. */
+  applySettings?(): void
+  /** A structure that belongs to the load's own part of the kernel; undefined when it has none of that kind. */
+  snapshot?(kind: StructureKind): StructureSnapshot | undefined
+}
+
+/** A counter that only this scenario has; its value is read from the run. */
+export interface ScenarioCounter<Run extends ScenarioRun> {
+  readonly id: string
+  readonly unit: string
+  readonly kind: CounterKind
+  readonly help: string
+  read(run: Run): number
+}
+
+export interface Scenario<Run extends ScenarioRun = ScenarioRun> {
+  readonly id: string
+  readonly title: string
+  readonly citation: string
+  /** Id of the machine preset that it begins with. */
+  readonly machine: string
+  readonly parameters: readonly Parameter[]
+  /** What is counted as work: `scripts`, `requests`. */
+  readonly unit: string
+  /** Whether work comes in rounds. */
+  readonly hasRounds: boolean
+  /** The kernel's structures that this load is about, in the order in which they are drawn. */
+  readonly structures: readonly StructureKind[]
+  readonly counters: readonly ScenarioCounter<Run>[]
+  /** The machine and its load in one line. */
+  summary(machine: MachinePreset, settings: Settings): string
+  start(context: ScenarioContext): Run
+}
