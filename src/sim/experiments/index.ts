@@ -1,6 +1,7 @@
 /** Published figures, run again. */
 import type { Experiment } from './experiment'
+import { fdMicro } from './fd-micro'
 import { sdetBforget } from './sdet-bforget'
 
 export type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
-export const experiments: readonly Experiment[] = [sdetBforget]
+export const experiments: readonly Experiment[] = [sdetBforget, fdMicro]

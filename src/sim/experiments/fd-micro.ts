@@ -1,0 +1,182 @@
+/**
+ * TR 99-4, "File descriptor scalability": a process opens 100,000 descriptors, closes the first and the n-th, and the
+ * next two calls of open are timed. The first finds descriptor 0 at once, the second has to search up to n. The graph
+ * of the text is not readable: what is checked is its shape, a line that rises with n for one bitmap and a flat one
+ * for two. A call of open here is entering the kernel, a name of one component, and cost.openClose, which has the
+ * search of a nearly empty bitmap in it already: a few cycles are counted twice, at every n alike.
+ */
+import { Engine } from '../engine/engine'
+import { powerEdge6300 } from '../machine/presets'
+import { CallTree } from '../observe/call-tree'
+import type { SimTime } from '../units/time'
+import { cost } from '../kernel/costs'
+import type { DescriptorVariant } from '../kernel/descriptor-table'
+import { DescriptorTable, SystemFiles } from '../kernel/descriptor-table'
+import { Kernel } from '../kernel/kernel'
+import type { Path, Task } from '../kernel/task'
+import { Op } from '../kernel/task'
+import type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
+import { atLeast, atMost } from './experiment'
+
+const opened = 100_000
+const closedAt = [1000, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 70_000, 80_000, 90_000]
+/** Descriptors 0 to 2 are the shell's; "the first" is the first that the benchmark opened. */
+const standardDescriptors = 3
+const megabyte = 1024 * 1024
+
+/** One process that measures itself, on a machine on which nothing else runs. */
+class Microbenchmark {
+  /** Microseconds of two calls of open, by place in `closedAt`. */
+  readonly microseconds: number[] = []
+  private readonly engine = new Engine(1)
+  private readonly kernel: Kernel
+  private readonly table: DescriptorTable
+  private done = false
+
+  constructor(variant: DescriptorVariant) {
+    const tree = new CallTree(powerEdge6300.cpus, (cpu) =>
+      this.engine.stream(`profiler of CPU ${cpu}`),
+    )
+    this.kernel = new Kernel(this.engine, tree, {
+      machine: powerEdge6300,
+      swapBytes: 64 * megabyte,
+    })
+    const limit = opened + standardDescriptors
+    this.table = new DescriptorTable({
+      variant,
+      cache: this.kernel.cache,
+      missCycles: this.kernel.missCycles,
+      system: new SystemFiles(limit),
+      perProcess: limit,
+    })
+  }
+
+  run(): void {
+    this.kernel.processes.boot('fd-micro', (task) => this.body(task))
+    while (!this.done) this.engine.advance((this.engine.now + 1e9) as SimTime)
+  }
+
+  private *body(task: Task): Path {
+    for (let count = 0; count < standardDescriptors + opened; count++) yield* this.open(task)
+    for (const n of closedAt) {
+      // Once for the caches, once for the clock.
+      yield* this.closeAndOpen(task, n)
+      this.microseconds.push((yield* this.closeAndOpen(task, n)) / 1000)
+    }
+    this.done = true
+  }
+
+  /** Returns the nanoseconds that the two opens took. */
+  private *closeAndOpen(task: Task, n: number): Path<number> {
+    yield* this.close(task, standardDescriptors)
+    yield* this.close(task, standardDescriptors + n - 1)
+    const began = this.engine.now
+    yield* this.open(task)
+    yield* this.open(task)
+    return this.engine.now - began
+  }
+
+  private *open(task: Task): Path {
+    const { kernel } = this
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.sys_open)
+    task.charge(cost.systemCall + cost.pathComponent + cost.openClose)
+    const descriptor = this.table.allocate(task)
+    if (descriptor < 0) throw new Error(`open failed with errno ${-descriptor}`)
+    yield Op.run
+    task.node = node
+  }
+
+  private *close(task: Task, descriptor: number): Path {
+    const { kernel } = this
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.sys_close)
+    task.charge(cost.systemCall)
+    this.table.release(descriptor, task)
+    yield Op.run
+    task.node = node
+  }
+}
+
+/** The line of least squares through points, and the share of their variance that lies on it. */
+export function straightLine(
+  x: readonly number[],
+  y: readonly number[],
+): { slope: number; intercept: number; r2: number } {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length
+  const [meanX, meanY] = [mean(x), mean(y)]
+  let [xx, xy, yy] = [0, 0, 0]
+  x.forEach((value, index) => {
+    const [dx, dy] = [value - meanX, (y[index] ?? 0) - meanY]
+    xx += dx * dx
+    xy += dx * dy
+    yy += dy * dy
+  })
+  const slope = xy / xx
+  return { slope, intercept: meanY - slope * meanX, r2: yy === 0 ? 1 : (xy * xy) / (xx * yy) }
+}
+
+function measured(variant: DescriptorVariant, report: (text: string) => void): number[] {
+  const benchmark = new Microbenchmark(variant)
+  benchmark.run()
+  benchmark.microseconds.forEach((time, index) => {
+    report(`${variant}: closed 1 and ${closedAt[index]}: two opens take ${time.toFixed(1)} µs`)
+  })
+  return benchmark.microseconds
+}
+
+function run(report: (text: string) => void): ExperimentResult {
+  const one = measured('one-bitmap', report)
+  const two = measured('two-bitmaps', report)
+  const all = { x: opened, xUnit: 'descriptors' }
+  const line = straightLine(closedAt, one)
+  const last = closedAt.length - 1
+  const n = closedAt[last] ?? 0
+  const points: ExperimentPoint[] = [
+    atLeast(
+      { ...all, series: 'one bitmap: R² of a straight line', unit: '1' },
+      'shape',
+      0.99,
+      line.r2,
+    ),
+    atLeast(
+      {
+        x: n,
+        xUnit: 'n',
+        series: 'one bitmap: time at the last n, of that at the first',
+        unit: '×',
+      },
+      'shape',
+      2,
+      (one[last] ?? 0) / (one[0] ?? 1),
+    ),
+    atMost(
+      {
+        x: n,
+        xUnit: 'n',
+        series: 'two bitmaps: time at the last n, of that at the first',
+        unit: '×',
+      },
+      'shape',
+      1.1,
+      (two[last] ?? 0) / (two[0] ?? 1),
+    ),
+    ...closedAt.map((at, index) =>
+      atMost(
+        { x: at, xUnit: 'n', series: 'two bitmaps: time, where one bitmap takes', unit: 'µs' },
+        'shape',
+        one[index] ?? 0,
+        two[index] ?? Infinity,
+      ),
+    ),
+  ]
+  return { passed: points.every((point) => point.ok), points }
+}
+
+export const fdMicro: Experiment = {
+  id: 'fd-micro',
+  title: 'Time to open a descriptor with 100,000 open, one bitmap and two',
+  source: 'P. Honeyman et al., CITI TR 99-4, "File descriptor scalability"',
+  run,
+}
