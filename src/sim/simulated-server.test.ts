@@ -228,7 +228,7 @@ describe('counters', () => {
 
 describe('refusals', () => {
   it.each([
-    ['nginx', {}, /unknown scenario nginx; there is sdet/],
+    ['nginx', {}, /unknown scenario nginx; there are sdet, web/],
     ['sdet', { 'sdet.script': 4 }, /unknown parameter sdet\.script; there are .*sdet\.scripts/],
     ['sdet', { 'sdet.scripts': 0 }, /sdet\.scripts is a whole number from 1 to 512/],
     ['sdet', { 'kernel.bforget': 'lose' }, /kernel\.bforget is one of recycle, orphan/],

@@ -96,6 +96,8 @@ export class SimulatedServer implements Server {
     this.run = plan.start({
       engine: this.engine,
       settings,
+      switchOf: (path) => this.switchOf(path),
+      intensityOf: (fault) => this.faults.get(fault) ?? 0,
       work: {
         offered: (count) => void (this.log.offered += count),
         ended: (took, failed) => {
@@ -284,18 +286,25 @@ export class SimulatedServer implements Server {
     }
   }
 
-  /** Puts switches where settings, faults and fixes want them: a fix wins over a fault, a fault over the setting. */
-  private applySettings(): void {
-    let bforget = this.settings.text('kernel.bforget')
+  /** What a kernel switch stands at: a fix wins over a fault, a fault over the setting. */
+  private switchOf(path: string): string {
+    let value = this.settings.text(path)
     for (const kind of ['fault', 'fix'] as const) {
       for (const { id, sets, kind: of } of disturbances) {
         const active = of === 'fault' ? this.faults.has(id) : this.fixes.has(id)
-        if (of === kind && active && sets?.path === 'kernel.bforget') bforget = sets.value
+        if (of === kind && active && sets?.path === path) value = sets.value
       }
     }
-    this.kernel.buffers.bforget = bforget === 'orphan' ? 'orphan' : 'recycle'
+    return value
+  }
+
+  private applySettings(): void {
+    const { buffers, drive } = this.kernel
+    if (this.settings.spec('kernel.bforget')) {
+      buffers.bforget = this.switchOf('kernel.bforget') === 'orphan' ? 'orphan' : 'recycle'
+    }
     const slow = this.faults.get('slow-disk') ?? 0
-    this.kernel.drive.seekFactor = 1 + slow * (slowestSeekFactor - 1)
+    drive.seekFactor = 1 + slow * (slowestSeekFactor - 1)
     this.tree.setSampling(this.settings.text('profiler.sampling') === 'on')
     this.run.applySettings?.()
   }

@@ -1,7 +1,13 @@
 /** The catalogue of faults and fixes: one file each beside this one. */
 import { bforgetRecycles } from './bforget-recycles'
 import { orphanedBuffers } from './orphaned-buffers'
+import { connectionFlood } from './connection-flood'
+import { packetLoss } from './packet-loss'
+import { slowClients } from './slow-clients'
 import { slowDisk } from './slow-disk'
+import { taskExclusive } from './task-exclusive'
+import { thunderingHerd } from './thundering-herd'
+import { wakeOne } from './wake-one'
 
 export interface DisturbanceSpec {
   readonly id: string
@@ -22,4 +28,14 @@ export interface DisturbanceSpec {
     | undefined
 }
 
-export const disturbances: readonly DisturbanceSpec[] = [orphanedBuffers, slowDisk, bforgetRecycles]
+export const disturbances: readonly DisturbanceSpec[] = [
+  orphanedBuffers,
+  thunderingHerd,
+  slowClients,
+  packetLoss,
+  connectionFlood,
+  slowDisk,
+  bforgetRecycles,
+  wakeOne,
+  taskExclusive,
+]

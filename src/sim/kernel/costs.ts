@@ -52,6 +52,28 @@ export const cost = {
   /** Interrupt of the profiler for one sample: a few hundred cycles, reference-figures §9 [M]. */
   profilerSample: 400,
 
+  /** Interrupt of the network card for one frame, netif_rx included (assumed, 7 µs: programmed I/O of the time). */
+  networkInterrupt: 3200,
+  /**
+   * TCP. lmbench's TCP round trip on the Celeron 466 is 45 µs through loopback: twice write, segment out, segment in,
+   * wake-up, switch, read. Without two null I/Os (1.8 µs) and two switches (2 µs) that is 20 µs a way, split evenly
+   * between sending and receiving, bottom half included (assumed split).
+   */
+  tcpSend: 4600,
+  tcpReceive: 4600,
+  /** An acknowledgement without data: the sending half without the copy and the queue (assumed, half). */
+  tcpAcknowledge: 2300,
+  /**
+   * TCP connection, 180 µs on the Celeron 466, both sides: less three packets both ways (60 µs) it is 120 µs for two
+   * sockets, of which the server's (60 µs) is split into request, child socket, accept and close (assumed split).
+   */
+  tcpSyn: 4700,
+  tcpEstablish: 9300,
+  tcpAccept: 7000,
+  tcpClose: 7000,
+  /** sock_recvmsg and sock_sendmsg around the copy: null I/O − null call of the Celeron 466, twice (assumed). */
+  socketCall: 280,
+
   /** find_buffer: hash and first comparison (assumed). */
   findBuffer: 30,
   /** One buffer head further along a hash chain (assumed); the misses come on top. */

@@ -94,6 +94,11 @@ export class Dispatcher {
     return (time > now ? time : now) as SimTime
   }
 
+  /** When a CPU has worked off what was charged to it so far. */
+  timeAt(cpu: Cpu): SimTime {
+    return this.timeOf(cpu.clock)
+  }
+
   /** Charges cycles to a CPU outside any task's own list. Time passes for that CPU. */
   chargeCpu(cpu: Cpu, node: StackNode, work: number): void {
     const cycles = Math.round(work)

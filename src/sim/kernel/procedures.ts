@@ -11,6 +11,7 @@ const names = [
   'bread', 'bforget', 'refill_freelist', 'wait_on_buffer', 'wait_on_page', 'do_page_fault',
   'do_anonymous_page', 'do_wp_page', 'do_swap_page', 'filemap_nopage', 'copy_page_range',
   'zap_page_range', 'try_to_free_pages', 'shrink_mmap', 'swap_out', 'shrink_dcache_memory',
+  'sys_socketcall', 'tcp_accept', 'tcp_recvmsg', 'tcp_sendmsg', 'tcp_close', 'fcntl_setlk', 'sys_semop',
   'bdflush', 'kupdate', 'kswapd', 'sync_old_buffers', 'sync_inodes',
 ] as const // prettier-ignore
 

@@ -19,6 +19,10 @@ export interface WorkObserver {
 export interface ScenarioContext {
   readonly engine: Engine
   readonly settings: Settings
+  /** What a kernel switch stands at: a fix wins over a fault, a fault over the setting. */
+  readonly switchOf: (path: string) => string
+  /** How strong a fault is now, 0-1. */
+  readonly intensityOf: (fault: string) => number
   readonly work: WorkObserver
 }
 

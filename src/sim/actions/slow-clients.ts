@@ -1,0 +1,19 @@
+/** Fault: clients take their time to read. */
+import type { DisturbanceSpec } from './catalogue'
+
+/** Time that a client takes for each segment at intensity 1, ms. */
+export const slowestReaderMs = 1000
+
+export const slowClients: DisturbanceSpec = {
+  id: 'slow-clients',
+  kind: 'fault',
+  title: 'Slow clients',
+  does: 'Clients wait before they acknowledge what they have read.',
+  watch:
+    'httpds stay with their connections for longer; the accept queue fills although the CPUs are idle.',
+  watchColumns: ['id', 'cs', 'in'],
+  source: 'a disturbance of the environment, not of the text',
+  intensity: { unit: 'ms a segment', atFull: slowestReaderMs },
+  scenarios: ['web'],
+  sets: undefined,
+}

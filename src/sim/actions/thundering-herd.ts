@@ -1,0 +1,16 @@
+/** Fault: every callback of a listening socket wakes everybody, as in 2.2.9. */
+import type { DisturbanceSpec } from './catalogue'
+
+export const thunderingHerd: DisturbanceSpec = {
+  id: 'thundering-herd',
+  kind: 'fault',
+  title: 'Thundering herd',
+  does: 'Every callback of the listening socket wakes all processes that sleep in accept, as in 2.2.9.',
+  watch:
+    'Context switches and runnable processes rise; the profile shows schedule and the run-queue lock; requests take longer.',
+  watchColumns: ['r', 'cs', 'sy', 'id'],
+  source: 'CITI TR 99-4, Accept scalability',
+  intensity: undefined,
+  scenarios: ['web'],
+  sets: { path: 'kernel.accept.wakeup', value: 'all', otherwise: 'one' },
+}

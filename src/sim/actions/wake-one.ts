@@ -1,0 +1,15 @@
+/** Fix: the waker decides to wake one, the CITI patch. */
+import type { DisturbanceSpec } from './catalogue'
+
+export const wakeOne: DisturbanceSpec = {
+  id: 'wake-one',
+  kind: 'fix',
+  title: 'Wake one',
+  does: 'The callbacks of a listening socket wake one sleeper each: the waker decides. It overrides the fault.',
+  watch: 'Context switches fall, idle rises, the wait queue stays asleep.',
+  watchColumns: ['cs', 'r', 'sy', 'id'],
+  source: 'CITI TR 99-4, Accept scalability',
+  intensity: undefined,
+  scenarios: ['web'],
+  sets: { path: 'kernel.accept.wakeup', value: 'one', otherwise: undefined },
+}

@@ -1,0 +1,233 @@
+/**
+ * Clients of a web server. Closed population: so many connections at a time, each opened anew when its predecessor is
+ * over. Open: connections begin at random instants with a mean rate, whatever the server does. A connection is one
+ * HTTP/1.0 request: SYN, request, response up to the server's FIN, FIN.
+ * A client acknowledges every second segment, and at once what carries PUSH, came out of order or repeats; it repeats
+ * its SYN, request and FIN after 3, 6, 12 … s. Slow readers take their time before they acknowledge.
+ * Left out: the clients' own CPUs, delayed-acknowledgement timers (PUSH stands for them).
+ */
+import type { Engine, HandlerId, TimerId } from '../engine/engine'
+import { noTimer } from '../engine/engine'
+import type { RandomStream } from '../engine/random'
+import type { Segment } from '../kernel/segment'
+import { Flag } from '../kernel/segment'
+import type { WorkObserver } from '../scenarios/scenario'
+import { nanoseconds } from '../units/time'
+
+const firstTimeout = 3e9
+const mostTries = 5
+/** Least and most time between the first SYNs of a population that begins, as a benchmark's ramp-up: 1 s. */
+const rampNs = 1e9
+
+/** How clients behave; read anew for each connection. */
+export interface ClientSettings {
+  /** Connections at a time; 0: open population. */
+  connections(): number
+  /** Connections a second of an open population. */
+  rate(): number
+  requestBytes(): number
+  /** Time that a reader takes for each segment, ns. */
+  slowReaderNs(): number
+}
+
+interface Client {
+  readonly flow: number
+  readonly began: number
+  state: 'connecting' | 'waiting' | 'closing'
+  /** Bytes of the response that have come in order. */
+  received: number
+  unacknowledged: number
+  sent: number
+  tries: number
+  timer: TimerId
+}
+
+export class WebClients {
+  private readonly clients = new Map<number, Client>()
+  private nextFlow = 1
+  private readonly begin: HandlerId
+  private readonly retry: HandlerId
+  private readonly late: HandlerId
+  private halted = false
+  private beginning = 0
+  private started = false
+  private arrives = false
+  offered = 0
+  completed = 0
+  failed = 0
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly random: RandomStream,
+    private readonly settings: ClientSettings,
+    private readonly toServer: (segment: Segment) => void,
+    private readonly work: WorkObserver,
+  ) {
+    this.begin = engine.handler('client begins', (kind) => this.onBegin(kind))
+    this.retry = engine.handler('client timer', (flow) => this.onRetry(flow))
+    this.late = engine.handler('slow reader', (flow) => this.onLate(flow))
+  }
+
+  /** Connections under way. */
+  get inFlight(): number {
+    return this.clients.size
+  }
+
+  start(): void {
+    this.started = true
+    this.adjust()
+  }
+
+  /** Brings a closed population up to its number, and lets an open one begin. */
+  adjust(): void {
+    if (!this.started) return
+    if (!this.arrives) this.nextArrival()
+    const missing = this.settings.connections() - this.clients.size - this.beginning
+    for (let count = 0; count < missing; count++) {
+      this.beginning++
+      this.engine.after(nanoseconds(this.random.below(rampNs)), this.begin, 0)
+    }
+  }
+
+  /** The next connection of an open population. Ends when the rate is 0, until `adjust` finds that it is not. */
+  private nextArrival(): void {
+    const rate = this.settings.rate()
+    this.arrives = rate > 0 && !this.halted
+    if (!this.arrives) return
+    const wait = Math.max(1, Math.round(this.random.exponential(1e9 / rate)))
+    this.engine.after(nanoseconds(wait), this.begin, 1)
+  }
+
+  private onBegin(kind: number): void {
+    if (this.halted) return
+    if (kind === 1) this.nextArrival()
+    else {
+      this.beginning--
+      if (this.clients.size >= this.settings.connections()) return
+    }
+    this.connect()
+  }
+
+  private connect(): void {
+    const flow = this.nextFlow++
+    const client: Client = {
+      ...{ flow, began: this.engine.now, state: 'connecting', received: 0, unacknowledged: 0 },
+      ...{ sent: 0, tries: 0, timer: noTimer },
+    }
+    this.clients.set(flow, client)
+    this.offered++
+    this.work.offered(1)
+    this.send(client, Flag.syn, 0, 0)
+    this.arm(client)
+  }
+
+  private send(client: Client, flags: number, sequence: number, bytes: number): void {
+    const { flow, received } = client
+    this.toServer({ flow, flags, sequence, bytes, acknowledged: received, window: 32_120 })
+  }
+
+  private arm(client: Client): void {
+    if (client.timer !== noTimer) this.engine.cancel(client.timer)
+    const wait = firstTimeout * (1 << client.tries)
+    client.timer = this.engine.after(nanoseconds(wait), this.retry, client.flow)
+  }
+
+  private onRetry(flow: number): void {
+    const client = this.clients.get(flow)
+    if (this.halted || !client) return
+    client.timer = noTimer
+    if (++client.tries > mostTries) {
+      this.send(client, Flag.reset | Flag.ack, client.sent, 0)
+      this.over(client, true)
+      return
+    }
+    if (client.state === 'connecting') this.send(client, Flag.syn, 0, 0)
+    else if (client.state === 'waiting' && client.received === 0) this.request(client)
+    else this.send(client, Flag.ack, client.sent, 0)
+    this.arm(client)
+  }
+
+  private request(client: Client): void {
+    const bytes = this.settings.requestBytes()
+    client.sent = bytes
+    this.send(client, Flag.ack | Flag.push, 0, bytes)
+  }
+
+  /** A segment from the server has come to the client. */
+  readonly receive = (segment: Segment): void => {
+    const client = this.clients.get(segment.flow)
+    if (this.halted) return
+    if (!client) {
+      // The FIN of the server once more: its acknowledgement was lost.
+      if ((segment.flags & Flag.fin) !== 0) this.answerStray(segment)
+      return
+    }
+    if ((segment.flags & Flag.reset) !== 0) {
+      this.over(client, true)
+      return
+    }
+    if ((segment.flags & Flag.syn) !== 0) {
+      const isNew = client.state === 'connecting'
+      client.state = 'waiting'
+      client.tries = 0
+      this.send(client, Flag.ack, 0, 0)
+      if (isNew) this.request(client)
+      this.arm(client)
+      return
+    }
+    this.receiveData(client, segment)
+  }
+
+  private receiveData(client: Client, segment: Segment): void {
+    const carries = segment.bytes > 0 || (segment.flags & Flag.fin) !== 0
+    if (!carries) return
+    let atOnce = (segment.flags & Flag.push) !== 0
+    if (segment.sequence === client.received) {
+      client.received += segment.bytes
+      client.unacknowledged++
+      client.tries = 0
+      if ((segment.flags & Flag.fin) !== 0) {
+        client.received++
+        this.send(client, Flag.ack | Flag.fin, client.sent, 0)
+        this.over(client, false)
+        return
+      }
+    } else atOnce = true
+    if (!atOnce && client.unacknowledged < 2) return
+    client.unacknowledged = 0
+    const wait = this.settings.slowReaderNs()
+    if (wait <= 0) this.send(client, Flag.ack, client.sent, 0)
+    else this.engine.after(nanoseconds(wait), this.late, client.flow)
+  }
+
+  private onLate(flow: number): void {
+    const client = this.clients.get(flow)
+    if (client && !this.halted) this.send(client, Flag.ack, client.sent, 0)
+  }
+
+  private answerStray(segment: Segment): void {
+    this.toServer({
+      ...{ flow: segment.flow, flags: Flag.ack | Flag.fin, sequence: segment.acknowledged },
+      ...{ bytes: 0, acknowledged: segment.sequence + segment.bytes + 1, window: 32_120 },
+    })
+  }
+
+  private over(client: Client, failed: boolean): void {
+    if (client.timer !== noTimer) this.engine.cancel(client.timer)
+    this.clients.delete(client.flow)
+    if (failed) this.failed++
+    else this.completed++
+    this.work.ended((this.engine.now - client.began) / 1e9, failed)
+    if (this.clients.size < this.settings.connections()) this.connect()
+  }
+
+  /** The server is switched off: what was under way fails; the clients come again when it is back. */
+  halt(): void {
+    this.halted = true
+    for (const client of this.clients.values()) {
+      this.failed++
+      this.work.ended((this.engine.now - client.began) / 1e9, true)
+    }
+    this.clients.clear()
+  }
+}

@@ -1,0 +1,226 @@
+/** Scenario `web`: the 4-way server of TR 99-4 with Apache, and clients that open a connection for each page. */
+import type { Kernel } from '../kernel/kernel'
+import { Network } from '../kernel/network'
+import { SocketCalls } from '../kernel/socket-calls'
+import type { AcceptWakeup } from '../kernel/socket-wait'
+import { acceptWakeups, SocketWaitQueue } from '../kernel/socket-wait'
+import { Listener, Tcp } from '../kernel/tcp'
+import { WebClients } from '../loads/web-clients'
+import { Link } from '../machine/link'
+import type { StructureKind, StructureSnapshot } from '../observe/structures'
+import { floodRate } from '../actions/connection-flood'
+import { worstLossPercent } from '../actions/packet-loss'
+import { slowestReaderMs } from '../actions/slow-clients'
+import type { Serialize } from '../programs/apache'
+import { Apache } from '../programs/apache'
+import { machineParameters, profilerParameter, swapParameter } from './machine-parameters'
+import { seconds } from '../units/time'
+import type { NumberParameter, Parameter } from './parameters'
+import type { Scenario, ScenarioContext, ScenarioRun } from './scenario'
+
+const text = 'CITI TR 99-4, Accept scalability'
+
+const number = (
+  path: string,
+  help: string,
+  unit: string,
+  range: readonly [min: number, max: number, usual: number],
+  source: string,
+  options: { readonly integer?: boolean; readonly live?: boolean } = {},
+): NumberParameter => ({
+  ...{ type: 'number', path, help, unit, source },
+  ...{ min: range[0], max: range[1], default: range[2] },
+  ...{ integer: options.integer ?? true, live: options.live ?? true },
+})
+
+export const webParameters: readonly Parameter[] = [
+  number('load.connections', 'Connections at a time of a closed population; 0 leaves it out.', 'connections', [0, 60_000, 100], `${text}: 100 to 1,500`),
+  number('load.rate', 'Connections a second of an open population, at random instants; 0 leaves it out.', 'connections/s', [0, 20_000, 0], 'assumption: closed population of the text', { integer: false }),
+  number('load.rttMs', 'Round trip between clients and server, beside the time on the link.', 'ms', [0, 2000, 0.2], 'assumption: a switched LAN', { integer: false, live: false }),
+  number('load.lossPercent', 'Frames that are lost on the way, in each direction.', '%', [0, 50, 0], 'assumption: a switched LAN loses none', { integer: false }),
+  number('load.pageBytes', 'Size of the page that is asked for.', 'bytes', [0, 10_000_000, 1024], 'assumption: a small static page', { live: false }),
+  number('load.requestBytes', 'Size of a request.', 'bytes', [1, 1460, 300], 'assumption'),
+  number('load.slowReaderMs', 'Time that a client takes for each segment before it acknowledges.', 'ms', [0, 10_000, 0], 'assumption', { integer: false }),
+  number('httpd.processes', 'Apache processes.', 'processes', [1, 4000, 1000], `${text}: 1,000 httpds`, { live: false }),
+  {
+    type: 'choice',
+    path: 'httpd.serialize',
+    help: 'How httpds take turns at accept: not at all, by a file lock, by a semaphore.',
+    choices: ['none', 'fcntl', 'sysvsem'],
+    default: 'none',
+    source: `${text}: Apache was modified not to wait for a lock`,
+    live: true,
+  },
+  number('httpd.demand', 'Computing of a request in user mode.', 'µs at 450 MHz', [1, 1_000_000, 500], 'assumption, to be fitted: 0.96 ms a request with 3 httpds (A. Morton, linux-kernel, 4 Nov 2000)', { integer: false }),
+  number('httpd.backlog', 'Length of the accept queue that listen() is called with; the kernel allows 128.', 'connections', [1, 128, 128], 'Apache 1.3: 511, cut to SOMAXCONN', { live: false }),
+  {
+    type: 'choice',
+    path: 'kernel.accept.wakeup',
+    help: 'Who is woken when a callback of the listening socket runs.',
+    choices: acceptWakeups,
+    default: 'all',
+    source: `${text}: 2.2.9 wakes all`,
+    live: true,
+  },
+  number('machine.linkMbit', "Rate of the server's Ethernet link, each way.", 'Mbit/s', [1, 1000, 100], text, { live: false }),
+  ...machineParameters,
+  swapParameter,
+  profilerParameter,
+] // prettier-ignore
+
+/** Between the last httpd's first accept and the first client. */
+const settleNs = seconds(1)
+/** A microsecond at 450 MHz, in which demand is stated. */
+const cyclesPerMicrosecond = 450
+
+class WebRun implements ScenarioRun {
+  network: Network | undefined
+  tcp: Tcp | undefined
+  listener: Listener | undefined
+  apache: Apache | undefined
+  clients: WebClients | undefined
+  private links: readonly Link[] = []
+  /** What clients of earlier boots came to. */
+  before = { offered: 0, completed: 0, failed: 0 }
+
+  constructor(private readonly context: ScenarioContext) {}
+
+  boot(kernel: Kernel): void {
+    const { engine, settings, work, intensityOf } = this.context
+    const { dispatcher } = kernel
+    const wayNs = Math.round((settings.number('load.rttMs') / 2) * 1e6)
+    const mbit = settings.number('machine.linkMbit')
+    const inward = new Link(mbit, engine.stream('frames to the server'), wayNs, 0)
+    const outward = new Link(mbit, engine.stream('frames to the clients'), wayNs, 0)
+    this.links = [inward, outward]
+    const tcp = new Tcp(
+      engine,
+      dispatcher,
+      (segment) => network.transmit(segment),
+      (cycles) => network.noteWake(cycles),
+    )
+    const network: Network = new Network(
+      ...[engine, dispatcher, inward, outward, tcp.receive] as const,
+      (segment) => clients.receive(segment),
+      () => kernel.interrupts++,
+    ) // prettier-ignore
+    const sleepers = new SocketWaitQueue(dispatcher, kernel.cache, kernel.missCycles)
+    const listener = new Listener(sleepers, settings.number('httpd.backlog'))
+    tcp.listener = listener
+    const apache: Apache = new Apache(
+      kernel,
+      new SocketCalls(kernel, tcp),
+      listener,
+      {
+        processes: () => settings.number('httpd.processes'),
+        serialize: () => settings.text('httpd.serialize') as Serialize,
+        pageBytes: () => settings.number('load.pageBytes'),
+        requestCycles: () => settings.number('httpd.demand') * cyclesPerMicrosecond,
+      },
+      () => engine.after(settleNs, startHandler, 0),
+    )
+    const clients: WebClients = new WebClients(
+      engine,
+      engine.stream('web clients'),
+      {
+        connections: () => settings.number('load.connections'),
+        rate: () => settings.number('load.rate') + intensityOf('connection-flood') * floodRate,
+        requestBytes: () => settings.number('load.requestBytes'),
+        slowReaderNs: () =>
+          Math.round(
+            (settings.number('load.slowReaderMs') + intensityOf('slow-clients') * slowestReaderMs) *
+              1e6,
+          ),
+      },
+      (segment) => network.fromClient(segment),
+      work,
+    )
+    Object.assign(this, { network, tcp, listener, apache, clients })
+    this.applySettings()
+    // The benchmark begins when the server is up and its processes have gone to sleep.
+    const startHandler = engine.handler('load begins', () => clients.start())
+    apache.boot()
+  }
+
+  halt(): void {
+    const { clients } = this
+    this.network?.halt()
+    this.tcp?.halt()
+    if (!clients) return
+    clients.halt()
+    this.before.offered += clients.offered
+    this.before.completed += clients.completed
+    this.before.failed += clients.failed
+  }
+
+  applySettings(): void {
+    const { settings, intensityOf } = this.context
+    const percent = Math.max(
+      settings.number('load.lossPercent'),
+      intensityOf('packet-loss') * worstLossPercent,
+    )
+    for (const link of this.links) link.loss = percent / 100
+    if (this.listener) {
+      this.listener.sleepers.wakeup = this.context.switchOf('kernel.accept.wakeup') as AcceptWakeup
+    }
+    this.clients?.adjust()
+  }
+
+  snapshot(kind: StructureKind): StructureSnapshot | undefined {
+    const { listener } = this
+    if (!listener) return undefined
+    const { now } = this.context.engine
+    const aged = ({ flow, since }: { flow: number; since: number }) => ({
+      ...{ client: flow, ageMs: (now - since) / 1e6 },
+    })
+    switch (kind) {
+      case 'wait-queue': {
+        const { sleepers } = listener
+        const { wakeup, wakeUps, madeRunnable, backToSleep } = sleepers
+        const of = 'listening socket, port 80'
+        return { ...{ kind, of, wakeup, wakeUps, madeRunnable, backToSleep }, entries: sleepers.entries() }
+      }
+      case 'listen-backlog':
+        return {
+          ...{ kind, backlog: listener.backlog, overflows: listener.overflows },
+          synQueue: [...listener.halfOpen.values()].map(aged),
+          acceptQueue: listener.ready.map(aged),
+        }
+      default:
+        return undefined
+    }
+  } // prettier-ignore
+}
+
+export const webScenario: Scenario<WebRun> = {
+  id: 'web',
+  title: 'Apache and the thundering herd',
+  citation:
+    'P. Honeyman, C. Lever, S. Molloy, N. Provos: The Linux Scalability Project, CITI TR 99-4, 1999, "Accept scalability"',
+  machine: 'poweredge-6300',
+  parameters: webParameters,
+  unit: 'requests',
+  hasRounds: false,
+  structures: ['wait-queue', 'run-queue', 'listen-backlog', 'hash-chains'],
+  counters: [
+    { id: 'load.inFlight', unit: 'connections', kind: 'gauge', help: 'Connections that clients have under way.', read: (run) => run.clients?.inFlight ?? 0 },
+    { id: 'load.offered', unit: 'connections', kind: 'monotonic', help: 'Connections that clients have begun.', read: (run) => run.before.offered + (run.clients?.offered ?? 0) },
+    { id: 'httpd.busy', unit: 'processes', kind: 'gauge', help: 'httpds that are with a connection.', read: (run) => run.apache?.busy ?? 0 },
+    { id: 'accept.waiting', unit: 'processes', kind: 'gauge', help: 'Processes on the wait queue of the listening socket.', read: (run) => run.listener?.sleepers.length ?? 0 },
+    { id: 'accept.wakeUps', unit: '1', kind: 'monotonic', help: 'Calls of wake_up on that queue.', read: (run) => run.listener?.sleepers.wakeUps ?? 0 },
+    { id: 'accept.woken', unit: 'processes', kind: 'monotonic', help: 'Processes made runnable by them.', read: (run) => run.listener?.sleepers.madeRunnable ?? 0 },
+    { id: 'accept.backToSleep', unit: 'processes', kind: 'monotonic', help: 'Woken processes that found no connection.', read: (run) => run.listener?.sleepers.backToSleep ?? 0 },
+    { id: 'listen.synQueue', unit: 'connections', kind: 'gauge', help: 'Handshakes not yet at their end.', read: (run) => run.listener?.halfOpen.size ?? 0 },
+    { id: 'listen.acceptQueue', unit: 'connections', kind: 'gauge', help: 'Open connections that wait for accept.', read: (run) => run.listener?.ready.length ?? 0 },
+    { id: 'listen.overflows', unit: 'connections', kind: 'monotonic', help: 'Handshakes that found a full queue.', read: (run) => run.listener?.overflows ?? 0 },
+    { id: 'tcp.open', unit: 'connections', kind: 'gauge', help: 'Connections that the kernel keeps, half open ones included.', read: (run) => run.tcp?.open ?? 0 },
+    { id: 'tcp.timeWait', unit: 'connections', kind: 'gauge', help: 'Addresses in TIME_WAIT.', read: (run) => run.tcp?.timeWait ?? 0 },
+    { id: 'tcp.retransmissions', unit: 'segments', kind: 'monotonic', help: 'Times that a timer of TCP ran out.', read: (run) => run.tcp?.retransmissions ?? 0 },
+    { id: 'net.received', unit: 'frames', kind: 'monotonic', help: 'Frames that came in.', read: (run) => run.network?.received ?? 0 },
+    { id: 'net.sent', unit: 'frames', kind: 'monotonic', help: 'Frames that went out.', read: (run) => run.network?.sent ?? 0 },
+    { id: 'net.dropped', unit: 'frames', kind: 'monotonic', help: 'Frames that found the backlog of the bottom half full.', read: (run) => run.network?.dropped ?? 0 },
+  ],
+  summary: ({ cpus, clockMHz, memoryMB }, settings) =>
+    `PowerEdge 6300 · ${cpus} × ${clockMHz} MHz · ${memoryMB} MB · Linux 2.2 · ${settings.number('httpd.processes')} httpds`,
+  start: (context) => new WebRun(context),
+} // prettier-ignore
