@@ -1,7 +1,8 @@
 /** Published figures, run again. */
 import type { Experiment } from './experiment'
 import { fdMicro } from './fd-micro'
+import { schedYield } from './sched-yield'
 import { sdetBforget } from './sdet-bforget'
 
 export type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
-export const experiments: readonly Experiment[] = [sdetBforget, fdMicro]
+export const experiments: readonly Experiment[] = [sdetBforget, fdMicro, schedYield]

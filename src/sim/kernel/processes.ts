@@ -62,7 +62,10 @@ export class Processes {
   faults = 0
   majorFaults = 0
 
-  constructor(private readonly kernel: Kernel) {}
+  constructor(private readonly kernel: Kernel) {
+    const { cache, dispatcher, missCycles } = kernel
+    dispatcher.scheduler.placeTasks(cache.placesAligned(taskFrames * pageBytes), missCycles)
+  }
 
   spaces(): Iterable<AddressSpace> {
     return this.memory

@@ -2,8 +2,10 @@
  * The scheduler of Linux 2.2: one run queue for all CPUs under one spin lock; schedule() walks all of it and
  * takes the task with the highest goodness: what is left of its quantum plus its priority, 15 more if it ran
  * on this CPU last, 1 more for the same address space. When all runnable tasks have used up their quantum,
- * every task in the system gets a new one. New tasks go to the front.
- * Left out: real-time classes, avg_slice. Constants: kernel source of the 2.2 series.
+ * every task in the system gets a new one. New tasks go to the front. The lock is held while the queue is walked and
+ * dropped before the switch; sched_yield takes it once more to put the caller last.
+ * Left out: real-time classes, avg_slice; that scheduler_lock and runqueue_lock are two. Constants: kernel source of
+ * the 2.2 series.
  */
 import type { StackNode } from '../observe/call-tree'
 import { Mode } from '../observe/call-tree'
@@ -11,6 +13,7 @@ import { cost } from './costs'
 import type { Cpu, Dispatcher } from './dispatcher'
 import type { Task } from './task'
 import { defaultPriority, TaskState } from './task'
+import { anyCpu, TaskLines } from './task-lines'
 
 /** PROC_CHANGE_PENALTY of i386. */
 const sameProcessor = 15
@@ -22,6 +25,14 @@ const sameProcessor = 15
 const record = 4
 const Field = { counter: 0, processor: 1, space: 2, hasCpu: 3 } as const
 const none = -1
+
+/**
+ * Lines that go over the bus when a lock is handed over that so many CPUs spin for. Each of them reads the lock, sees it
+ * free and tries to take it, which takes the line from those that have yet to try: they read it again. That the
+ * traffic grows with the square of the spinning CPUs: T. Anderson, "The performance of spin lock alternatives for
+ * shared-memory multiprocessors", 1990 (from memory). That it all delays the holder, as on one bus, is assumed.
+ */
+const handOverLines = (spinning: number): number => 2 * spinning + (spinning * (spinning - 1)) / 2
 
 export class Scheduler {
   private table = new Int32Array(64 * record)
@@ -41,6 +52,12 @@ export class Scheduler {
   yielded: Task | undefined
   /** When the run-queue lock is free again, in cycles. */
   private lockFreeAt = 0
+  private lockHeldLast = none
+  /** When each CPU has had the run-queue lock and lets it go, in cycles. */
+  private readonly lockLeftAt: Float64Array
+  private lines: TaskLines
+  /** Cycles to load a line that another CPU wrote, or that the cache had no place for. */
+  private lineCycles = 0
   private readonly scheduleProcedure: number
   private readonly spinProcedure: number
   private readonly idleSchedule: StackNode
@@ -50,10 +67,23 @@ export class Scheduler {
     /** Cycles of cache misses when a CPU reads that many task structures. */
     private readonly scanMisses: (cpu: number, tasks: number) => number,
   ) {
-    const { tree } = dispatcher
+    const { cpus, tree } = dispatcher
+    this.lockLeftAt = new Float64Array(cpus.length)
+    this.lines = new TaskLines(cpus.length, Infinity)
     this.scheduleProcedure = tree.declare('vmlinux', 'schedule', Mode.system)
     this.spinProcedure = tree.declare('vmlinux', 'schedule.text.lock', Mode.spin)
     this.idleSchedule = tree.call(0, this.scheduleProcedure)
+  }
+
+  /**
+   * Tells how task structures lie in the caches. Until then reading them costs no misses of this kind.
+   * @param places task structures whose same line a CPU's cache holds at the same time
+   * @param lineCycles cycles to load a line from memory, or one that another CPU wrote, which takes as long: see
+   * cost.lineTransfer, which is this figure of one machine
+   */
+  placeTasks(places: number, lineCycles: number): void {
+    this.lines = new TaskLines(this.dispatcher.cpus.length, places)
+    this.lineCycles = lineCycles
   }
 
   /** A new task, with a full quantum. */
@@ -108,6 +138,7 @@ export class Scheduler {
       this.line = larger
     }
     task.onRunQueue = true
+    this.lines.wrote(task.slot, anyCpu)
     this.line[this.runnable++] = task.slot
   }
 
@@ -152,18 +183,18 @@ export class Scheduler {
     const stack = previous
       ? dispatcher.tree.call(previous.node, this.scheduleProcedure)
       : this.idleSchedule
-    const began = cpu.clock
-    if (this.lockFreeAt > began) {
-      const spin = dispatcher.tree.call(stack, this.spinProcedure)
-      dispatcher.chargeCpu(cpu, spin, this.lockFreeAt - began)
-    }
+    const handOver = this.takeLock(cpu, stack)
     if (previous && previous.state !== TaskState.running) this.remove(previous)
 
-    let cycles = cost.schedule + cost.spinLock
+    let cycles = cost.schedule + cost.spinLock + handOver
+    // sched_yield had the lock before, for a moment, and waited for it in the same company.
+    if (this.yielded) cycles += cost.spinLock + handOver
+    cycles += this.lines.walk(cpu.id, this.runnable, this.isRunnable) * this.lineCycles
     let best = this.scan(cpu, previous)
     let scanned = this.scanned
     if (best !== undefined && this.bestWeight === 0) {
       this.recalculate()
+      this.lines.wroteAll(cpu.id)
       cycles += this.enrolled * cost.recalculate
       best = this.scan(cpu, previous)
       scanned += this.scanned
@@ -172,24 +203,48 @@ export class Scheduler {
     cycles += scanned * cost.goodness + this.scanMisses(cpu.id, scanned)
     this.scans++
     this.scanCycles += cycles
+    dispatcher.chargeCpu(cpu, stack, cycles)
+    this.lockFreeAt = cpu.clock
+    this.lockLeftAt[cpu.id] = cpu.clock
     if (best !== previous) {
-      cycles += cost.contextSwitch
+      dispatcher.chargeCpu(cpu, stack, cost.contextSwitch)
       if (best !== undefined || previous !== undefined) this.contextSwitches++
     }
-    dispatcher.chargeCpu(cpu, stack, cycles)
     dispatcher.chargeSampler(cpu)
-    this.lockFreeAt = cpu.clock
 
-    if (previous) this.table[previous.slot * record + Field.hasCpu] = 0
+    if (previous) {
+      this.table[previous.slot * record + Field.hasCpu] = 0
+      this.lines.wrote(previous.slot, cpu.id)
+    }
     if (best) {
       this.table[best.slot * record + Field.hasCpu] = 1
       this.setProcessor(best, cpu.id)
+      this.lines.wrote(best.slot, cpu.id)
     }
     if (previous && best !== previous && previous.state === TaskState.running) {
       this.rescheduleIdle(previous)
     }
     return best
   }
+
+  /** Spins for the run-queue lock. Returns the cycles that handing it over takes. */
+  private takeLock(cpu: Cpu, stack: StackNode): number {
+    const { dispatcher, lockLeftAt } = this
+    const began = cpu.clock
+    let ahead = 0
+    for (const left of lockLeftAt) if (left > began) ahead++
+    if (this.lockFreeAt > began) {
+      const spin = dispatcher.tree.call(stack, this.spinProcedure)
+      dispatcher.chargeCpu(cpu, spin, this.lockFreeAt - began)
+    }
+    // As many as are ahead now will, when its turn has come, stand behind it: the CPUs that spin are always the same.
+    const lines = ahead > 0 ? handOverLines(ahead) : this.lockHeldLast === cpu.id ? 0 : 1
+    this.lockHeldLast = cpu.id
+    return lines * this.lineCycles
+  }
+
+  private readonly isRunnable = (slot: number): boolean =>
+    this.taskOfSlot[slot]?.onRunQueue === true
 
   private bestWeight = 0
   private scanned = 0
@@ -270,6 +325,7 @@ export class Scheduler {
     if (!task) return
     const at = task.slot * record + Field.counter
     if (this.table[at] > 0) this.table[at]--
+    this.lines.wrote(task.slot, cpu.id)
     if (this.table[at] === 0) cpu.needResched = true
   }
 

@@ -1,0 +1,84 @@
+/**
+ * What of the task structures a CPU has to fetch again when it walks the run queue. schedule() and the timer tick write
+ * counter, processor and has_cpu; each such write makes the line stale on all other CPUs, and the next walk of each of
+ * them loads it. Task structures lie at the start of blocks of 8 KB, so the lines that a walk reads of them compete for
+ * few sets, which together have as many places as the cache holds such blocks. They are taken as one set whose oldest
+ * line is replaced: a walk round and round over more lines than places finds none left when it comes back.
+ * One line a task: schedule() reads more, but those of one task are loaded at the same time (assumed). Left out: the
+ * sets one by one (page frames fall into them by chance, so that some overflow below the limit and some above it do
+ * not yet), and the links of the run queue.
+ */
+
+/** Who has written is not known: stale on every CPU. */
+export const anyCpu = -1
+
+/** Writes that are remembered: far more than there are between two walks of a CPU that is not idle. */
+const remembered = 1024
+const unseen = -1
+/** Stands for a slot where all lines were written to at once. */
+const everySlot = -1
+
+export class TaskLines {
+  private readonly slots = new Int32Array(remembered)
+  private readonly writers = new Int32Array(remembered)
+  /** Writes so far; the last ones are in `slots` and `writers`, round and round. */
+  private writes = 0
+  /** What each CPU has seen of them. */
+  private readonly seen: Float64Array
+  /** The walk in which a slot was counted last, so that it is counted once. */
+  private counted = new Int32Array(64)
+  private walks = 0
+
+  constructor(
+    cpus: number,
+    /** Task structures that have a place in a cache at the same time. */
+    private readonly places: number,
+  ) {
+    this.seen = new Float64Array(cpus).fill(unseen)
+  }
+
+  /** `cpu` wrote to the line of the task in `slot`. */
+  wrote(slot: number, cpu: number): void {
+    const at = this.writes++ % remembered
+    this.slots[at] = slot
+    this.writers[at] = cpu
+  }
+
+  /** `cpu` wrote to the lines of all tasks. */
+  wroteAll(cpu: number): void {
+    this.wrote(everySlot, cpu)
+  }
+
+  /**
+   * A walk over `runnable` tasks on `cpu`: returns how many of their lines it has to load, and loads them. `isRunnable`
+   * tells whether the task in a slot is among them.
+   */
+  walk(cpu: number, runnable: number, isRunnable: (slot: number) => boolean): number {
+    const from = this.seen[cpu]!
+    this.seen[cpu] = this.writes
+    // The head of the queue is the task structure of init_task, aligned like the others.
+    if (runnable + 1 > this.places) return runnable
+    if (from === unseen || this.writes - from > remembered) return runnable
+    const walk = ++this.walks
+    let stale = 0
+    for (let write = from; write < this.writes; write++) {
+      const at = write % remembered
+      if (this.writers[at] === cpu) continue
+      const slot = this.slots[at]!
+      if (slot === everySlot) return runnable
+      if (slot >= this.counted.length) this.reserve(slot)
+      if (this.counted[slot] === walk || !isRunnable(slot)) continue
+      this.counted[slot] = walk
+      stale++
+    }
+    return stale
+  }
+
+  private reserve(slot: number): void {
+    let length = this.counted.length
+    while (length <= slot) length *= 2
+    const larger = new Int32Array(length)
+    larger.set(this.counted)
+    this.counted = larger
+  }
+}
