@@ -38,7 +38,7 @@ export const webParameters: readonly Parameter[] = [
   number('load.rate', 'Connections a second of an open population, at random instants; 0 leaves it out.', 'connections/s', [0, 20_000, 0], 'assumption: closed population of the text', { integer: false }),
   number('load.rttMs', 'Round trip between clients and server, beside the time on the link.', 'ms', [0, 2000, 0.2], 'assumption: a switched LAN', { integer: false, live: false }),
   number('load.lossPercent', 'Frames that are lost on the way, in each direction.', '%', [0, 50, 0], 'assumption: a switched LAN loses none', { integer: false }),
-  number('load.pageBytes', 'Size of the page that is asked for.', 'bytes', [0, 10_000_000, 1024], 'assumption: a small static page', { live: false }),
+  number('load.pageBytes', 'Size of the page that is asked for.', 'bytes', [0, 10_000_000, 15_000], "assumption: the mean of SPECweb99's static pages, about 15 kB", { live: false }),
   number('load.requestBytes', 'Size of a request.', 'bytes', [1, 1460, 300], 'assumption'),
   number('load.slowReaderMs', 'Time that a client takes for each segment before it acknowledges.', 'ms', [0, 10_000, 0], 'assumption', { integer: false }),
   number('httpd.processes', 'Apache processes.', 'processes', [1, 4000, 1000], `${text}: 1,000 httpds`, { live: false }),

@@ -2,6 +2,7 @@ import type { ChartSpec } from '../../charts/chart-spec'
 import type { ChartSource } from './chart-source'
 import { cpuByFunction, cpuByMode } from './cpu-charts'
 import { roundsChart } from './rounds-chart'
+import { acceptWakeUps, connections, requests } from './server-charts'
 import {
   blockReadsAndWrites,
   diskQueue,
@@ -10,16 +11,28 @@ import {
   runnableAndBlocked,
 } from './system-charts'
 
-/** The charts of the Live view, in the order in which they are read: the first six fill a small screen. */
+/** The charts of the Live view, those of a network server where connections are accepted, in the order in which they are read: the first six fill a small screen. */
 export function liveCharts(source: ChartSource, cpus: number): ChartSpec[] {
-  return [
-    cpuByMode(source, cpus),
-    runnableAndBlocked(source),
-    memoryByUse(source),
-    cpuByFunction(source),
-    blockReadsAndWrites(source),
-    roundsChart(source),
-    interruptsAndSwitches(source),
-    diskQueue(source),
-  ]
+  const servesConnections = source.column('accept.woken') !== undefined
+  return servesConnections
+    ? [
+        cpuByMode(source, cpus),
+        runnableAndBlocked(source),
+        requests(source),
+        cpuByFunction(source),
+        acceptWakeUps(source),
+        connections(source),
+        interruptsAndSwitches(source),
+        memoryByUse(source),
+      ]
+    : [
+        cpuByMode(source, cpus),
+        runnableAndBlocked(source),
+        memoryByUse(source),
+        cpuByFunction(source),
+        blockReadsAndWrites(source),
+        roundsChart(source),
+        interruptsAndSwitches(source),
+        diskQueue(source),
+      ]
 }

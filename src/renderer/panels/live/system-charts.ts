@@ -4,7 +4,7 @@ import { binRows } from '../../charts/time-bins'
 import { axisNumber, grouped } from '../../format/number'
 import { difference, gauge, rate, type ChartSource, type Values } from './chart-source'
 
-interface Line {
+export interface Line {
   readonly id: string
   readonly name: string
   readonly colour: string
@@ -13,7 +13,7 @@ interface Line {
 
 type Frame = Omit<ChartSpec, 'series' | 'read'>
 
-function chartOf(source: ChartSource, lines: readonly Line[], frame: Frame): ChartSpec {
+export function chartOf(source: ChartSource, lines: readonly Line[], frame: Frame): ChartSpec {
   return {
     ...frame,
     series: lines,
@@ -25,11 +25,11 @@ function chartOf(source: ChartSource, lines: readonly Line[], frame: Frame): Cha
   }
 }
 
-const whole = (value: number): string => grouped(value)
+export const whole = (value: number): string => grouped(value)
 /** Five digits at most, so that names keep their room. */
-const short = (value: number): string =>
+export const short = (value: number): string =>
   Math.abs(value) < 9999.5 ? grouped(value) : axisNumber(value)
-const at = ({ values }: Instant, index: number): number => values[index] ?? NaN
+export const at = ({ values }: Instant, index: number): number => values[index] ?? NaN
 
 export function runnableAndBlocked(source: ChartSource): ChartSpec {
   const lines: Line[] = [
