@@ -1,8 +1,9 @@
 /** Published figures, run again. */
 import type { Experiment } from './experiment'
+import { acceptMicro } from './accept-micro'
 import { fdMicro } from './fd-micro'
 import { schedYield } from './sched-yield'
 import { sdetBforget } from './sdet-bforget'
 
 export type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
-export const experiments: readonly Experiment[] = [sdetBforget, fdMicro, schedYield]
+export const experiments: readonly Experiment[] = [sdetBforget, acceptMicro, fdMicro, schedYield]

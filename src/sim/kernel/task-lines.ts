@@ -2,11 +2,9 @@
  * What of the task structures a CPU has to fetch again when it walks the run queue. schedule() and the timer tick write
  * counter, processor and has_cpu; each such write makes the line stale on all other CPUs, and the next walk of each of
  * them loads it. Task structures lie at the start of blocks of 8 KB, so the lines that a walk reads of them compete for
- * few sets, which together have as many places as the cache holds such blocks. They are taken as one set whose oldest
- * line is replaced: a walk round and round over more lines than places finds none left when it comes back.
- * One line a task: schedule() reads more, but those of one task are loaded at the same time (assumed). Left out: the
- * sets one by one (page frames fall into them by chance, so that some overflow below the limit and some above it do
- * not yet), and the links of the run queue.
+ * few sets of the cache; where a set has more of them than ways, a walk round and round finds none of them left.
+ * Blocks are handed out next to each other, so that the sets fill evenly (assumed). One line a task: schedule() reads
+ * more, but those of one task are loaded at the same time (assumed). Left out: the links of the run queue.
  */
 
 /** Who has written is not known: stale on every CPU. */
@@ -33,6 +31,8 @@ export class TaskLines {
     cpus: number,
     /** Task structures that have a place in a cache at the same time. */
     private readonly places: number,
+    /** Associativity of the cache. */
+    private readonly ways: number,
   ) {
     this.seen = new Float64Array(cpus).fill(unseen)
   }
@@ -50,14 +50,13 @@ export class TaskLines {
   }
 
   /**
-   * A walk over `runnable` tasks on `cpu`: returns how many of their lines it has to load, and loads them. `isRunnable`
+   * A walk over `runnable` tasks on `cpu`: returns how many of their lines have been
+   * written to elsewhere, and loads them. `isRunnable`
    * tells whether the task in a slot is among them.
    */
   walk(cpu: number, runnable: number, isRunnable: (slot: number) => boolean): number {
     const from = this.seen[cpu]!
     this.seen[cpu] = this.writes
-    // The head of the queue is the task structure of init_task, aligned like the others.
-    if (runnable + 1 > this.places) return runnable
     if (from === unseen || this.writes - from > remembered) return runnable
     const walk = ++this.walks
     let stale = 0
@@ -72,6 +71,21 @@ export class TaskLines {
       stale++
     }
     return stale
+  }
+
+  /** How many of so many runnable tasks share a set with more of them than it has ways. */
+  crowded(runnable: number): number {
+    // The head of the queue is the task structure of init_task, aligned like the others.
+    const lines = runnable + 1
+    if (lines <= this.places) return 0
+    const { ways } = this
+    const sets = Math.max(1, Math.floor(this.places / ways))
+    const inEach = Math.floor(lines / sets)
+    const fuller = lines - inEach * sets
+    const crowded =
+      (inEach + 1 > ways ? fuller * (inEach + 1) : 0) +
+      (inEach > ways ? (sets - fuller) * inEach : 0)
+    return Math.min(runnable, crowded)
   }
 
   private reserve(slot: number): void {

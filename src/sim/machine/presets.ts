@@ -8,7 +8,14 @@ import type { DiskGeometry } from './geometry'
 
 /** What of a machine is a number with a source. */
 export type MachineFigure =
-  'cpus' | 'clockMHz' | 'cacheKB' | 'lineBytes' | 'l2HitNs' | 'memoryMissNs' | 'memoryMB'
+  | 'cpus'
+  | 'clockMHz'
+  | 'cacheKB'
+  | 'cacheWays'
+  | 'lineBytes'
+  | 'l2HitNs'
+  | 'memoryMissNs'
+  | 'memoryMB'
 
 export interface NetworkCard {
   readonly name: string
@@ -27,6 +34,8 @@ export interface MachinePreset extends Readonly<Record<MachineFigure, number>> {
   readonly clockMHz: number
   /** Private last-level cache of one CPU, in units of 1,024 bytes. */
   readonly cacheKB: number
+  /** Lines of that cache that may have the same place: its associativity. */
+  readonly cacheWays: number
   /** Bytes that one miss loads. */
   readonly lineBytes: number
   /** Load from that cache, in nanoseconds. */
@@ -42,6 +51,7 @@ export interface MachinePreset extends Readonly<Record<MachineFigure, number>> {
 
 const tr994 = 'CITI TR 99-4, section on the bforget bug'
 const bangaMogul = 'Banga & Mogul, USENIX 1998, section on the test environment'
+const p6Ways = 'P6 family: second-level cache 4-way (assumption: from memory of the Intel manuals)'
 const p6Line = 'P6 family: 32-byte lines (assumption: from memory of the Intel manuals)'
 
 export const powerEdge6300: MachinePreset = {
@@ -51,6 +61,7 @@ export const powerEdge6300: MachinePreset = {
   cpus: 4,
   clockMHz: 450,
   cacheKB: 512,
+  cacheWays: 4,
   lineBytes: 32,
   l2HitNs: 23.6,
   memoryMissNs: 203,
@@ -59,6 +70,7 @@ export const powerEdge6300: MachinePreset = {
     cpus: tr994,
     clockMHz: tr994,
     cacheKB: 'assumption: the base model of the 450 MHz Pentium II Xeon; 1 MB and 2 MB existed',
+    cacheWays: p6Ways,
     lineBytes: p6Line,
     l2HitNs:
       'derived: Pentium Pro 200, whose cache also runs at the core clock: 53 ns × 200/450 ' +
@@ -85,6 +97,7 @@ export const alphaStation500: MachinePreset = {
   cpus: 1,
   clockMHz: 400,
   cacheKB: 2048,
+  cacheWays: 1,
   lineBytes: 64,
   l2HitNs: 48,
   memoryMissNs: 360,
@@ -93,6 +106,8 @@ export const alphaStation500: MachinePreset = {
     cpus: bangaMogul,
     clockMHz: bangaMogul,
     cacheKB: `${bangaMogul}: the third level; the 96 KB second level is not modelled apart`,
+    cacheWays:
+      'Alpha 21164: board cache, direct-mapped (assumption: from memory of the data sheet)',
     lineBytes: 'assumption: 64-byte blocks of the 21164 board cache, from memory of its manual',
     l2HitNs:
       'lmbench 1.1, 28 Feb 1996, Alpha 300 MHz, L2 column (reference-figures §8.1); assumption: ' +
@@ -112,6 +127,7 @@ export const pentiumPro2Way: MachinePreset = {
   cpus: 2,
   clockMHz: 200,
   cacheKB: 256,
+  cacheWays: 4,
   lineBytes: 32,
   l2HitNs: 53,
   memoryMissNs: 179,
@@ -120,6 +136,7 @@ export const pentiumPro2Way: MachinePreset = {
     cpus: 'CITI TR 99-4, section on malloc()',
     clockMHz: 'CITI TR 99-4, section on malloc()',
     cacheKB: 'assumption: the base model of the 200 MHz Pentium Pro; 512 KB and 1 MB existed',
+    cacheWays: p6Ways,
     lineBytes: p6Line,
     l2HitNs: 'lmbench 1.1, 28 Feb 1996, P-Pro 200, L2 (reference-figures §8.1)',
     memoryMissNs: 'lmbench 1.1, 28 Feb 1996, P-Pro 200, main memory (reference-figures §8.1)',
@@ -134,6 +151,7 @@ export const pentiumIII8Way: MachinePreset = {
   cpus: 8,
   clockMHz: 700,
   cacheKB: 2048,
+  cacheWays: 8,
   lineBytes: 32,
   l2HitNs: 10,
   memoryMissNs: 230,
@@ -142,6 +160,8 @@ export const pentiumIII8Way: MachinePreset = {
     cpus: 'M. Kravetz, linux-kernel, 18 Jan 2001',
     clockMHz: 'M. Kravetz, linux-kernel, 18 Jan 2001',
     cacheKB: 'M. Kravetz, linux-kernel, 18 Jan 2001',
+    cacheWays:
+      'Pentium III Xeon 700 MHz: 2 MB on the die, 8-way (assumption: from memory of the data sheet)',
     lineBytes: p6Line,
     l2HitNs:
       'derived: 2 × P-III 997 MHz, L2 7.02 ns × 997/700 (lmbench 1.9–2.0, reference-figures §8.2)',

@@ -1,0 +1,155 @@
+/**
+ * TR 99-4, "Accept scalability", micro-benchmark: n threads sleep in accept on one port, one client connects; the time
+ * from the end of its handshake until the last thread is back on the wait queue. The text's graphs are not readable:
+ * what is checked is their shape, growing with the number of threads on 2.2.9, constant with either patch.
+ */
+import { Engine } from '../engine/engine'
+import { Kernel } from '../kernel/kernel'
+import { Network } from '../kernel/network'
+import type { Segment } from '../kernel/segment'
+import { Flag } from '../kernel/segment'
+import { SocketCalls } from '../kernel/socket-calls'
+import type { AcceptWakeup } from '../kernel/socket-wait'
+import { SocketWaitQueue } from '../kernel/socket-wait'
+import type { Path, Task } from '../kernel/task'
+import { Listener, Tcp } from '../kernel/tcp'
+import { Link } from '../machine/link'
+import { powerEdge6300 } from '../machine/presets'
+import { CallTree } from '../observe/call-tree'
+import type { SimTime } from '../units/time'
+import type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
+import { atLeast, atMost } from './experiment'
+
+const counts = [1, 100, 250, 500, 1000]
+const megabyte = 1024 * 1024
+const wayNs = 100_000
+/** Between two connections, so that everybody sleeps again: 100 ms. */
+const pauseNs = 100e6
+
+/** A server with nothing on it but threads in accept, and a client that connects when it is told to. */
+class Tap {
+  private readonly engine = new Engine(1)
+  private readonly queue: SocketWaitQueue
+  private readonly listener: Listener
+  private readonly tcp: Tcp
+  private readonly network: Network
+  private flow = 0
+
+  constructor(
+    private readonly threads: number,
+    wakeup: AcceptWakeup,
+  ) {
+    const { engine } = this
+    const tree = new CallTree(powerEdge6300.cpus, (cpu) => engine.stream(`profiler of CPU ${cpu}`))
+    const kernel = new Kernel(engine, tree, { machine: powerEdge6300, swapBytes: 64 * megabyte })
+    const { dispatcher } = kernel
+    this.tcp = new Tcp(
+      engine,
+      dispatcher,
+      (segment) => this.network.transmit(segment),
+      (cycles) => this.network.noteWake(cycles),
+    )
+    const link = (name: string): Link => new Link(100, engine.stream(name), wayNs, 0)
+    this.network = new Network(
+      engine,
+      dispatcher,
+      link('frames to the server'),
+      link('frames to the client'),
+      this.tcp.receive,
+      (segment) => this.answer(segment),
+      () => kernel.interrupts++,
+    )
+    this.queue = new SocketWaitQueue(dispatcher, kernel.cache, kernel.missCycles)
+    this.queue.wakeup = wakeup
+    this.listener = new Listener(this.queue, 128)
+    this.tcp.listener = this.listener
+    const calls = new SocketCalls(kernel, this.tcp)
+    for (let thread = 0; thread < threads; thread++) {
+      kernel.processes.boot('accept', (task) => this.body(task, calls))
+    }
+    this.pass(1e9)
+  }
+
+  private *body(task: Task, calls: SocketCalls): Path {
+    for (;;) yield* calls.accept(task, this.listener)
+  }
+
+  private pass(ns: number): void {
+    this.engine.advance((this.engine.now + ns) as SimTime)
+  }
+
+  /** The client acknowledges the answer to its SYN; nothing more is said. */
+  private answer(segment: Segment): void {
+    if ((segment.flags & Flag.syn) !== 0) this.send(segment.flow, Flag.ack)
+  }
+
+  private send(flow: number, flags: number): void {
+    this.network.fromClient({
+      ...{ flow, flags, sequence: 0, bytes: 0, acknowledged: 0, window: 32_120 },
+    })
+  }
+
+  /** Microseconds from the end of the handshake until everybody sleeps again. */
+  settle(): number {
+    const opened = this.tcp.opened
+    this.send(++this.flow, Flag.syn)
+    while (this.tcp.opened === opened) this.engine.stepEvent()
+    const began = this.engine.now
+    while (!this.allAsleep()) this.engine.stepEvent()
+    const took = this.engine.now - began
+    this.pass(pauseNs)
+    return took / 1000
+  }
+
+  private allAsleep(): boolean {
+    return this.queue.asleep === this.threads
+  }
+}
+
+function settleTimes(wakeup: AcceptWakeup, report: (text: string) => void): number[] {
+  return counts.map((threads) => {
+    const tap = new Tap(threads, wakeup)
+    // Once for the caches, then the mean of five.
+    tap.settle()
+    const times = Array.from({ length: 5 }, () => tap.settle())
+    const mean = times.reduce((sum, time) => sum + time, 0) / times.length
+    report(`${wakeup}, ${threads} threads: ${Math.round(mean)} µs`)
+    return mean
+  })
+}
+
+function run(report: (text: string) => void): ExperimentResult {
+  const points: ExperimentPoint[] = []
+  const at = (series: string, x: number, unit: string) => ({ series, x, xUnit: 'threads', unit })
+  const all = settleTimes('all', report)
+  counts.forEach((threads, index) => {
+    const before = all[index - 1]
+    if (before === undefined) return
+    points.push(
+      atLeast(at('all: settle time, of the one before', threads, '%'), 'shape', 100, (100 * all[index]) / before),
+    )
+  })
+  const perThread = (index: number): number => all[index] / counts[index]
+  points.push(
+    atLeast(
+      at('all: time for each thread, of that with 100', 1000, '%'),
+      'shape',
+      100,
+      (100 * perThread(counts.length - 1)) / perThread(1),
+    ),
+  )
+  for (const wakeup of ['one', 'exclusive'] as const) {
+    // With one thread there is nobody to wake for nothing: constancy begins with two.
+    const times = settleTimes(wakeup, report).slice(1)
+    const spread = (Math.max(...times) / Math.min(...times) - 1) * 100
+    points.push(atMost(at(`${wakeup}: spread of settle times, 100 to 1,000 threads`, 1000, '%'), 'shape', 5, spread))
+  }
+  return { passed: points.every((point) => point.ok), points }
+} // prettier-ignore
+
+export const acceptMicro: Experiment = {
+  id: 'accept-micro',
+  title: 'Settle time of the wait queue after one connection',
+  source: 'P. Honeyman et al., CITI TR 99-4, "Accept scalability", micro-benchmark',
+  run,
+}
