@@ -4,6 +4,13 @@ import { acceptMicro } from './accept-micro'
 import { fdMicro } from './fd-micro'
 import { schedYield } from './sched-yield'
 import { sdetBforget } from './sdet-bforget'
+import { webHerd } from './web-herd'
 
 export type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
-export const experiments: readonly Experiment[] = [sdetBforget, acceptMicro, fdMicro, schedYield]
+export const experiments: readonly Experiment[] = [
+  sdetBforget,
+  acceptMicro,
+  webHerd,
+  fdMicro,
+  schedYield,
+]

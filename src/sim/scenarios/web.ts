@@ -51,7 +51,7 @@ export const webParameters: readonly Parameter[] = [
     source: `${text}: Apache was modified not to wait for a lock`,
     live: true,
   },
-  number('httpd.demand', 'Computing of a request in user mode.', 'µs at 450 MHz', [1, 1_000_000, 500], 'assumption, to be fitted: 0.96 ms a request with 3 httpds (A. Morton, linux-kernel, 4 Nov 2000)', { integer: false }),
+  number('httpd.demand', 'Computing of a request in user mode.', 'µs at 450 MHz', [1, 1_000_000, 370], 'fitted: 0.96 ms a request with 3 httpds, one at a time (A. Morton, linux-kernel, 4 Nov 2000)', { integer: false }),
   number('httpd.backlog', 'Length of the accept queue that listen() is called with; the kernel allows 128.', 'connections', [1, 128, 128], 'Apache 1.3: 511, cut to SOMAXCONN', { live: false }),
   {
     type: 'choice',
