@@ -400,7 +400,8 @@ export function createServer(options: ServerOptions): Server | string {
     return `unknown scenario ${options.scenario}; there ${scenarios.length === 1 ? 'is' : 'are'} ${names}`
   }
   const settings = Settings.create(plan.parameters, options.parameters)
-  return typeof settings === 'string' ? settings : new SimulatedServer(options, settings, plan)
+  if (typeof settings === 'string') return settings
+  return plan.refuse?.(settings) ?? new SimulatedServer(options, settings, plan)
 }
 
 const noWakeUps = { wakeUps: 0, madeRunnable: 0, backToSleep: 0 }

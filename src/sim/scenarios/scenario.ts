@@ -61,6 +61,8 @@ export interface Scenario<Run extends ScenarioRun = ScenarioRun> {
   /** The kernel's structures that this load is about, in the order in which they are drawn. */
   readonly structures: readonly StructureKind[]
   readonly counters: readonly ScenarioCounter<Run>[]
+  /** Why values that are each in their range do not go together; undefined when they do. */
+  refuse?(settings: Settings): string | undefined
   /** The machine and its load in one line. */
   summary(machine: MachinePreset, settings: Settings): string
   start(context: ScenarioContext): Run

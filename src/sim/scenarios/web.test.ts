@@ -168,6 +168,27 @@ describe('faults and fixes', () => {
   })
 })
 
+describe('compositions that cannot be', () => {
+  it.each([
+    [{ 'load.pageBytes': 9_000_000, 'machine.memoryMB': 16 * 4, 'httpd.processes': 3 }, undefined],
+    [{ 'load.pageBytes': 10_000_001 }, /load\.pageBytes is a whole number from 0 to 10000000/],
+    [
+      { 'httpd.processes': 2000, 'machine.memoryMB': 64 },
+      /httpd\.processes is at most 512 with machine\.memoryMB = 64, not 2000/,
+    ],
+    [{ 'load.rate': -1 }, /load\.rate is a number from 0 to 20000/],
+    [{ 'load.connections': 0 }, /load\.connections and load\.rate are both 0/],
+    [
+      { 'kernel.accept.wakeup': 'some' },
+      /kernel\.accept\.wakeup is one of all, exclusive, one, one-lifo, not "some"/,
+    ],
+  ] as const)('%o', (parameters, refused) => {
+    const made = createServer({ scenario: 'web', seed: 1, parameters: parameters as Parameters })
+    if (refused === undefined) expect(typeof made).toBe('object')
+    else expect(made).toMatch(refused)
+  })
+})
+
 describe('accept.wakeup', () => {
   const wokenPerConnection = (wakeup: string): number => {
     const server = web({

@@ -70,6 +70,10 @@ export const webParameters: readonly Parameter[] = [
 
 /** Between the last httpd's first accept and the first client. */
 const settleNs = seconds(1)
+const megabyte = 1024 * 1024
+/** The kernel itself and the caches' minima; and what each httpd keeps: two frames of its task, about 18 of data. */
+const reservedBytes = 24 * megabyte
+const leastProcessBytes = 20 * 4096
 /** A microsecond at 450 MHz, in which demand is stated. */
 const cyclesPerMicrosecond = 450
 
@@ -220,6 +224,23 @@ export const webScenario: Scenario<WebRun> = {
     { id: 'net.sent', unit: 'frames', kind: 'monotonic', help: 'Frames that went out.', read: (run) => run.network?.sent ?? 0 },
     { id: 'net.dropped', unit: 'frames', kind: 'monotonic', help: 'Frames that found the backlog of the bottom half full.', read: (run) => run.network?.dropped ?? 0 },
   ],
+  refuse: (settings) => {
+    const memory = settings.number('machine.memoryMB') * megabyte
+    const page = settings.number('load.pageBytes')
+    if (page > memory / 2) {
+      return `load.pageBytes is at most half of memory, ${memory / 2} bytes with machine.memoryMB = ${memory / megabyte}, not ${page}`
+    }
+    // What a process takes that nothing can be taken from: its task structure and the pages that it writes to.
+    const processes = settings.number('httpd.processes')
+    const most = Math.floor((memory - reservedBytes) / leastProcessBytes)
+    if (processes > most) {
+      return `httpd.processes is at most ${most} with machine.memoryMB = ${memory / megabyte}, not ${processes}`
+    }
+    if (settings.number('load.connections') === 0 && settings.number('load.rate') === 0) {
+      return 'load.connections and load.rate are both 0: nobody would come; set one of them'
+    }
+    return undefined
+  },
   summary: ({ cpus, clockMHz, memoryMB }, settings) =>
     `PowerEdge 6300 · ${cpus} × ${clockMHz} MHz · ${memoryMB} MB · Linux 2.2 · ${settings.number('httpd.processes')} httpds`,
   start: (context) => new WebRun(context),
