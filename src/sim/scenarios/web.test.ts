@@ -127,7 +127,8 @@ describe('faults and fixes', () => {
     const server = web(small)
     until(server, 2)
     server.act({ kind: 'fault', id: 'packet-loss', intensity: 0.5 })
-    until(server, 4)
+    // The first timer of a connection runs for 3 s.
+    until(server, 14)
     server.refreshCounters()
     expect(server.counters.read('tcp.retransmissions')).toBeGreaterThan(10)
     server.act({ kind: 'fault', id: 'packet-loss', intensity: 0 })
