@@ -132,9 +132,9 @@ describe('faults and fixes', () => {
     server.refreshCounters()
     expect(server.counters.read('tcp.retransmissions')).toBeGreaterThan(5)
     server.act({ kind: 'fault', id: 'packet-loss', intensity: 0 })
-    until(server, 40)
+    until(server, 22)
     const before = server.work().completed
-    until(server, 41)
+    until(server, 23)
     expect(server.work().completed - before).toBeGreaterThan(500)
   })
 
