@@ -52,7 +52,16 @@ describe('a callback of a listening socket', () => {
   ] as const)('wakes one in accept under `%s`, and select as ever', (wakeup, first) => {
     const { queue, wake } = asleep(wakeup, 3)
     expect(wake()).toEqual([first, 'select'])
-    expect(queue.entries().filter((entry) => entry.exclusive)).toHaveLength(3)
+    const marked = queue.entries().filter((entry) => entry.exclusive)
+    expect(marked).toHaveLength(wakeup === 'exclusive' ? 3 : 0)
+  })
+
+  it('decides by itself for those who slept before the switch under `one`; under `exclusive` they are not marked', () => {
+    const { queue, wake } = asleep('all', 3)
+    queue.wakeup = 'exclusive'
+    expect(wake()).toHaveLength(4)
+    queue.wakeup = 'one'
+    expect(wake()).toEqual(['httpd 3', 'select'])
   })
 
   it('passes by who is awake already, and wakes the next', () => {

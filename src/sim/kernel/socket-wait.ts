@@ -24,6 +24,8 @@ const linesPerSleeper = 2
 /** A process that calls accept, across its calls. */
 interface Sleeper {
   readonly task: Task
+  accepting: boolean
+  /** It marked itself when it went to sleep; one that sleeps since before the switch is not marked. */
   exclusive: boolean
   waiting: boolean
   woken: number
@@ -62,7 +64,7 @@ export class SocketWaitQueue {
 
   /** add_wait_queue, add_wait_queue_exclusive: where the switch wants a process that calls accept. */
   addAccepting(task: Task): void {
-    this.insert(task, this.wakeup !== 'all', this.wakeup === 'all' || this.wakeup === 'one-lifo')
+    this.insert(task, true, this.wakeup === 'all' || this.wakeup === 'one-lifo')
   }
 
   /** add_wait_queue of a process that wants to hear of everything (select, poll). */
@@ -70,12 +72,22 @@ export class SocketWaitQueue {
     this.insert(task, false, true)
   }
 
-  private insert(task: Task, exclusive: boolean, inFront: boolean): void {
+  private insert(task: Task, accepting: boolean, inFront: boolean): void {
+    const exclusive = accepting && this.wakeup === 'exclusive'
     let entry = this.known.get(task)
     if (!entry) {
-      entry = { task, exclusive, waiting: true, woken: 0, wokenForNothing: 0, last: 'none' }
+      entry = {
+        task,
+        accepting,
+        exclusive,
+        waiting: true,
+        woken: 0,
+        wokenForNothing: 0,
+        last: 'none',
+      }
       this.known.set(task, entry)
     }
+    entry.accepting = accepting
     entry.exclusive = exclusive
     entry.waiting = true
     if (inFront) this.sleepers.unshift(entry)
@@ -101,7 +113,7 @@ export class SocketWaitQueue {
   /** wake_up_interruptible() from a callback of the socket, on `cpu`. Returns its cycles. */
   wakeUp(cpu: number): number {
     this.wakeUps++
-    const wakesOne = this.wakeup !== 'all'
+    const { wakeup } = this
     let cycles = 0
     let walked = 0
     for (const entry of this.sleepers) {
@@ -111,7 +123,8 @@ export class SocketWaitQueue {
       entry.woken++
       entry.last = 'running'
       this.madeRunnable++
-      if (wakesOne && entry.exclusive) break
+      // Under `one` the waker decides, under `exclusive` the sleeper's mark does.
+      if (wakeup === 'exclusive' ? entry.exclusive : wakeup !== 'all' && entry.accepting) break
     }
     const misses = this.cache.touch(cpu, this.footprint, walked * linesPerSleeper)
     return cycles + walked * cost.waitQueueStep + misses * this.missCycles
