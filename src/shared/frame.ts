@@ -1,7 +1,9 @@
 /** What crosses from a run to a screen at once. Columnar, a few typed arrays, never one message per event. */
+import type { CounterSpec } from '../sim/observe/counters'
+import type { StructureKind } from '../sim/observe/structures'
 
 /**
- * A block of samples. One row per (merged) sample, one column per counter in the order of the catalogue.
+ * A block of samples. One row per (merged) sample, one column per counter in the order of the run's facts.
  * While a screen keeps up, every row is one sample and min, mean and max equal last. When it is behind,
  * rows are merged: `last` keeps totals exact, min, mean and max keep what a gauge did in between.
  */
@@ -67,8 +69,23 @@ export interface RunStatus {
   readonly reason: string
 }
 
+/** What does not change while a run goes on. */
+export interface RunFacts {
+  readonly scenario: string
+  readonly title: string
+  /** The machine and its workloads in one line. */
+  readonly summary: string
+  readonly seed: number
+  /** In the order of the columns of its samples. */
+  readonly counters: readonly CounterSpec[]
+  /** In the order in which they are drawn. */
+  readonly structures: readonly StructureKind[]
+}
+
 export interface Frame {
   readonly sequence: number
+  /** In the first frame of a run that a screen is sent, and in its history. */
+  readonly facts: RunFacts | undefined
   readonly status: RunStatus
   readonly samples: SampleBlock
   readonly marks: readonly Mark[]

@@ -53,6 +53,8 @@ export interface Server {
   /** Every parameter by path, as it stands now. */
   readonly parameters: Parameters
   readonly counters: CounterRegistry
+  /** The kernel's structures that its workloads are about, in the order in which they are drawn. */
+  readonly structures: readonly StructureKind[]
   readonly now: SimTime
   /** Events executed so far. */
   readonly events: number

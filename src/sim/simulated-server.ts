@@ -6,8 +6,10 @@ import { slowestSeekFactor } from './actions/slow-disk'
 import { Engine } from './engine/engine'
 import { Kernel, tickInterval } from './kernel/kernel'
 import type { MachinePreset } from './machine/presets'
+import { cheetah18GB } from './machine/cheetah'
 import { machinePreset } from './machine/presets'
 import { CallTree } from './observe/call-tree'
+import type { CounterSpec } from './observe/counters'
 import { CounterRegistry } from './observe/counters'
 import { KernelCounters } from './observe/kernel-counters'
 import type { ProfileSnapshot } from './observe/profile'
@@ -15,7 +17,9 @@ import type { StructureKind, StructureSnapshot } from './observe/structures'
 import { WorkLog } from './observe/work-log'
 import { scenarios } from './scenarios'
 import type { Parameters } from './scenarios/parameters'
-import type { Scenario, ScenarioRun } from './scenarios/scenario'
+import type { Scenario } from './scenarios/scenario'
+import { presentIn, refuseTogether } from './scenarios/scenario'
+import type { Workload, WorkloadRun, WorkObserver } from './scenarios/workload'
 import { Settings } from './scenarios/settings'
 import type { Server, ServerMark, ServerOptions, WorkSummary } from './server'
 import type { SimTime } from './units/time'
@@ -39,8 +43,9 @@ export class SimulatedServer implements Server {
   private readonly planHandler
   private nextSample: SimTime
   private readonly workColumns
-  private readonly run: ScenarioRun
-  private readonly scenarioColumns: readonly number[]
+  private readonly runs: readonly WorkloadRun[]
+  /** Counters of the workloads: where each is, and how it is read. */
+  private readonly workloadCounters: { readonly column: number; readonly read: () => number }[] = []
   private round = 0
   private totalCompleted = 0
   private totalFailed = 0
@@ -59,9 +64,10 @@ export class SimulatedServer implements Server {
   ) {
     this.seed = options.seed
     this.engine = new Engine(options.seed)
-    const base = machinePreset(plan.machine)
     this.machine = {
-      ...base,
+      // Where no source names the disk, it is the PowerEdge's (assumed).
+      disk: cheetah18GB,
+      ...machinePreset(settings.text('machine')),
       cpus: settings.number('machine.cpus'),
       clockMHz: settings.number('machine.clockMHz'),
       cacheKB: settings.number('machine.cacheKB'),
@@ -71,13 +77,13 @@ export class SimulatedServer implements Server {
       this.engine.stream(`profiler of CPU ${cpu}`),
     )
     this.kernelCounters = new KernelCounters(this.counters, this.tree)
-    const { unit } = plan
+    const { unit, hasRounds } = plan.main
     const work = (id: string, of: string, kind: 'gauge' | 'monotonic', help: string): number =>
       this.counters.declare({ id: `work.${id}`, unit: of, kind, help })
     this.workColumns = {
       completed: work('completed', unit, 'monotonic', `${capital(unit)} that ended well.`),
       failed: work('failed', unit, 'monotonic', `${capital(unit)} that failed.`),
-      round: plan.hasRounds
+      round: hasRounds
         ? {
             number: work('round', '1', 'gauge', 'Number of the round that is running.'),
             seconds: work('roundSeconds', 's', 'gauge', 'How long the last finished round took.'),
@@ -90,25 +96,7 @@ export class SimulatedServer implements Server {
           }
         : undefined,
     }
-    this.scenarioColumns = plan.counters.map(({ id, unit: of, kind, help }) =>
-      this.counters.declare({ id, unit: of, kind, help }),
-    )
-    this.run = plan.start({
-      engine: this.engine,
-      settings,
-      switchOf: (path) => this.switchOf(path),
-      intensityOf: (fault) => this.faults.get(fault) ?? 0,
-      work: {
-        offered: (count) => void (this.log.offered += count),
-        ended: (took, failed) => {
-          this.log.ended(took, failed)
-          if (failed) this.totalFailed++
-          else this.totalCompleted++
-        },
-        roundBegan: () => void this.round++,
-        roundEnded: (start, took, count) => this.onRound(start, took, count),
-      },
-    })
+    this.runs = presentIn(plan, settings).map((workload) => this.start(workload))
     this.planHandler = this.engine.handler('action', (index) => this.onPlanned(index))
     this.sampleEvery = options.sampleEvery ?? seconds(1)
     this.kernel = this.boot()
@@ -119,6 +107,53 @@ export class SimulatedServer implements Server {
 
   private readonly sampleEvery
 
+  private start(workload: Workload): WorkloadRun {
+    const isMain = workload === this.plan.main
+    const run = workload.start({
+      engine: this.engine,
+      settings: this.settings,
+      switchOf: (path) => this.switchOf(path),
+      intensityOf: (fault) => this.faults.get(fault) ?? 0,
+      work: isMain ? this.mainWork() : this.workBeside(workload),
+    })
+    for (const { id, unit, kind, help, read } of workload.counters) {
+      this.declareRead({ id, unit, kind, help }, () => read(run))
+    }
+    return run
+  }
+
+  private declareRead(spec: CounterSpec, read: () => number): void {
+    this.workloadCounters.push({ column: this.counters.declare(spec), read })
+  }
+
+  private mainWork(): WorkObserver {
+    return {
+      offered: (count) => void (this.log.offered += count),
+      ended: (took, failed) => {
+        this.log.ended(took, failed)
+        if (failed) this.totalFailed++
+        else this.totalCompleted++
+      },
+      roundBegan: () => void this.round++,
+      roundEnded: (start, took, count) => this.onRound(start, took, count),
+    }
+  }
+
+  /** Of a workload beside the main one, only what got done is counted. */
+  private workBeside({ id, unit }: Workload): WorkObserver {
+    const done = { completed: 0, failed: 0 }
+    for (const of of ['completed', 'failed'] as const) {
+      const help = `${capital(unit)} of ${id}, which runs beside the main workload: ${of}.`
+      this.declareRead({ id: `${id}.${of}`, unit, kind: 'monotonic', help }, () => done[of])
+    }
+    return {
+      offered: () => undefined,
+      ended: (_, failed) => void done[failed ? 'failed' : 'completed']++,
+      roundBegan: () => undefined,
+      roundEnded: () => undefined,
+    }
+  }
+
   private boot(): Kernel {
     const kernel = new Kernel(this.engine, this.tree, {
       machine: this.machine,
@@ -126,7 +161,7 @@ export class SimulatedServer implements Server {
     })
     this.kernel = kernel
     this.applySettings()
-    this.run.boot(kernel)
+    for (const run of this.runs) run.boot(kernel)
     return kernel
   }
 
@@ -137,7 +172,7 @@ export class SimulatedServer implements Server {
     this.marks.push({
       at: start + took,
       kind: 'round',
-      text: `round ${this.round}: ${Math.round(this.perHour)} ${this.plan.unit}/h`,
+      text: `round ${this.round}: ${Math.round(this.perHour)} ${this.plan.main.unit}/h`,
     })
   }
 
@@ -148,7 +183,15 @@ export class SimulatedServer implements Server {
     return this.plan.title
   }
   get summary(): string {
-    return this.plan.summary(this.machine, this.settings)
+    const { name, cpus, clockMHz, memoryMB } = this.machine
+    const amounts = presentIn(this.plan, this.settings).map(({ amount }) => amount(this.settings))
+    return [name, `${cpus} × ${clockMHz} MHz`, `${memoryMB} MB`, 'Linux 2.2', ...amounts].join(
+      ' · ',
+    )
+  }
+  get structures(): readonly StructureKind[] {
+    const kinds = presentIn(this.plan, this.settings).flatMap(({ structures }) => structures)
+    return [...new Set(kinds)]
   }
   get parameters(): Parameters {
     return this.settings.all()
@@ -207,9 +250,7 @@ export class SimulatedServer implements Server {
       values[round.seconds] = this.roundSeconds
       values[round.perHour] = this.perHour
     }
-    this.plan.counters.forEach(({ read }, index) => {
-      values[this.scenarioColumns[index]] = read(this.run)
-    })
+    for (const { column, read } of this.workloadCounters) values[column] = read()
   }
 
   // Actions.
@@ -300,17 +341,15 @@ export class SimulatedServer implements Server {
 
   private applySettings(): void {
     const { buffers, drive } = this.kernel
-    if (this.settings.spec('kernel.bforget')) {
-      buffers.bforget = this.switchOf('kernel.bforget') === 'orphan' ? 'orphan' : 'recycle'
-    }
+    buffers.bforget = this.switchOf('kernel.bforget') === 'orphan' ? 'orphan' : 'recycle'
     const slow = this.faults.get('slow-disk') ?? 0
     drive.seekFactor = 1 + slow * (slowestSeekFactor - 1)
     this.tree.setSampling(this.settings.text('profiler.sampling') === 'on')
-    this.run.applySettings?.()
+    for (const run of this.runs) run.applySettings?.()
   }
 
   private reboot(): void {
-    this.run.halt?.()
+    for (const run of this.runs) run.halt?.()
     this.kernel.halt()
     this.kernelCounters.keep(this.kernel)
     this.lastScans = { scans: 0, cycles: 0 }
@@ -336,7 +375,7 @@ export class SimulatedServer implements Server {
   // Results.
 
   work(): WorkSummary {
-    return this.log.summary(this.plan.unit, inSeconds(this.engine.now) - this.statisticsFrom)
+    return this.log.summary(this.plan.main.unit, inSeconds(this.engine.now) - this.statisticsFrom)
   }
 
   profile(): ProfileSnapshot {
@@ -356,7 +395,11 @@ export class SimulatedServer implements Server {
   }
 
   snapshot(kind: StructureKind): StructureSnapshot {
-    return this.run.snapshot?.(kind) ?? this.kernelSnapshot(kind)
+    for (const run of this.runs) {
+      const snapshot = run.snapshot?.(kind)
+      if (snapshot) return snapshot
+    }
+    return this.kernelSnapshot(kind)
   }
 
   private kernelSnapshot(kind: StructureKind): StructureSnapshot {
@@ -401,7 +444,7 @@ export function createServer(options: ServerOptions): Server | string {
   }
   const settings = Settings.create(plan.parameters, options.parameters)
   if (typeof settings === 'string') return settings
-  return plan.refuse?.(settings) ?? new SimulatedServer(options, settings, plan)
+  return refuseTogether(plan, settings) ?? new SimulatedServer(options, settings, plan)
 }
 
 const noWakeUps = { wakeUps: 0, madeRunnable: 0, backToSleep: 0 }

@@ -4,10 +4,11 @@ import type { Catalogue, ScenarioInfo } from '../../shared/api'
 import { version } from '../version'
 
 function infoOf(scenario: (typeof scenarios)[number]): ScenarioInfo {
-  const { id, title, citation, parameters, structures } = scenario
+  const { id, title, citation, parameters, main } = scenario
   const server = createServer({ scenario: id, seed: 1, parameters: {} })
   if (typeof server === 'string') throw new Error(server)
   const { summary, counters } = server
+  const { structures } = main
   return { id, title, summary, citation, parameters, structures, counters: counters.specs }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Frame, RunStatus } from '../../shared/frame'
+import type { Frame, RunFacts, RunStatus } from '../../shared/frame'
 import { FrameOutlet } from './frame-outlet'
 import type { Batch, LiveStatus } from './protocol'
 
@@ -16,10 +16,16 @@ const batch = (...samples: readonly (readonly [time: number, value: number])[]):
   marks: samples.map(([at]) => ({ at, kind: 'note' as const, text: `at ${at}` })),
   rounds: [],
 })
+const facts = (columns: number): RunFacts => ({
+  ...{ scenario: 's', title: '', summary: '', seed: 1, structures: [] },
+  counters: Array.from({ length: columns }, (_, column) => ({
+    ...{ id: `c${column}`, unit: '1', kind: 'gauge' as const, help: '' },
+  })),
+})
 function outletOf() {
   const frames: Frame[] = []
   const outlet = new FrameOutlet((frame) => frames.push(frame))
-  outlet.begin(2, status(0))
+  outlet.begin(facts(2), status(0))
   return { outlet, frames }
 }
 
@@ -29,10 +35,12 @@ describe('the frames of a screen', () => {
     outlet.offer(batch([1, 5]), status(1))
     expect(frames.length).toBe(1)
     expect(frames[0]?.samples.rows).toBe(0)
+    expect(frames[0]?.facts?.counters.length).toBe(2)
     outlet.acknowledge(1)
     expect(frames.length).toBe(2)
     expect(frames[1]?.samples.last[0]).toBe(5)
     expect(frames[1]?.status.now).toBe(1)
+    expect(frames[1]?.facts).toBeUndefined()
   })
 
   it('merge what happens while the screen is behind, without losing a sample or a mark', () => {
@@ -69,7 +77,7 @@ describe('the frames of a screen', () => {
   it('of a run that was replaced are forgotten', () => {
     const { outlet, frames } = outletOf()
     outlet.offer(batch([1, 1]), status(1))
-    outlet.begin(3, { ...status(0), run: 2 })
+    outlet.begin(facts(3), { ...status(0), run: 2 })
     outlet.acknowledge(1)
     expect(frames[1]).toMatchObject({
       status: { run: 2 },

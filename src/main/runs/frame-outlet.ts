@@ -2,7 +2,7 @@
  * The stream of frames to one screen. A frame is sent only when the one before was acknowledged; what
  * happens meanwhile is merged into the next, within a bound, so a slow screen costs neither memory nor time.
  */
-import type { Frame, Mark, Round, RunStatus } from '../../shared/frame'
+import type { Frame, Mark, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Batch } from './protocol'
 import { BlockBuilder } from './sample-block'
 
@@ -15,6 +15,7 @@ export class FrameOutlet {
   private block = new BlockBuilder(0, pendingRows)
   private marks: Mark[] = []
   private rounds: Round[] = []
+  private facts: RunFacts | undefined
   private status: RunStatus | undefined
   private sequence = 0
   private unacknowledged = false
@@ -22,10 +23,11 @@ export class FrameOutlet {
 
   constructor(private readonly deliver: (frame: Frame) => void) {}
 
-  /** A run begins: what was pending of the one before is forgotten. @param columns its counters. */
-  begin(columns: number, status: RunStatus): void {
-    this.columns = columns
-    this.block = new BlockBuilder(columns, pendingRows)
+  /** A run begins: what was pending of the one before is forgotten. */
+  begin(facts: RunFacts, status: RunStatus): void {
+    this.facts = facts
+    this.columns = facts.counters.length
+    this.block = new BlockBuilder(this.columns, pendingRows)
     this.marks = []
     this.rounds = []
     this.report(status)
@@ -60,11 +62,13 @@ export class FrameOutlet {
     if (this.unacknowledged || !this.status) return
     const frame: Frame = {
       sequence: ++this.sequence,
+      facts: this.facts,
       status: this.status,
       samples: this.block.take(),
       marks: this.marks,
       rounds: this.rounds,
     }
+    this.facts = undefined
     this.marks = []
     this.rounds = []
     this.status = undefined

@@ -29,8 +29,9 @@ export function hostRun(createServer: ServerFactory, port: MessagePort, options:
       throw error
     }
   }
-  const { title } = server
-  send({ kind: 'ready', facts: { scenario, title, seed, counters: server.counters.specs } })
+  const { title, summary, structures, counters } = server
+  const facts = { scenario, title, summary, seed, counters: counters.specs, structures }
+  send({ kind: 'ready', facts })
   const loop = new RunLoop(server, {
     ...{ pace: options.pace, paused: options.paused, replay: options.replay, version },
     wall: () => performance.now(),

@@ -1,9 +1,8 @@
 /** What passes between a run's worker thread and the main process. Control is answered, samples are sent. */
-import type { CounterSpec } from '../../sim/observe/counters'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
 import type { RunUntil, StepKind } from '../../shared/api'
-import type { Mark, Pace, Round, RunStatus } from '../../shared/frame'
+import type { Mark, Pace, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
 import type { RunReport } from '../formats/run-report'
 
@@ -28,14 +27,6 @@ export type LiveStatus = Pick<
   | ('pace' | 'now' | 'events' | 'digest' | 'eventsPerSecond' | 'speed' | 'parameters')
   | ('faults' | 'fixes' | 'actions' | 'reason')
 > & { readonly phase: 'running' | 'paused' | 'ended' }
-
-/** What does not change while a run goes on. */
-export interface RunFacts {
-  readonly scenario: string
-  readonly title: string
-  readonly seed: number
-  readonly counters: readonly CounterSpec[]
-}
 
 /** Everything since the last batch, 4 a second. */
 export interface Batch {

@@ -76,7 +76,7 @@ export class RunSupervisor {
   } {
     const outlet = new FrameOutlet(deliver)
     this.outlets.add(outlet)
-    if (this.run) outlet.begin(this.run.counters.length, this.run.status)
+    if (this.run) outlet.begin(this.run.facts, this.run.status)
     return {
       acknowledge: (sequence) => outlet.acknowledge(sequence),
       end: () => void this.outlets.delete(outlet),
@@ -130,7 +130,7 @@ export class RunSupervisor {
     this.runs++
     const before = this.run
     this.run = started
-    for (const outlet of this.outlets) outlet.begin(started.counters.length, started.status)
+    for (const outlet of this.outlets) outlet.begin(started.facts, started.status)
     for (const batch of waiting) this.pass(started, batch)
     await before?.end(endMs)
     return success(started.status)

@@ -61,6 +61,7 @@ export class SyntheticServer implements Server {
   readonly scenario = syntheticScenario
   readonly title = 'Synthetic'
   readonly summary = 'for tests only'
+  readonly structures = ['run-queue'] as const
   readonly counters = new CounterRegistry()
   readonly actions: TimedAction[] = []
   readonly activeFixes: string[] = []

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import type { CounterSpec } from '../../sim/observe/counters'
 import type { StartRequest } from '../../shared/api'
-import type { Frame, Mark, Pace, Round, RunStatus } from '../../shared/frame'
+import type { Frame, Mark, Pace, Round, RunStatus, RunFacts } from '../../shared/frame'
 import { failure, success, type Result } from '../../shared/result'
 import type {
   Batch,
@@ -10,7 +10,6 @@ import type {
   LiveStatus,
   Replay,
   RunAnswer,
-  RunFacts,
   RunOptions,
   RunRequest,
   ToWorker,
@@ -46,7 +45,7 @@ export interface WorkerRunOptions {
 
 export class WorkerRun {
   private readonly worker: Worker
-  private readonly facts: RunFacts
+  readonly facts: RunFacts
   private readonly log: SampleLog
   private live: LiveStatus | undefined
   private death: string | undefined
@@ -155,6 +154,7 @@ export class WorkerRun {
   history(): Frame {
     return {
       sequence: 0,
+      facts: this.facts,
       status: this.status,
       samples: this.log.block(historyRows),
       marks: this.marks,

@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Api, ApiCalls } from '../../shared/api'
-import type { Frame, Mark, Round, RunStatus } from '../../shared/frame'
+import type { Frame, Mark, Round, RunStatus, RunFacts } from '../../shared/frame'
 import { failure, success, type Result } from '../../shared/result'
 import { useLiveStore } from './live'
 import { useMessagesStore } from './messages'
@@ -37,6 +37,7 @@ function frameOf(
   const values = Float64Array.from(times)
   return {
     sequence: 0,
+    facts: undefined,
     status: statusAt(times.at(-1) ?? 0, changes),
     samples: {
       rows: times.length,
@@ -52,6 +53,11 @@ function frameOf(
     rounds: [],
     ...more,
   }
+}
+
+const facts: RunFacts = {
+  ...{ scenario: 'sdet', title: 'SDET', summary: 'a machine', seed: 1, structures: [] },
+  counters: [{ id: 'memory.free', unit: 'kB', kind: 'gauge', help: 'Free memory.' }],
 }
 
 /** A host whose answers a test decides; it records the calls it got. */
@@ -88,9 +94,7 @@ function hostWith(answers: Partial<ApiCalls> = {}) {
               citation: '',
               structures: [],
               parameters: [],
-              counters: [
-                { id: 'memory.free', unit: 'kB', kind: 'gauge' as const, help: 'Free memory.' },
-              ],
+              counters: [],
             },
           ],
         }),
@@ -108,7 +112,7 @@ function hostWith(answers: Partial<ApiCalls> = {}) {
     snapshot: () => Promise.resolve(failure('no-run', 'there is no run')),
     profile: () => Promise.resolve(failure('no-run', 'there is no run')),
     save: () => Promise.resolve(success({ kind: 'cancelled' as const })),
-    history: () => Promise.resolve(success(frameOf([1, 2, 3]))),
+    history: () => Promise.resolve(success(frameOf([1, 2, 3], {}, { facts }))),
     ...answers,
   }
   return {

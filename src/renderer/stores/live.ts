@@ -10,12 +10,13 @@ import type {
   StartRequest,
   StepKind,
 } from '../../shared/api'
-import type { Frame, Mark, Pace, Round, RunStatus } from '../../shared/frame'
+import type { Frame, Mark, Pace, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
 import type { CounterColumn, CounterSpec } from '../../sim/observe/counters'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
 import { formatAction, type Action } from '../../sim/actions/action'
+import { defaultsOf, type Parameter } from '../../sim/scenarios/parameters'
 import { bytes } from '../format/units'
 import { download } from './download'
 import { useMessagesStore } from './messages'
@@ -83,7 +84,19 @@ export const useLiveStore = defineStore('live', () => {
     const id = status.value?.scenario
     return catalogue.value?.scenarios.find((s) => s.id === id)
   })
-  const counters = computed<readonly CounterSpec[]>(() => scenario.value?.counters ?? [])
+  const facts = shallowRef<RunFacts | undefined>()
+  const counters = computed<readonly CounterSpec[]>(() => facts.value?.counters ?? [])
+  /** The machine and what runs on it, in one line. */
+  const summary = computed(() => facts.value?.summary ?? '')
+  const structures = computed<readonly StructureKind[]>(() => facts.value?.structures ?? [])
+  /** What the run's parameters are when nobody says otherwise. */
+  const defaults = computed(() => defaultsOf(scenario.value?.parameters ?? [], parameters.value))
+  /** Parameters that can be changed while the run goes on, and that say something in it. */
+  const knobs = computed<readonly Parameter[]>(() =>
+    (scenario.value?.parameters ?? []).filter(
+      ({ live, needs }) => live && (needs === undefined || parameters.value[needs] !== 0),
+    ),
+  )
   const columns = computed(() => new Map(counters.value.map((spec, index) => [spec.id, index])))
   /** Faults and fixes that apply to the scenario. */
   const disturbances = computed<readonly Disturbance[]>(() => {
@@ -174,6 +187,7 @@ export const useLiveStore = defineStore('live', () => {
       brush.value = undefined
       crosshair.value = undefined
     }
+    if (frame.facts) facts.value = frame.facts
     takeStatus(frame.status)
     history.append(frame.samples)
     const newMarks = frame.marks.filter((mark) => mark.kind !== 'round' && !isKnown(mark))
@@ -292,6 +306,10 @@ export const useLiveStore = defineStore('live', () => {
     actions,
     scenario,
     counters,
+    summary,
+    structures,
+    defaults,
+    knobs,
     disturbances,
     column,
     visibleRange,

@@ -3,16 +3,8 @@
  * one run-queue lock. Microseconds per yield are CPU time: CPUs times elapsed time, divided by the yields of all threads.
  * `goodness`, the step of the walk, is fitted to the point at 64 threads; 16 and 256 are predictions.
  */
-import { Engine } from '../engine/engine'
-import { cheetah18GB } from '../machine/cheetah'
-import { pentiumIII8Way } from '../machine/presets'
-import { CallTree } from '../observe/call-tree'
-import type { SimTime } from '../units/time'
-import { seconds } from '../units/time'
-import { cost } from '../kernel/costs'
-import { Kernel } from '../kernel/kernel'
-import type { Path, Task } from '../kernel/task'
-import { Op } from '../kernel/task'
+import { createServer } from '../simulated-server'
+import { instant } from '../units/time'
 import type { Experiment, ExperimentResult } from './experiment'
 import { near } from './experiment'
 
@@ -24,54 +16,23 @@ const published: readonly (readonly [threads: number, microseconds: number])[] =
 ]
 const fittedAt = 64
 const tolerance = 0.25
-const warmUp = seconds(0.5)
-const measured = seconds(2)
-/** The kernel of the model wants a disk and swap; the threads touch neither. */
-const machine = { ...pentiumIII8Way, disk: cheetah18GB }
-const swapBytes = 64 * 1024 * 1024
+/** Simulated seconds. */
+const warmUp = 0.5
+const measured = 2
 
-/** A machine on which so many threads yield to each other, from its start to its end. */
-class YieldingThreads {
-  private readonly engine = new Engine(1)
-  private readonly kernel: Kernel
-  yields = 0
-
-  constructor(threads: number) {
-    const tree = new CallTree(machine.cpus, (cpu) => this.engine.stream(`profiler of CPU ${cpu}`))
-    this.kernel = new Kernel(this.engine, tree, { machine, swapBytes })
-    const { dispatcher, processes } = this.kernel
-    const first = processes.boot('sched_test_yield', (task) => this.body(task))
-    for (let count = 1; count < threads; count++) {
-      const thread = processes.makeTask(first, first.command, first.command, 'main')
-      thread.mm = first.mm
-      dispatcher.scheduler.setSpace(thread)
-      thread.code = this.body(thread)
-      dispatcher.start(thread)
-    }
-  }
-
-  microsecondsPerYield(): number {
-    this.pass(warmUp)
-    const before = this.yields
-    this.pass(measured)
-    return (machine.cpus * measured) / 1000 / (this.yields - before)
-  }
-
-  private pass(nanoseconds: number): void {
-    this.engine.advance((this.engine.now + nanoseconds) as SimTime)
-  }
-
-  private *body(task: Task): Path {
-    for (;;) {
-      task.charge(cost.systemCall)
-      this.yields++
-      yield Op.yield
-    }
-  }
-}
-
+/** CPU time of a yield on the scenario's own machine. */
 export function microsecondsPerYield(threads: number): number {
-  return new YieldingThreads(threads).microsecondsPerYield()
+  const server = createServer({
+    scenario: 'yield',
+    seed: 1,
+    parameters: { 'yield.threads': threads },
+  })
+  if (typeof server === 'string') throw new Error(server)
+  server.advance(instant(warmUp * 1e9))
+  server.resetStatistics()
+  server.advance(instant((warmUp + measured) * 1e9))
+  const cpus = Number(server.parameters['machine.cpus'])
+  return (cpus * 1e6) / server.work().perSecond
 }
 
 function run(report: (text: string) => void): ExperimentResult {

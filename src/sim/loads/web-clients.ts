@@ -11,7 +11,7 @@ import { noTimer } from '../engine/engine'
 import type { RandomStream } from '../engine/random'
 import type { Segment } from '../kernel/segment'
 import { Flag } from '../kernel/segment'
-import type { WorkObserver } from '../scenarios/scenario'
+import type { WorkObserver } from '../scenarios/workload'
 import { nanoseconds } from '../units/time'
 
 const firstTimeout = 3e9

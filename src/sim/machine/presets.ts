@@ -26,6 +26,8 @@ export interface NetworkCard {
 
 export interface MachinePreset extends Readonly<Record<MachineFigure, number>> {
   readonly id: string
+  /** For people, short. */
+  readonly name: string
   readonly title: string
   /** Where the machine is described. */
   readonly source: string
@@ -45,6 +47,7 @@ export interface MachinePreset extends Readonly<Record<MachineFigure, number>> {
   /** Memory in units of 1,048,576 bytes. */
   readonly memoryMB: number
   readonly sources: Readonly<Record<MachineFigure, string>>
+  /** Undefined where no source names one. */
   readonly disk?: DiskGeometry
   readonly nics?: readonly NetworkCard[]
 }
@@ -56,6 +59,7 @@ const p6Line = 'P6 family: 32-byte lines (assumption: from memory of the Intel m
 
 export const powerEdge6300: MachinePreset = {
   id: 'poweredge-6300',
+  name: 'PowerEdge 6300',
   title: 'Dell PowerEdge 6300: 4 × 450 MHz Xeon, 512 MB',
   source: tr994,
   cpus: 4,
@@ -92,6 +96,7 @@ export const powerEdge6300: MachinePreset = {
 
 export const alphaStation500: MachinePreset = {
   id: 'alphastation-500',
+  name: 'AlphaStation 500',
   title: 'AlphaStation 500: 400 MHz 21164, 192 MB',
   source: bangaMogul,
   cpus: 1,
@@ -122,6 +127,7 @@ export const alphaStation500: MachinePreset = {
 
 export const pentiumPro2Way: MachinePreset = {
   id: 'pentium-pro-2way',
+  name: 'two-way Pentium Pro',
   title: 'Two-way Pentium Pro: 2 × 200 MHz, 128 MB',
   source: 'CITI TR 99-4, section on malloc()',
   cpus: 2,
@@ -146,6 +152,7 @@ export const pentiumPro2Way: MachinePreset = {
 
 export const pentiumIII8Way: MachinePreset = {
   id: 'pentium-iii-8way',
+  name: '8-way Pentium III',
   title: '8-way Pentium III: 8 × 700 MHz, 2 MB cache each',
   source: 'M. Kravetz, linux-kernel, 18 Jan 2001 (reference-figures §8.3)',
   cpus: 8,

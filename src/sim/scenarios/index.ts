@@ -1,6 +1,34 @@
 /** Every scenario, in the order in which they are listed. */
-import { sdetScenario } from './sdet'
-import { webScenario } from './web'
 import type { Scenario } from './scenario'
+import { composeScenario } from './scenario'
+import { sdet } from './sdet'
+import { web } from './web'
+import { yields } from './yields'
 
-export const scenarios: readonly Scenario[] = [sdetScenario, webScenario]
+const workloads = [sdet, web, yields]
+const tr994 =
+  'P. Honeyman, C. Lever, S. Molloy, N. Provos: The Linux Scalability Project, CITI TR 99-4, 1999'
+
+export const scenarios: readonly Scenario[] = [
+  {
+    id: 'sdet',
+    title: 'SDET on a 4-way server',
+    citation: `${tr994}, "Buffer management"; throughput: C. Lever, linux-mm, April 1999`,
+    machine: 'poweredge-6300',
+    main: sdet,
+  },
+  {
+    id: 'web',
+    title: 'Apache and the thundering herd',
+    citation: `${tr994}, "Accept scalability"`,
+    machine: 'poweredge-6300',
+    main: web,
+  },
+  {
+    id: 'yield',
+    title: 'Threads that yield to each other',
+    citation: 'M. Kravetz, linux-kernel, 18 Jan 2001; B. Hartner, linux-kernel, 19 Jan 2001',
+    machine: 'pentium-iii-8way',
+    main: yields,
+  },
+].map((facts) => composeScenario(facts, workloads))

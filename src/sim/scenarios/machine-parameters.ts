@@ -1,62 +1,38 @@
 /** Parameters of the machine and its profiler, which every scenario has. */
-import type { Parameter } from './parameters'
+import type { MachinePreset } from '../machine/presets'
+import { machinePreset, machinePresets } from '../machine/presets'
+import type { ChoiceParameter, NumberParameter, Parameter } from './parameters'
 
-const source = {
-  machine: 'CITI TR 99-4: Dell PowerEdge 6300-450, 512 MB, 18 GB Ultra2 LVD',
+/** What of a preset can be set apart: the path, and what else there is to say. */
+const figures = [
+  { figure: 'cpus', help: 'Processors.', unit: 'CPUs', min: 1, max: 8 },
+  { figure: 'clockMHz', help: 'Clock of the processors.', unit: 'MHz', min: 50, max: 2000 },
+  { figure: 'cacheKB', help: 'Private level-2 cache of each processor.', unit: 'kB', min: 64, max: 8192 },
+  { figure: 'memoryMB', help: 'Main memory.', unit: 'MB', min: 64, max: 2048 },
+] as const // prettier-ignore
+
+function figureParameters(preset: MachinePreset): NumberParameter[] {
+  return figures.map(({ figure, ...rest }) => ({
+    ...{ type: 'number', path: `machine.${figure}`, ...rest, integer: true, live: false },
+    ...{ default: preset[figure], source: preset.sources[figure] },
+  }))
 }
 
-export const machineParameters: readonly Parameter[] = [
-  {
-    type: 'number',
-    path: 'machine.cpus',
-    help: 'Processors.',
-    unit: 'CPUs',
-    min: 1,
-    max: 8,
-    integer: true,
-    default: 4,
-    source: source.machine,
-    live: false,
-  },
-  {
-    type: 'number',
-    path: 'machine.clockMHz',
-    help: 'Clock of the processors.',
-    unit: 'MHz',
-    min: 50,
-    max: 2000,
-    integer: true,
-    default: 450,
-    source: source.machine,
-    live: false,
-  },
-  {
-    type: 'number',
-    path: 'machine.cacheKB',
-    help: 'Private level-2 cache of each processor.',
-    unit: 'kB',
-    min: 64,
-    max: 8192,
-    integer: true,
-    default: 512,
-    source: 'assumption: the base model of the 450 MHz Xeon',
-    live: false,
-  },
-  {
-    type: 'number',
-    path: 'machine.memoryMB',
-    help: 'Main memory.',
-    unit: 'MB',
-    min: 64,
-    max: 2048,
-    integer: true,
-    default: 512,
-    source: source.machine,
-    live: false,
-  },
-]
+const figuresOf = (preset: MachinePreset): Record<string, number> =>
+  Object.fromEntries(figures.map(({ figure }) => [`machine.${figure}`, preset[figure]]))
 
-export const swapParameter: Parameter = {
+const machineChoice = (id: string): ChoiceParameter => ({
+  type: 'choice',
+  path: 'machine',
+  help: 'Machine that the run begins with. What of it is set apart below wins.',
+  choices: machinePresets.map((preset) => preset.id),
+  default: id,
+  brings: Object.fromEntries(machinePresets.map((preset) => [preset.id, figuresOf(preset)])),
+  source: machinePreset(id).source,
+  live: false,
+})
+
+const swapParameter: Parameter = {
   type: 'number',
   path: 'machine.swapMB',
   help: 'Swap partition at the end of the disk.',
@@ -69,7 +45,7 @@ export const swapParameter: Parameter = {
   live: false,
 }
 
-export const profilerParameter: Parameter = {
+const profilerParameter: Parameter = {
   type: 'choice',
   path: 'profiler.sampling',
   help: 'The DCPI sampler: an interrupt every 61,440 to 65,536 cycles, which costs cycles itself.',
@@ -78,3 +54,11 @@ export const profilerParameter: Parameter = {
   source: 'Anderson et al., SOSP 1997',
   live: true,
 }
+
+/** @param id machine preset that a scenario begins with */
+export const machineParameters = (id: string): Parameter[] => [
+  machineChoice(id),
+  ...figureParameters(machinePreset(id)),
+  swapParameter,
+  profilerParameter,
+]

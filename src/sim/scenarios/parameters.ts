@@ -10,6 +10,8 @@ interface ParameterBase {
   readonly source: string
   /** Whether it can be changed while the run goes on (by the action `set:<path>=<value>`). */
   readonly live: boolean
+  /** Path of a number without which this one says nothing: while that is 0. */
+  readonly needs?: string
 }
 export interface NumberParameter extends ParameterBase {
   readonly type: 'number'
@@ -23,8 +25,21 @@ export interface ChoiceParameter extends ParameterBase {
   readonly type: 'choice'
   readonly choices: readonly string[]
   readonly default: string
+  /** Defaults of other parameters that a choice brings with it. */
+  readonly brings?: Readonly<Record<string, Parameters>>
 }
 export type Parameter = NumberParameter | ChoiceParameter
 
 /** Every parameter of a run, by path, resolved. */
 export type Parameters = Readonly<Record<string, ParameterValue>>
+
+/** The default of every parameter, given what was chosen of them. */
+export function defaultsOf(specs: readonly Parameter[], chosen: Parameters): Parameters {
+  const defaults: Record<string, ParameterValue> = {}
+  for (const spec of specs) defaults[spec.path] = spec.default
+  for (const spec of specs) {
+    if (spec.type !== 'choice' || !spec.brings) continue
+    Object.assign(defaults, spec.brings[String(chosen[spec.path] ?? spec.default)])
+  }
+  return defaults
+}

@@ -1,69 +1,63 @@
-/** What a scenario is: a machine, parameters, and a load that is put on it each time it boots. */
-import type { Engine } from '../engine/engine'
-import type { Kernel } from '../kernel/kernel'
-import type { MachinePreset } from '../machine/presets'
-import type { CounterKind } from '../observe/counters'
-import type { StructureKind, StructureSnapshot } from '../observe/structures'
+/**
+ * What a scenario is: a machine, the kernel, and a workload that is there from the beginning. Every other workload can
+ * be put beside it by its presence parameter, and every parameter of all of them has its path.
+ */
+import { kernelParameters } from './kernel-parameters'
+import { machineParameters } from './machine-parameters'
 import type { Parameter } from './parameters'
 import type { Settings } from './settings'
+import type { Workload } from './workload'
 
-/** Who is told what the load gets done. */
-export interface WorkObserver {
-  /** So many units of work have begun. */
-  offered(count: number): void
-  ended(seconds: number, failed: boolean): void
-  roundBegan(): void
-  roundEnded(startSeconds: number, seconds: number, count: number): void
-}
-
-export interface ScenarioContext {
-  readonly engine: Engine
-  readonly settings: Settings
-  /** What a kernel switch stands at: a fix wins over a fault, a fault over the setting. */
-  readonly switchOf: (path: string) => string
-  /** How strong a fault is now, 0-1. */
-  readonly intensityOf: (fault: string) => number
-  readonly work: WorkObserver
-}
-
-/** A load on one server, across reboots. */
-export interface ScenarioRun {
-  /** Puts the load on a machine that has just started. */
-  boot(kernel: Kernel): void
-  /** The machine is about to be switched off. */
-  halt?(): void
-  /** A setting, a fault or a fix has changed. */
-  applySettings?(): void
-  /** A structure that belongs to the load's own part of the kernel; undefined when it has none of that kind. */
-  snapshot?(kind: StructureKind): StructureSnapshot | undefined
-}
-
-/** A counter that only this scenario has; its value is read from the run. */
-export interface ScenarioCounter<Run extends ScenarioRun> {
-  readonly id: string
-  readonly unit: string
-  readonly kind: CounterKind
-  readonly help: string
-  read(run: Run): number
-}
-
-export interface Scenario<Run extends ScenarioRun = ScenarioRun> {
+export interface Scenario {
   readonly id: string
   readonly title: string
   readonly citation: string
   /** Id of the machine preset that it begins with. */
   readonly machine: string
+  /** What its work, rounds and structures are of. */
+  readonly main: Workload
+  /** All workloads there are, the main one first. */
+  readonly workloads: readonly Workload[]
   readonly parameters: readonly Parameter[]
-  /** What is counted as work: `scripts`, `requests`. */
-  readonly unit: string
-  /** Whether work comes in rounds. */
-  readonly hasRounds: boolean
-  /** The kernel's structures that this load is about, in the order in which they are drawn. */
-  readonly structures: readonly StructureKind[]
-  readonly counters: readonly ScenarioCounter<Run>[]
-  /** Why values that are each in their range do not go together; undefined when they do. */
-  refuse?(settings: Settings): string | undefined
-  /** The machine and its load in one line. */
-  summary(machine: MachinePreset, settings: Settings): string
-  start(context: ScenarioContext): Run
+}
+
+/** The main workload's parameters first, as people look for them first; then the other workloads', the kernel's and the machine's. */
+export function composeScenario(
+  facts: Pick<Scenario, 'id' | 'title' | 'citation' | 'machine' | 'main'>,
+  workloads: readonly Workload[],
+): Scenario {
+  const { main, machine } = facts
+  const others = workloads.filter((workload) => workload !== main)
+  return {
+    ...facts,
+    workloads: [main, ...others],
+    parameters: [
+      ...main.parameters,
+      ...kernelParameters,
+      ...machineParameters(machine),
+      ...others.flatMap(parametersBeside),
+    ],
+  }
+}
+
+/** Beside another workload it is absent unless it is asked for, and there from the first boot on or not at all. */
+function parametersBeside({ parameters, presence }: Workload): Parameter[] {
+  return parameters.map((parameter) =>
+    parameter.path === presence && parameter.type === 'number'
+      ? { ...parameter, min: 0, default: 0, live: false, help: `${parameter.help} 0: none.` }
+      : { ...parameter, needs: presence },
+  )
+}
+
+/** The workloads that a run has. */
+export const presentIn = (scenario: Scenario, settings: Settings): readonly Workload[] =>
+  scenario.workloads.filter(({ presence }) => settings.number(presence) > 0)
+
+/** Why values that are each in their range do not go together; undefined when they do. */
+export function refuseTogether(scenario: Scenario, settings: Settings): string | undefined {
+  for (const workload of presentIn(scenario, settings)) {
+    const refused = workload.refuse?.(settings)
+    if (refused !== undefined) return refused
+  }
+  return undefined
 }

@@ -1,13 +1,11 @@
-/** Scenario `sdet`: the 4-way server of TR 99-4 under SPEC SDM's SDET, round after round. */
+/** Workload `sdet`: SPEC SDM's SDET, round after round. */
 import type { Kernel } from '../kernel/kernel'
 import { Sdet } from '../programs/sdet'
 import type { SdetPlan } from '../programs/sdet-script'
-import { machineParameters, profilerParameter, swapParameter } from './machine-parameters'
 import type { Parameter } from './parameters'
-import type { Scenario, ScenarioContext, ScenarioRun } from './scenario'
+import type { Workload, WorkloadContext, WorkloadRun } from './workload'
 
-/** Every parameter of the scenario, in the order in which people look for them. */
-export const sdetParameters: readonly Parameter[] = [
+const parameters: readonly Parameter[] = [
   {
     type: 'number',
     path: 'sdet.scripts',
@@ -32,25 +30,13 @@ export const sdetParameters: readonly Parameter[] = [
     source: 'fitted: 4,176.4 scripts/h, 128 scripts, 2.2.5 (C. Lever, linux-mm, 6 April 1999)',
     live: true,
   },
-  {
-    type: 'choice',
-    path: 'kernel.bforget',
-    help: 'What happens to the buffer of a block that is freed: recycled, or orphaned.',
-    choices: ['recycle', 'orphan'],
-    default: 'recycle',
-    source: 'CITI TR 99-4: orphan until 2.2.4, recycle from 2.2.5 on',
-    live: true,
-  },
-  ...machineParameters,
-  swapParameter,
-  profilerParameter,
 ]
 
-class SdetRun implements ScenarioRun {
+class SdetRun implements WorkloadRun {
   /** What each script does: the same scripts run again after a reboot. */
   private readonly plans: SdetPlan[] = []
 
-  constructor(private readonly context: ScenarioContext) {}
+  constructor(private readonly context: WorkloadContext) {}
 
   boot(kernel: Kernel): void {
     const { engine, settings, work } = this.context
@@ -73,18 +59,14 @@ class SdetRun implements ScenarioRun {
   }
 }
 
-export const sdetScenario: Scenario<SdetRun> = {
+export const sdet: Workload<SdetRun> = {
   id: 'sdet',
-  title: 'SDET on a 4-way server',
-  citation:
-    'P. Honeyman, C. Lever, S. Molloy, N. Provos: The Linux Scalability Project, CITI TR 99-4, 1999, "Buffer management"; throughput: C. Lever, linux-mm, April 1999',
-  machine: 'poweredge-6300',
-  parameters: sdetParameters,
+  parameters,
+  presence: 'sdet.scripts',
   unit: 'scripts',
   hasRounds: true,
   structures: ['buffer-cache', 'run-queue', 'hash-chains', 'disk-queue'],
   counters: [],
-  summary: ({ cpus, clockMHz, memoryMB }, settings) =>
-    `PowerEdge 6300 · ${cpus} × ${clockMHz} MHz · ${memoryMB} MB · Linux 2.2 · ${settings.number('sdet.scripts')} scripts`,
+  amount: (settings) => `${settings.number('sdet.scripts')} scripts`,
   start: (context) => new SdetRun(context),
 }

@@ -1,16 +1,20 @@
 /** The values of a scenario's parameters: checked when they are set, read by path. */
 import type { Parameter, ParameterValue, Parameters } from './parameters'
+import { defaultsOf } from './parameters'
 
 export class Settings {
   private readonly values: Record<string, ParameterValue> = {}
 
-  private constructor(private readonly specs: readonly Parameter[]) {
-    for (const spec of specs) this.values[spec.path] = spec.default
+  private constructor(
+    private readonly specs: readonly Parameter[],
+    defaults: Parameters,
+  ) {
+    Object.assign(this.values, defaults)
   }
 
   /** Defaults with overrides. A string is the message for people when one is refused. */
   static create(specs: readonly Parameter[], overrides: Parameters): Settings | string {
-    const settings = new Settings(specs)
+    const settings = new Settings(specs, defaultsOf(specs, overrides))
     for (const [path, value] of Object.entries(overrides)) {
       const refused = settings.set(path, value)
       if (refused !== undefined) return refused

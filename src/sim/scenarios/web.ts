@@ -1,9 +1,9 @@
-/** Scenario `web`: the 4-way server of TR 99-4 with Apache, and clients that open a connection for each page. */
+/** Workload `web`: Apache, and clients that open a connection for each page. */
 import type { Kernel } from '../kernel/kernel'
 import { Network } from '../kernel/network'
 import { SocketCalls } from '../kernel/socket-calls'
 import type { AcceptWakeup } from '../kernel/socket-wait'
-import { acceptWakeups, SocketWaitQueue } from '../kernel/socket-wait'
+import { SocketWaitQueue } from '../kernel/socket-wait'
 import { Listener, Tcp } from '../kernel/tcp'
 import { WebClients } from '../loads/web-clients'
 import { Link } from '../machine/link'
@@ -13,10 +13,9 @@ import { worstLossPercent } from '../actions/packet-loss'
 import { slowestReaderMs } from '../actions/slow-clients'
 import type { Serialize } from '../programs/apache'
 import { Apache } from '../programs/apache'
-import { machineParameters, profilerParameter, swapParameter } from './machine-parameters'
 import { seconds } from '../units/time'
 import type { NumberParameter, Parameter } from './parameters'
-import type { Scenario, ScenarioContext, ScenarioRun } from './scenario'
+import type { Workload, WorkloadContext, WorkloadRun } from './workload'
 
 const text = 'CITI TR 99-4, Accept scalability'
 
@@ -33,7 +32,7 @@ const number = (
   ...{ integer: options.integer ?? true, live: options.live ?? true },
 })
 
-export const webParameters: readonly Parameter[] = [
+const parameters: readonly Parameter[] = [
   number('load.connections', 'Connections at a time of a closed population; 0 leaves it out.', 'connections', [0, 60_000, 100], `${text}: 100 to 1,500`),
   number('load.rate', 'Connections a second of an open population, at random instants; 0 leaves it out.', 'connections/s', [0, 20_000, 0], 'assumption: closed population of the text', { integer: false }),
   number('load.rttMs', 'Round trip between clients and server, beside the time on the link.', 'ms', [0, 2000, 0.2], 'assumption: a switched LAN', { integer: false, live: false }),
@@ -53,19 +52,7 @@ export const webParameters: readonly Parameter[] = [
   },
   number('httpd.demand', 'Computing of a request in user mode.', 'µs at 450 MHz', [1, 1_000_000, 370], 'fitted: 0.96 ms a request with 3 httpds, one at a time (A. Morton, linux-kernel, 4 Nov 2000)', { integer: false }),
   number('httpd.backlog', 'Length of the accept queue that listen() is called with; the kernel allows 128.', 'connections', [1, 128, 128], 'Apache 1.3: 511, cut to SOMAXCONN', { live: false }),
-  {
-    type: 'choice',
-    path: 'kernel.accept.wakeup',
-    help: 'Who is woken when a callback of the listening socket runs.',
-    choices: acceptWakeups,
-    default: 'all',
-    source: `${text}: 2.2.9 wakes all`,
-    live: true,
-  },
   number('machine.linkMbit', "Rate of the server's Ethernet link, each way.", 'Mbit/s', [1, 1000, 100], text, { live: false }),
-  ...machineParameters,
-  swapParameter,
-  profilerParameter,
 ] // prettier-ignore
 
 /** Between the last httpd's first accept and the first client. */
@@ -77,7 +64,7 @@ const leastProcessBytes = 20 * 4096
 /** A microsecond at 450 MHz, in which demand is stated. */
 const cyclesPerMicrosecond = 450
 
-class WebRun implements ScenarioRun {
+class WebRun implements WorkloadRun {
   network: Network | undefined
   tcp: Tcp | undefined
   listener: Listener | undefined
@@ -87,7 +74,7 @@ class WebRun implements ScenarioRun {
   /** What clients of earlier boots came to. */
   before = { offered: 0, completed: 0, failed: 0 }
 
-  constructor(private readonly context: ScenarioContext) {}
+  constructor(private readonly context: WorkloadContext) {}
 
   boot(kernel: Kernel): void {
     const { engine, settings, work, intensityOf } = this.context
@@ -196,19 +183,18 @@ class WebRun implements ScenarioRun {
   } // prettier-ignore
 }
 
-export const webScenario: Scenario<WebRun> = {
+export const web: Workload<WebRun> = {
   id: 'web',
-  title: 'Apache and the thundering herd',
-  citation:
-    'P. Honeyman, C. Lever, S. Molloy, N. Provos: The Linux Scalability Project, CITI TR 99-4, 1999, "Accept scalability"',
-  machine: 'poweredge-6300',
-  parameters: webParameters,
+  parameters,
+  presence: 'httpd.processes',
   unit: 'requests',
   hasRounds: false,
   structures: ['wait-queue', 'run-queue', 'listen-backlog', 'hash-chains'],
   counters: [
     { id: 'load.inFlight', unit: 'connections', kind: 'gauge', help: 'Connections that clients have under way.', read: (run) => run.clients?.inFlight ?? 0 },
     { id: 'load.offered', unit: 'connections', kind: 'monotonic', help: 'Connections that clients have begun.', read: (run) => run.before.offered + (run.clients?.offered ?? 0) },
+    { id: 'load.completed', unit: 'connections', kind: 'monotonic', help: 'Connections that ended well.', read: (run) => run.before.completed + (run.clients?.completed ?? 0) },
+    { id: 'load.failed', unit: 'connections', kind: 'monotonic', help: 'Connections that failed.', read: (run) => run.before.failed + (run.clients?.failed ?? 0) },
     { id: 'httpd.busy', unit: 'processes', kind: 'gauge', help: 'httpds that are with a connection.', read: (run) => run.apache?.busy ?? 0 },
     { id: 'accept.waiting', unit: 'processes', kind: 'gauge', help: 'Processes on the wait queue of the listening socket.', read: (run) => run.listener?.sleepers.length ?? 0 },
     { id: 'accept.wakeUps', unit: '1', kind: 'monotonic', help: 'Calls of wake_up on that queue.', read: (run) => run.listener?.sleepers.wakeUps ?? 0 },
@@ -241,7 +227,6 @@ export const webScenario: Scenario<WebRun> = {
     }
     return undefined
   },
-  summary: ({ cpus, clockMHz, memoryMB }, settings) =>
-    `PowerEdge 6300 · ${cpus} × ${clockMHz} MHz · ${memoryMB} MB · Linux 2.2 · ${settings.number('httpd.processes')} httpds`,
+  amount: (settings) => `${settings.number('httpd.processes')} httpds`,
   start: (context) => new WebRun(context),
 } // prettier-ignore

@@ -5,8 +5,8 @@ import { at, chartOf, short, whole, type Line } from './system-charts'
 
 export function requests(source: ChartSource): ChartSpec {
   const lines: Line[] = [
-    { id: 'completed', name: 'completed', colour: '--s4', value: rate(source, 'work.completed') },
-    { id: 'failed', name: 'failed', colour: '--s5', value: rate(source, 'work.failed') },
+    { id: 'completed', name: 'completed', colour: '--s4', value: rate(source, 'load.completed') },
+    { id: 'failed', name: 'failed', colour: '--s5', value: rate(source, 'load.failed') },
   ]
   return chartOf(source, lines, {
     id: 'requests',

@@ -23,7 +23,7 @@ export function useShellCommands(): void {
 
   useCommands(() => [...runCommands(), ...stepCommands()])
   useCommands(() => live.disturbances.map(toggleCommand))
-  useCommands(() => (live.scenario?.parameters ?? []).filter((p) => p.live).map(parameterCommand))
+  useCommands(() => live.knobs.map(parameterCommand))
   useCommands(viewCommands)
   useCommands(saveCommands)
 

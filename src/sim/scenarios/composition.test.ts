@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { machinePresets } from '../machine/presets'
+import type { Server } from '../server'
+import { createServer } from '../simulated-server'
+import { instant } from '../units/time'
+import { scenarios } from '.'
+import type { Parameters } from './parameters'
+import { defaultsOf } from './parameters'
+
+function composed(scenario: string, parameters: Parameters): Server {
+  const server = createServer({ scenario, seed: 2, parameters })
+  if (typeof server === 'string') throw new Error(server)
+  return server
+}
+function after(server: Server, seconds: number): Server {
+  server.advance(instant(seconds * 1e9))
+  server.refreshCounters()
+  return server
+}
+const first = scenarios.find(({ id }) => id === 'sdet')
+if (!first) throw new Error('there is no sdet')
+const specs = first.parameters
+
+describe('a machine', () => {
+  it.each(machinePresets)('of every kind runs every scenario: $name', ({ id, cpus, memoryMB }) => {
+    for (const [scenario, small] of [
+      ['sdet', { 'sdet.scripts': 2, 'sdet.demand': 0.1 }],
+      ['web', { 'httpd.processes': 10, 'load.connections': 4 }],
+      ['yield', { 'yield.threads': 8 }],
+    ] as const) {
+      const server = composed(scenario, { ...small, machine: id })
+      expect(server.parameters['machine.cpus']).toBe(cpus)
+      expect(server.summary).toContain(`${memoryMB} MB`)
+      after(server, scenario === 'sdet' ? 40 : 2.5)
+      expect(server.counters.read('work.completed'), scenario).toBeGreaterThan(0)
+    }
+  })
+
+  it('brings its figures, and what is set apart wins, in whichever order it was said', () => {
+    expect(defaultsOf(specs, {})['machine.clockMHz']).toBe(450)
+    expect(defaultsOf(specs, { machine: 'alphastation-500' })['machine.clockMHz']).toBe(400)
+    for (const parameters of [
+      { machine: 'alphastation-500', 'machine.cpus': 3 },
+      { 'machine.cpus': 3, machine: 'alphastation-500' },
+    ]) {
+      const server = composed('yield', parameters)
+      expect(server.parameters).toMatchObject({ 'machine.cpus': 3, 'machine.clockMHz': 400 })
+    }
+  })
+
+  it('that nobody knows is refused with those there are', () => {
+    expect(createServer({ scenario: 'web', seed: 1, parameters: { machine: 'pdp-11' } })).toBe(
+      'machine is one of poweredge-6300, alphastation-500, pentium-pro-2way, pentium-iii-8way, not "pdp-11"',
+    )
+  })
+})
+
+describe('workloads side by side', () => {
+  it('all get done, each in its own counters, and every cycle is charged once', () => {
+    const server = composed('sdet', {
+      ...{ 'sdet.scripts': 2, 'sdet.demand': 0.1 },
+      ...{ 'httpd.processes': 5, 'load.connections': 2 },
+    })
+    after(server, 30)
+    const { counters } = server
+    expect(counters.read('work.completed')).toBeGreaterThan(0)
+    expect(counters.read('load.completed')).toBeGreaterThan(100)
+    expect(counters.read('web.completed')).toBe(counters.read('load.completed'))
+    expect(server.work().unit).toBe('scripts')
+    expect(server.structures).toEqual([
+      ...['buffer-cache', 'run-queue', 'hash-chains', 'disk-queue', 'wait-queue', 'listen-backlog'],
+    ])
+    const cycles = counters.specs
+      .filter(({ id }) => /^cycles\.(user|system|spin|interrupt|wait|idle)$/.test(id))
+      .reduce((sum, { id }) => sum + counters.read(id), 0)
+    // A CPU's account runs ahead by the interrupt that it is in.
+    expect(Math.abs(cycles - 4 * 30 * 450e6)).toBeLessThan(4 * 25 * 450)
+  })
+
+  it('that are absent leave no trace: no counters, no structures, the same digest', () => {
+    const alone = after(composed('yield', {}), 0.2)
+    const absent = after(composed('yield', { 'httpd.processes': 0, 'sdet.scripts': 0 }), 0.2)
+    expect(absent.digest()).toBe(alone.digest())
+    expect(alone.counters.specs.some(({ id }) => id.startsWith('accept.'))).toBe(false)
+    expect(alone.structures).not.toContain('wait-queue')
+  })
+
+  it('come from the first boot on or not at all', () => {
+    const server = composed('web', { 'httpd.processes': 5 })
+    expect(server.act({ kind: 'set', path: 'sdet.scripts', value: '4' })).toContain(
+      'sdet.scripts cannot be changed while the machine runs',
+    )
+  })
+
+  it('are refused together where one of them does not fit the machine', () => {
+    const parameters = { machine: 'pentium-pro-2way', 'httpd.processes': 4000 }
+    expect(createServer({ scenario: 'sdet', seed: 1, parameters })).toBe(
+      'httpd.processes is at most 1331 with machine.memoryMB = 128, not 4000',
+    )
+  })
+})
+
+it('every parameter of every workload has its path in every scenario', () => {
+  const paths = scenarios.map(({ parameters }) => parameters.map(({ path }) => path).sort())
+  expect(new Set(paths.map((list) => list.join())).size).toBe(1)
+  expect(new Set(paths[0]).size).toBe(paths[0]?.length)
+})
