@@ -60,7 +60,10 @@ export interface Server {
   readonly events: number
   /** Rolling 64-bit digest of what was executed: 16 hex digits. */
   digest(): string
-  /** Runs until `until`, or until `maxEvents` more events were executed. True when `until` was reached. */
+  /**
+   * Runs until `until`, or until `maxEvents` more events were executed. True when `until` was reached.
+   * @throws Livelock when simulated time does not go on.
+   */
   advance(until: SimTime, maxEvents?: number): boolean
   /** One event, one timer tick (10 ms), or to the next sample. */
   step(kind: 'event' | 'tick' | 'sample'): void

@@ -4,6 +4,7 @@ import { formatAction } from './actions/action'
 import { disturbances } from './actions/catalogue'
 import { slowestSeekFactor } from './actions/slow-disk'
 import { Engine } from './engine/engine'
+import { LivelockWatch, mostAtOnce } from './engine/livelock'
 import { Kernel, tickInterval } from './kernel/kernel'
 import type { MachinePreset } from './machine/presets'
 import { cheetah18GB } from './machine/cheetah'
@@ -32,6 +33,7 @@ export class SimulatedServer implements Server {
   readonly counters = new CounterRegistry()
   onSample: ((at: SimTime) => void) | undefined
   private readonly engine: Engine
+  private readonly livelock: LivelockWatch
   private readonly tree: CallTree
   private readonly machine: MachinePreset
   private readonly kernelCounters: KernelCounters
@@ -64,6 +66,7 @@ export class SimulatedServer implements Server {
   ) {
     this.seed = options.seed
     this.engine = new Engine(options.seed)
+    this.livelock = new LivelockWatch(this.engine)
     this.machine = {
       // Where no source names the disk, it is the PowerEdge's (assumed).
       disk: cheetah18GB,
@@ -208,10 +211,14 @@ export class SimulatedServer implements Server {
 
   // Sampling is no event: how often somebody looks is not part of the run.
   advance(until: SimTime, maxEvents = Infinity): boolean {
-    const last = this.engine.executed + maxEvents
+    const { engine } = this
+    const last = engine.executed + maxEvents
     for (;;) {
       const stop = this.nextSample < until ? this.nextSample : until
-      if (!this.engine.advance(stop, last - this.engine.executed)) return false
+      while (!engine.advance(stop, Math.min(mostAtOnce, last - engine.executed))) {
+        this.livelock.look()
+        if (engine.executed >= last) return false
+      }
       if (stop === this.nextSample) this.onSampleTime()
       if (stop === until) return true
     }

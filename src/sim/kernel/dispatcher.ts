@@ -7,6 +7,7 @@
  */
 import type { Engine, HandlerId, TimerId } from '../engine/engine'
 import { noTimer } from '../engine/engine'
+import { Livelock, mostAtOnce } from '../engine/livelock'
 import type { CallTree, StackNode } from '../observe/call-tree'
 import { Mode } from '../observe/call-tree'
 import type { SimTime } from '../units/time'
@@ -216,7 +217,10 @@ export class Dispatcher {
 
   /** Does what the task asked for, its charges being worked off, and goes on until time must pass. */
   private perform(cpu: Cpu, task: Task): void {
-    for (;;) {
+    for (let steps = 0; ; steps++) {
+      if (steps > mostAtOnce) {
+        throw new Livelock(this.engine.now, `${task.command} (process ${task.pid}) took a step`)
+      }
       switch (task.op) {
         case Op.lock:
           if (!this.lock.acquire(cpu, task)) return
