@@ -414,7 +414,7 @@ export class SimulatedServer implements Server {
       case 'wait-queue':
         return { ...{ kind, of: 'nothing', wakeup: 'all', entries: [] }, ...noWakeUps }
       case 'listen-backlog':
-        return { kind, backlog: 0, synQueue: [], acceptQueue: [], overflows: 0 }
+        return { ...{ kind, backlog: 0, halfOpen: 0, open: 0 }, ...noConnections }
       case 'buffer-cache':
         return this.kernel.buffers.snapshot()
       case 'run-queue':
@@ -454,6 +454,7 @@ export function createServer(options: ServerOptions): Server | string {
   return refuseTogether(plan, settings) ?? new SimulatedServer(options, settings, plan)
 }
 
+const noConnections = { synQueue: [], acceptQueue: [], overflows: 0 }
 const noWakeUps = { wakeUps: 0, madeRunnable: 0, backToSleep: 0 }
 
 const capital = (word: string): string => word[0].toUpperCase() + word.slice(1)

@@ -35,6 +35,16 @@ export class Fifo<T> {
     return true
   }
 
+  /** The first of those that are wanted, at most so many. */
+  first(most: number, wanted: (item: T) => boolean): T[] {
+    const items: T[] = []
+    for (let index = 0; index < this.count && items.length < most; index++) {
+      const item = this.ring[(this.head + index) & (this.ring.length - 1)] as T
+      if (wanted(item)) items.push(item)
+    }
+    return items
+  }
+
   private inOrder(): T[] {
     const items: T[] = []
     for (let index = 0; index < this.count; index++) {

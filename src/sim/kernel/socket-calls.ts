@@ -5,9 +5,10 @@
  */
 import { cost } from './costs'
 import type { Kernel } from './kernel'
+import type { Listener } from './listener'
 import type { Path, Task } from './task'
 import { Op, TaskState } from './task'
-import type { Connection, Listener, Tcp } from './tcp'
+import type { Connection, Tcp } from './tcp'
 import { TcpState } from './tcp'
 
 export class SocketCalls {
@@ -26,7 +27,7 @@ export class SocketCalls {
     if (task.lockDepth++ === 0 && !dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.fileCall)
     task.node = kernel.call(task, kernel.procedures.tcp_accept)
-    let connection = listener.ready.shift()
+    let connection = listener.take()
     if (!connection) {
       listener.sleepers.addAccepting(task)
       for (;;) {
@@ -34,7 +35,7 @@ export class SocketCalls {
         yield Op.sleep
         // lock_sock, tcp_find_established.
         task.charge(2 * cost.spinLock + cost.waitQueueStep)
-        connection = listener.ready.shift()
+        connection = listener.take()
         if (connection) break
         listener.sleepers.noteBackToSleep(task)
       }

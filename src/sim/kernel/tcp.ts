@@ -12,9 +12,9 @@ import { noTimer } from '../engine/engine'
 import { nanoseconds } from '../units/time'
 import { cost } from './costs'
 import type { Cpu, Dispatcher } from './dispatcher'
+import type { Listener } from './listener'
 import type { Segment } from './segment'
 import { Flag, segmentBytes } from './segment'
-import type { SocketWaitQueue } from './socket-wait'
 import { WaitQueue } from './wait-queue'
 
 const millisecond = 1e6
@@ -27,8 +27,6 @@ const answerTries = 5
 const dataTries = 15
 /** TCP_TIMEWAIT_LEN. */
 const timeWaitNs = 60_000 * millisecond
-/** sysctl_max_syn_backlog. */
-const mostHalfOpen = 128
 /** SO_SNDBUF: SK_WMEM_MAX of 2.2. */
 const sendBufferBytes = 65_535
 /** Congestion window at the beginning, in segments. */
@@ -97,19 +95,6 @@ export class Connection {
   get room(): number {
     return sendBufferBytes - (this.written - this.unacknowledged)
   }
-}
-
-export class Listener {
-  /** Handshakes not yet at their end, by flow, oldest first. */
-  readonly halfOpen = new Map<number, Connection>()
-  /** Open connections that wait for accept, oldest first. */
-  readonly ready: Connection[] = []
-  overflows = 0
-
-  constructor(
-    readonly sleepers: SocketWaitQueue,
-    readonly backlog: number,
-  ) {}
 }
 
 export class Tcp {
@@ -186,7 +171,7 @@ export class Tcp {
     if (!listener) return cost.tcpReceive
     const known = this.connections.get(segment.flow)
     if (!known) {
-      if (listener.halfOpen.size >= mostHalfOpen || listener.ready.length > listener.backlog) {
+      if (listener.halfOpen.size >= listener.mostHalfOpen || listener.isFull) {
         listener.overflows++
         return cost.tcpReceive
       }
@@ -217,7 +202,7 @@ export class Tcp {
   /** The end of the handshake: false when the accept queue is full, and the acknowledgement counts for nothing. */
   private establish(connection: Connection, cpu: Cpu): boolean {
     const { listener } = connection
-    if (listener.ready.length > listener.backlog) {
+    if (listener.isFull) {
       listener.overflows++
       return false
     }
@@ -226,7 +211,7 @@ export class Tcp {
     connection.timeout = firstTimeout
     connection.state = TcpState.established
     listener.halfOpen.delete(connection.flow)
-    listener.ready.push(connection)
+    listener.push(connection)
     this.opened++
     // tcp_rcv_state_process: the child's state_change; tcp_ack: its write_space; then the listener's data_ready.
     for (let callback = 0; callback < 3; callback++) this.wakeListener(listener, cpu)
@@ -377,13 +362,13 @@ export class Tcp {
   /** Reset, or given up: whoever waits for it finds its end. */
   private drop(connection: Connection, cpu: Cpu): void {
     this.resets++
+    const waited = !connection.accepted && connection.state !== TcpState.synReceived
     connection.finReceived = true
     connection.state = TcpState.closed
     if (connection.accepted) {
       this.noteWake(this.dispatcher.wakeAllFromInterrupt(connection.sleepers))
     } else {
-      const at = connection.listener.ready.indexOf(connection)
-      if (at >= 0) connection.listener.ready.splice(at, 1)
+      if (waited) connection.listener.abandon()
       this.wakeListener(connection.listener, cpu)
     }
     this.forget(connection)

@@ -128,9 +128,12 @@ export interface ListenBacklogSnapshot {
   readonly kind: 'listen-backlog'
   /** Length that listen() was called with. */
   readonly backlog: number
-  /** Half open: SYN answered, last acknowledgement not there yet; oldest first. */
+  /** Connections in each queue. */
+  readonly halfOpen: number
+  readonly open: number
+  /** Half open: SYN answered, last acknowledgement not there yet; oldest first, the newest of very many left out. */
   readonly synQueue: readonly WaitingConnection[]
-  /** Open, waiting for accept; oldest first. */
+  /** Open, waiting for accept; oldest first, the newest of very many left out. */
   readonly acceptQueue: readonly WaitingConnection[]
   /** Handshakes that found the accept queue full, since the start. */
   readonly overflows: number

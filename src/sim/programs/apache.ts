@@ -8,11 +8,12 @@
 import type { Inode } from '../kernel/ext2-inode'
 import { cost } from '../kernel/costs'
 import type { Kernel } from '../kernel/kernel'
+import type { Listener } from '../kernel/listener'
 import type { SocketCalls } from '../kernel/socket-calls'
 import { SystemCalls } from '../kernel/system-calls'
 import type { Path, Task } from '../kernel/task'
 import { Op, TaskState } from '../kernel/task'
-import type { Connection, Listener } from '../kernel/tcp'
+import type { Connection } from '../kernel/tcp'
 import { WaitQueue } from '../kernel/wait-queue'
 import { Mode } from '../observe/call-tree'
 

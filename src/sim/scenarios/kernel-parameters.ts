@@ -2,6 +2,16 @@
 import { acceptWakeups } from '../kernel/socket-wait'
 import type { Parameter } from './parameters'
 
+const listens = {
+  type: 'number',
+  unit: 'connections',
+  min: 1,
+  max: 65_535,
+  integer: true,
+  default: 128,
+  live: false,
+} as const
+
 export const kernelParameters: readonly Parameter[] = [
   {
     type: 'choice',
@@ -20,5 +30,17 @@ export const kernelParameters: readonly Parameter[] = [
     default: 'all',
     source: 'CITI TR 99-4, Accept scalability: 2.2.9 wakes all',
     live: true,
+  },
+  {
+    ...listens,
+    path: 'kernel.somaxconn',
+    help: 'Longest accept queue that listen() is granted.',
+    source: 'SOMAXCONN of 2.2 (assumption: from memory of its source)',
+  },
+  {
+    ...listens,
+    path: 'kernel.maxSynBacklog',
+    help: 'Handshakes that may be under way at a listening socket.',
+    source: 'sysctl_max_syn_backlog of 2.2 (assumption: from memory of its source)',
   },
 ]

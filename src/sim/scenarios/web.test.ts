@@ -96,16 +96,28 @@ describe('the web server', () => {
     expect(max).toBeLessThan(440)
   })
 
-  it('lets fifty thousand clients knock at once', () => {
+  it('keeps fifty thousand connections open at once, and gives none of them up', () => {
+    const long = 65_535
     const server = web({
-      'httpd.processes': 4,
-      'load.connections': 50_000,
-      'load.rttMs': 2000,
-      'machine.linkMbit': 1000,
+      ...{ 'httpd.processes': 50, 'load.connections': 60_000, 'machine.linkMbit': 1000 },
+      ...{ 'httpd.backlog': long, 'kernel.somaxconn': long, 'kernel.maxSynBacklog': long },
     })
-    until(server, 4)
+    until(server, 20)
     conserved(server)
-    expect(server.counters.read('load.inFlight')).toBe(50_000)
+    const { counters } = server
+    expect(counters.read('listen.acceptQueue')).toBeGreaterThan(50_000)
+    expect(counters.read('tcp.open')).toBeGreaterThan(50_000)
+    expect(counters.read('work.failed')).toBe(0)
+    const backlog = server.snapshot('listen-backlog')
+    if (backlog.kind !== 'listen-backlog') throw new Error(backlog.kind)
+    expect(backlog.open).toBe(counters.read('listen.acceptQueue'))
+    expect(backlog.acceptQueue.length).toBe(2000)
+  })
+
+  it('cuts the backlog that listen() asks for to what the kernel grants', () => {
+    const server = web({ ...small, 'httpd.backlog': 511 })
+    until(server, 2)
+    expect(server.snapshot('listen-backlog')).toMatchObject({ backlog: 128 })
   })
 })
 
@@ -128,7 +140,7 @@ describe('faults and fixes', () => {
     until(server, 2)
     server.act({ kind: 'fault', id: 'packet-loss', intensity: 0.5 })
     // The first timer of a connection runs for 3 s.
-    until(server, 14)
+    until(server, 20)
     server.refreshCounters()
     expect(server.counters.read('tcp.retransmissions')).toBeGreaterThan(5)
     server.act({ kind: 'fault', id: 'packet-loss', intensity: 0 })

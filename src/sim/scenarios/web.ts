@@ -1,10 +1,11 @@
 /** Workload `web`: Apache, and clients that open a connection for each page. */
 import type { Kernel } from '../kernel/kernel'
+import { Listener } from '../kernel/listener'
 import { Network } from '../kernel/network'
 import { SocketCalls } from '../kernel/socket-calls'
 import type { AcceptWakeup } from '../kernel/socket-wait'
 import { SocketWaitQueue } from '../kernel/socket-wait'
-import { Listener, Tcp } from '../kernel/tcp'
+import { Tcp } from '../kernel/tcp'
 import { WebClients } from '../loads/web-clients'
 import { Link } from '../machine/link'
 import type { StructureKind, StructureSnapshot } from '../observe/structures'
@@ -51,7 +52,7 @@ const parameters: readonly Parameter[] = [
     live: true,
   },
   number('httpd.demand', 'Computing of a request in user mode.', 'µs at 450 MHz', [1, 1_000_000, 370], 'fitted: 0.96 ms a request with 3 httpds, one at a time (A. Morton, linux-kernel, 4 Nov 2000)', { integer: false }),
-  number('httpd.backlog', 'Length of the accept queue that listen() is called with; the kernel allows 128.', 'connections', [1, 128, 128], 'Apache 1.3: 511, cut to SOMAXCONN', { live: false }),
+  number('httpd.backlog', 'Length of the accept queue that listen() is called with; the kernel cuts it to kernel.somaxconn.', 'connections', [1, 65_535, 511], 'Apache 1.3: DEFAULT_LISTENBACKLOG', { live: false }),
   number('machine.linkMbit', "Rate of the server's Ethernet link, each way.", 'Mbit/s', [1, 1000, 100], text, { live: false }),
 ] // prettier-ignore
 
@@ -63,6 +64,9 @@ const reservedBytes = 24 * megabyte
 const leastProcessBytes = 20 * 4096
 /** A microsecond at 450 MHz, in which demand is stated. */
 const cyclesPerMicrosecond = 450
+
+/** Connections of a queue that a snapshot names; of more, only their number is told. */
+const mostShown = 2000
 
 class WebRun implements WorkloadRun {
   network: Network | undefined
@@ -96,7 +100,11 @@ class WebRun implements WorkloadRun {
       () => kernel.interrupts++,
     ) // prettier-ignore
     const sleepers = new SocketWaitQueue(dispatcher, kernel.cache, kernel.missCycles)
-    const listener = new Listener(sleepers, settings.number('httpd.backlog'))
+    const listener = new Listener(
+      sleepers,
+      Math.min(settings.number('httpd.backlog'), settings.number('kernel.somaxconn')),
+      settings.number('kernel.maxSynBacklog'),
+    )
     tcp.listener = listener
     const apache: Apache = new Apache(
       kernel,
@@ -174,8 +182,9 @@ class WebRun implements WorkloadRun {
       case 'listen-backlog':
         return {
           ...{ kind, backlog: listener.backlog, overflows: listener.overflows },
-          synQueue: [...listener.halfOpen.values()].map(aged),
-          acceptQueue: listener.ready.map(aged),
+          ...{ halfOpen: listener.halfOpen.size, open: listener.ready },
+          synQueue: [...listener.halfOpen.values()].slice(0, mostShown).map(aged),
+          acceptQueue: listener.oldest(mostShown).map(aged),
         }
       default:
         return undefined
@@ -201,7 +210,7 @@ export const web: Workload<WebRun> = {
     { id: 'accept.woken', unit: 'processes', kind: 'monotonic', help: 'Processes made runnable by them.', read: (run) => run.listener?.sleepers.madeRunnable ?? 0 },
     { id: 'accept.backToSleep', unit: 'processes', kind: 'monotonic', help: 'Woken processes that found no connection.', read: (run) => run.listener?.sleepers.backToSleep ?? 0 },
     { id: 'listen.synQueue', unit: 'connections', kind: 'gauge', help: 'Handshakes not yet at their end.', read: (run) => run.listener?.halfOpen.size ?? 0 },
-    { id: 'listen.acceptQueue', unit: 'connections', kind: 'gauge', help: 'Open connections that wait for accept.', read: (run) => run.listener?.ready.length ?? 0 },
+    { id: 'listen.acceptQueue', unit: 'connections', kind: 'gauge', help: 'Open connections that wait for accept.', read: (run) => run.listener?.ready ?? 0 },
     { id: 'listen.overflows', unit: 'connections', kind: 'monotonic', help: 'Handshakes that found a full queue.', read: (run) => run.listener?.overflows ?? 0 },
     { id: 'tcp.open', unit: 'connections', kind: 'gauge', help: 'Connections that the kernel keeps, half open ones included.', read: (run) => run.tcp?.open ?? 0 },
     { id: 'tcp.timeWait', unit: 'connections', kind: 'gauge', help: 'Addresses in TIME_WAIT.', read: (run) => run.tcp?.timeWait ?? 0 },
