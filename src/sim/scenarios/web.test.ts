@@ -99,10 +99,11 @@ describe('the web server', () => {
   it('keeps fifty thousand connections open at once, and gives none of them up', () => {
     const long = 65_535
     const server = web({
-      ...{ 'httpd.processes': 50, 'load.connections': 60_000, 'machine.linkMbit': 1000 },
+      ...{ 'httpd.processes': 50, 'httpd.demand': 50_000, 'load.connections': 60_000 },
+      ...{ 'machine.linkMbit': 1000 },
       ...{ 'httpd.backlog': long, 'kernel.somaxconn': long, 'kernel.maxSynBacklog': long },
     })
-    until(server, 20)
+    until(server, 24)
     conserved(server)
     const { counters } = server
     expect(counters.read('listen.acceptQueue')).toBeGreaterThan(50_000)
@@ -140,7 +141,7 @@ describe('faults and fixes', () => {
     until(server, 2)
     server.act({ kind: 'fault', id: 'packet-loss', intensity: 0.5 })
     // The first timer of a connection runs for 3 s.
-    until(server, 20)
+    until(server, 24)
     server.refreshCounters()
     expect(server.counters.read('tcp.retransmissions')).toBeGreaterThan(5)
     server.act({ kind: 'fault', id: 'packet-loss', intensity: 0 })
