@@ -44,19 +44,14 @@ class Tap {
     const tree = new CallTree(powerEdge6300.cpus, (cpu) => engine.stream(`profiler of CPU ${cpu}`))
     const kernel = new Kernel(engine, tree, { machine: powerEdge6300, swapBytes: 64 * megabyte })
     const { dispatcher } = kernel
-    this.tcp = new Tcp(
-      engine,
-      dispatcher,
-      (segment) => this.network.transmit(segment),
-      (cycles) => this.network.noteWake(cycles),
-    )
+    this.tcp = new Tcp(engine, dispatcher, (segment) => this.network.transmit(segment))
     const link = (name: string): Link => new Link(100, engine.stream(name), wayNs, 0)
     this.network = new Network(
       engine,
       dispatcher,
       link('frames to the server'),
       link('frames to the client'),
-      this.tcp.receive,
+      this.tcp,
       (segment) => this.answer(segment),
       () => kernel.interrupts++,
     )

@@ -30,8 +30,6 @@ export const cost = {
   recalculate: 8,
   /** wake_up_process: state change, add_to_runqueue, reschedule_idle (assumed). */
   wakeUp: 250,
-  /** Looking at one CPU in reschedule_idle (assumed). */
-  rescheduleIdle: 25,
   /** One entry of a wait queue that wake_up walks (assumed). */
   waitQueueStep: 12,
   /** Uncontended spin lock or unlock: a locked instruction on P6 (assumed, 20–30 cycles). */

@@ -43,14 +43,20 @@ export class Dispatcher {
   readonly lock: KernelLock
   private readonly cyclesPerNs: number
   private readonly nsPerCycle: number
+  /** Cycles before another CPU hears of a task that was woken. */
+  readonly latencyCycles: number
   private readonly segmentEnd: HandlerId
   private readonly reschedule: HandlerId
-  private readonly granted: HandlerId
   private readonly idleStack: StackNode
   private readonly waitStack: StackNode
   private readonly samplerStack: StackNode
   private readonly rescheduleStack: StackNode
   private nextInterruptCpu = 0
+  /**
+   * When an interrupt handler wakes, in cycles: it is executed at the instant at which it begins, and wakes when it has
+   * come that far. 0: whoever wakes does so now.
+   */
+  wakesAt = 0
   /** Processes in uninterruptible sleep: idle cycles count as waiting while there is one. */
   blocked = 0
   private halted = false
@@ -70,11 +76,11 @@ export class Dispatcher {
     for (const cpu of this.cpus) cpu.clock = tree.charged[cpu.id]
     this.cyclesPerNs = clockMHz / 1000
     this.nsPerCycle = 1000 / clockMHz
+    this.latencyCycles = Math.round(rescheduleLatency * this.cyclesPerNs)
     this.scheduler = new Scheduler(this, scanMisses)
     this.lock = new KernelLock(this)
     this.segmentEnd = engine.handler('segment end', (cpu) => this.onSegmentEnd(this.cpus[cpu]))
     this.reschedule = engine.handler('reschedule', (cpu) => this.onReschedule(this.cpus[cpu]))
-    this.granted = engine.handler('lock granted', (cpu) => this.onGranted(this.cpus[cpu]))
     const vmlinux = (procedure: string, mode: 1 | 2 | 3): StackNode =>
       tree.call(0, tree.declare('vmlinux', procedure, mode))
     this.idleStack = tree.call(0, tree.declare('idle', 'idle', Mode.idle))
@@ -308,8 +314,34 @@ export class Dispatcher {
   requestReschedule(cpu: Cpu): void {
     cpu.needResched = true
     if (cpu.reschedulePending) return
+    if (!cpu.current) {
+      this.takeUp(cpu)
+      return
+    }
     cpu.reschedulePending = true
-    this.engine.after(rescheduleLatency, this.reschedule, cpu.id)
+    const asked = this.wakesAt > 0 ? this.timeOf(this.wakesAt) : this.engine.now
+    this.engine.at((asked + rescheduleLatency) as SimTime, this.reschedule, cpu.id)
+  }
+
+  /**
+   * An idle CPU hears of a task that has become runnable, and takes up what it finds on the run queue. Nobody could
+   * tell it from a CPU that decides a microsecond later; so it decides at once, and its clock runs ahead until then.
+   */
+  private takeUp(cpu: Cpu): void {
+    this.settleWaiting(cpu)
+    const asked = Math.max(this.nowCycles, this.wakesAt)
+    // The CPU that wakes is in an interrupt itself: it looks at need_resched on its way out.
+    if (cpu.clock <= asked) {
+      const until = asked + this.latencyCycles
+      this.chargeCpu(cpu, this.blocked > 0 ? this.waitStack : this.idleStack, until - cpu.clock)
+      this.chargeCpu(cpu, this.rescheduleStack, cost.rescheduleInterrupt)
+    }
+    this.switchFrom(cpu, undefined)
+  }
+
+  /** Work of a waker in an interrupt: what it wakes after that, it wakes so much later. */
+  wakerWorks(cycles: number): void {
+    if (this.wakesAt > 0) this.wakesAt += cycles
   }
 
   private onReschedule(cpu: Cpu): void {
@@ -336,11 +368,6 @@ export class Dispatcher {
 
   /** The lock goes to a CPU that was spinning for it. */
   grant(cpu: Cpu): void {
-    this.engine.at(this.engine.now, this.granted, cpu.id)
-  }
-
-  private onGranted(cpu: Cpu): void {
-    if (this.halted) return
     this.settleWaiting(cpu)
     this.chargeSampler(cpu)
     cpu.spinning = false

@@ -77,7 +77,7 @@ describe('rounds on a healthy machine', () => {
         processes: processes.all.size,
         spaces: [...processes.spaces()].length,
         enrolled: dispatcher.scheduler.enrolled,
-        records: dispatcher.scheduler['slots'],
+        records: dispatcher.scheduler['slots'] - dispatcher.scheduler['freeSlots'].length,
         footprints: cache['sizes'].length - cache['released'].length,
         blocks: fs.blocksInUse,
         inodes: fs.inodesCached,

@@ -6,6 +6,7 @@
  * those for received ones (assumed).
  */
 import type { Engine, HandlerId } from '../engine/engine'
+import { Fifo } from '../engine/fifo'
 import type { Link } from '../machine/link'
 import type { StackNode } from '../observe/call-tree'
 import { Mode } from '../observe/call-tree'
@@ -18,11 +19,20 @@ import { headerBytes } from './segment'
 /** netdev_max_backlog. */
 const mostWaiting = 300
 
-/** What the bottom half hands a packet to. Returns the cycles that it took, wake-ups apart. */
-export type PacketHandler = (segment: Segment, cpu: Cpu) => number
+/** What the bottom half hands packets to. */
+export interface Protocol {
+  /** Takes a packet in. Returns the cycles that it took, callbacks apart. */
+  receive(segment: Segment): number
+  /** Callbacks of sockets that are due. */
+  readonly due: number
+  /** Calls the next of them on `cpu`. Returns the cycles of what it wakes. */
+  callBack(cpu: Cpu): number
+  /** Told when callbacks are due that no packet has caused. */
+  onCallbacks: () => void
+}
 
 export class Network {
-  private readonly waiting: Segment[] = []
+  private readonly waiting = new Fifo<Segment>()
   private readonly onTheWay: (Segment | undefined)[] = []
   private readonly freePlaces: number[] = []
   private readonly arrival: HandlerId
@@ -31,14 +41,16 @@ export class Network {
   private readonly interruptStack: StackNode
   private readonly receiveStack: StackNode
   private readonly wakeStack: StackNode
-  private active = false
+  /** Until when the bottom half is at work; what comes before has to wait. */
+  private busyUntil: SimTime = 0 as SimTime
+  private continues = false
   private lastCpu: Cpu | undefined
   private halted = false
   received = 0
   sent = 0
   dropped = 0
-  /** Cycles of wake-ups during the packet that is being handled. */
-  private wakeCycles = 0
+  /** Segments that the packet in hand has made, which leave when it has been worked on. */
+  private readonly leaving: Segment[] = []
   private handling = false
 
   constructor(
@@ -46,12 +58,13 @@ export class Network {
     private readonly dispatcher: Dispatcher,
     private readonly inward: Link,
     private readonly outward: Link,
-    private readonly receive: PacketHandler,
+    private readonly protocol: Protocol,
     /** What the other side does with a segment that has come there. */
     private readonly deliver: (segment: Segment) => void,
     private readonly onInterrupt: () => void,
   ) {
     this.arrival = engine.handler('frame arrives', (place) => this.onArrival(place))
+    protocol.onCallbacks = () => this.onCallbacks()
     this.departure = engine.handler('segment at client', (place) => this.onDelivery(place))
     this.bottomHalf = engine.handler('net bottom half', () => this.onBottomHalf())
     const { tree } = dispatcher
@@ -65,16 +78,17 @@ export class Network {
   /** A segment from the server's side: on the wire, to the client. */
   transmit(segment: Segment): void {
     this.sent++
-    this.travel(segment, this.outward, this.departure)
+    if (this.handling) this.leaving.push(segment)
+    else this.travel(segment, this.outward, this.departure, this.engine.now)
   }
 
   /** A segment from a client's side: on the wire, to the server. */
   fromClient(segment: Segment): void {
-    this.travel(segment, this.inward, this.arrival)
+    this.travel(segment, this.inward, this.arrival, this.engine.now)
   }
 
-  private travel(segment: Segment, link: Link, handler: HandlerId): void {
-    const arrives = link.send(this.engine.now, headerBytes + segment.bytes)
+  private travel(segment: Segment, link: Link, handler: HandlerId, leaves: SimTime): void {
+    const arrives = link.send(leaves, headerBytes + segment.bytes)
     if (arrives < 0) return
     const place = this.freePlaces.pop() ?? this.onTheWay.length
     this.onTheWay[place] = segment
@@ -103,37 +117,58 @@ export class Network {
       this.dropped++
       return
     }
-    this.waiting.push(segment)
-    if (this.active) return
-    this.active = true
-    this.continueOn(this.lastCpu)
+    if (this.continues || this.engine.now < this.busyUntil) {
+      this.waiting.push(segment)
+      this.continueLater()
+    } else this.handle(segment, this.lastCpu)
   }
 
-  /** The bottom half goes on when the CPU has worked off what was charged to it. */
-  private continueOn(cpu: Cpu): void {
-    this.engine.at(this.dispatcher.timeAt(cpu), this.bottomHalf, 0)
+  private continueLater(): void {
+    if (this.continues) return
+    this.continues = true
+    this.engine.at(this.busyUntil, this.bottomHalf, 0)
+  }
+
+  /** A packet through the protocol: what it causes happens when the CPU has worked off what is charged for it. */
+  private handle(segment: Segment, cpu: Cpu): void {
+    const { dispatcher, leaving } = this
+    this.handling = true
+    const cycles = this.protocol.receive(segment)
+    this.handling = false
+    dispatcher.interruptCpu(cpu, this.receiveStack, cycles)
+    const leaves = dispatcher.timeAt(cpu)
+    for (const answer of leaving) this.travel(answer, this.outward, this.departure, leaves)
+    leaving.length = 0
+    this.callBack(cpu)
+  }
+
+  /** Calls callbacks until so much time has passed that others may have reacted to what they woke. */
+  private callBack(cpu: Cpu): void {
+    const { dispatcher } = this
+    const began = cpu.clock
+    while (this.protocol.due > 0 && cpu.clock - began <= dispatcher.latencyCycles) {
+      dispatcher.wakesAt = cpu.clock
+      const cycles = this.protocol.callBack(cpu)
+      dispatcher.wakesAt = 0
+      if (cycles > 0) dispatcher.interruptCpu(cpu, this.wakeStack, cycles)
+    }
+    this.busyUntil = dispatcher.timeAt(cpu)
+    if (this.protocol.due > 0) this.continueLater()
   }
 
   private onBottomHalf(): void {
+    this.continues = false
     if (this.halted) return
-    const segment = this.waiting.shift()
     const cpu = this.lastCpu ?? this.dispatcher.cpus[0]
-    if (segment) {
-      this.wakeCycles = 0
-      this.handling = true
-      const cycles = this.receive(segment, cpu)
-      this.handling = false
-      this.dispatcher.interruptCpu(cpu, this.receiveStack, cycles)
-      if (this.wakeCycles > 0) this.dispatcher.interruptCpu(cpu, this.wakeStack, this.wakeCycles)
-    }
-    this.active = this.waiting.length > 0
-    if (this.active) this.continueOn(cpu)
+    this.callBack(cpu)
+    if (this.continues) return
+    const segment = this.waiting.shift()
+    if (segment) this.handle(segment, cpu)
+    if (this.waiting.length > 0) this.continueLater()
   }
 
-  /** Cycles of waking that a packet or a timer has caused. */
-  noteWake(cycles: number): void {
-    if (this.handling) this.wakeCycles += cycles
-    else this.dispatcher.interrupt(this.wakeStack, cycles)
+  private onCallbacks(): void {
+    if (!this.continues) this.callBack(this.dispatcher.interrupt(this.wakeStack, 0))
   }
 
   /** Packets that wait for the bottom half. */

@@ -13,6 +13,7 @@ import { cost } from './costs'
 import type { Cpu, Dispatcher } from './dispatcher'
 import type { Task } from './task'
 import { defaultPriority, TaskState } from './task'
+import { StackLines } from './stack-lines'
 import { anyCpu, TaskLines } from './task-lines'
 
 /** PROC_CHANGE_PENALTY of i386. */
@@ -46,6 +47,7 @@ export class Scheduler {
   private lockFreeAt = 0
   private lockHeldLast = none
   private lines: TaskLines
+  private stacks: StackLines | undefined
   /** Cycles to load a line that another CPU wrote, or that the cache had no place for. */
   private lineCycles = 0
   private transferCycles = 0
@@ -72,7 +74,9 @@ export class Scheduler {
    * @param lineCycles cycles to load a line from memory
    */
   placeTasks(places: number, ways: number, lineCycles: number): void {
-    this.lines = new TaskLines(this.dispatcher.cpus.length, places, ways)
+    const cpus = this.dispatcher.cpus.length
+    this.lines = new TaskLines(cpus, places, ways)
+    this.stacks = new StackLines(cpus, places, ways)
     this.lineCycles = lineCycles
     this.transferCycles = cost.lineTransfer
   }
@@ -198,7 +202,8 @@ export class Scheduler {
     dispatcher.chargeCpu(cpu, stack, cycles)
     this.lockFreeAt = cpu.clock
     if (best !== previous) {
-      dispatcher.chargeCpu(cpu, stack, cost.contextSwitch)
+      const loaded = best ? (this.stacks?.switchTo(cpu.id, best.slot, best.processor) ?? 0) : 0
+      dispatcher.chargeCpu(cpu, stack, cost.contextSwitch + loaded * this.lineCycles)
       if (best !== undefined || previous !== undefined) this.contextSwitches++
     }
     dispatcher.chargeSampler(cpu)

@@ -120,6 +120,7 @@ export class SocketWaitQueue {
       walked++
       if (entry.task.state === TaskState.running || !this.dispatcher.wake(entry.task)) continue
       cycles += cost.wakeUp
+      this.dispatcher.wakerWorks(cost.wakeUp + cost.waitQueueStep)
       entry.woken++
       entry.last = 'running'
       this.madeRunnable++

@@ -9,6 +9,7 @@
  */
 import type { Engine, HandlerId, TimerId } from '../engine/engine'
 import { noTimer } from '../engine/engine'
+import { Fifo } from '../engine/fifo'
 import { nanoseconds } from '../units/time'
 import { cost } from './costs'
 import type { Cpu, Dispatcher } from './dispatcher'
@@ -109,13 +110,15 @@ export class Tcp {
   resets = 0
   retransmissions = 0
   private halted = false
+  /** Sockets whose callbacks are due: of a child, or of its listener. */
+  private readonly callbacks = new Fifo<Connection | Listener>()
+  /** Told when callbacks are due that no packet has caused. */
+  onCallbacks: () => void = () => undefined
 
   constructor(
     private readonly engine: Engine,
     private readonly dispatcher: Dispatcher,
     private readonly send: (segment: Segment) => void,
-    /** Told of cycles that wake-ups took on the CPU of the bottom half. */
-    private readonly noteWake: (cycles: number) => void,
   ) {
     this.timer = engine.handler('TCP timer', (flow) => this.onTimer(flow))
   }
@@ -138,23 +141,23 @@ export class Tcp {
   }
 
   /** tcp_v4_rcv() in the bottom half: returns the cycles that the packet took, wake-ups apart. */
-  readonly receive = (segment: Segment, cpu: Cpu): number => {
+  receive(segment: Segment): number {
     if ((segment.flags & Flag.syn) !== 0) return this.receiveSyn(segment)
     const connection = this.connections.get(segment.flow)
     if (!connection) return this.receiveStray(segment)
     let cycles: number = cost.tcpReceive
     if ((segment.flags & Flag.reset) !== 0) {
-      this.drop(connection, cpu)
+      this.drop(connection)
       return cycles
     }
     if (connection.state === TcpState.synReceived) {
-      if (!this.establish(connection, cpu)) return cycles
+      if (!this.establish(connection)) return cycles
       cycles += cost.tcpEstablish
     }
-    this.noteAcknowledged(connection, segment, cpu)
+    this.noteAcknowledged(connection, segment)
     const had = connection.received
-    if (segment.bytes > 0) this.receiveData(connection, segment, cpu)
-    if ((segment.flags & Flag.fin) !== 0) this.receiveFin(connection, segment, cpu)
+    if (segment.bytes > 0) this.receiveData(connection, segment)
+    if ((segment.flags & Flag.fin) !== 0) this.receiveFin(connection, segment)
     cycles += this.output(connection)
     const owes = segment.bytes > 0 || (segment.flags & Flag.fin) !== 0
     if (owes && (connection.received !== had || segment.sequence < connection.received)) {
@@ -200,7 +203,7 @@ export class Tcp {
   }
 
   /** The end of the handshake: false when the accept queue is full, and the acknowledgement counts for nothing. */
-  private establish(connection: Connection, cpu: Cpu): boolean {
+  private establish(connection: Connection): boolean {
     const { listener } = connection
     if (listener.isFull) {
       listener.overflows++
@@ -214,21 +217,27 @@ export class Tcp {
     listener.push(connection)
     this.opened++
     // tcp_rcv_state_process: the child's state_change; tcp_ack: its write_space; then the listener's data_ready.
-    for (let callback = 0; callback < 3; callback++) this.wakeListener(listener, cpu)
+    this.callbacks.push(connection)
+    this.callbacks.push(connection)
+    this.callbacks.push(listener)
     return true
   }
 
-  private wakeListener(listener: Listener, cpu: Cpu): void {
-    this.noteWake(listener.sleepers.wakeUp(cpu.id))
+  /** Callbacks that are due. */
+  get due(): number {
+    return this.callbacks.length
   }
 
-  private wakeOwner(connection: Connection, cpu: Cpu): void {
-    if (connection.accepted) {
-      this.noteWake(this.dispatcher.wakeAllFromInterrupt(connection.sleepers))
-    } else this.wakeListener(connection.listener, cpu)
+  /** Calls the next callback that is due, on `cpu`. Returns the cycles of what it wakes. */
+  callBack(cpu: Cpu): number {
+    const socket = this.callbacks.shift()
+    if (socket === undefined) return 0
+    const ofChild = socket instanceof Connection
+    if (ofChild && socket.accepted) return this.dispatcher.wakeAllFromInterrupt(socket.sleepers)
+    return (ofChild ? socket.listener : socket).sleepers.wakeUp(cpu.id)
   }
 
-  private noteAcknowledged(connection: Connection, segment: Segment, cpu: Cpu): void {
+  private noteAcknowledged(connection: Connection, segment: Segment): void {
     connection.window = segment.window
     const reached = segment.acknowledged
     if (reached <= connection.unacknowledged) return
@@ -244,23 +253,23 @@ export class Tcp {
     connection.congestionWindow += congestionWindow < threshold ? 1 : 1 / congestionWindow
     this.disarm(connection)
     if (connection.unacknowledged < connection.next) this.arm(connection)
-    if (connection.sleepers.length > 0 && connection.room > 0) this.wakeOwner(connection, cpu)
+    if (connection.sleepers.length > 0 && connection.room > 0) this.callbacks.push(connection)
   }
 
-  private receiveData(connection: Connection, segment: Segment, cpu: Cpu): void {
+  private receiveData(connection: Connection, segment: Segment): void {
     // What comes out of order is thrown away, as there is no queue for it here: it comes again.
     if (segment.sequence !== connection.received) return
     connection.received += segment.bytes
     connection.readable += segment.bytes
-    this.wakeOwner(connection, cpu)
+    this.callbacks.push(connection)
   }
 
-  private receiveFin(connection: Connection, segment: Segment, cpu: Cpu): void {
+  private receiveFin(connection: Connection, segment: Segment): void {
     if (segment.sequence + segment.bytes !== connection.received || connection.finReceived) return
     connection.received++
     connection.finReceived = true
     if (connection.state === TcpState.established) connection.state = TcpState.closeWait
-    this.wakeOwner(connection, cpu)
+    this.callbacks.push(connection)
   }
 
   // What the program does.
@@ -340,14 +349,13 @@ export class Tcp {
     connection.timer = noTimer
     connection.tries++
     this.retransmissions++
-    const cpu = this.dispatcher.cpus[0]
     if (connection.state === TcpState.synReceived) {
-      if (connection.tries > answerTries) this.drop(connection, cpu)
+      if (connection.tries > answerTries) this.giveUp(connection)
       else this.answer(connection)
       return
     }
     if (connection.tries > dataTries) {
-      this.drop(connection, cpu)
+      this.giveUp(connection)
       return
     }
     // Back to one segment, from the first byte that is missing.
@@ -359,18 +367,19 @@ export class Tcp {
     this.arm(connection)
   }
 
+  private giveUp(connection: Connection): void {
+    this.drop(connection)
+    this.onCallbacks()
+  }
+
   /** Reset, or given up: whoever waits for it finds its end. */
-  private drop(connection: Connection, cpu: Cpu): void {
+  private drop(connection: Connection): void {
     this.resets++
     const waited = !connection.accepted && connection.state !== TcpState.synReceived
     connection.finReceived = true
     connection.state = TcpState.closed
-    if (connection.accepted) {
-      this.noteWake(this.dispatcher.wakeAllFromInterrupt(connection.sleepers))
-    } else {
-      if (waited) connection.listener.abandon()
-      this.wakeListener(connection.listener, cpu)
-    }
+    if (waited) connection.listener.abandon()
+    this.callbacks.push(connection.accepted ? connection : connection.listener)
     this.forget(connection)
   }
 

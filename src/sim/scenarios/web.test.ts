@@ -141,7 +141,7 @@ describe('faults and fixes', () => {
     until(server, 2)
     server.act({ kind: 'fault', id: 'packet-loss', intensity: 0.5 })
     // The first timer of a connection runs for 3 s.
-    until(server, 24)
+    until(server, 14)
     server.refreshCounters()
     expect(server.counters.read('tcp.retransmissions')).toBeGreaterThan(5)
     server.act({ kind: 'fault', id: 'packet-loss', intensity: 0 })

@@ -88,14 +88,9 @@ class WebRun implements WorkloadRun {
     const inward = new Link(mbit, engine.stream('frames to the server'), wayNs, 0)
     const outward = new Link(mbit, engine.stream('frames to the clients'), wayNs, 0)
     this.links = [inward, outward]
-    const tcp = new Tcp(
-      engine,
-      dispatcher,
-      (segment) => network.transmit(segment),
-      (cycles) => network.noteWake(cycles),
-    )
+    const tcp = new Tcp(engine, dispatcher, (segment) => network.transmit(segment))
     const network: Network = new Network(
-      ...[engine, dispatcher, inward, outward, tcp.receive] as const,
+      ...[engine, dispatcher, inward, outward, tcp] as const,
       (segment) => clients.receive(segment),
       () => kernel.interrupts++,
     ) // prettier-ignore
