@@ -22,8 +22,8 @@ const tolerance = 0.25
 const warmUp = 0.5
 const measured = 2
 
-/** CPU time of a yield on the scenario's own machine. */
-export function microsecondsPerYield(threads: number): number {
+/** CPU time of a yield on the scenario's own machine. @param seconds simulated time that is measured */
+export function microsecondsPerYield(threads: number, seconds = measured): number {
   const server = createServer({
     scenario: 'yield',
     seed: 1,
@@ -32,7 +32,7 @@ export function microsecondsPerYield(threads: number): number {
   if (typeof server === 'string') throw new Error(server)
   server.advance(instant(warmUp * 1e9))
   server.resetStatistics()
-  server.advance(instant((warmUp + measured) * 1e9))
+  server.advance(instant((warmUp + seconds) * 1e9))
   const cpus = Number(server.parameters['machine.cpus'])
   return (cpus * 1e6) / server.work().perSecond
 }
