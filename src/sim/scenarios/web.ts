@@ -12,7 +12,7 @@ import { floodRate } from '../actions/connection-flood'
 import { worstLossPercent } from '../actions/packet-loss'
 import { slowestReaderMs } from '../actions/slow-clients'
 import type { Serialize } from '../programs/apache'
-import { Apache } from '../programs/apache'
+import { Apache, responseBytes } from '../programs/apache'
 import { machineParameters, profilerParameter, swapParameter } from './machine-parameters'
 import { seconds } from '../units/time'
 import type { NumberParameter, Parameter } from './parameters'
@@ -130,6 +130,7 @@ class WebRun implements ScenarioRun {
         connections: () => settings.number('load.connections'),
         rate: () => settings.number('load.rate') + intensityOf('connection-flood') * floodRate,
         requestBytes: () => settings.number('load.requestBytes'),
+        responseBytes: () => responseBytes(settings.number('load.pageBytes')),
         slowReaderNs: () =>
           Math.round(
             (settings.number('load.slowReaderMs') + intensityOf('slow-clients') * slowestReaderMs) *
