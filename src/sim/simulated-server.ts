@@ -365,6 +365,8 @@ export class SimulatedServer implements Server {
         return { ...{ kind, of: 'nothing', wakeup: 'all', entries: [] }, ...noWakeUps }
       case 'listen-backlog':
         return { kind, backlog: 0, synQueue: [], acceptQueue: [], overflows: 0 }
+      case 'descriptor-table':
+        return this.kernel.descriptors.snapshot()
       case 'buffer-cache':
         return this.kernel.buffers.snapshot()
       case 'run-queue':

@@ -172,3 +172,19 @@ describe('exit', () => {
     expect(cache['released'].length).toBeGreaterThan(0)
   })
 })
+
+it('a snapshot shows the table of who has most, and changes nothing', () => {
+  const m = smallMachine()
+  const { descriptors } = m.kernel
+  run(m, function* (task) {
+    yield* openNew(m, task, 'a')
+    yield* openNew(m, task, 'b')
+    const shown = descriptors.snapshot()
+    expect(shown.process).toEqual({ pid: task.pid, command: task.command })
+    expect(shown.files).toEqual([...Array<string>(3).fill('/dev/console'), 'a', 'b'])
+    expect([shown.words[0], shown.searched]).toEqual([31, { fullWords: 0, from: 0, words: 1 }])
+    expect(shown.system).toMatchObject({ used: 3, held: 0, limit: 4096, enfile: 0 })
+    expect(descriptors.snapshot()).toEqual(shown)
+  })
+  expect(descriptors.snapshot()).toMatchObject({ process: undefined, files: [], processes: 0 })
+})

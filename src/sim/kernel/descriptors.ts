@@ -5,11 +5,12 @@
  * file or cancels.
  * Left out: that exec opens what it maps.
  */
+import type { DescriptorTableSnapshot } from '../observe/structures'
 import type { Descriptor } from './descriptor-table'
 import { DescriptorError, DescriptorGround, DescriptorTable } from './descriptor-table'
 import type { Inode } from './ext2-inode'
 import type { OpenFile } from './files'
-import { SystemFiles } from './files'
+import { reservedFiles, SystemFiles } from './files'
 import type { Kernel } from './kernel'
 import type { Path, Task } from './task'
 
@@ -105,6 +106,35 @@ export class Descriptors {
     task.files = undefined
     task.node = node
   }
+
+  /** The table of the process that has most descriptors, the oldest of them. */
+  snapshot(): DescriptorTableSnapshot {
+    const { ground, system } = this
+    let shown: Task | undefined
+    let processes = 0
+    for (const task of this.kernel.processes.all) {
+      if (!task.files) continue
+      processes++
+      if (task.files.open > (shown?.files?.open ?? 0)) shown = task
+    }
+    const bitmaps = shown?.files?.bitmaps() ?? noBitmaps
+    return {
+      ...{ kind: 'descriptor-table', alloc: ground.alloc, ...bitmaps, processes },
+      process: shown && { pid: shown.pid, command: shown.command },
+      files: Array.from(shown?.files?.files ?? [], (file) => file?.name ?? ''),
+      ...{ perProcess: ground.perProcess, emfile: ground.refused },
+      system: {
+        ...{ used: system.used, held: system.held, limit: system.limit },
+        ...{ reserved: reservedFiles, enfile: system.refused },
+      },
+    }
+  }
+}
+
+const noBitmaps = {
+  words: new Int32Array(0),
+  fullWords: new Int32Array(0),
+  searched: { fullWords: 0, from: 0, words: 0 },
 }
 
 function tableOf(task: Task): DescriptorTable {

@@ -206,7 +206,7 @@ export const webScenario: Scenario<WebRun> = {
   parameters: webParameters,
   unit: 'requests',
   hasRounds: false,
-  structures: ['wait-queue', 'run-queue', 'listen-backlog', 'hash-chains'],
+  structures: ['wait-queue', 'run-queue', 'listen-backlog', 'descriptor-table'],
   counters: [
     { id: 'load.inFlight', unit: 'connections', kind: 'gauge', help: 'Connections that clients have under way.', read: (run) => run.clients?.inFlight ?? 0 },
     { id: 'load.offered', unit: 'connections', kind: 'monotonic', help: 'Connections that clients have begun.', read: (run) => run.before.offered + (run.clients?.offered ?? 0) },
