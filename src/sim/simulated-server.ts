@@ -14,6 +14,7 @@ import type { ProfileSnapshot } from './observe/profile'
 import type { StructureKind, StructureSnapshot } from './observe/structures'
 import { WorkLog } from './observe/work-log'
 import { scenarios } from './scenarios'
+import { applyDescriptors } from './scenarios/descriptor-parameters'
 import type { Parameters } from './scenarios/parameters'
 import type { Scenario, ScenarioRun } from './scenarios/scenario'
 import { Settings } from './scenarios/settings'
@@ -303,6 +304,12 @@ export class SimulatedServer implements Server {
     if (this.settings.spec('kernel.bforget')) {
       buffers.bforget = this.switchOf('kernel.bforget') === 'orphan' ? 'orphan' : 'recycle'
     }
+    applyDescriptors(
+      this.kernel.descriptors,
+      this.settings,
+      this.switchOf('kernel.fd.alloc'),
+      this.faults.get('descriptor-exhaustion') ?? 0,
+    )
     const slow = this.faults.get('slow-disk') ?? 0
     drive.seekFactor = 1 + slow * (slowestSeekFactor - 1)
     this.tree.setSampling(this.settings.text('profiler.sampling') === 'on')

@@ -2,6 +2,7 @@
 import type { Kernel } from '../kernel/kernel'
 import { Sdet } from '../programs/sdet'
 import type { SdetPlan } from '../programs/sdet-script'
+import { descriptorParameters } from './descriptor-parameters'
 import { machineParameters, profilerParameter, swapParameter } from './machine-parameters'
 import type { Parameter } from './parameters'
 import type { Scenario, ScenarioContext, ScenarioRun } from './scenario'
@@ -41,6 +42,7 @@ export const sdetParameters: readonly Parameter[] = [
     source: 'CITI TR 99-4: orphan until 2.2.4, recycle from 2.2.5 on',
     live: true,
   },
+  ...descriptorParameters,
   ...machineParameters,
   swapParameter,
   profilerParameter,

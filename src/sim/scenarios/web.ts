@@ -13,6 +13,7 @@ import { worstLossPercent } from '../actions/packet-loss'
 import { slowestReaderMs } from '../actions/slow-clients'
 import type { Serialize } from '../programs/apache'
 import { Apache, responseBytes } from '../programs/apache'
+import { descriptorParameters } from './descriptor-parameters'
 import { machineParameters, profilerParameter, swapParameter } from './machine-parameters'
 import { seconds } from '../units/time'
 import type { NumberParameter, Parameter } from './parameters'
@@ -62,6 +63,7 @@ export const webParameters: readonly Parameter[] = [
     source: `${text}: 2.2.9 wakes all`,
     live: true,
   },
+  ...descriptorParameters,
   number('machine.linkMbit', "Rate of the server's Ethernet link, each way.", 'Mbit/s', [1, 1000, 100], text, { live: false }),
   ...machineParameters,
   swapParameter,
