@@ -67,9 +67,10 @@ export interface DescriptorSearch {
 }
 
 export class DescriptorTable {
-  private words: Int32Array
-  /** One bit for each full word of `words`; stale unless `keepsFull`. */
-  private fullWords: Int32Array
+  /** Plain numbers of 32 bits: a typed array costs the host more to make, and each fork makes a table. */
+  private words: number[]
+  /** One bit for each full word of `words`; nothing unless `keepsFull`. */
+  private fullWords: number[]
   private keepsFull: boolean
   private readonly wordsFootprint: number
   private fullWordsFootprint = noFootprint
@@ -86,9 +87,9 @@ export class DescriptorTable {
     private readonly ground: DescriptorGround,
     parent?: DescriptorTable,
   ) {
-    this.words = parent ? parent.words.slice() : new Int32Array(firstWords)
-    this.fullWords = parent ? parent.fullWords.slice() : new Int32Array(firstWords / wordBits)
     this.keepsFull = parent ? parent.keepsFull : ground.alloc === 'two-bitmaps'
+    this.words = parent ? parent.words.slice() : zeros(firstWords)
+    this.fullWords = parent?.keepsFull ? parent.fullWords.slice() : zeros(this.upperLength)
     this.wordsFootprint = ground.cache.create(this.words.length * wordBytes)
   }
 
@@ -103,7 +104,7 @@ export class DescriptorTable {
   /** copy_files(): what a child begins with. The bitmaps are copied, the files shared. */
   copy(task: Task): DescriptorTable {
     const child = new DescriptorTable(this.ground, this)
-    const words = this.words.length + (this.keepsFull ? this.fullWords.length : 0)
+    const words = this.words.length + this.fullWords.length
     task.charge(words * wordBytes * cost.copyPerByte + this.open * cost.shareFile)
     for (let descriptor = 0; descriptor < this.files.length; descriptor++) {
       const file = this.files[descriptor]
@@ -171,7 +172,7 @@ export class DescriptorTable {
   dismantle(): void {
     const { cache } = this.ground
     this.open = 0
-    this.words.fill(0)
+    this.words.length = 0
     this.files.length = 0
     cache.release(this.wordsFootprint)
     if (this.fullWordsFootprint !== noFootprint) cache.release(this.fullWordsFootprint)
@@ -180,8 +181,8 @@ export class DescriptorTable {
   /** Copies of the bitmaps, the second one empty unless it is kept, and what the last search looked at. Changes nothing. */
   bitmaps(): { words: Int32Array; fullWords: Int32Array; searched: DescriptorSearch } {
     return {
-      words: this.words.slice(),
-      fullWords: this.keepsFull ? this.fullWords.slice() : new Int32Array(0),
+      words: Int32Array.from(this.words),
+      fullWords: Int32Array.from(this.fullWords),
       searched: {
         fullWords: this.searchedFull,
         from: this.searchedFrom,
@@ -192,7 +193,10 @@ export class DescriptorTable {
 
   /** Index of the first word that is not full; one past the last when all are. */
   private findInOne(task: Task): number {
-    this.keepsFull = false
+    if (this.keepsFull) {
+      this.keepsFull = false
+      this.fullWords = zeros(0)
+    }
     const word = firstNotFull(this.words)
     this.searchedFull = 0
     this.searchedFrom = 0
@@ -222,12 +226,16 @@ export class DescriptorTable {
   private rebuild(task: Task): void {
     this.ground.wordsSearched += this.words.length
     this.look(task, this.wordsFootprint, this.words.length)
-    this.fullWords.fill(0)
-    this.words.forEach((word, index) => {
-      if (word === fullWord)
-        this.fullWords[Math.floor(index / wordBits)]! |= 1 << (index % wordBits)
-    })
     this.keepsFull = true
+    this.fullWords = zeros(this.upperLength)
+    this.words.forEach((word, index) => {
+      if (word === fullWord) this.fullWords[Math.floor(index / wordBits)] |= 1 << (index % wordBits)
+    })
+  }
+
+  /** Words of the second bitmap. */
+  private get upperLength(): number {
+    return this.keepsFull ? this.words.length / wordBits : 0
   }
 
   /** Made when it is first needed: few processes ever have a second bitmap. */
@@ -271,14 +279,12 @@ export class DescriptorTable {
 /** Position of the lowest bit that is 0, in a word that has one. */
 const firstZero = (word: number): number => wordBits - 1 - Math.clz32(~word & (word + 1))
 
-function firstNotFull(words: Int32Array): number {
+function firstNotFull(words: readonly number[]): number {
   let at = 0
   while (at < words.length && words[at] === fullWord) at++
   return at
 }
 
-function doubled(words: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * words.length)
-  larger.set(words)
-  return larger
-}
+const zeros = (count: number): number[] => new Array<number>(count).fill(0)
+
+const doubled = (words: readonly number[]): number[] => [...words, ...zeros(words.length)]
