@@ -41,3 +41,25 @@ test('wake-one is switched on while the herd runs, and CPUs go idle', async ({ o
   expect(idle(after) - idle(before)).toBeGreaterThan(2000)
   expect(after.actions.map(({ action }) => action)).toEqual(['fix:wake-one=on'])
 })
+
+test('file structures run out: calls are refused, where Live and Kernel show it', async ({
+  open,
+}) => {
+  const app = await open(herd)
+  await app.isPaused()
+  await app.runTo('00:00:04')
+  await app.show('Kernel')
+  const descriptors = app.page.getByRole('region', { name: 'Descriptors', exact: true })
+  await expect(descriptors).toContainText('of 1,024 in use')
+  await expect(descriptors).toContainText('ENFILE0')
+  await app.toggle('descriptor-exhaustion')
+  await app.isOn('descriptor-exhaustion', true)
+  await app.runTo('00:00:06')
+  const { counters } = await app.report()
+  const refused = counters['fd.enfile']?.last ?? NaN
+  expect(refused).toBeGreaterThan(100)
+  await expect(descriptors).toContainText(`ENFILE${refused.toLocaleString('en-US')}`)
+  await app.show('Live')
+  const chart = app.page.getByRole('region', { name: 'Files and descriptors', exact: true })
+  await expect.poll(() => app.coloursOf(chart.locator('canvas').first())).toBeGreaterThan(3)
+})

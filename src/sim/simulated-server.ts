@@ -17,6 +17,7 @@ import type { ProfileSnapshot } from './observe/profile'
 import type { StructureKind, StructureSnapshot } from './observe/structures'
 import { WorkLog } from './observe/work-log'
 import { scenarios } from './scenarios'
+import { applyDescriptors } from './scenarios/descriptor-parameters'
 import type { Parameters } from './scenarios/parameters'
 import type { Scenario } from './scenarios/scenario'
 import { presentIn, refuseTogether } from './scenarios/scenario'
@@ -349,6 +350,12 @@ export class SimulatedServer implements Server {
   private applySettings(): void {
     const { buffers, drive } = this.kernel
     buffers.bforget = this.switchOf('kernel.bforget') === 'orphan' ? 'orphan' : 'recycle'
+    applyDescriptors(
+      this.kernel.descriptors,
+      this.settings,
+      this.switchOf('kernel.fd.alloc'),
+      this.faults.get('descriptor-exhaustion') ?? 0,
+    )
     const slow = this.faults.get('slow-disk') ?? 0
     drive.seekFactor = 1 + slow * (slowestSeekFactor - 1)
     this.tree.setSampling(this.settings.text('profiler.sampling') === 'on')
@@ -415,6 +422,8 @@ export class SimulatedServer implements Server {
         return { ...{ kind, of: 'nothing', wakeup: 'all', entries: [] }, ...noWakeUps }
       case 'listen-backlog':
         return { ...{ kind, backlog: 0, halfOpen: 0, open: 0 }, ...noConnections }
+      case 'descriptor-table':
+        return this.kernel.descriptors.snapshot()
       case 'buffer-cache':
         return this.kernel.buffers.snapshot()
       case 'run-queue':

@@ -2,11 +2,13 @@
 import { bforgetRecycles } from './bforget-recycles'
 import { orphanedBuffers } from './orphaned-buffers'
 import { connectionFlood } from './connection-flood'
+import { descriptorExhaustion } from './descriptor-exhaustion'
 import { packetLoss } from './packet-loss'
 import { slowClients } from './slow-clients'
 import { slowDisk } from './slow-disk'
 import { taskExclusive } from './task-exclusive'
 import { thunderingHerd } from './thundering-herd'
+import { twoBitmaps } from './two-bitmaps'
 import { wakeOne } from './wake-one'
 
 export interface DisturbanceSpec {
@@ -35,7 +37,9 @@ export const disturbances: readonly DisturbanceSpec[] = [
   packetLoss,
   connectionFlood,
   slowDisk,
+  descriptorExhaustion,
   bforgetRecycles,
   wakeOne,
   taskExclusive,
+  twoBitmaps,
 ]

@@ -67,7 +67,8 @@ class Tap {
   }
 
   private *body(task: Task, calls: SocketCalls): Path {
-    for (;;) yield* calls.accept(task, this.listener)
+    const listening = yield* calls.listen(task, this.listener)
+    for (;;) yield* calls.accept(task, listening)
   }
 
   private pass(ns: number): void {

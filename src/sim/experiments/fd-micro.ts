@@ -11,7 +11,7 @@ import { CallTree } from '../observe/call-tree'
 import type { SimTime } from '../units/time'
 import { cost } from '../kernel/costs'
 import type { DescriptorVariant } from '../kernel/descriptor-table'
-import { DescriptorTable, SystemFiles } from '../kernel/descriptor-table'
+import { DescriptorGround, DescriptorTable } from '../kernel/descriptor-table'
 import { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/task'
 import { Op } from '../kernel/task'
@@ -41,14 +41,10 @@ class Microbenchmark {
       machine: powerEdge6300,
       swapBytes: 64 * megabyte,
     })
-    const limit = opened + standardDescriptors
-    this.table = new DescriptorTable({
-      variant,
-      cache: this.kernel.cache,
-      missCycles: this.kernel.missCycles,
-      system: new SystemFiles(limit),
-      perProcess: limit,
-    })
+    const ground = new DescriptorGround(this.kernel.cache, this.kernel.missCycles)
+    ground.alloc = variant
+    ground.perProcess = opened + standardDescriptors
+    this.table = new DescriptorTable(ground)
   }
 
   run(): void {

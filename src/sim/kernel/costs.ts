@@ -14,6 +14,8 @@ export const cost = {
   pathComponent: 680,
   /** Allocate a descriptor and a file structure, and undo it: open/close (7 µs) − stat (5 µs). */
   openClose: 930,
+  /** One open file that a child shares: pointer copied, count raised (assumed). */
+  shareFile: 8,
   /** Copying between user and kernel, per byte: bcopy 109 MB/s on the Celeron 466 is 9.2 ns a byte, memory-bound. */
   copyPerByte: 4.13,
   /** Clearing memory, per byte: half of a copy, as it only writes (assumed). */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../engine/random'
 import { CacheResidency } from '../machine/cache'
 import type { DescriptorVariant } from './descriptor-table'
-import { DescriptorError, DescriptorTable, SystemFiles } from './descriptor-table'
+import { DescriptorError, DescriptorGround, DescriptorTable } from './descriptor-table'
 import { Task } from './task'
 
 const missCycles = 91
@@ -10,19 +10,18 @@ const variants: DescriptorVariant[] = ['one-bitmap', 'two-bitmaps']
 
 interface Bench {
   table: DescriptorTable
-  system: SystemFiles
+  ground: DescriptorGround
   cache: CacheResidency
   task: Task
 }
 
-function bench(
-  variant: DescriptorVariant,
-  perProcess = 200_000,
-  system = new SystemFiles(200_000),
-): Bench {
+function bench(variant: DescriptorVariant, perProcess = 200_000): Bench {
   const cache = new CacheResidency(2, 512 * 1024, 32, 203)
-  const table = new DescriptorTable({ variant, cache, missCycles, system, perProcess })
-  return { table, system, cache, task: new Task(1, undefined, 'task', 0) }
+  const ground = new DescriptorGround(cache, missCycles)
+  ground.alloc = variant
+  ground.perProcess = perProcess
+  const table = new DescriptorTable(ground)
+  return { table, ground, cache, task: new Task(1, undefined, 'task', 0) }
 }
 
 /** Cycles that `work` charges to the task. */
@@ -34,7 +33,7 @@ function cyclesOf(task: Task, work: () => void): number {
 
 describe.each(variants)('descriptors of %s', (variant) => {
   it.each([1, 2, 3])('are always the lowest free ones (seed %i)', (seed) => {
-    const { table, system, task } = bench(variant)
+    const { table, task } = bench(variant)
     const random = new RandomStream(seed, 'descriptors')
     const open = new Set<number>()
     for (let step = 0; step < 20_000; step++) {
@@ -51,7 +50,6 @@ describe.each(variants)('descriptors of %s', (variant) => {
       }
       expect(table.open).toBe(open.size)
     }
-    expect(system.open).toBe(open.size)
     for (let descriptor = 0; descriptor < 8192; descriptor++) {
       expect(table.isOpen(descriptor)).toBe(open.has(descriptor))
     }
@@ -68,51 +66,99 @@ describe.each(variants)('descriptors of %s', (variant) => {
   })
 
   it('end at the limit of the process with EMFILE, and go on when one is given back', () => {
-    const { table, task } = bench(variant, 1000)
+    const { table, ground, task } = bench(variant, 1000)
     for (let count = 0; count < 1000; count++) table.allocate(task)
     expect(table.allocate(task)).toBe(DescriptorError.processFull)
     expect(table.allocate(task)).toBe(-24)
-    expect([table.open, table.refused]).toEqual([1000, 2])
+    expect([table.open, ground.refused]).toEqual([1000, 2])
     table.release(417, task)
     expect(table.allocate(task)).toBe(417)
   })
 
   it('end at a limit that is a whole bitmap, which then does not grow', () => {
-    const { table, task } = bench(variant, 1024)
+    const { table, ground, task } = bench(variant, 1024)
     for (let count = 0; count < 1024; count++) table.allocate(task)
-    const searched = table.wordsSearched
+    const searched = ground.wordsSearched
     expect(table.allocate(task)).toBe(DescriptorError.processFull)
-    expect(table.wordsSearched - searched).toBe(variant === 'one-bitmap' ? 32 : 1)
+    expect(ground.wordsSearched - searched).toBe(variant === 'one-bitmap' ? 32 : 1)
   })
 
-  it('end at the limit of the system with ENFILE, whoever has the files', () => {
-    const system = new SystemFiles(10)
-    const [one, two] = [bench(variant, 8, system), bench(variant, 8, system)]
-    for (let count = 0; count < 8; count++) one.table.allocate(one.task)
-    expect([two.table.allocate(two.task), two.table.allocate(two.task)]).toEqual([0, 1])
-    expect(two.table.allocate(two.task)).toBe(DescriptorError.systemFull)
-    // A process at its own limit hears of that one first.
-    expect(one.table.allocate(one.task)).toBe(DescriptorError.processFull)
-    expect([system.refused, two.table.refused, one.table.refused]).toEqual([1, 0, 1])
-    one.table.dismantle()
-    expect(system.open).toBe(2)
-    expect(two.table.allocate(two.task)).toBe(2)
+  it("are a child's as they are its parent's, and from then on its own", () => {
+    const { table, task } = bench(variant)
+    for (let count = 0; count < 1100; count++) table.allocate(task)
+    table.release(77, task)
+    table.release(1060, task)
+    const child = table.copy(task)
+    expect(child.open).toBe(1098)
+    expect([child.allocate(task), child.allocate(task), child.allocate(task)]).toEqual([
+      ...[77, 1060, 1100],
+    ])
+    expect([table.isOpen(77), table.isOpen(1100), table.open]).toEqual([false, false, 1098])
+    expect(table.allocate(task)).toBe(77)
   })
 
   it('that are not open cannot be given back', () => {
-    const { table, system, task } = bench(variant)
+    const { table, task } = bench(variant)
     table.allocate(task)
     for (const descriptor of [1, 31, 1024, 1_000_000, -1, NaN]) {
       expect(table.release(descriptor, task)).toBe(DescriptorError.badDescriptor)
     }
-    expect([table.open, system.open]).toEqual([1, 1])
+    expect(table.open).toBe(1)
   })
 })
 
 it('takes no more than 1,000 descriptors in one select or poll, however many are open', () => {
-  const { table } = bench('one-bitmap')
+  const { table, ground } = bench('one-bitmap')
   expect([table.mayPoll(1000), table.mayPoll(1001)]).toEqual([true, false])
-  expect(table.pollsRefused).toBe(1)
+  expect(ground.pollsRefused).toBe(1)
+})
+
+describe('the switch', () => {
+  it('is thrown while descriptors are open, and the lowest free one is given out all the same', () => {
+    const random = new RandomStream(1, 'switches')
+    const { table, ground, task } = bench('one-bitmap')
+    const open = new Set<number>()
+    for (let step = 0; step < 6000; step++) {
+      if (random.below(50) === 0) ground.alloc = variants[random.below(2)] ?? 'one-bitmap'
+      if (random.below(10) < 7) {
+        let lowest = 0
+        while (open.has(lowest)) lowest++
+        expect(table.allocate(task)).toBe(lowest)
+        open.add(lowest)
+      } else {
+        const descriptor = random.below(open.size + 1)
+        expect(table.release(descriptor, task)).toBe(open.delete(descriptor) ? 0 : -9)
+      }
+    }
+    expect(open.size).toBeGreaterThan(1024)
+  })
+
+  it('makes the second bitmap anew at the first search only, word by word', () => {
+    const { table, ground, task } = bench('one-bitmap')
+    for (let count = 0; count < 1000; count++) table.allocate(task)
+    const searched = (): number => {
+      const before = ground.wordsSearched
+      table.release(999, task)
+      table.allocate(task)
+      return ground.wordsSearched - before
+    }
+    expect(searched()).toBe(32)
+    ground.alloc = 'two-bitmaps'
+    expect([searched(), searched()]).toEqual([32 + 2, 2])
+    ground.alloc = 'one-bitmap'
+    expect(searched()).toBe(32)
+  })
+
+  it('shows the words that the last search looked at', () => {
+    const { table, ground, task } = bench('one-bitmap')
+    for (let count = 0; count < 200; count++) table.allocate(task)
+    expect(table.bitmaps().searched).toEqual({ fullWords: 0, from: 0, words: 7 })
+    expect(table.bitmaps().fullWords).toHaveLength(0)
+    ground.alloc = 'two-bitmaps'
+    table.allocate(task)
+    expect(table.bitmaps().searched).toEqual({ fullWords: 1, from: 6, words: 1 })
+    expect([...table.bitmaps().fullWords]).toEqual([0b111111])
+  })
 })
 
 describe('what a search costs', () => {

@@ -31,7 +31,7 @@ function mixture(m: SmallMachine, seed: number, part: number, steps: number) {
     const { kernel, calls } = m
     const random = new RandomStream(seed, `mixture ${part}`)
     const file = yield* calls.open(task, kernel.fs.root, `file${part}`, 'create')
-    if (file === undefined) throw new Error('not opened')
+    if (file < 0) throw new Error('not opened')
     const queue = new WaitQueue()
     for (let step = 0; step < steps; step++) {
       switch (random.below(4)) {

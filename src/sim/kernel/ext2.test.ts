@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../engine/random'
 import { BufferList } from './buffer-cache'
+import { DescriptorError } from './descriptor-table'
 import type { Inode } from './ext2-inode'
 import { lostIn, wrongWithFiles } from './file-system-invariants.test-support'
 import { wrongWith } from './kernel-invariants.test-support'
@@ -14,7 +15,7 @@ const kilobyte = 1024
 /** Makes a file, or empties it, and writes so many bytes in pieces of 8 KB. */
 function* put(m: SmallMachine, task: Task, at: Inode, name: string, bytes: number): Path {
   const file = yield* m.calls.open(task, at, name, 'truncate')
-  if (file === undefined) throw new Error(`${name} was not made`)
+  if (file < 0) throw new Error(`${name} was not made`)
   for (let done = 0; done < bytes; done += 8192) {
     yield* m.calls.write(task, file, Math.min(8192, bytes - done))
   }
@@ -24,7 +25,7 @@ function* put(m: SmallMachine, task: Task, at: Inode, name: string, bytes: numbe
 /** Reads a file to its end. Returns the bytes that came, undefined when there is no such file. */
 function* get(m: SmallMachine, task: Task, at: Inode, name: string): Path<number | undefined> {
   const file = yield* m.calls.open(task, at, name)
-  if (file === undefined) return undefined
+  if (file < 0) return undefined
   let bytes = 0
   for (let got = -1; got !== 0; bytes += got) got = yield* m.calls.read(task, file, 5000)
   yield* m.calls.close(task, file)
@@ -91,7 +92,7 @@ describe('a file', () => {
     run(m, function* (task) {
       const file = yield* m.calls.open(task, root, 'file', 'create')
       const again = yield* m.calls.open(task, root, 'file')
-      if (file === undefined || again === undefined) throw new Error('not opened')
+      if (file < 0 || again < 0) throw new Error('not opened')
       yield* m.calls.write(task, file, 1000)
       yield* m.calls.write(task, file, 500)
       expect(yield* m.calls.read(task, again, 1200)).toBe(1200)
@@ -111,7 +112,7 @@ describe('a file', () => {
     const blocks = [...(inode?.blocks ?? [])]
     run(m, function* (task) {
       const file = yield* m.calls.open(task, fs.root, 'file', 'write')
-      if (file === undefined) throw new Error('not opened')
+      if (file < 0) throw new Error('not opened')
       for (let at = 0; at < 400; at += 8) yield* m.calls.write(task, file, 8192)
     })
     expect(inode?.blocks).toEqual(blocks)
@@ -144,10 +145,10 @@ describe('a file', () => {
     run(m, function* (task) {
       yield* put(m, task, fs.root, 'file', 50 * kilobyte)
       const file = yield* m.calls.open(task, fs.root, 'file')
-      if (file === undefined) throw new Error('not opened')
+      if (file < 0) throw new Error('not opened')
       expect(yield* m.calls.unlink(task, fs.root, 'file')).toBe(true)
       expect(yield* m.calls.stat(task, fs.root, 'file')).toBeUndefined()
-      expect(yield* m.calls.open(task, fs.root, 'file')).toBeUndefined()
+      expect(yield* m.calls.open(task, fs.root, 'file')).toBe(DescriptorError.noSuchFile)
       expect(yield* m.calls.read(task, file, 60 * kilobyte)).toBe(50 * kilobyte)
       expect(fs.blocksInUse).toBe(before + 51)
       yield* m.calls.close(task, file)
@@ -186,8 +187,8 @@ describe('names', () => {
     const m = smallMachine()
     const { root } = m.kernel.fs
     run(m, function* (task) {
-      expect(yield* m.calls.open(task, root, 'none')).toBeUndefined()
-      expect(yield* m.calls.open(task, root, 'none', 'write')).toBeUndefined()
+      expect(yield* m.calls.open(task, root, 'none')).toBe(DescriptorError.noSuchFile)
+      expect(yield* m.calls.open(task, root, 'none', 'write')).toBe(DescriptorError.noSuchFile)
       expect(yield* m.calls.stat(task, root, 'none')).toBeUndefined()
       expect(yield* m.calls.unlink(task, root, 'none')).toBe(false)
       expect(yield* m.calls.rmdir(task, root, 'none')).toBe(false)
@@ -382,7 +383,7 @@ describe('reading', () => {
     const cached: number[] = []
     run(m, function* (task) {
       const file = yield* m.calls.open(task, fs.root, 'file')
-      if (file === undefined) throw new Error('not opened')
+      if (file < 0) throw new Error('not opened')
       for (let page = 0; page < 64; page++) {
         yield* m.calls.read(task, file, 4096)
         if (inode.pages !== cached[cached.length - 1]) cached.push(inode.pages)
@@ -455,7 +456,7 @@ describe('reading when memory is short', () => {
     run(m, function* (task) {
       yield* shortOfMemory(m, task)
       const file = yield* m.calls.open(task, fs.root, 'file')
-      if (file === undefined) throw new Error('not opened')
+      if (file < 0) throw new Error('not opened')
       yield* m.calls.unlink(task, fs.root, 'file')
       expect(yield* m.calls.read(task, file, 100 * kilobyte)).toBe(64 * kilobyte)
     })
@@ -491,7 +492,7 @@ describe('a file that is deleted while its pages are being read', () => {
     fs.install(fs.root, 'file', 400 * kilobyte)
     run(m, function* (task) {
       const file = yield* m.calls.open(task, fs.root, 'file')
-      if (file === undefined) throw new Error('not opened')
+      if (file < 0) throw new Error('not opened')
       // The first page has come; those that are read ahead have not.
       yield* m.calls.read(task, file, 100)
       yield* m.calls.close(task, file)

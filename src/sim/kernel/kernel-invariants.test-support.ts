@@ -1,5 +1,6 @@
 /** Walks every structure of a running kernel. */
 import { wrongWithBuffers } from './buffer-invariants.test-support'
+import { wrongWithDescriptors } from './descriptor-invariants.test-support'
 import { wrongWithQueue } from './disk-queue-invariants.test-support'
 import { wrongWithFiles } from './file-system-invariants.test-support'
 import { wrongWithMemory } from './frame-invariants.test-support'
@@ -15,5 +16,6 @@ export function wrongWith(kernel: Kernel): string[] {
     ...wrongWithAccounts(kernel),
     ...wrongWithQueue(kernel),
     ...wrongWithFiles(kernel),
+    ...wrongWithDescriptors(kernel),
   ]
 }

@@ -13,6 +13,7 @@ import { milliseconds, seconds } from '../units/time'
 import { BlockLayer } from './block-layer'
 import { BufferBit, BufferCache, BufferList, noBuffer } from './buffer-cache'
 import { cost } from './costs'
+import { Descriptors } from './descriptors'
 import { Dispatcher } from './dispatcher'
 import { Ext2 } from './ext2'
 import { FrameUse, noFrame, PageFrames, pageBytes } from './page-frames'
@@ -58,6 +59,7 @@ export class Kernel {
   readonly swap: Swap
   readonly reclaim: Reclaim
   readonly fs: Ext2
+  readonly descriptors: Descriptors
   readonly processes: Processes
   readonly procedures: Procedures
   /** Jiffies by mode as the timer interrupt counts them, all CPUs. */
@@ -136,6 +138,7 @@ export class Kernel {
       this.dispatcher,
       engine,
     )
+    this.descriptors = new Descriptors(this)
     this.processes = new Processes(this)
     this.reclaim = new Reclaim(this.frames, this.buffers, this.pages, this.swap, {
       spaces: () => this.processes.spaces(),

@@ -5,7 +5,7 @@ import { Mode } from '../observe/call-tree'
 const names = [
   'system_call', 'sys_read', 'sys_write', 'sys_open', 'sys_close', 'sys_unlink', 'sys_mkdir',
   'sys_rmdir', 'sys_rename', 'sys_newstat', 'sys_getdents', 'sys_fork', 'sys_execve', 'sys_exit',
-  'sys_wait4', 'lookup_dentry', 'generic_file_read', 'ext2_file_write', 'ext2_find_entry',
+  'sys_wait4', 'get_unused_fd', 'copy_files', 'exit_files', 'lookup_dentry', 'generic_file_read', 'ext2_file_write', 'ext2_find_entry',
   'ext2_add_entry', 'ext2_create', 'ext2_mkdir', 'ext2_unlink', 'ext2_delete_inode',
   'ext2_truncate', 'ext2_new_block', 'ext2_new_inode', 'ext2_readdir', 'brw_page', 'getblk',
   'bread', 'bforget', 'refill_freelist', 'wait_on_buffer', 'wait_on_page', 'do_page_fault',

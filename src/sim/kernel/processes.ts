@@ -94,6 +94,8 @@ export class Processes {
     this.memory.add(task.mm)
     this.kernel.dispatcher.scheduler.setSpace(task)
     task.footprint = this.kernel.cache.create(16 * 1024)
+    task.superuser = true
+    this.kernel.descriptors.begin(task)
     task.code = this.life(task, body)
     this.kernel.dispatcher.start(task)
     return task
@@ -149,10 +151,12 @@ export class Processes {
     }
     const child = new Task(this.nextPid++, task, task.command, node)
     child.frames = pages
+    child.superuser = task.superuser
     this.forks++
     this.all.add(child)
     kernel.dispatcher.scheduler.enrol(child)
     kernel.dispatcher.scheduler.setProcessor(child, task.processor)
+    kernel.descriptors.inherit(task, child)
     if (task.mm) child.mm = this.copySpace(task, task.mm)
     kernel.dispatcher.scheduler.setSpace(child)
     child.footprint = kernel.cache.create(16 * 1024)
@@ -425,8 +429,7 @@ export class Processes {
     if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.exit)
     yield* this.release(task)
-    for (const file of task.files) if (file) yield* kernel.fs.put(task, file.inode)
-    task.files.length = 0
+    yield* kernel.descriptors.exit(task)
     if (task.footprint >= 0) kernel.cache.release(task.footprint)
     task.footprint = -1
     const { parent } = task
@@ -445,8 +448,11 @@ export class Processes {
     if (!task.parent) this.all.delete(task)
   }
 
-  /** sys_wait4(): waits for a child to end. Returns its exit status, undefined without children. */
-  *wait(task: Task): Path<number | undefined> {
+  /**
+   * sys_wait4(): waits for a child to end. Returns its exit status, undefined without children; unless it `hangs`
+   * (WNOHANG), also when none has ended.
+   */
+  *wait(task: Task, hangs = true): Path<number | undefined> {
     const { kernel } = this
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_wait4)
@@ -462,6 +468,7 @@ export class Processes {
         this.reap(child)
         break
       }
+      if (!hangs) break
       task.childExit.add(task)
       kernel.dispatcher.prepareToSleep(task, TaskState.interruptible)
       yield Op.sleep

@@ -3,13 +3,14 @@
  * returns, as in 2.2; what it waits for it waits for without the lock, which the dispatcher sees to.
  */
 import { cost } from './costs'
+import type { Descriptor } from './descriptor-table'
+import { DescriptorError } from './descriptor-table'
 import type { Inode } from './ext2-inode'
 import type { OpenFile } from './files'
 import type { Kernel } from './kernel'
 import type { Path, Task } from './task'
 import { Op } from './task'
 
-export type Descriptor = number
 export type OpenMode = 'read' | 'write' | 'create' | 'truncate'
 
 export class SystemCalls {
@@ -27,28 +28,32 @@ export class SystemCalls {
     return inode
   }
 
-  /** open(). With `create` the file is made if need be, with `truncate` it is emptied too. Undefined: no such file. */
-  *open(
-    task: Task,
-    directory: Inode,
-    name: string,
-    mode: OpenMode = 'read',
-  ): Path<Descriptor | undefined> {
+  /**
+   * open(). With `create` the file is made if need be, with `truncate` it is emptied too. Returns a descriptor, or an
+   * errno of DescriptorError: no such file, or a limit that is reached, which is found out before the name is looked up.
+   */
+  *open(task: Task, directory: Inode, name: string, mode: OpenMode = 'read'): Path<Descriptor> {
     const { kernel } = this
+    const { descriptors } = kernel
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_open)
     if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.openClose)
-    let inode = yield* this.resolve(task, directory, name)
-    const mayCreate = mode === 'create' || mode === 'truncate'
-    if (!inode && mayCreate) inode = yield* kernel.fs.create(task, directory, name, false)
-    else if (inode && mode === 'truncate' && inode.size > 0) yield* kernel.fs.truncate(task, inode)
-    let descriptor: Descriptor | undefined
-    if (inode) {
-      inode.users++
-      const free = task.files.indexOf(undefined)
-      descriptor = free >= 0 ? free : task.files.length
-      task.files[descriptor] = { inode, position: 0 }
+    let descriptor = descriptors.reserve(task)
+    if (descriptor >= 0) {
+      let inode = yield* this.resolve(task, directory, name)
+      const mayCreate = mode === 'create' || mode === 'truncate'
+      if (!inode && mayCreate) inode = yield* kernel.fs.create(task, directory, name, false)
+      else if (inode && mode === 'truncate' && inode.size > 0) {
+        yield* kernel.fs.truncate(task, inode)
+      }
+      if (inode) {
+        inode.users++
+        descriptors.install(task, descriptor, { name, inode, users: 0, position: 0 })
+      } else {
+        descriptors.cancel(task, descriptor)
+        descriptor = DescriptorError.noSuchFile
+      }
     }
     task.node = node
     if (--task.lockDepth === 0) yield Op.unlock
@@ -57,13 +62,12 @@ export class SystemCalls {
 
   *close(task: Task, descriptor: Descriptor): Path {
     const { kernel } = this
-    const file = fileOf(task, descriptor)
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_close)
     if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall)
-    task.files[descriptor] = undefined
-    yield* kernel.fs.put(task, file.inode)
+    const inode = kernel.descriptors.close(task, descriptor)
+    if (inode) yield* kernel.fs.put(task, inode)
     task.node = node
     if (--task.lockDepth === 0) yield Op.unlock
   }
@@ -71,12 +75,13 @@ export class SystemCalls {
   /** read() of up to `bytes` bytes. Returns how many came, 0 at the end of the file. */
   *read(task: Task, descriptor: Descriptor, bytes: number): Path<number> {
     const { kernel } = this
-    const file = fileOf(task, descriptor)
+    const file = kernel.descriptors.fileAt(task, descriptor)
+    const inode = inodeOf(file)
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_read)
     if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.fileCall)
-    const got = yield* kernel.fs.read(task, file.inode, file.position, bytes)
+    const got = yield* kernel.fs.read(task, inode, file.position, bytes)
     file.position += got
     task.node = node
     if (--task.lockDepth === 0) yield Op.unlock
@@ -85,12 +90,13 @@ export class SystemCalls {
 
   *write(task: Task, descriptor: Descriptor, bytes: number): Path {
     const { kernel } = this
-    const file = fileOf(task, descriptor)
+    const file = kernel.descriptors.fileAt(task, descriptor)
+    const inode = inodeOf(file)
     const node = task.node
     task.node = kernel.call(task, kernel.procedures.sys_write)
     if (task.lockDepth++ === 0 && !kernel.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.fileCall)
-    yield* kernel.fs.write(task, file.inode, file.position, bytes)
+    yield* kernel.fs.write(task, inode, file.position, bytes)
     file.position += bytes
     task.node = node
     if (--task.lockDepth === 0) yield Op.unlock
@@ -178,8 +184,7 @@ export class SystemCalls {
   }
 }
 
-function fileOf(task: Task, descriptor: Descriptor): OpenFile {
-  const file = task.files[descriptor]
-  if (!file) throw new Error(`process ${task.pid} uses descriptor ${descriptor}, which is not open`)
-  return file
+function inodeOf(file: OpenFile): Inode {
+  if (!file.inode) throw new Error(`${file.name} is no file of ext2`)
+  return file.inode
 }

@@ -5,7 +5,7 @@
  */
 import type { StackNode } from '../observe/call-tree'
 import type { AddressSpace } from './address-space'
-import type { OpenFile } from './files'
+import type { DescriptorTable } from './descriptor-table'
 import { WaitQueue } from './wait-queue'
 
 /** What a task's code asks for when the work it has been charged with is done. */
@@ -61,7 +61,10 @@ export class Task {
   frames: readonly number[] = noFrames
   /** Index of its working set in the caches. */
   footprint = -1
-  readonly files: (OpenFile | undefined)[] = []
+  /** Its descriptors; a daemon has none. */
+  files: DescriptorTable | undefined
+  /** Runs as root. */
+  superuser = false
   readonly children: Task[] = []
   readonly childExit = new WaitQueue()
   exitStatus = 0

@@ -290,6 +290,19 @@ export class Tcp {
     return cycles
   }
 
+  /**
+   * tcp_close() of the last descriptor: a reset when there is data that nobody has read, as 2.2 does after
+   * draft-ietf-tcpimpl-prob-03, otherwise the FIN, unless it has been sent. Returns the cycles of what left.
+   */
+  close(connection: Connection): number {
+    if (connection.state === TcpState.closed) return 0
+    if (connection.readable === 0) return this.finish(connection)
+    this.transmit(connection, Flag.reset | Flag.ack, connection.next, 0)
+    connection.state = TcpState.closed
+    this.forget(connection)
+    return cost.tcpAcknowledge
+  }
+
   /** tcp_write_xmit(): sends what both windows allow. */
   private output(connection: Connection): number {
     let cycles = 0

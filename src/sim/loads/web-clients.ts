@@ -3,7 +3,8 @@
  * over. Open: connections begin at random instants with a mean rate, whatever the server does. A connection is one
  * HTTP/1.0 request: SYN, request, response up to the server's FIN, FIN.
  * A client acknowledges every second segment, and at once what carries PUSH, came out of order or repeats; it repeats
- * its SYN, request and FIN after 3, 6, 12 … s. Slow readers take their time before they acknowledge.
+ * its SYN, request and FIN after 3, 6, 12 … s. A response of another length than the page's is an error, and the
+ * connection has failed; so has one that is reset. Slow readers take their time before they acknowledge.
  * Left out: the clients' own CPUs, delayed-acknowledgement timers (PUSH stands for them).
  */
 import type { Engine, HandlerId, TimerId } from '../engine/engine'
@@ -26,6 +27,8 @@ export interface ClientSettings {
   /** Connections a second of an open population. */
   rate(): number
   requestBytes(): number
+  /** Length of the response that is right. */
+  responseBytes(): number
   /** Time that a reader takes for each segment, ns. */
   slowReaderNs(): number
 }
@@ -187,9 +190,10 @@ export class WebClients {
       client.unacknowledged++
       client.tries = 0
       if ((segment.flags & Flag.fin) !== 0) {
+        const isWhole = client.received === this.settings.responseBytes()
         client.received++
         this.send(client, Flag.ack | Flag.fin, client.sent, 0)
-        this.over(client, false)
+        this.over(client, !isWhole)
         return
       }
     } else atOnce = true

@@ -139,6 +139,39 @@ export interface ListenBacklogSnapshot {
   readonly overflows: number
 }
 
+export interface DescriptorTableSnapshot {
+  readonly kind: 'descriptor-table'
+  /** Whose table it is: of all processes the one with most descriptors; undefined when none has any. */
+  readonly process: { readonly pid: number; readonly command: string } | undefined
+  /** How a free descriptor is searched for: kernel.fd.alloc. */
+  readonly alloc: string
+  /** One bit for each descriptor, 32 a word; set when it is in use. */
+  readonly words: Int32Array
+  /** The second bitmap: one bit for each word that is full; empty while it is not kept. */
+  readonly fullWords: Int32Array
+  /** What the last search looked at: words of the second bitmap, then so many words of the first from one on. */
+  readonly searched: { readonly fullWords: number; readonly from: number; readonly words: number }
+  /** What was opened, by descriptor; empty text for none. */
+  readonly files: readonly string[]
+  /** Descriptors that a process may have. */
+  readonly perProcess: number
+  /** Processes that have a table. */
+  readonly processes: number
+  /** Calls that failed with EMFILE since the kernel began. */
+  readonly emfile: number
+  /** File structures of the whole system. */
+  readonly system: {
+    /** In use by processes of the load, and by something else on the machine. */
+    readonly used: number
+    readonly held: number
+    readonly limit: number
+    /** The last of them, which only root gets. */
+    readonly reserved: number
+    /** Calls that failed with ENFILE since the kernel began. */
+    readonly enfile: number
+  }
+}
+
 export type StructureSnapshot =
   | BufferCacheSnapshot
   | RunQueueSnapshot
@@ -146,6 +179,7 @@ export type StructureSnapshot =
   | DiskQueueSnapshot
   | WaitQueueSnapshot
   | ListenBacklogSnapshot
+  | DescriptorTableSnapshot
 export type StructureKind = StructureSnapshot['kind']
 export const structureKinds: readonly StructureKind[] = [
   'buffer-cache',
@@ -154,4 +188,5 @@ export const structureKinds: readonly StructureKind[] = [
   'disk-queue',
   'wait-queue',
   'listen-backlog',
+  'descriptor-table',
 ]

@@ -1,19 +1,26 @@
 /**
- * Apache 1.3, prefork: a parent that keeps spare servers, and httpds that accept, read, parse, send, log and close.
+ * Apache 1.3, prefork: a parent that keeps as many servers as it began with, and httpds that accept, read, parse, send,
+ * log and close. The parent opens the listening socket and the logs, as root, and the httpds inherit them.
  * `serialize`: `none` (all of them call accept at once, as the text's modified Apache), `fcntl` (a file lock whose
  * release wakes all who wait for it), `sysvsem` (a semaphore whose release wakes one).
- * After the response the httpd closes its side and lingers until the client has closed its own (lingering_close).
- * Left out: configuration, keep-alive, MaxRequestsPerChild, the scoreboard's file.
+ * After the response the httpd shuts its side down and lingers until the client has closed its own (lingering_close).
+ * An httpd whose accept fails, for want of a descriptor or a file structure, says so in the error log and exits with
+ * status 1, as child_main of 1.3 does; a page that cannot be opened is answered by 403 Forbidden, whatever the errno, as
+ * default_handler does. The parent looks once a second, and starts 1, 2, 4 … up to 32 httpds each time while some are
+ * missing.
+ * Left out: configuration, keep-alive, MaxRequestsPerChild, the scoreboard's file, the lock file's descriptor, moving
+ * descriptors above 15 (ap_slack).
  */
-import type { Inode } from '../kernel/ext2-inode'
 import { cost } from '../kernel/costs'
+import type { Descriptor } from '../kernel/descriptor-table'
+import { DescriptorError } from '../kernel/descriptor-table'
+import type { Inode } from '../kernel/ext2-inode'
 import type { Kernel } from '../kernel/kernel'
 import type { Listener } from '../kernel/listener'
 import type { SocketCalls } from '../kernel/socket-calls'
 import { SystemCalls } from '../kernel/system-calls'
 import type { Path, Task } from '../kernel/task'
 import { Op, TaskState } from '../kernel/task'
-import type { Connection } from '../kernel/tcp'
 import { WaitQueue } from '../kernel/wait-queue'
 import { Mode } from '../observe/call-tree'
 
@@ -27,9 +34,17 @@ const program = {
 /** What an httpd writes to itself after fork: its scoreboard slot, its pools (assumed). */
 const ownPages = 12
 const logLineBytes = 90
+const errorLineBytes = 70
 const ioBytes = 8192
-/** Response header of Apache 1.3. */
+/** Response header of Apache 1.3, and the page that says 403 Forbidden (assumed). */
 const headerBytes = 250
+const forbiddenBytes = 290
+/** SCOREBOARD_MAINTENANCE_INTERVAL and MAX_SPAWN_RATE of 1.3. */
+const maintenanceNs = 1e9
+const mostStarted = 32
+
+/** Length of the response that carries the whole page. */
+export const responseBytes = (pageBytes: number): number => headerBytes + pageBytes
 
 export interface ApacheSettings {
   processes(): number
@@ -44,9 +59,12 @@ export class Apache {
   private readonly calls: SystemCalls
   private readonly documents: Inode
   private readonly logs: Inode
+  /** Descriptors that the parent opens and every httpd inherits. */
+  private listening: Descriptor = DescriptorError.badDescriptor
+  private errorLog: Descriptor = DescriptorError.badDescriptor
+  private accessLog: Descriptor = DescriptorError.badDescriptor
   private lockHeld = false
   private readonly lockQueue = new WaitQueue()
-  served = 0
   /** httpds that are with a connection. */
   busy = 0
   processes = 0
@@ -80,16 +98,43 @@ export class Apache {
   }
 
   private *parent(task: Task, executable: Parameters<Kernel['processes']['exec']>[1]): Path {
-    const { processes } = this.kernel
-    yield* processes.exec(task, executable)
+    yield* this.kernel.processes.exec(task, executable)
+    this.listening = yield* this.sockets.listen(task, this.listener)
+    this.errorLog = yield* this.calls.open(task, this.logs, 'error_log', 'create')
+    this.accessLog = yield* this.calls.open(task, this.logs, 'access_log', 'create')
+    if (this.listening < 0 || this.errorLog < 0 || this.accessLog < 0) return
     const count = this.settings.processes()
     this.beforeFirstAccept = count
     for (let index = 0; index < count; index++) {
-      const child = yield* processes.fork(task, (httpd) => this.httpd(httpd))
-      if (child) this.processes++
-      else this.reached()
+      if (!(yield* this.start(task))) this.reached()
     }
-    while ((yield* processes.wait(task)) !== undefined);
+    yield* this.keep(task, count)
+  }
+
+  /** make_child(). */
+  private *start(task: Task): Path<boolean> {
+    const child = yield* this.kernel.processes.fork(task, (httpd) => this.httpd(httpd))
+    if (child) this.processes++
+    return child !== undefined
+  }
+
+  /** The main loop of standalone_main: whoever has ended is reaped, and once a second some are started for them. */
+  private *keep(task: Task, count: number): Path {
+    const { processes } = this.kernel
+    const nobody = new WaitQueue()
+    let most = 1
+    for (;;) {
+      if ((yield* processes.wait(task, false)) !== undefined) {
+        this.processes--
+        continue
+      }
+      yield* this.kernel.sleepUntilWoken(task, nobody, maintenanceNs)
+      const missing = count - this.processes
+      for (let started = 0; started < Math.min(missing, most); started++) {
+        if (!(yield* this.start(task))) break
+      }
+      most = missing > 0 ? Math.min(mostStarted, 2 * most) : 1
+    }
   }
 
   private reached(): void {
@@ -98,22 +143,30 @@ export class Apache {
 
   private *httpd(task: Task): Path {
     const { kernel } = this
+    task.superuser = false
     yield* kernel.processes.copyOnWrite(task)
     yield* kernel.processes.grow(task, ownPages)
-    const log = yield* this.calls.open(task, this.logs, 'access_log', 'create')
     this.reached()
     for (;;) {
       const serialize = this.settings.serialize()
       if (serialize !== 'none') yield* this.lock(task, serialize)
-      const connection = yield* this.sockets.accept(task, this.listener)
+      const connection = yield* this.sockets.accept(task, this.listening)
       if (serialize !== 'none') yield* this.unlock(task, serialize)
+      if (connection < 0) {
+        yield* this.calls.write(task, this.errorLog, errorLineBytes)
+        task.exitStatus = 1
+        return
+      }
       this.busy++
-      yield* this.serve(task, connection, log)
-      this.busy--
+      try {
+        yield* this.serve(task, connection)
+      } finally {
+        this.busy--
+      }
     }
   }
 
-  private *serve(task: Task, connection: Connection, log: number | undefined): Path {
+  private *serve(task: Task, connection: Descriptor): Path {
     const { processes } = this.kernel
     const { calls, sockets } = this
     const cycles = this.settings.requestCycles()
@@ -121,23 +174,32 @@ export class Apache {
     if (bytes > 0) {
       yield* processes.compute(task, Math.round(cycles / 2))
       yield* calls.stat(task, this.documents, 'index.html')
-      const file = yield* calls.open(task, this.documents, 'index.html', 'read')
-      let first = headerBytes
-      while (file !== undefined) {
-        const got = yield* calls.read(task, file, ioBytes)
-        if (got + first === 0) break
-        const sent = yield* sockets.send(task, connection, got + first)
-        if (sent < got + first || got < ioBytes) break
-        first = 0
+      const page = yield* calls.open(task, this.documents, 'index.html', 'read')
+      if (page >= 0) yield* this.sendPage(task, connection, page)
+      else {
+        yield* calls.write(task, this.errorLog, errorLineBytes)
+        yield* sockets.send(task, connection, headerBytes + forbiddenBytes)
       }
-      if (file !== undefined) yield* calls.close(task, file)
-      if (log !== undefined) yield* calls.write(task, log, logLineBytes)
+      yield* calls.write(task, this.accessLog, logLineBytes)
       yield* processes.compute(task, Math.round(cycles / 2))
-      this.served++
     }
     // lingering_close: the client's FIN is waited for, so that nothing it still sends is answered by a reset.
-    yield* sockets.finish(task, connection)
+    yield* sockets.shutdown(task, connection)
     while ((yield* sockets.receive(task, connection, ioBytes)) > 0);
+    yield* calls.close(task, connection)
+  }
+
+  private *sendPage(task: Task, connection: Descriptor, page: Descriptor): Path {
+    const { calls, sockets } = this
+    let first = headerBytes
+    for (;;) {
+      const got = yield* calls.read(task, page, ioBytes)
+      if (got + first === 0) break
+      const sent = yield* sockets.send(task, connection, got + first)
+      if (sent < got + first || got < ioBytes) break
+      first = 0
+    }
+    yield* calls.close(task, page)
   }
 
   // Serialisation of accept.

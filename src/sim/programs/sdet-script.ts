@@ -8,10 +8,12 @@
  * before.
  */
 import type { RandomStream } from '../engine/random'
+import type { Descriptor } from '../kernel/descriptor-table'
+import { DescriptorError } from '../kernel/descriptor-table'
 import type { Inode } from '../kernel/ext2-inode'
 import type { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/task'
-import type { SystemCalls } from '../kernel/system-calls'
+import type { OpenMode, SystemCalls } from '../kernel/system-calls'
 import type { ToolName, Tools } from './developer-tools'
 
 /** What stdio moves at once: BUFSIZ of glibc 2.0. */
@@ -300,11 +302,18 @@ export class SdetScript {
     }
   }
 
+  /** A command that is refused a descriptor, or a file structure, says so and has failed; a file may well not be there. */
+  private *open(task: Task, directory: Inode, name: string, mode: OpenMode): Path<Descriptor> {
+    const file = yield* this.ground.calls.open(task, directory, name, mode)
+    if (file < 0 && file !== DescriptorError.noSuchFile) this.failed = true
+    return file
+  }
+
   /** Reads a file from its start. Returns the bytes read; 0 when it is not there. */
   private *readFile(task: Task, directory: Inode, name: string, most: number): Path<number> {
     const { calls } = this.ground
-    const file = yield* calls.open(task, directory, name, 'read')
-    if (file === undefined) return 0
+    const file = yield* this.open(task, directory, name, 'read')
+    if (file < 0) return 0
     let got = 0
     while (got < most) {
       const bytes = yield* calls.read(task, file, ioBytes)
@@ -319,8 +328,8 @@ export class SdetScript {
   /** Writes a file from its start, over what is there. */
   private *writeFile(task: Task, directory: Inode, name: string, bytes: number): Path {
     const { calls } = this.ground
-    const file = yield* calls.open(task, directory, name, 'create')
-    if (file === undefined) return
+    const file = yield* this.open(task, directory, name, 'create')
+    if (file < 0) return
     for (let at = 0; at < bytes; at += ioBytes) {
       yield* calls.write(task, file, Math.min(ioBytes, bytes - at))
     }

@@ -106,6 +106,7 @@ export class Sdet {
     const { kernel, observer } = this
     const began = kernel.now
     let completed = false
+    shell.superuser = false
     try {
       yield* script.run(shell)
       completed = true

@@ -69,6 +69,7 @@ describe('workloads side by side', () => {
     expect(server.work().unit).toBe('scripts')
     expect(server.structures).toEqual([
       ...['buffer-cache', 'run-queue', 'hash-chains', 'disk-queue', 'wait-queue', 'listen-backlog'],
+      'descriptor-table',
     ])
     const cycles = counters.specs
       .filter(({ id }) => /^cycles\.(user|system|spin|interrupt|wait|idle)$/.test(id))

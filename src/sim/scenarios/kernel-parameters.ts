@@ -1,5 +1,6 @@
 /** Switches of the kernel, which every scenario has. */
 import { acceptWakeups } from '../kernel/socket-wait'
+import { descriptorParameters } from './descriptor-parameters'
 import type { Parameter } from './parameters'
 
 const listens = {
@@ -43,4 +44,5 @@ export const kernelParameters: readonly Parameter[] = [
     help: 'Handshakes that may be under way at a listening socket.',
     source: 'sysctl_max_syn_backlog of 2.2 (assumption: from memory of its source)',
   },
+  ...descriptorParameters,
 ]

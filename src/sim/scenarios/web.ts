@@ -13,7 +13,7 @@ import { floodRate } from '../actions/connection-flood'
 import { worstLossPercent } from '../actions/packet-loss'
 import { slowestReaderMs } from '../actions/slow-clients'
 import type { Serialize } from '../programs/apache'
-import { Apache } from '../programs/apache'
+import { Apache, responseBytes } from '../programs/apache'
 import { seconds } from '../units/time'
 import type { NumberParameter, Parameter } from './parameters'
 import type { Workload, WorkloadContext, WorkloadRun } from './workload'
@@ -120,6 +120,7 @@ class WebRun implements WorkloadRun {
         connections: () => settings.number('load.connections'),
         rate: () => settings.number('load.rate') + intensityOf('connection-flood') * floodRate,
         requestBytes: () => settings.number('load.requestBytes'),
+        responseBytes: () => responseBytes(settings.number('load.pageBytes')),
         slowReaderNs: () =>
           Math.round(
             (settings.number('load.slowReaderMs') + intensityOf('slow-clients') * slowestReaderMs) *
@@ -193,7 +194,7 @@ export const web: Workload<WebRun> = {
   presence: 'httpd.processes',
   unit: 'requests',
   hasRounds: false,
-  structures: ['wait-queue', 'run-queue', 'listen-backlog', 'hash-chains'],
+  structures: ['wait-queue', 'run-queue', 'listen-backlog', 'descriptor-table'],
   counters: [
     { id: 'load.inFlight', unit: 'connections', kind: 'gauge', help: 'Connections that clients have under way.', read: (run) => run.clients?.inFlight ?? 0 },
     { id: 'load.offered', unit: 'connections', kind: 'monotonic', help: 'Connections that clients have begun.', read: (run) => run.before.offered + (run.clients?.offered ?? 0) },

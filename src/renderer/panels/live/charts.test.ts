@@ -5,6 +5,7 @@ import { SampleHistory } from '../../stores/sample-history'
 import type { ChartSource } from './chart-source'
 import { cpuByFunction, cpuByMode } from './cpu-charts'
 import { roundAt, roundSteps, roundsChart, roundsIn } from './rounds-chart'
+import { filesAndDescriptors } from './server-charts'
 import { blockReadsAndWrites, diskQueue, memoryByUse, runnableAndBlocked } from './system-charts'
 
 /** A history from the values of each counter at seconds 1, 2, …; missing ones stay 0. */
@@ -115,6 +116,14 @@ describe('rates', () => {
   it('are differences of totals over simulated time', () => {
     const source = sourceOf({ 'blocks.read': [100, 400], 'blocks.written': [50, 60] })
     expect(blockReadsAndWrites(source).read(range, 240).newest?.values).toEqual([300, 10])
+  })
+
+  it('of refused calls are those of either limit together', () => {
+    const source = sourceOf({ 'fd.open': [4, 90], 'fd.emfile': [1, 4], 'fd.enfile': [0, 20] })
+    const chart = filesAndDescriptors(source)
+    const newest = chart.read(range, 240).newest
+    expect(newest?.values).toEqual([90, 23])
+    expect(newest && chart.headline(newest)).toBe('refused 23/s')
   })
 
   it('give the busy time of the disk in per cent', () => {

@@ -2,7 +2,7 @@ import type { ChartSpec } from '../../charts/chart-spec'
 import type { ChartSource } from './chart-source'
 import { cpuByFunction, cpuByMode } from './cpu-charts'
 import { roundsChart } from './rounds-chart'
-import { acceptWakeUps, connections, requests } from './server-charts'
+import { acceptWakeUps, connections, filesAndDescriptors, requests } from './server-charts'
 import {
   blockReadsAndWrites,
   diskQueue,
@@ -22,6 +22,7 @@ export function liveCharts(source: ChartSource, cpus: number): ChartSpec[] {
         cpuByFunction(source),
         acceptWakeUps(source),
         connections(source),
+        filesAndDescriptors(source),
         interruptsAndSwitches(source),
         memoryByUse(source),
       ]

@@ -1,6 +1,6 @@
-/** Charts of a network server: requests, the herd at accept, and where connections are. */
+/** Charts of a network server: requests, the herd at accept, where connections are, and open files. */
 import type { ChartSpec } from '../../charts/chart-spec'
-import { rate, gauge, type ChartSource } from './chart-source'
+import { rate, gauge, sumOf, type ChartSource } from './chart-source'
 import { at, chartOf, short, whole, type Line } from './system-charts'
 
 export function requests(source: ChartSource): ChartSpec {
@@ -59,5 +59,31 @@ export function connections(source: ChartSource): ChartSpec {
     least: 8,
     number: whole,
     headline: (instant) => `${whole(at(instant, 1))} wait for accept`,
+  })
+}
+
+export function filesAndDescriptors(source: ChartSource): ChartSpec {
+  const emfile = rate(source, 'fd.emfile')
+  const enfile = rate(source, 'fd.enfile')
+  const lines: Line[] = [
+    { id: 'open', name: 'open files', colour: '--s1', value: gauge(source, 'fd.open') },
+    {
+      id: 'refused',
+      name: 'refused/s',
+      colour: '--s5',
+      value: (spans) => sumOf([emfile(spans), enfile(spans)], spans.last.length),
+    },
+  ]
+  return chartOf(source, lines, {
+    id: 'files',
+    title: 'Files and descriptors',
+    unit: 'files · /s',
+    help:
+      'File structures in use, at each sample, and calls that were refused a descriptor (EMFILE) or a file ' +
+      'structure (ENFILE), per second.',
+    shape: 'lines',
+    least: 100,
+    number: short,
+    headline: (instant) => `refused ${short(at(instant, 1))}/s`,
   })
 }

@@ -1,0 +1,16 @@
+/** Fault: open files of something else on the machine. */
+import type { DisturbanceSpec } from './catalogue'
+
+export const descriptorExhaustion: DisturbanceSpec = {
+  id: 'descriptor-exhaustion',
+  kind: 'fault',
+  title: 'Descriptor exhaustion',
+  does: 'Something else on the machine holds a share of all file structures, and takes each that comes free.',
+  watch:
+    'When none is left, open and accept fail with ENFILE: connections are lost, httpds exit, scripts fail.',
+  watchColumns: ['r', 'us', 'id'],
+  source: 'CITI TR 99-4, File descriptor scalability: network servers easily exhaust system limits',
+  intensity: { unit: '% of all file structures', atFull: 100 },
+  scenarios: ['sdet', 'web'],
+  sets: undefined,
+}

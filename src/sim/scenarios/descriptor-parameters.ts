@@ -1,0 +1,62 @@
+/** Parameters of descriptors and open files, which every scenario has, and how they come to the kernel. */
+import type { DescriptorVariant } from '../kernel/descriptor-table'
+import { defaultPerProcess, descriptorVariants } from '../kernel/descriptor-table'
+import type { Descriptors } from '../kernel/descriptors'
+import { defaultSystemWide } from '../kernel/files'
+import type { Parameter } from './parameters'
+import type { Settings } from './settings'
+
+const text = 'CITI TR 99-4, File descriptor scalability'
+/** NR_OPEN of later kernels. */
+const most = 1_048_576
+
+export const descriptorParameters: readonly Parameter[] = [
+  {
+    type: 'choice',
+    path: 'kernel.fd.alloc',
+    help: 'How a free descriptor is found: in one bitmap word by word, or by a second one of full words.',
+    choices: descriptorVariants,
+    default: 'one-bitmap',
+    source: `${text}: one in 2.2, two in the repair`,
+    live: true,
+  },
+  {
+    type: 'number',
+    path: 'kernel.fd.perProcess',
+    help: 'Descriptors that a process may have; beyond them a call fails with EMFILE.',
+    unit: 'descriptors',
+    // What init and the parent of Apache open.
+    min: 6,
+    max: most,
+    integer: true,
+    default: defaultPerProcess,
+    source: `NR_OPEN of 2.2; ${text}`,
+    live: true,
+  },
+  {
+    type: 'number',
+    path: 'kernel.fd.systemWide',
+    help: 'File structures that the system may have (file-max); beyond them a call fails with ENFILE.',
+    unit: 'files',
+    min: 16,
+    max: most,
+    integer: true,
+    default: defaultSystemWide,
+    source: `${text}: extended to 4,096`,
+    live: true,
+  },
+]
+
+/** @param exhaustion share of all file structures that something else on the machine would hold, 0–1 */
+export function applyDescriptors(
+  descriptors: Descriptors,
+  settings: Settings,
+  alloc: string,
+  exhaustion: number,
+): void {
+  const { ground, system } = descriptors
+  ground.alloc = alloc as DescriptorVariant
+  ground.perProcess = settings.number('kernel.fd.perProcess')
+  const limit = settings.number('kernel.fd.systemWide')
+  system.set(limit, Math.round(exhaustion * limit))
+}
