@@ -38,7 +38,7 @@ export interface Executable {
 }
 
 /** Thrown at the return to user mode of a process that the kernel has killed. */
-class Killed extends Error {}
+export class Killed extends Error {}
 
 /** A burst in user mode is cut at this length, so that its memory is touched again: 50 ms at 450 MHz. */
 const longestBurst = 22_500_000
@@ -395,6 +395,13 @@ export class Processes {
 
   private readonly takeForSwap = (task: Task): Path<number> =>
     this.kernel.reclaim.take(task, FrameUse.swapCache, true)
+
+  /** kill(): the process ends where it next looks for signals: at its return to user mode, or in accept. */
+  signal(task: Task, by: Task): void {
+    task.killed = true
+    by.charge(cost.systemCall + cost.wakeUp)
+    if (task.state === TaskState.interruptible) this.kernel.dispatcher.wake(task)
+  }
 
   private kill(task: Task): void {
     task.killed = true

@@ -1,7 +1,7 @@
 /**
  * The system calls on sockets, as programs make them. Each holds the big kernel lock while it does not sleep, as in
  * 2.2. accept sleeps as wait_for_connect does: it stays on the listener's queue until it has a connection, looks again
- * whenever it is woken, and sleeps again when somebody else was faster. It looks for a descriptor only then, as
+ * whenever it is woken, and sleeps again when somebody else was faster, unless a signal has come. It looks for a descriptor only then, as
  * sys_accept does: when there is none, the connection is closed and lost.
  */
 import { cost } from './costs'
@@ -9,6 +9,7 @@ import type { Descriptor } from './descriptor-table'
 import type { Socket } from './files'
 import type { Kernel } from './kernel'
 import type { Listener } from './listener'
+import { Killed } from './processes'
 import type { Path, Task } from './task'
 import { Op, TaskState } from './task'
 import type { Connection, Tcp } from './tcp'
@@ -81,10 +82,11 @@ export class SocketCalls {
         // lock_sock, tcp_find_established.
         task.charge(2 * cost.spinLock + cost.waitQueueStep)
         connection = listener.take()
-        if (connection) break
+        if (connection || task.killed) break
         listener.sleepers.noteBackToSleep(task)
       }
-      listener.sleepers.remove(task)
+      listener.sleepers.remove(task, connection ? 'got a connection' : 'none')
+      if (!connection) throw new Killed()
     }
     connection.accepted = true
     task.charge(cost.tcpAccept + cost.openClose / 2)

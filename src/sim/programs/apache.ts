@@ -1,13 +1,12 @@
 /**
- * Apache 1.3, prefork: a parent that keeps as many servers as it began with, and httpds that accept, read, parse, send,
- * log and close. The parent opens the listening socket and the logs, as root, and the httpds inherit them.
+ * Apache 1.3, prefork: a parent that keeps spare servers, and httpds that accept, read, parse, send, log and close. The parent opens the listening socket and the logs, as root, and the httpds inherit them.
  * `serialize`: `none` (all of them call accept at once, as the text's modified Apache), `fcntl` (a file lock whose
  * release wakes all who wait for it), `sysvsem` (a semaphore whose release wakes one).
  * After the response the httpd shuts its side down and lingers until the client has closed its own (lingering_close).
  * An httpd whose accept fails, for want of a descriptor or a file structure, says so in the error log and exits with
  * status 1, as child_main of 1.3 does; a page that cannot be opened is answered by 403 Forbidden, whatever the errno, as
- * default_handler does. The parent looks once a second, and starts 1, 2, 4 … up to 32 httpds each time while some are
- * missing.
+ * default_handler does. The parent looks once a second: it starts 1, 2, 4 … up to 32 httpds each time while fewer than
+ * MinSpareServers have nothing to do, and ends one when more than MaxSpareServers have (perform_idle_server_maintenance).
  * Left out: configuration, keep-alive, MaxRequestsPerChild, the scoreboard's file, the lock file's descriptor, moving
  * descriptors above 15 (ap_slack).
  */
@@ -17,6 +16,7 @@ import { DescriptorError } from '../kernel/descriptor-table'
 import type { Inode } from '../kernel/ext2-inode'
 import type { Kernel } from '../kernel/kernel'
 import type { Listener } from '../kernel/listener'
+import { Killed } from '../kernel/processes'
 import type { SocketCalls } from '../kernel/socket-calls'
 import { SystemCalls } from '../kernel/system-calls'
 import type { Path, Task } from '../kernel/task'
@@ -42,12 +42,20 @@ const forbiddenBytes = 290
 /** SCOREBOARD_MAINTENANCE_INTERVAL and MAX_SPAWN_RATE of 1.3. */
 const maintenanceNs = 1e9
 const mostStarted = 32
+/** Looking at one slot of the scoreboard, cycles (assumed). */
+const scoreboardStep = 20
 
 /** Length of the response that carries the whole page. */
 export const responseBytes = (pageBytes: number): number => headerBytes + pageBytes
 
 export interface ApacheSettings {
+  /** StartServers. */
   processes(): number
+  /** MaxClients. */
+  most(): number
+  /** MinSpareServers and MaxSpareServers. */
+  minSpare(): number
+  maxSpare(): number
   serialize(): Serialize
   /** Size of the page that is asked for, bytes. */
   pageBytes(): number
@@ -65,9 +73,10 @@ export class Apache {
   private accessLog: Descriptor = DescriptorError.badDescriptor
   private lockHeld = false
   private readonly lockQueue = new WaitQueue()
+  /** The scoreboard: each httpd, in the order in which they were started, and whether it is with a connection. */
+  private readonly httpds = new Map<Task, boolean>()
   /** httpds that are with a connection. */
   busy = 0
-  processes = 0
   private beforeFirstAccept = 0
 
   constructor(
@@ -108,32 +117,42 @@ export class Apache {
     for (let index = 0; index < count; index++) {
       if (!(yield* this.start(task))) this.reached()
     }
-    yield* this.keep(task, count)
+    yield* this.keep(task)
   }
 
   /** make_child(). */
   private *start(task: Task): Path<boolean> {
     const child = yield* this.kernel.processes.fork(task, (httpd) => this.httpd(httpd))
-    if (child) this.processes++
+    if (child) this.httpds.set(child, false)
     return child !== undefined
   }
 
-  /** The main loop of standalone_main: whoever has ended is reaped, and once a second some are started for them. */
-  private *keep(task: Task, count: number): Path {
-    const { processes } = this.kernel
+  /** httpds that there are. */
+  get processes(): number {
+    return this.httpds.size
+  }
+
+  /** The main loop of standalone_main: whoever has ended is reaped, and once a second it looks who has nothing to do. */
+  private *keep(task: Task): Path {
+    const { kernel } = this
     const nobody = new WaitQueue()
     let most = 1
     for (;;) {
-      if ((yield* processes.wait(task, false)) !== undefined) {
-        this.processes--
-        continue
+      if ((yield* kernel.processes.wait(task, false)) !== undefined) continue
+      yield* kernel.sleepUntilWoken(task, nobody, maintenanceNs)
+      yield* kernel.processes.compute(task, this.httpds.size * scoreboardStep)
+      const { settings } = this
+      const idle = this.httpds.size - this.busy
+      if (idle > settings.maxSpare()) {
+        const last = [...this.httpds].findLast(([, busy]) => !busy)
+        if (last) kernel.processes.signal(last[0], task)
       }
-      yield* this.kernel.sleepUntilWoken(task, nobody, maintenanceNs)
-      const missing = count - this.processes
-      for (let started = 0; started < Math.min(missing, most); started++) {
+      const wanted = idle < settings.minSpare() ? most : 0
+      const free = Math.max(0, settings.most() - this.httpds.size)
+      for (let started = 0; started < Math.min(wanted, free); started++) {
         if (!(yield* this.start(task))) break
       }
-      most = missing > 0 ? Math.min(mostStarted, 2 * most) : 1
+      most = wanted > 0 && free > 0 ? Math.min(mostStarted, 2 * most) : 1
     }
   }
 
@@ -142,6 +161,16 @@ export class Apache {
   }
 
   private *httpd(task: Task): Path {
+    try {
+      yield* this.child(task)
+    } finally {
+      if (this.httpds.get(task)) this.busy--
+      this.httpds.delete(task)
+    }
+  }
+
+  /** child_main(). */
+  private *child(task: Task): Path {
     const { kernel } = this
     task.superuser = false
     yield* kernel.processes.copyOnWrite(task)
@@ -149,20 +178,30 @@ export class Apache {
     this.reached()
     for (;;) {
       const serialize = this.settings.serialize()
-      if (serialize !== 'none') yield* this.lock(task, serialize)
-      const connection = yield* this.sockets.accept(task, this.listening)
-      if (serialize !== 'none') yield* this.unlock(task, serialize)
+      const connection =
+        serialize === 'none'
+          ? yield* this.sockets.accept(task, this.listening)
+          : yield* this.acceptAlone(task, serialize)
       if (connection < 0) {
         yield* this.calls.write(task, this.errorLog, errorLineBytes)
         task.exitStatus = 1
         return
       }
       this.busy++
-      try {
-        yield* this.serve(task, connection)
-      } finally {
-        this.busy--
-      }
+      this.httpds.set(task, true)
+      yield* this.serve(task, connection)
+      this.httpds.set(task, false)
+      this.busy--
+    }
+  }
+
+  private *acceptAlone(task: Task, serialize: Serialize): Path<Descriptor> {
+    yield* this.lock(task, serialize)
+    try {
+      return yield* this.sockets.accept(task, this.listening)
+    } finally {
+      // Also when it ends here: the kernel gives the locks of a process back.
+      yield* this.unlock(task, serialize)
     }
   }
 
@@ -217,6 +256,7 @@ export class Apache {
       yield Op.sleep
       this.lockQueue.remove(task)
       task.charge(cost.waitQueueStep)
+      if (task.killed) throw new Killed()
     }
     this.lockHeld = true
     task.node = node

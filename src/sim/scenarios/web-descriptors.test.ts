@@ -107,20 +107,21 @@ describe('descriptor-exhaustion', () => {
     expect(read(server, 'accept.waiting')).toBeLessThan(20)
   })
 
-  it('heals when it is taken off: the parent starts httpds until all are there', () => {
+  it('heals when it is taken off: the parent starts httpds until some have nothing to do', () => {
     const server = web()
     until(server, 2)
     exhaust(server, 1)
     until(server, 6)
     exhaust(server, 0)
-    // 1 + 2 + 4 + 8 + 5 httpds, one lot a second; clients repeat what was not answered after 3 s and more.
+    // 1 + 2 + 4 + 8 httpds, one lot a second; clients repeat what was not answered after 3 s and more.
     until(server, 30)
     const [completed, failed] = [server.work().completed, server.work().failed]
     const refused = read(server, 'fd.enfile')
     until(server, 32)
     expect(server.work().completed - completed).toBeGreaterThan(500)
     expect([server.work().failed, read(server, 'fd.enfile')]).toEqual([failed, refused])
-    expect(read(server, 'processes.total')).toBe(20 + 1 + 3)
+    const idle = read(server, 'httpd.processes') - read(server, 'httpd.busy')
+    expect(idle).toBeGreaterThanOrEqual(5)
     sound(server)
     server.act({ kind: 'set', path: 'load.connections', value: '0' })
     until(server, 34)

@@ -41,7 +41,10 @@ const parameters: readonly Parameter[] = [
   number('load.pageBytes', 'Size of the page that is asked for.', 'bytes', [0, 10_000_000, 15_000], "assumption: the mean of SPECweb99's static pages, about 15 kB", { live: false }),
   number('load.requestBytes', 'Size of a request.', 'bytes', [1, 1460, 300], 'assumption'),
   number('load.slowReaderMs', 'Time that a client takes for each segment before it acknowledges.', 'ms', [0, 10_000, 0], 'assumption', { integer: false }),
-  number('httpd.processes', 'Apache processes.', 'processes', [1, 4000, 1000], `${text}: 1,000 httpds`, { live: false }),
+  number('httpd.processes', 'Apache processes that are started (StartServers).', 'processes', [1, 4000, 1000], `${text}: 1,000 httpds`, { live: false }),
+  number('httpd.maxClients', 'Most Apache processes at a time (MaxClients); 0: as many as are started.', 'processes', [0, 4000, 0], `assumption; ${text} lets the number grow when it is deemed necessary, by how much is not said`),
+  number('httpd.minSpare', 'While fewer have nothing to do, more are started, once a second (MinSpareServers).', 'processes', [1, 4000, 5], 'Apache 1.3: DEFAULT_MIN_FREE_DAEMON'),
+  number('httpd.maxSpare', 'While more have nothing to do, one is ended each second (MaxSpareServers).', 'processes', [1, 4000, 4000], `assumption: ${text} keeps all 1,000 asleep in accept`),
   {
     type: 'choice',
     path: 'httpd.serialize',
@@ -107,6 +110,9 @@ class WebRun implements WorkloadRun {
       listener,
       {
         processes: () => settings.number('httpd.processes'),
+        most: () => settings.number('httpd.maxClients') || settings.number('httpd.processes'),
+        minSpare: () => settings.number('httpd.minSpare'),
+        maxSpare: () => settings.number('httpd.maxSpare'),
         serialize: () => settings.text('httpd.serialize') as Serialize,
         pageBytes: () => settings.number('load.pageBytes'),
         requestCycles: () => settings.number('httpd.demand') * cyclesPerMicrosecond,
@@ -200,6 +206,7 @@ export const web: Workload<WebRun> = {
     { id: 'load.offered', unit: 'connections', kind: 'monotonic', help: 'Connections that clients have begun.', read: (run) => run.before.offered + (run.clients?.offered ?? 0) },
     { id: 'load.completed', unit: 'connections', kind: 'monotonic', help: 'Connections that ended well.', read: (run) => run.before.completed + (run.clients?.completed ?? 0) },
     { id: 'load.failed', unit: 'connections', kind: 'monotonic', help: 'Connections that failed.', read: (run) => run.before.failed + (run.clients?.failed ?? 0) },
+    { id: 'httpd.processes', unit: 'processes', kind: 'gauge', help: 'httpds that there are.', read: (run) => run.apache?.processes ?? 0 },
     { id: 'httpd.busy', unit: 'processes', kind: 'gauge', help: 'httpds that are with a connection.', read: (run) => run.apache?.busy ?? 0 },
     { id: 'accept.waiting', unit: 'processes', kind: 'gauge', help: 'Processes on the wait queue of the listening socket.', read: (run) => run.listener?.sleepers.length ?? 0 },
     { id: 'accept.wakeUps', unit: '1', kind: 'monotonic', help: 'Calls of wake_up on that queue.', read: (run) => run.listener?.sleepers.wakeUps ?? 0 },
@@ -222,11 +229,18 @@ export const web: Workload<WebRun> = {
       return `load.pageBytes is at most half of memory, ${memory / 2} bytes with machine.memoryMB = ${memory / megabyte}, not ${page}`
     }
     // What a process takes that nothing can be taken from: its task structure and the pages that it writes to.
-    const processes = settings.number('httpd.processes')
     const most = Math.floor((memory - reservedBytes) / leastProcessBytes)
-    if (processes > most) {
-      return `httpd.processes is at most ${most} with machine.memoryMB = ${memory / megabyte}, not ${processes}`
+    for (const path of ['httpd.processes', 'httpd.maxClients']) {
+      const processes = settings.number(path)
+      if (processes <= most) continue
+      return `${path} is at most ${most} with machine.memoryMB = ${memory / megabyte}, not ${processes}`
     }
+    const [started, clients] = [settings.number('httpd.processes'), settings.number('httpd.maxClients')]
+    if (clients > 0 && clients < started) {
+      return `httpd.maxClients is 0 or at least httpd.processes = ${started}, not ${clients}`
+    }
+    const [least, spare] = [settings.number('httpd.minSpare'), settings.number('httpd.maxSpare')]
+    if (least > spare) return `httpd.minSpare is at most httpd.maxSpare = ${spare}, not ${least}`
     if (settings.number('load.connections') === 0 && settings.number('load.rate') === 0) {
       return 'load.connections and load.rate are both 0: nobody would come; set one of them'
     }
