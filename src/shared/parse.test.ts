@@ -45,6 +45,7 @@ describe('arguments of a call', () => {
     expect(complaint('runUntil', { kind: 'never' })).toContain('until is')
     expect(complaint('runUntil', { kind: 'time', seconds: 1e12 })).toContain('104 days')
     expect(complaint('act', 'x'.repeat(5000))).toContain('at most 200 characters')
+    expect(complaint('act', 'fault:a\nb=1')).toContain('one line of text')
   })
 
   it('are refused when there are too many, too few or unknown ones', () => {
@@ -55,6 +56,11 @@ describe('arguments of a call', () => {
     )
   })
 
+  it('are refused however deep they are nested', () => {
+    const deep: unknown = JSON.parse('['.repeat(8000) + ']'.repeat(8000))
+    expect(complaint('pace', deep)).toBe('pace is one of 0.25, 1, 10, 100, max, not […]')
+    expect(complaint('act', { deep })).toBe('act: an action is text, not {…}')
+  })
   it('are refused whatever rubbish comes', () => {
     for (const rubbish of [
       null,

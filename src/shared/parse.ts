@@ -20,8 +20,12 @@ export const seedMax = 0xffff_ffff
 const listed = (values: readonly unknown[]): string => values.map(String).join(', ')
 const oneOf = <T extends string | number>(name: string, values: readonly T[]) =>
   z.custom<T>((value) => values.includes(value as T), `${name} is one of ${listed(values)}`)
+/** Text of one line, so that what quotes it is one line too. */
 const text = (name: string) =>
-  z.string(`${name} is text`).max(textMax, `${name} is at most ${textMax} characters`)
+  z
+    .string(`${name} is text`)
+    .max(textMax, `${name} is at most ${textMax} characters`)
+    .regex(/^\P{Cc}*$/u, `${name} is one line of text`)
 
 const seed = z
   .int(`seed is a whole number from 0 to ${seedMax}`)
@@ -194,7 +198,7 @@ function explain(error: z.ZodError, input: unknown): string {
   if (!issue) return 'not understood'
   if (issue.code === 'too_big' && issue.origin === 'array') return 'takes fewer arguments'
   if (issue.code === 'too_small' && issue.origin === 'array') return 'takes more arguments'
-  if (issue.code === 'unrecognized_keys') return `${listed(issue.keys)} is not known here`
+  if (issue.code === 'unrecognized_keys') return `${keyName(issue.keys[0])} is not known here`
   const found = issue.path.reduce<unknown>(
     (value, key) =>
       typeof value === 'object' && value !== null
@@ -205,8 +209,18 @@ function explain(error: z.ZodError, input: unknown): string {
   return `${issue.message}, not ${preview(found)}`
 }
 
-/** At most 40 characters of a value, on one line. */
+const keyName = (key = ''): string => (/^[\w.-]{1,40}$/.test(key) ? key : preview(key))
+
+/** At most 40 characters of a value, on one line. What is inside of a list or an object is left out. */
 export function preview(value: unknown): string {
-  const words = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value)
+  const words = wordsOf(value)
   return words.length > 40 ? `${words.slice(0, 37)}…` : words
+}
+
+function wordsOf(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  // Something from outside may be nested deeper than JSON.stringify can go.
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]'
+  if (typeof value === 'object' && value !== null) return '{…}'
+  return JSON.stringify(value) ?? typeof value
 }
