@@ -23,6 +23,7 @@ const saveNames: Readonly<Record<SaveKind, RegExp>> = {
   json: /the run as JSON/,
   pprof: /profile for pprof/,
   collapsed: /collapsed stacks/,
+  scenario: /scenario file/,
 }
 
 export class Soakscope {

@@ -1,5 +1,7 @@
 /** What crosses from a run to a screen at once. Columnar, a few typed arrays, never one message per event. */
 
+import type { TimedAction } from '../sim/actions/action'
+
 /**
  * A block of samples. One row per (merged) sample, one column per counter in the order of the catalogue.
  * While a screen keeps up, every row is one sample and min, mean and max equal last. When it is behind,
@@ -60,7 +62,9 @@ export interface RunStatus {
   readonly faults: Readonly<Record<string, number>>
   readonly fixes: readonly string[]
   /** Everything that was done so far: part of the run. */
-  readonly actions: readonly { readonly at: number; readonly action: string }[]
+  readonly actions: readonly TimedAction[]
+  /** What its timeline will still do, in order of time. */
+  readonly toCome: readonly TimedAction[]
   /** Samples kept in memory, in bytes. */
   readonly keptBytes: number
   /** Why it paused, ended or died, in words. */

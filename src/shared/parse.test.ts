@@ -46,6 +46,14 @@ describe('arguments of a call', () => {
     expect(complaint('runUntil', { kind: 'time', seconds: 1e12 })).toContain('104 days')
     expect(complaint('act', 'x'.repeat(5000))).toContain('at most 200 characters')
     expect(complaint('act', 'fault:a\nb=1')).toContain('one line of text')
+    expect(complaint('openScenario', 7)).toBe('openScenario: a scenario file is text, not 7')
+    const start = (timeline: unknown): string =>
+      complaint('start', { scenario: 's', seed: 1, parameters: {}, timeline })
+    expect(start([{ at: -1, action: 'reboot' }])).toContain('from 0 to 8985600, not -1')
+    expect(start([{ at: 1, action: 7 }])).toBe('start: an action is text, not 7')
+    expect(start(Array(1001).fill({ at: 1, action: 'reboot' }))).toBe(
+      'start: a timeline has at most 1000 actions',
+    )
   })
 
   it('are refused when there are too many, too few or unknown ones', () => {

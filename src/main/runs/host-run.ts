@@ -32,7 +32,8 @@ export function hostRun(createServer: ServerFactory, port: MessagePort, options:
   const { title } = server
   send({ kind: 'ready', facts: { scenario, title, seed, counters: server.counters.specs } })
   const loop = new RunLoop(server, {
-    ...{ pace: options.pace, paused: options.paused, replay: options.replay, version },
+    ...{ pace: options.pace, paused: options.paused, version },
+    ...{ timeline: options.timeline, repeatUntil: options.repeatUntil },
     wall: () => performance.now(),
     emit: (batch) =>
       send({ kind: 'batch', batch }, [

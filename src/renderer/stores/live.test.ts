@@ -23,6 +23,7 @@ function statusAt(now: number, changes: Partial<RunStatus> = {}): RunStatus {
     faults: {},
     fixes: [],
     actions: [],
+    toCome: [],
     keptBytes: 0,
     reason: '',
     ...changes,
@@ -79,6 +80,7 @@ function hostWith(answers: Partial<ApiCalls> = {}) {
       Promise.resolve(
         success({
           version: '1',
+          demonstrations: [],
           disturbances: [],
           scenarios: [
             {
@@ -97,6 +99,7 @@ function hostWith(answers: Partial<ApiCalls> = {}) {
       ),
     status: answered('status'),
     start: answered('start'),
+    openScenario: answered('openScenario'),
     runAgain: answered('runAgain'),
     pace: answered('pace'),
     pause: answered('pause'),
