@@ -11,9 +11,9 @@ import { WebSocket as Client } from 'ws'
 // eslint-disable-next-line soakscope/layers -- both ends of the line are tested together
 import { connectWeb } from '../renderer/bridge/web-api'
 import type { Frame } from '../shared/frame'
-import { saveKinds } from '../shared/api'
+import { saveKinds, scenarioTextMax } from '../shared/api'
 import type { HostMessage } from '../shared/ipc-contract'
-import { parseScenarioFile, scenarioTextMax } from '../shared/scenario-file'
+import { parseScenarioFile } from '../shared/scenario-file'
 import { bundleWorker, type Bundle } from './runs/bundle.test-support'
 import { RunSupervisor } from './runs/supervisor'
 import { syntheticCatalogue } from './runs/synthetic-catalogue.test-support'
@@ -333,7 +333,11 @@ describe('the Api over the socket', () => {
     const { api } = await page()
     const padding = '\u0001'.repeat(scenarioTextMax)
     expect(await api.openScenario(padding)).toMatchObject({
-      error: { message: expect.stringMatching(/^scenario file: a scenario file is JSON, not/) },
+      error: {
+        message: expect.stringMatching(
+          /^scenario file: a scenario file is JSON, and this one is not/,
+        ),
+      },
     })
     expect(await api.openScenario(`${padding} `)).toMatchObject({
       error: { message: 'scenario file: a scenario file has at most 131,072 characters' },

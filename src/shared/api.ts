@@ -59,6 +59,9 @@ export interface Catalogue {
   readonly disturbances: readonly Disturbance[]
 }
 
+/** Longest text of a scenario file, in characters. */
+export const scenarioTextMax = 128 * 1024
+
 export interface StartRequest {
   readonly scenario: string
   readonly seed: number

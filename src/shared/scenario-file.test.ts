@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  parseScenarioFile,
-  scenarioText,
-  scenarioTextMax,
-  type ScenarioFile,
-} from './scenario-file'
+import { scenarioTextMax } from './api'
+import { parseScenarioFile, scenarioText, type ScenarioFile } from './scenario-file'
 
 const usual = { soakscope: 'scenario', version: 1, scenario: 'web' }
 const read = (changes: object): ReturnType<typeof parseScenarioFile> =>
@@ -64,10 +60,10 @@ describe('a scenario file', () => {
 
 describe('a scenario file that is wrong', () => {
   it('is refused with what was wrong and what would be right', () => {
-    expect(faultIn('')).toBe('a scenario file is JSON, not ""')
-    expect(faultIn('{"soakscope": "scenario",\n"version": 1,\n}')).toBe(
-      'a scenario file is JSON, and line 3 of this one is not',
-    )
+    const notJson = 'a scenario file is JSON, and this one is not: '
+    expect(faultIn('')).toBe(`${notJson}Unexpected end of JSON input`)
+    expect(faultIn('{"soakscope": "scenario",\n"version": 1,\n}')).toBe(`${notJson}see its line 3`)
+    expect(faultIn('{"a":\n\u0000}')).toMatch(/^a scenario file is JSON.* Unexpected token/)
     expect(faultIn('null')).toBe('a scenario file is an object, not null')
     expect(faultIn('[1]')).toBe('a scenario file is an object, not […]')
     expect(faultIn('{}')).toBe('a scenario file has "soakscope": "scenario", not nothing')

@@ -5,21 +5,10 @@
  */
 import { z } from 'zod'
 import type { TimedAction } from '../sim/actions/action'
-import type { StartRequest } from './api'
-import {
-  explain,
-  parameters,
-  parseDuration,
-  preview,
-  secondsMax,
-  seed,
-  text,
-  timelineMax,
-} from './parse'
+import { scenarioTextMax, type StartRequest } from './api'
+import { explain, parameters, parseDuration, secondsMax, seed, text, timelineMax } from './parse'
 import { failure, success, type Result } from './result'
 
-/** Longest text that is read, in characters. */
-export const scenarioTextMax = 128 * 1024
 /** Longest description, in characters. */
 const aboutMax = 1000
 const version = 1
@@ -110,12 +99,13 @@ export function readScenarioFile(value: unknown): Result<ScenarioFile> {
   })
 }
 
-/** Names the line where the text stops being JSON, when the language tells where that is. */
+/** Where the text stops being JSON: the line when the language tells the place, else its own words. */
 function notJson(words: string, error: unknown): string {
-  const [, position] = /position (\d+)/.exec(String(error)) ?? []
-  if (position === undefined) return `a scenario file is JSON, not ${preview(words)}`
-  const line = words.slice(0, Number(position)).split('\n').length
-  return `a scenario file is JSON, and line ${line} of this one is not`
+  const said = error instanceof Error ? error.message : ''
+  const [, position] = /position (\d+)/.exec(said) ?? []
+  const line = words.slice(0, Number(position ?? 0)).split('\n').length
+  const where = position === undefined ? said.replace(/[\s\p{Cc}]+/gu, ' ') : `see its line ${line}`
+  return `a scenario file is JSON, and this one is not: ${where}`
 }
 
 /** The text of a scenario file: what is at its default is left out, and an action takes one line. */

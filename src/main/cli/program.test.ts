@@ -81,7 +81,7 @@ describe('wrong usage is told in one line with exit code 2', () => {
     [['run', 'none.json'], /<scenario>: cannot read none.json: there is no such file/],
     [['run', './'], /<scenario>: cannot read .\/: it is a folder/],
     [['run', '/dev/zero'], /<scenario>: \/dev\/zero is larger than 384 KB/],
-    [['run', '/dev/null'], /<scenario>: \/dev\/null: a scenario file is JSON, not ""/],
+    [['run', '/dev/null'], /<scenario>: \/dev\/null: a scenario file is JSON, and this one is not/],
     [['run', 'web', '--set', 'load.connections=0'], /--set: load.connections and load.rate are/],
     [['run', 'sdet', '--json', '-', '--save-scenario', '-'], /--save-scenario: .* by --json/],
     [['list', 'fixs'], /<what>: there is no list of "fixs"; did you mean fixes\?/],

@@ -1,8 +1,8 @@
 /** What `soakscope run` is to run: a scenario or a demonstration by its id, or a scenario file by its path. */
 import type { TimedAction } from '../../sim/index'
-import type { Catalogue, ScenarioInfo } from '../../shared/api'
+import { scenarioTextMax, type Catalogue, type ScenarioInfo } from '../../shared/api'
 import { type Failure, type Result } from '../../shared/result'
-import { parseScenarioFile, scenarioTextMax } from '../../shared/scenario-file'
+import { parseScenarioFile } from '../../shared/scenario-file'
 import { checkStart, findScenario, type CheckedStart } from '../api/checks'
 import { unknownName } from '../api/nearest'
 import { readBounded } from '../formats/read-file'

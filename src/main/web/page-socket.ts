@@ -1,11 +1,10 @@
 /** One page over its WebSocket: calls are answered, frames are sent as fast as they are acknowledged. */
 import { Packr } from 'msgpackr'
 import type { RawData, WebSocket } from 'ws'
-import type { ApiCalls } from '../../shared/api'
+import { scenarioTextMax, type ApiCalls } from '../../shared/api'
 import type { HostMessage, PageMessage } from '../../shared/ipc-contract'
 import { parsePageMessage } from '../../shared/parse'
 import { failure } from '../../shared/result'
-import { scenarioTextMax } from '../../shared/scenario-file'
 import { answerCall } from '../api/host-api'
 import type { RunSupervisor } from '../runs/supervisor'
 import { RateLimit } from './rate-limit'

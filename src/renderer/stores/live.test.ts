@@ -179,6 +179,19 @@ describe('live store', () => {
     expect(live.tick - before).toBeLessThanOrEqual(5)
   })
 
+  it('keeps what was done and what is to come until it is another, also of the same length', async () => {
+    const live = useLiveStore()
+    const host = hostWith()
+    await live.connect(host.api)
+    const one = (at: number) => [{ at, action: 'reboot' }]
+    host.send(frameOf([4], { actions: one(1), toCome: one(9) }))
+    const { actions, toCome } = live
+    host.send(frameOf([5], { actions: one(1), toCome: one(9) }))
+    expect([live.actions === actions, live.toCome === toCome]).toEqual([true, true])
+    host.send(frameOf([1], { run: 2, actions: one(0), toCome: one(7) }))
+    expect([live.actions, live.toCome]).toEqual([one(0), one(7)])
+  })
+
   it('forgets the samples, marks and brush of the run before', async () => {
     const live = useLiveStore()
     const host = hostWith()
