@@ -23,6 +23,7 @@ const saveNames: Readonly<Record<SaveKind, RegExp>> = {
   json: /the run as JSON/,
   pprof: /profile for pprof/,
   collapsed: /collapsed stacks/,
+  scenario: /scenario file/,
 }
 
 export class Soakscope {
@@ -34,6 +35,8 @@ export class Soakscope {
     readonly shell: ShellOption['shell'],
   ) {
     this.page = host.page
+    // Listening from the first, because Playwright takes its time until it catches what asks for a file.
+    this.page.on('filechooser', () => undefined)
   }
 
   /** An error that the spec provokes, and that therefore does not fail it. */
@@ -162,6 +165,20 @@ export class Soakscope {
       await said.getByRole('button', { name: 'Dismiss this message' }).click()
     })
   }
+  /** Opens a scenario file by what asks for one: a key, a button, the menu of the window. */
+  async openScenario(
+    file: { readonly name: string; readonly bytes: Buffer },
+    ask = () => this.page.keyboard.press('ControlOrMeta+o'),
+  ): Promise<void> {
+    const [chooser] = await Promise.all([this.page.waitForEvent('filechooser'), ask()])
+    const { name, bytes: buffer } = file
+    await chooser.setFiles({ name, mimeType: 'application/json', buffer })
+  }
+  /** Chooses an item of the window's menu. */
+  async chooseInMenu(id: string): Promise<void> {
+    if (!this.host.chooseInMenu) throw new Error(`the ${this.shell} shell has no menu`)
+    await this.host.chooseInMenu(id)
+  }
   get messages(): Locator {
     return this.page.getByRole('region', { name: 'Messages' })
   }
@@ -212,6 +229,11 @@ export class Soakscope {
     return this.page
       .getByRole('region', { name: 'Timeline of the whole run' })
       .locator(`[data-mark="${kind}"]`)
+  }
+
+  /** What the timeline of the run will still do, in the drawer. */
+  get toCome(): Locator {
+    return this.drawer.getByRole('region', { name: 'To come' }).getByRole('listitem')
   }
 
   // Views

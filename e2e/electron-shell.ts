@@ -49,6 +49,11 @@ export async function openElectron(folder: string, options: OpenOptions): Promis
       await rm(path.join(saves, name))
       return { name, bytes }
     },
+    chooseInMenu: (id) =>
+      app.evaluate(({ BrowserWindow, Menu }, item) => {
+        const [window] = BrowserWindow.getAllWindows()
+        Menu.getApplicationMenu()?.getMenuItemById(item)?.click({}, window, window?.webContents)
+      }, id),
     async close() {
       const closed = app.close()
       const patience = new AbortController()

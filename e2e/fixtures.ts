@@ -29,6 +29,8 @@ export interface OpenShell {
    * Electron's dialog is answered with the name it proposes, in a folder of the spec.
    */
   readonly saved: (save: () => Promise<void>) => Promise<SavedFile>
+  /** Chooses an item of the window's menu; undefined where there is no such menu. */
+  readonly chooseInMenu?: (id: string) => Promise<void>
   /** Closes window or page and host; throws when the host does not end by itself. */
   readonly close: () => Promise<void>
 }

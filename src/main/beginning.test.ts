@@ -39,6 +39,17 @@ describe('the first run', () => {
     expect(firstRun(catalogue, {}, { scenario: 'synthetic' }).ok).toBe(true)
   })
 
+  it('may be a demonstration, with another seed if one is given', () => {
+    const run = { scenario: 'synthetic', seed: 7, parameters: { 'load.size': 2 } }
+    const request = { ...run, timeline: [{ at: 1, action: 'reboot' }] }
+    const shown = { id: 'show', title: '', about: '', request, forSeconds: undefined }
+    const more = { ...catalogue, demonstrations: [shown] }
+    expect(firstRun(more, { scenario: 'show' }, {})).toMatchObject({ value: { request } })
+    expect(firstRun(more, { scenario: 'show', seed: '9' }, {})).toMatchObject({
+      value: { request: { ...request, seed: 9 } },
+    })
+  })
+
   it('is refused by the name of the word that is wrong', () => {
     expect(complaint({ scenario: 'nosuch' })).toMatch(/^scenario: there is no scenario "nosuch"/)
     expect(complaint({ seed: '-1' })).toMatch(/^seed: "-1" is not a seed; write a whole number/)

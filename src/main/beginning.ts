@@ -40,16 +40,18 @@ export function firstRun(
   words: BeginningWords,
   otherwise: BeginningWords,
 ): Result<FirstRun> {
-  const scenario = findScenario(catalogue, words.scenario ?? otherwise.scenario ?? 'sdet')
+  const id = words.scenario ?? otherwise.scenario ?? 'sdet'
+  const shown = catalogue.demonstrations.find((demonstration) => demonstration.id === id)?.request
+  const scenario = findScenario(catalogue, shown?.scenario ?? id)
   if (!scenario.ok) return failure(scenario.error.code, `scenario: ${scenario.error.message}`)
-  const seed = parseSeed(words.seed ?? otherwise.seed ?? '1')
+  const seed = parseSeed(words.seed ?? otherwise.seed ?? String(shown?.seed ?? 1))
   if (typeof seed === 'string') return failure('bad-argument', `seed: ${seed}`)
   const pace = parsePace(words.pace ?? otherwise.pace ?? '10')
   if (!pace.ok) return pace
   const memory = parseMemory(words.memory ?? otherwise.memory)
   if (!memory.ok) return memory
   return success({
-    request: { scenario: scenario.value.id, seed, parameters: {} },
+    request: { scenario: scenario.value.id, parameters: {}, ...shown, seed },
     pace: pace.value,
     paused: words.paused ?? otherwise.paused ?? false,
     memoryLimitMb: memory.value,

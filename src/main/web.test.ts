@@ -11,7 +11,9 @@ import { WebSocket as Client } from 'ws'
 // eslint-disable-next-line soakscope/layers -- both ends of the line are tested together
 import { connectWeb } from '../renderer/bridge/web-api'
 import type { Frame } from '../shared/frame'
+import { saveKinds, scenarioTextMax } from '../shared/api'
 import type { HostMessage } from '../shared/ipc-contract'
+import { parseScenarioFile } from '../shared/scenario-file'
 import { bundleWorker, type Bundle } from './runs/bundle.test-support'
 import { RunSupervisor } from './runs/supervisor'
 import { syntheticCatalogue } from './runs/synthetic-catalogue.test-support'
@@ -215,7 +217,7 @@ describe('the socket', () => {
     const client = await connect(await own())
     if (typeof client === 'number') throw new Error(`refused with ${client}`)
     const closed = new Promise<number>((resolve) => client.on('close', resolve))
-    client.send(JSON.stringify({ kind: 'watch', padding: 'x'.repeat(100_000) }))
+    client.send(JSON.stringify({ kind: 'watch', padding: 'x'.repeat(1_000_000) }))
     expect(await closed).toBe(1009)
   })
 
@@ -311,7 +313,7 @@ describe('the Api over the socket', () => {
         value: { phase: 'paused' },
       })
     const headers = { cookie: await cookie() }
-    for (const kind of ['vmstat', 'csv', 'json', 'pprof', 'collapsed'] as const) {
+    for (const kind of saveKinds) {
       const saved = await api.save(kind)
       if (!saved.ok || saved.value.kind !== 'download') throw new Error(JSON.stringify(saved))
       const { href, name, bytes } = saved.value
@@ -325,6 +327,68 @@ describe('the Api over the socket', () => {
       if (kind === 'vmstat') expect(file.body.toString().split('\n').length).toBe(6)
       expect((await ask(href, headers)).status).toBe(404)
     }
+  })
+
+  it('is opened from a scenario file, however many bytes its text takes on the line', async () => {
+    const { api } = await page()
+    const padding = '\u0001'.repeat(scenarioTextMax)
+    expect(await api.openScenario(padding)).toMatchObject({
+      error: {
+        message: expect.stringMatching(
+          /^scenario file: a scenario file is JSON, and this one is not/,
+        ),
+      },
+    })
+    expect(await api.openScenario(`${padding} `)).toMatchObject({
+      error: { message: 'scenario file: a scenario file has at most 131,072 characters' },
+    })
+    const file = { soakscope: 'scenario', version: 1, scenario: 'synthetic', seed: 9 }
+    const timeline = [
+      { at: 2, action: 'fault:leak=0' },
+      { at: '1500ms', action: 'fault:leak=0.5' },
+    ]
+    const open = (more: object) => api.openScenario(JSON.stringify({ ...file, ...more }))
+    expect(await open({ timeline: [{ at: 1, action: 'fault:leek=1' }] })).toMatchObject({
+      error: {
+        code: 'unknown-action',
+        message:
+          'scenario file: action 1 of the timeline: there is no fault "leek"; did you mean leak?',
+      },
+    })
+    expect(await open({ parameters: { 'load.size': 8 }, timeline })).toMatchObject({
+      value: {
+        ...{ scenario: 'synthetic', seed: 9, parameters: { 'load.size': 8 } },
+        toCome: [
+          { at: 1.5, action: 'fault:leak=0.5' },
+          { at: 2, action: 'fault:leak=0' },
+        ],
+      },
+    })
+  })
+
+  it('is saved as a scenario file: how it was begun, what was done, what is to come', async () => {
+    const { api } = await page()
+    const parameters = { 'load.size': 8, 'kernel.mode': 'recycle' }
+    const timeline = [
+      { at: 1, action: 'fault:leak=1' },
+      { at: 60, action: 'fault:leak=0' },
+    ]
+    await api.start({ ...request, parameters, timeline })
+    await api.pause()
+    const standing = await api.act('set:load.size=16')
+    if (!standing.ok) throw new Error(standing.error.message)
+    const { now } = standing.value
+    const saved = await api.save('scenario')
+    if (!saved.ok || saved.value.kind !== 'download') throw new Error(JSON.stringify(saved))
+    expect(saved.value.name).toBe(`synthetic-seed5-${Math.floor(now)}s.scenario.json`)
+    const { body } = await ask(saved.value.href, { cookie: await cookie() })
+    const file = parseScenarioFile(body.toString())
+    if (!file.ok) throw new Error(file.error.message)
+    expect(file.value).toMatchObject({ seed: 5, parameters: { 'load.size': 8 } })
+    expect(file.value.parameters).not.toHaveProperty('kernel.mode')
+    const byHand = { at: now, action: 'set:load.size=16' }
+    expect(file.value.timeline).toEqual([...timeline, byHand].sort((a, b) => a.at - b.at))
+    expect(file.value.forSeconds ?? 0).toBe(now)
   })
 
   it('comes back after the line was cut, and says so', async () => {

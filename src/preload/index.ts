@@ -29,6 +29,7 @@ const api: Api = {
   shell: 'electron',
   catalogue: () => ask('catalogue'),
   start: (request) => ask('start', request),
+  openScenario: (text) => ask('openScenario', text),
   runAgain: () => ask('runAgain'),
   status: () => ask('status'),
   pace: (pace) => ask('pace', pace),

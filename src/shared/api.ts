@@ -2,6 +2,7 @@
  * The one contract between a run and whoever looks at it: implemented once (src/main/api), reached
  * through Electron's preload, through a WebSocket, and from the command line.
  */
+import type { TimedAction } from '../sim/actions/action'
 import type { CounterSpec } from '../sim/observe/counters'
 import type { ProfileSnapshot } from '../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../sim/observe/structures'
@@ -39,16 +40,34 @@ export interface ScenarioInfo {
   readonly counters: readonly CounterSpec[]
 }
 
+/** A run with a timeline that Soakscope brings along, to be shown. */
+export interface Demonstration {
+  /** No scenario has the same. */
+  readonly id: string
+  readonly title: string
+  /** What there is to see, in a few sentences. */
+  readonly about: string
+  readonly request: StartRequest & { readonly timeline: readonly TimedAction[] }
+  /** How long it runs from the command line, in simulated seconds. */
+  readonly forSeconds: number | undefined
+}
+
 export interface Catalogue {
   readonly version: string
   readonly scenarios: readonly ScenarioInfo[]
+  readonly demonstrations: readonly Demonstration[]
   readonly disturbances: readonly Disturbance[]
 }
+
+/** Longest text of a scenario file, in characters. */
+export const scenarioTextMax = 128 * 1024
 
 export interface StartRequest {
   readonly scenario: string
   readonly seed: number
   readonly parameters: Readonly<Record<string, number | string>>
+  /** What is to be done at which simulated instant, in any order; nothing when left out. */
+  readonly timeline?: readonly TimedAction[] | undefined
 }
 
 export type StepKind = 'event' | 'tick' | 'sample'
@@ -57,8 +76,15 @@ export type RunUntil =
   | { readonly kind: 'time'; readonly seconds: number }
   | { readonly kind: 'condition'; readonly text: string }
 
-export type SaveKind = 'vmstat' | 'csv' | 'json' | 'pprof' | 'collapsed'
-export const saveKinds: readonly SaveKind[] = ['vmstat', 'csv', 'json', 'pprof', 'collapsed']
+export type SaveKind = 'vmstat' | 'csv' | 'json' | 'pprof' | 'collapsed' | 'scenario'
+export const saveKinds: readonly SaveKind[] = [
+  'vmstat',
+  'csv',
+  'json',
+  'pprof',
+  'collapsed',
+  'scenario',
+]
 export type SaveOutcome =
   | { readonly kind: 'written'; readonly path: string; readonly bytes: number }
   | { readonly kind: 'cancelled' }
@@ -75,6 +101,8 @@ export interface ApiCalls {
   catalogue(): Promise<Result<Catalogue>>
   /** Ends the current run, if any, and starts another, running at the last pace. */
   start(request: StartRequest): Promise<Result<RunStatus>>
+  /** The same with what a scenario file says, of which this is the text. */
+  openScenario(text: string): Promise<Result<RunStatus>>
   /**
    * Runs the present run again from its beginning: same scenario, parameters, seed and action log, as
    * fast as possible up to where it stands, then on as before. What is offered after a run has died.

@@ -2,6 +2,8 @@
 import type { CounterSpec } from '../sim/observe/counters'
 import type { StructureKind } from '../sim/observe/structures'
 
+import type { TimedAction } from '../sim/actions/action'
+
 /**
  * A block of samples. One row per (merged) sample, one column per counter in the order of the run's facts.
  * While a screen keeps up, every row is one sample and min, mean and max equal last. When it is behind,
@@ -62,7 +64,9 @@ export interface RunStatus {
   readonly faults: Readonly<Record<string, number>>
   readonly fixes: readonly string[]
   /** Everything that was done so far: part of the run. */
-  readonly actions: readonly { readonly at: number; readonly action: string }[]
+  readonly actions: readonly TimedAction[]
+  /** What its timeline will still do, in order of time. */
+  readonly toCome: readonly TimedAction[]
   /** Samples kept in memory, in bytes. */
   readonly keptBytes: number
   /** Why it paused, ended or died, in words. */

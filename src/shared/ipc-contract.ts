@@ -10,6 +10,7 @@ import type { Failure, Result } from './result'
 export const apiCalls = [
   'catalogue',
   'start',
+  'openScenario',
   'runAgain',
   'status',
   'pace',

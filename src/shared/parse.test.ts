@@ -45,6 +45,15 @@ describe('arguments of a call', () => {
     expect(complaint('runUntil', { kind: 'never' })).toContain('until is')
     expect(complaint('runUntil', { kind: 'time', seconds: 1e12 })).toContain('104 days')
     expect(complaint('act', 'x'.repeat(5000))).toContain('at most 200 characters')
+    expect(complaint('act', 'fault:a\nb=1')).toContain('one line of text')
+    expect(complaint('openScenario', 7)).toBe('openScenario: a scenario file is text, not 7')
+    const start = (timeline: unknown): string =>
+      complaint('start', { scenario: 's', seed: 1, parameters: {}, timeline })
+    expect(start([{ at: -1, action: 'reboot' }])).toContain('from 0 to 8985600, not -1')
+    expect(start([{ at: 1, action: 7 }])).toBe('start: an action is text, not 7')
+    expect(start(Array(1001).fill({ at: 1, action: 'reboot' }))).toBe(
+      'start: a timeline has at most 1000 actions',
+    )
   })
 
   it('are refused when there are too many, too few or unknown ones', () => {
@@ -55,6 +64,11 @@ describe('arguments of a call', () => {
     )
   })
 
+  it('are refused however deep they are nested', () => {
+    const deep: unknown = JSON.parse('['.repeat(8000) + ']'.repeat(8000))
+    expect(complaint('pace', deep)).toBe('pace is one of 0.25, 1, 10, 100, max, not […]')
+    expect(complaint('act', { deep })).toBe('act: an action is text, not {…}')
+  })
   it('are refused whatever rubbish comes', () => {
     for (const rubbish of [
       null,

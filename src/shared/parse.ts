@@ -14,16 +14,22 @@ import { failure, success, type Result } from './result'
 const textMax = 200
 /** Simulated time reaches about 104 days of nanoseconds in a safe integer. */
 export const secondsMax = 104 * 86_400
+/** Most actions of a timeline: a run of hours by hand has some hundred. */
+export const timelineMax = 1000
 /** Largest seed: 32 bits. */
 export const seedMax = 0xffff_ffff
 
 const listed = (values: readonly unknown[]): string => values.map(String).join(', ')
 const oneOf = <T extends string | number>(name: string, values: readonly T[]) =>
   z.custom<T>((value) => values.includes(value as T), `${name} is one of ${listed(values)}`)
-const text = (name: string) =>
-  z.string(`${name} is text`).max(textMax, `${name} is at most ${textMax} characters`)
+/** Text of one line, so that what quotes it is one line too. */
+export const text = (name: string) =>
+  z
+    .string(`${name} is text`)
+    .max(textMax, `${name} is at most ${textMax} characters`)
+    .regex(/^\P{Cc}*$/u, `${name} is one line of text`)
 
-const seed = z
+export const seed = z
   .int(`seed is a whole number from 0 to ${seedMax}`)
   .min(0, `seed is a whole number from 0 to ${seedMax}`)
   .max(seedMax, `seed is a whole number from 0 to ${seedMax}`)
@@ -31,15 +37,25 @@ const simulatedSeconds = z
   .number('the time to run until is a number of simulated seconds')
   .min(0, 'the time to run until is not before the start')
   .max(secondsMax, `the time to run until is at most ${secondsMax} simulated seconds (104 days)`)
+export const parameters = z.record(
+  text('a parameter path'),
+  z.union([z.number(), text('a parameter')], 'a parameter is a number or a text'),
+  'parameters map paths to numbers or texts',
+)
+const instantRange = `the instant of an action is a number of seconds from 0 to ${secondsMax}`
+const timedAction = z.strictObject(
+  {
+    at: z.number(instantRange).min(0, instantRange).max(secondsMax, instantRange),
+    action: text('an action'),
+  },
+  'an action of a timeline is { at, action }',
+)
 const startRequest = z.strictObject(
   {
     scenario: text('scenario'),
     seed,
-    parameters: z.record(
-      text('a parameter path'),
-      z.union([z.number(), text('a parameter')], 'a parameter is a number or a text'),
-      'parameters map paths to numbers or texts',
-    ),
+    parameters,
+    timeline: z.array(timedAction, 'a timeline is a list of actions').max(timelineMax).optional(),
   },
   'a run is started with { scenario, seed, parameters }',
 )
@@ -55,6 +71,7 @@ const runUntil = z.discriminatedUnion(
 const argumentsOf = {
   catalogue: z.tuple([]),
   start: z.tuple([startRequest]),
+  openScenario: z.tuple([z.string('a scenario file is text')]),
   runAgain: z.tuple([]),
   status: z.tuple([]),
   pace: z.tuple([oneOf('pace', paces)]),
@@ -189,12 +206,15 @@ export function parseTimedAction(words: string): { seconds: number; action: Acti
 }
 
 /** One line: what would be right, and what came instead. */
-function explain(error: z.ZodError, input: unknown): string {
+export function explain(error: z.ZodError, input: unknown): string {
   const issue = error.issues[0]
   if (!issue) return 'not understood'
-  if (issue.code === 'too_big' && issue.origin === 'array') return 'takes fewer arguments'
+  if (issue.code === 'too_big' && issue.origin === 'array') {
+    if (issue.path.length > 0) return `a timeline has at most ${timelineMax} actions`
+    return 'takes fewer arguments'
+  }
   if (issue.code === 'too_small' && issue.origin === 'array') return 'takes more arguments'
-  if (issue.code === 'unrecognized_keys') return `${listed(issue.keys)} is not known here`
+  if (issue.code === 'unrecognized_keys') return `${keyName(issue.keys[0])} is not known here`
   const found = issue.path.reduce<unknown>(
     (value, key) =>
       typeof value === 'object' && value !== null
@@ -205,8 +225,18 @@ function explain(error: z.ZodError, input: unknown): string {
   return `${issue.message}, not ${preview(found)}`
 }
 
-/** At most 40 characters of a value, on one line. */
+const keyName = (key = ''): string => (/^[\w.-]{1,40}$/.test(key) ? key : preview(key))
+
+/** At most 40 characters of a value, on one line. What is inside of a list or an object is left out. */
 export function preview(value: unknown): string {
-  const words = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value)
+  const words = wordsOf(value)
   return words.length > 40 ? `${words.slice(0, 37)}…` : words
+}
+
+function wordsOf(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  // Something from outside may be nested deeper than JSON.stringify can go.
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]'
+  if (typeof value === 'object' && value !== null) return '{…}'
+  return JSON.stringify(value) ?? typeof value
 }

@@ -73,8 +73,6 @@ export interface Server {
   refreshCounters(): void
   /** Does an action now and logs it. Returns a message for people when it is refused, else undefined. */
   act(action: Action): string | undefined
-  /** Schedules an action. Returns a message when it is refused, else undefined. */
-  schedule(at: SimTime, action: Action): string | undefined
   readonly actions: readonly TimedAction[]
   /** Marks since the last call. */
   takeMarks(): ServerMark[]

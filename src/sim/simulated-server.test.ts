@@ -248,18 +248,10 @@ describe('refusals', () => {
     ]
     for (const [action, message] of refused) {
       expect(server.act(action)).toMatch(message)
-      expect(server.schedule(at(1), action)).toMatch(message)
     }
     expect(server.actions).toEqual([])
     expect(server.takeMarks()).toEqual([])
     expect(outcomeOf(server)).toEqual(before)
-  })
-
-  it('of an action in the past name both instants', () => {
-    const server = smallServer()
-    server.advance(at(1))
-    expect(server.schedule(at(0.5), { kind: 'reboot' })).toMatch(/0\.5 s lies before .* 1 s/)
-    expect(server.schedule(at(1), { kind: 'reboot' })).toBeUndefined()
   })
 })
 
@@ -285,18 +277,16 @@ describe('actions', () => {
     }
   })
 
-  it('are done at their instant, in the order in which they were given, and logged', () => {
+  it('are done at once, and logged and marked in their order', () => {
     const server = smallServer()
-    server.schedule(at(0.7), { kind: 'set', path: 'sdet.demand', value: '0.2' })
-    server.schedule(at(0.5), { kind: 'fault', id: 'orphaned-buffers', intensity: 1 })
-    server.schedule(at(0.7), { kind: 'fault', id: 'orphaned-buffers', intensity: 0 })
-    server.advance((at(0.5) - 1) as SimTime)
-    expect(server.actions).toEqual([])
     server.advance(at(0.5))
+    server.act({ kind: 'fault', id: 'orphaned-buffers', intensity: 1 })
     expect(server.actions).toEqual([{ at: 0.5, action: 'fault:orphaned-buffers=1' }])
     expect(server.activeFaults).toEqual({ 'orphaned-buffers': 1 })
     expect(server.parameters['sdet.demand']).toBe(0.1)
-    server.advance(at(1))
+    server.advance(at(0.7))
+    server.act({ kind: 'set', path: 'sdet.demand', value: '0.2' })
+    server.act({ kind: 'fault', id: 'orphaned-buffers', intensity: 0 })
     expect(server.actions.slice(1)).toEqual([
       { at: 0.7, action: 'set:sdet.demand=0.2' },
       { at: 0.7, action: 'fault:orphaned-buffers=0' },
@@ -450,8 +440,10 @@ describe('reboot', () => {
   it('is part of the run: the same actions give the same digest', () => {
     const digests = [1, 2].map(() => {
       const server = smallServer()
-      server.schedule(at(0.4), { kind: 'reboot' })
-      server.schedule(at(0.9), { kind: 'reboot' })
+      for (const instant of [0.4, 0.9]) {
+        server.advance(at(instant))
+        server.act({ kind: 'reboot' })
+      }
       server.advance(at(1.5))
       return server.digest()
     })

@@ -42,8 +42,6 @@ export class SimulatedServer implements Server {
   private log = new WorkLog()
   private marks: ServerMark[] = []
   private readonly done: TimedAction[] = []
-  private readonly planned: (Action | undefined)[] = []
-  private readonly planHandler
   private nextSample: SimTime
   private readonly workColumns
   private readonly runs: readonly WorkloadRun[]
@@ -101,7 +99,6 @@ export class SimulatedServer implements Server {
         : undefined,
     }
     this.runs = presentIn(plan, settings).map((workload) => this.start(workload))
-    this.planHandler = this.engine.handler('action', (index) => this.onPlanned(index))
     this.sampleEvery = options.sampleEvery ?? seconds(1)
     this.kernel = this.boot()
     this.kernelCounters.declareProcedures()
@@ -268,23 +265,6 @@ export class SimulatedServer implements Server {
     if (refused !== undefined) return refused
     this.perform(action)
     return undefined
-  }
-
-  schedule(at: SimTime, action: Action): string | undefined {
-    if (at < this.engine.now) {
-      return `an action at ${inSeconds(at)} s lies before the present, ${inSeconds(this.engine.now)} s`
-    }
-    const refused = this.refuse(action)
-    if (refused !== undefined) return refused
-    this.planned.push(action)
-    this.engine.at(at, this.planHandler, this.planned.length - 1, -1)
-    return undefined
-  }
-
-  private onPlanned(index: number): void {
-    const action = this.planned[index]
-    this.planned[index] = undefined
-    if (action) this.perform(action)
   }
 
   private refuse(action: Action): string | undefined {

@@ -2,6 +2,7 @@
 import { createServer, disturbances, scenarios } from '../../sim/index'
 import type { Catalogue, ScenarioInfo } from '../../shared/api'
 import { version } from '../version'
+import { demonstrationsOf } from './demonstrations'
 
 function infoOf(scenario: (typeof scenarios)[number]): ScenarioInfo {
   const { id, title, citation, parameters, main } = scenario
@@ -12,12 +13,18 @@ function infoOf(scenario: (typeof scenarios)[number]): ScenarioInfo {
   return { id, title, summary, citation, parameters, structures, counters: counters.specs }
 }
 
-export const catalogue: Catalogue = {
+const withoutDemonstrations: Catalogue = {
   version,
+  demonstrations: [],
   scenarios: scenarios.map(infoOf),
   disturbances: disturbances.map(
     ({ id, kind, title, does, watch, watchColumns, source, intensity, scenarios: of }) => ({
       ...{ id, kind, title, does, watch, watchColumns, source, intensity, scenarios: of },
     }),
   ),
+}
+
+export const catalogue: Catalogue = {
+  ...withoutDemonstrations,
+  demonstrations: demonstrationsOf(withoutDemonstrations),
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Result } from '../../shared/result'
 import { syntheticCatalogue as catalogue } from '../runs/synthetic-catalogue.test-support'
-import { checkAction, checkParameters, findScenario } from './checks'
+import { checkAction, checkParameters, checkStart, findScenario } from './checks'
 import { nearest } from './nearest'
 
 const scenario = catalogue.scenarios[0]
@@ -73,6 +73,38 @@ describe('actions', () => {
     expect(check('set:throw.at=5')).toContain(
       'refused: throw.at cannot change while the run goes on',
     )
+  })
+})
+
+describe('a run to start', () => {
+  const plain = { scenario: 'synthetic', seed: 3, parameters: {} }
+  const check = (...timeline: [at: number, action: string][]) =>
+    checkStart(catalogue, { ...plain, timeline: timeline.map(([at, action]) => ({ at, action })) })
+
+  it('has its timeline in order of time; what is at one instant stays in its own', () => {
+    expect(check([9, 'reboot'], [2, 'fix:patch=on'], [9, 'fix:patch=off'], [0, 'reboot'])).toEqual({
+      ok: true,
+      value: {
+        ...plain,
+        timeline: [
+          { at: 0, action: 'reboot' },
+          { at: 2, action: 'fix:patch=on' },
+          { at: 9, action: 'reboot' },
+          { at: 9, action: 'fix:patch=off' },
+        ],
+      },
+    })
+    expect(checkStart(catalogue, plain)).toEqual({ ok: true, value: { ...plain, timeline: [] } })
+  })
+  it('is refused for its scenario, its parameters, or an action, which is named by its place', () => {
+    expect(told(checkStart(catalogue, { ...plain, scenario: 'x' }))).toContain('unknown-scenario')
+    expect(told(checkStart(catalogue, { ...plain, parameters: { x: 1 } }))).toContain(
+      'unknown-path',
+    )
+    expect(told(check([9, 'reboot'], [2, 'fix:pitch=on']))).toBe(
+      'unknown-action: action 2 of the timeline: there is no fix "pitch"; did you mean patch?',
+    )
+    expect(told(check([1, 'set:throw.at=5']))).toContain('cannot change while the run goes on')
   })
 })
 

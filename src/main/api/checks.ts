@@ -1,9 +1,30 @@
 /** Checks what was asked for against the catalogue, before a run or its server hears of it. */
-import { formatAction, parseAction, type Parameter, type ParameterValue } from '../../sim/index'
-import type { Catalogue, ScenarioInfo } from '../../shared/api'
+import {
+  formatAction,
+  parseAction,
+  type Parameter,
+  type ParameterValue,
+  type TimedAction,
+} from '../../sim/index'
+import type { Catalogue, ScenarioInfo, StartRequest } from '../../shared/api'
 import { preview } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
 import { unknownName } from './nearest'
+
+/** A run that can be started: its timeline in order of time. */
+export type CheckedStart = StartRequest & { readonly timeline: readonly TimedAction[] }
+
+/** Failure with the code of what was wrong with scenario, parameters or timeline. */
+export function checkStart(catalogue: Catalogue, request: StartRequest): Result<CheckedStart> {
+  const scenario = findScenario(catalogue, request.scenario)
+  if (!scenario.ok) return scenario
+  const parameters = checkParameters(scenario.value, request.parameters)
+  if (!parameters.ok) return parameters
+  const timeline = checkTimeline(catalogue, scenario.value, request.timeline ?? [])
+  if (!timeline.ok) return timeline
+  const { scenario: id, seed } = request
+  return success({ scenario: id, seed, parameters: parameters.value, timeline: timeline.value })
+}
 
 /** Failure `unknown-scenario` with what there is. */
 export function findScenario(catalogue: Catalogue, id: string): Result<ScenarioInfo> {
@@ -63,6 +84,24 @@ export function checkAction(
       return success(formatAction(action))
     }
   }
+}
+
+/** The actions in order of time; those of one instant stay in theirs. */
+function checkTimeline(
+  catalogue: Catalogue,
+  scenario: ScenarioInfo,
+  timeline: readonly TimedAction[],
+): Result<readonly TimedAction[]> {
+  const checked: TimedAction[] = []
+  for (const [index, { at, action }] of timeline.entries()) {
+    const known = checkAction(catalogue, scenario, action)
+    if (!known.ok) {
+      const { code, message } = known.error
+      return failure(code, `action ${index + 1} of the timeline: ${message}`)
+    }
+    checked.push({ at, action: known.value })
+  }
+  return success(checked.sort((a, b) => a.at - b.at))
 }
 
 function findParameter(scenario: ScenarioInfo, path: string): Result<Parameter> {

@@ -3,9 +3,10 @@ import type { ApiCall, ApiCalls, Catalogue, SaveKind, SaveOutcome } from '../../
 import { apiCalls, type CallArguments } from '../../shared/ipc-contract'
 import { parseArguments, preview } from '../../shared/parse'
 import { failure, type Result } from '../../shared/result'
+import { parseScenarioFile } from '../../shared/scenario-file'
 import type { RunRequest } from '../runs/protocol'
 import type { RunSupervisor } from '../runs/supervisor'
-import { checkAction, checkParameters, findScenario } from './checks'
+import { checkAction, checkStart, findScenario } from './checks'
 import { fileOf, type SavedFile } from './saving'
 
 /** Puts a file where the person wants it: a dialog, or a download. */
@@ -20,11 +21,15 @@ export function hostApi(supervisor: RunSupervisor, catalogue: Catalogue, save: S
   return {
     catalogue: () => Promise.resolve({ ok: true, value: catalogue }),
     async start(request) {
-      const scenario = findScenario(catalogue, request.scenario)
-      if (!scenario.ok) return scenario
-      const parameters = checkParameters(scenario.value, request.parameters)
-      if (!parameters.ok) return parameters
-      return supervisor.start({ ...request, parameters: parameters.value })
+      const checked = checkStart(catalogue, request)
+      return checked.ok ? supervisor.start(checked.value) : checked
+    },
+    async openScenario(text) {
+      const file = parseScenarioFile(text)
+      const checked = file.ok ? checkStart(catalogue, file.value) : file
+      if (checked.ok) return supervisor.start(checked.value)
+      const { code, message } = checked.error
+      return failure(code, `scenario file: ${message}`)
     },
     runAgain: () => supervisor.runAgain(),
     status: () => Promise.resolve(supervisor.status()),
@@ -47,7 +52,7 @@ export function hostApi(supervisor: RunSupervisor, catalogue: Catalogue, save: S
     async save(kind: SaveKind) {
       const run = supervisor.current()
       if (!run.ok) return run
-      const file = await fileOf(run.value, kind)
+      const file = await fileOf(run.value, kind, catalogue)
       return file.ok ? save(file.value) : file
     },
     history: () => Promise.resolve(supervisor.history()),

@@ -1,12 +1,15 @@
 /** What is saved of a run: file names, and their contents in pieces. */
-import type { SaveKind } from '../../shared/api'
-import { success, type Result } from '../../shared/result'
+import type { Catalogue, SaveKind } from '../../shared/api'
+import { timelineMax } from '../../shared/parse'
+import { failure, success, type Result } from '../../shared/result'
+import { scenarioText } from '../../shared/scenario-file'
 import { collapsedStacks } from '../formats/collapsed'
 import { csvText } from '../formats/csv'
 import { encodePprof } from '../formats/pprof'
 import { vmstatText } from '../formats/vmstat-text'
 import type { Pieces } from '../formats/write-file'
 import type { WorkerRun } from '../runs/worker-run'
+import { changedParameters } from './changed-parameters'
 import { version } from '../version'
 
 interface FileKind {
@@ -27,6 +30,7 @@ export const fileKinds: Readonly<Record<SaveKind, FileKind>> = {
     extension: 'collapsedstack.txt',
     mediaType: 'text/plain; charset=utf-8',
   },
+  scenario: { title: 'Scenario file', extension: 'scenario.json', mediaType: 'application/json' },
 }
 
 export interface SavedFile {
@@ -37,15 +41,23 @@ export interface SavedFile {
 }
 
 /** A file of the run as it stands. Failure `worker-died` for what only its worker knows. */
-export async function fileOf(run: WorkerRun, kind: SaveKind): Promise<Result<SavedFile>> {
-  const pieces = await piecesOf(run, kind)
+export async function fileOf(
+  run: WorkerRun,
+  kind: SaveKind,
+  catalogue: Catalogue,
+): Promise<Result<SavedFile>> {
+  const pieces = await piecesOf(run, kind, catalogue)
   if (!pieces.ok) return pieces
   const { scenario, seed, now } = run.status
   const name = `${scenario}-seed${seed}-${Math.floor(now)}s.${fileKinds[kind].extension}`
   return success({ kind, name, pieces: pieces.value })
 }
 
-async function piecesOf(run: WorkerRun, kind: SaveKind): Promise<Result<Pieces>> {
+async function piecesOf(
+  run: WorkerRun,
+  kind: SaveKind,
+  catalogue: Catalogue,
+): Promise<Result<Pieces>> {
   switch (kind) {
     case 'vmstat':
       return success(vmstatText(run.counters, run.samples.rows()))
@@ -65,5 +77,24 @@ async function piecesOf(run: WorkerRun, kind: SaveKind): Promise<Result<Pieces>>
       const profile = await run.ask({ call: 'profile' })
       return profile.ok ? success([collapsedStacks(profile.value)]) : profile
     }
+    case 'scenario':
+      return scenarioPieces(run, catalogue)
   }
+}
+
+/** The run as it was begun, what was done, and what is still to come: it can be begun again. */
+function scenarioPieces({ request, status }: WorkerRun, catalogue: Catalogue): Result<Pieces> {
+  const timeline = [...status.actions, ...status.toCome]
+  if (timeline.length > timelineMax) {
+    const most = `a scenario file has at most ${timelineMax} actions`
+    return failure('refused', `${most}, and this run has ${timeline.length}; save it as JSON`)
+  }
+  const { scenario, seed } = request
+  const parameters = changedParameters(catalogue, request)
+  return success([
+    scenarioText({
+      ...{ title: '', about: '', scenario, seed, parameters, timeline },
+      forSeconds: status.now > 0 ? status.now : undefined,
+    }),
+  ])
 }

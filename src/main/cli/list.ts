@@ -18,6 +18,11 @@ const listings: Readonly<Record<string, (catalogue: Catalogue) => Listing>> = {
     rows: scenarios.map(({ id, title, summary }) => [id, title, summary]),
     json: scenarios.map(({ id, title, summary, citation }) => ({ id, title, summary, citation })),
   }),
+  demonstrations: ({ demonstrations }) => ({
+    columns: ['id', 'scenario', 'title'],
+    rows: demonstrations.map(({ id, request, title }) => [id, request.scenario, title]),
+    json: demonstrations.map(({ request, ...demonstration }) => ({ ...demonstration, ...request })),
+  }),
   faults: (catalogue) => disturbancesOf(catalogue, 'fault'),
   fixes: (catalogue) => disturbancesOf(catalogue, 'fix'),
   counters: ({ scenarios }) => {

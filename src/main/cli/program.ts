@@ -74,7 +74,9 @@ function programOf(
 
   program
     .command('run <scenario>')
-    .description('run to the end, as fast as it can')
+    .description(
+      'run to the end, as fast as it can: a scenario, a demonstration, or a scenario file',
+    )
     .option('--seed <n>', 'seed of every random stream (1)')
     .option('--for <time>', 'simulated time, warm-up included (10m, or as long as --until needs)')
     .option('--until <condition>', 'end when it holds, for example "processes.blocked > 64"')
@@ -90,7 +92,8 @@ function programOf(
       'write the profile: pprof (.pb.gz, .pprof) or collapsed stacks (.txt)',
     )
     .option('--json <file>', 'write what the run was and what came of it')
-    .addHelpText('after', '\nA file named - is standard output.\n')
+    .option('--save-scenario <file>', 'write a scenario file that makes the same run again')
+    .addHelpText('after', aboutFiles)
     .action(async (scenario: string, words: RunWords) => {
       state.code = await run(planRun(catalogue(), scenario, words), terminal)
     })
@@ -132,6 +135,11 @@ function programOf(
 
   return program
 }
+
+const aboutFiles = `
+A file named - is standard output. What ends in .json or has a / in it is a scenario file; --seed, --for and --set
+win over what it says, and --at adds to its timeline.
+`
 
 const grammar = `
 Actions read fault:<id>=<0..1>, fix:<id>=on|off, set:<path>=<value>, reboot. Durations take ms, s, m, h, d.

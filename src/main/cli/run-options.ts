@@ -9,8 +9,9 @@ import {
   secondsMax,
   type Condition,
 } from '../../shared/parse'
-import { checkAction, checkParameters, findScenario } from '../api/checks'
+import { checkAction, checkParameters } from '../api/checks'
 import { unknownName } from '../api/nearest'
+import { takeScenario, type GivenScenario } from './scenario-argument'
 import { taken, UsageError } from './terminal'
 import { parseAction } from '../../sim/index'
 
@@ -28,25 +29,34 @@ export interface RunWords {
   readonly samples?: string
   readonly profile?: string
   readonly json?: string
+  readonly saveScenario?: string
 }
 
 export interface RunPlan {
   readonly scenario: ScenarioInfo
   readonly seed: number
   readonly parameters: Parameters
+  /** The argument that is named when parameters do not go together. */
+  readonly parametersBy: '--set' | '<scenario>'
   /** Simulated seconds, warm-up included. */
   readonly forSeconds: number
   readonly warmupSeconds: number
   readonly everySeconds: number
   readonly until: { readonly words: string; readonly condition: Condition } | undefined
-  /** In order of time. */
-  readonly actions: readonly { readonly seconds: number; readonly action: Action }[]
+  /** In order of time. Those of a file may lie after the end of the run, and then are not done. */
+  readonly actions: readonly PlannedAction[]
   readonly outputs: {
     readonly vmstat: string | undefined
     readonly samples: string | undefined
     readonly profile: { readonly path: string; readonly kind: 'pprof' | 'collapsed' } | undefined
     readonly json: string | undefined
+    readonly scenario: string | undefined
   }
+}
+
+export interface PlannedAction {
+  readonly seconds: number
+  readonly action: Action
 }
 
 /** Simulated seconds of a run that was told neither --for nor --until. */
@@ -55,16 +65,17 @@ const defaultSeconds = 600
 const shortestEvery = 0.01
 
 /** @throws UsageError that names the argument. */
-export function planRun(catalogue: Catalogue, scenarioId: string, words: RunWords): RunPlan {
-  const found = findScenario(catalogue, scenarioId)
-  if (!found.ok) throw new UsageError(`<scenario>: ${found.error.message}`)
-  const scenario = found.value
+export function planRun(catalogue: Catalogue, argument: string, words: RunWords): RunPlan {
+  const given = takeScenario(catalogue, argument)
+  const { scenario } = given
   const duration = (argument: string, given: string): number =>
     taken(argument, parseDuration(given))
 
   const until = words.until === undefined ? undefined : planUntil(scenario, words.until)
   const forSeconds =
-    words.for !== undefined ? duration('--for', words.for) : until ? secondsMax : defaultSeconds
+    words.for !== undefined
+      ? duration('--for', words.for)
+      : (given.forSeconds ?? (until ? secondsMax : defaultSeconds))
   if (forSeconds === 0) throw new UsageError('--for: a run is longer than 0 s')
   const warmupSeconds = words.warmup === undefined ? 0 : duration('--warmup', words.warmup)
   if (warmupSeconds >= forSeconds) {
@@ -76,9 +87,13 @@ export function planRun(catalogue: Catalogue, scenarioId: string, words: RunWord
   }
   return {
     ...{ scenario, forSeconds, warmupSeconds, everySeconds, until },
-    seed: words.seed === undefined ? 1 : taken('--seed', parseSeed(words.seed)),
-    parameters: planParameters(scenario, words),
-    actions: planActions(catalogue, scenario, words.at ?? [], forSeconds),
+    seed: words.seed === undefined ? given.seed : taken('--seed', parseSeed(words.seed)),
+    parameters: { ...given.parameters, ...planParameters(scenario, words) },
+    parametersBy: words.set === undefined ? '<scenario>' : '--set',
+    actions: [
+      ...plannedInFile(given),
+      ...planActions(catalogue, scenario, words.at ?? [], forSeconds),
+    ].sort((a, b) => a.seconds - b.seconds),
     outputs: planOutputs(words),
   }
 }
@@ -107,13 +122,19 @@ function planParameters(scenario: ScenarioInfo, words: RunWords): Parameters {
   return { ...checked.value, ...sampler.value }
 }
 
+const plannedInFile = ({ timeline }: GivenScenario): PlannedAction[] =>
+  timeline.map(({ at, action }) => ({
+    seconds: at,
+    action: taken('<scenario>', parseAction(action)),
+  }))
+
 function planActions(
   catalogue: Catalogue,
   scenario: ScenarioInfo,
   words: readonly string[],
   forSeconds: number,
-): RunPlan['actions'] {
-  const planned = pairs(words).map((pair) => {
+): PlannedAction[] {
+  return pairs(words).map((pair) => {
     const timed = taken('--at', parseTimedAction(pair))
     if (timed.seconds >= forSeconds) {
       throw new UsageError(`--at: ${pair} lies after the end of the run (${forSeconds} s)`)
@@ -122,7 +143,6 @@ function planActions(
     if (!checked.ok) throw new UsageError(`--at: ${checked.error.message}`)
     return { seconds: timed.seconds, action: taken('--at', parseAction(checked.value)) }
   })
-  return planned.sort((a, b) => a.seconds - b.seconds)
 }
 
 /** `--at 10m reboot` comes as two words, `--at "10m reboot"` as one. */
@@ -142,6 +162,7 @@ function planOutputs(words: RunWords): RunPlan['outputs'] {
     ['--vmstat', vmstat],
     ['--samples', words.samples],
     ['--json', words.json],
+    ['--save-scenario', words.saveScenario],
   ].filter(([, path]) => path === '-')
   if (onStandardOutput.length > 1) {
     const [first, second] = onStandardOutput
@@ -149,8 +170,8 @@ function planOutputs(words: RunWords): RunPlan['outputs'] {
       `${second?.[0]}: standard output is taken by ${first?.[0]}; name a file for one of them`,
     )
   }
-  const { samples, json } = words
-  return { vmstat, samples, json, profile: planProfile(words.profile) }
+  const { samples, json, saveScenario: scenario } = words
+  return { vmstat, samples, json, scenario, profile: planProfile(words.profile) }
 }
 
 function planProfile(path: string | undefined): RunPlan['outputs']['profile'] {

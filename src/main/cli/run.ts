@@ -9,6 +9,7 @@ import {
   type SimTime,
 } from '../../sim/index'
 import { holds } from '../../shared/parse'
+import { scenarioText, type ScenarioFile } from '../../shared/scenario-file'
 import { collapsedStacks } from '../formats/collapsed'
 import { csvHeader, csvLine } from '../formats/csv'
 import { encodePprof } from '../formats/pprof'
@@ -35,15 +36,18 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     ...{ scenario: scenario.id, seed, parameters },
     sampleEvery: seconds(plan.everySeconds),
   })
-  if (typeof server === 'string') throw new UsageError(`--set: ${server}`)
+  if (typeof server === 'string') throw new UsageError(`${plan.parametersBy}: ${server}`)
   const outputs = openOutputs(plan, terminal)
   const progress = new Progress(terminal)
   try {
     const driver = new Driver(server, plan, outputs, progress)
+    const late = plan.actions.filter(({ seconds: at }) => at > plan.forSeconds).length
+    if (late > 0) terminal.err(`soakscope: ${notDone(late, plan.forSeconds)}\n`)
     await driver.run()
     progress.clear()
     const report = driver.report()
     outputs.json?.write(`${JSON.stringify(report, undefined, 2)}\n`)
+    outputs.scenario?.write(scenarioText(driver.scenarioFile()))
     if (plan.outputs.profile) outputs.profile?.write(profileFile(plan.outputs.profile.kind, server))
     for (const output of Object.values(outputs)) output.keep()
     if (!Object.values(plan.outputs).includes('-')) terminal.out(summary(report))
@@ -56,17 +60,25 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
   }
 }
 
+const notDone = (actions: number, end: number): string =>
+  actions === 1
+    ? `1 of the timeline's actions lies after the end of the run (${end} s) and is not done`
+    : `${actions} of the timeline's actions lie after the end of the run (${end} s) and are not done`
+
 type Outputs = { readonly [Kind in keyof RunPlan['outputs']]?: Output }
 
 /** Opens every output before the run, so that none fails after it. */
 function openOutputs(plan: RunPlan, terminal: Terminal): Outputs {
-  const { vmstat, samples, profile, json } = plan.outputs
+  const { vmstat, samples, profile, json, scenario } = plan.outputs
   const opened: { -readonly [Kind in keyof Outputs]: Output } = {}
   try {
     if (vmstat !== undefined) opened.vmstat = openOutput('--vmstat', vmstat, terminal)
     if (samples !== undefined) opened.samples = openOutput('--samples', samples, terminal)
     if (profile !== undefined) opened.profile = openOutput('--profile', profile.path, terminal)
     if (json !== undefined) opened.json = openOutput('--json', json, terminal)
+    if (scenario !== undefined) {
+      opened.scenario = openOutput('--save-scenario', scenario, terminal)
+    }
     return opened
   } catch (error) {
     for (const output of Object.values(opened)) output.drop()
@@ -122,6 +134,7 @@ class Driver {
       for (const { seconds: at, action } of [...this.milestones(), ...plan.actions].sort(
         (a, b) => a.seconds - b.seconds,
       )) {
+        if (at > plan.forSeconds) break
         await this.advance(instant(at * 1e9))
         if (this.stop) return
         if (action === 'end of warm-up') {
@@ -135,10 +148,25 @@ class Driver {
           throw new RunError(`${formatAction(action)} at ${at} s was refused: ${refused}`)
         }
       }
-      await this.advance(instant(plan.forSeconds * 1e9))
+      const end = instant(plan.forSeconds * 1e9)
+      // What an action has set off at the last instant takes place after the end.
+      if (server.now < end) await this.advance(end)
       this.untilMissed = plan.until !== undefined && !this.stop
     } finally {
       for (const signal of ends) process.removeListener(signal, onSignal)
+    }
+  }
+
+  /** The run as it was planned and as long as it was, so that it can be run again. */
+  scenarioFile(): ScenarioFile {
+    const { scenario, seed, parameters, actions } = this.plan
+    const timeline = actions.map(({ seconds: at, action }) => ({
+      at,
+      action: formatAction(action),
+    }))
+    return {
+      ...{ title: '', about: '', scenario: scenario.id, seed, parameters, timeline },
+      forSeconds: inSeconds(this.server.now),
     }
   }
 

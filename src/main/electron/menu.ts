@@ -1,11 +1,25 @@
 /** What a desktop expects of every program; all that is Soakscope's own is on the page. */
-import { Menu } from 'electron'
+import { Menu, type BaseWindow, type WebContents } from 'electron'
 
 export function setMenu(): void {
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
       ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
-      { role: 'fileMenu' },
+      {
+        label: 'File',
+        submenu: [
+          {
+            id: 'open-scenario',
+            label: 'Open scenario…',
+            accelerator: 'CmdOrCtrl+O',
+            // The page has the key itself; here it is only shown.
+            registerAccelerator: false,
+            click: (_item, window) => pressOpen(window),
+          },
+          { type: 'separator' },
+          { role: process.platform === 'darwin' ? 'close' : 'quit' },
+        ],
+      },
       { role: 'editMenu' },
       {
         label: 'View',
@@ -20,4 +34,13 @@ export function setMenu(): void {
       },
     ]),
   )
+}
+
+/** Presses the page's own key for it: only after a key or a click may a page ask for a file. */
+function pressOpen(window: BaseWindow | undefined): void {
+  if (!window || !('webContents' in window)) return
+  const contents = window.webContents as WebContents
+  const modifiers = [process.platform === 'darwin' ? ('meta' as const) : ('control' as const)]
+  contents.sendInputEvent({ type: 'keyDown', keyCode: 'O', modifiers })
+  contents.sendInputEvent({ type: 'keyUp', keyCode: 'O', modifiers })
 }

@@ -2,11 +2,11 @@
  * Reads what a run left behind, to compare it: the object of `run --json`, or pprof. Files may come from
  * anybody, so they are read with limits, and what is wrong with one is said by name.
  */
-import { readFileSync, statSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { Profile } from 'pprof-format'
 import { z } from 'zod'
 import { failure, success, type Result } from '../../shared/result'
+import { readBounded } from './read-file'
 
 /** Largest file, and largest content once unpacked, in bytes. */
 const bytesMax = 256 * 1024 * 1024
@@ -35,26 +35,10 @@ const report = z.object({
 
 /** Failure `bad-argument` in words for people when the file is not one of the two. */
 export function readComparable(path: string): Result<Comparable> {
-  const bytes = readBounded(path)
+  const bytes = readBounded(path, bytesMax)
   if (!bytes.ok) return bytes
   const [first] = bytes.value
   return first === 0x7b ? readReport(path, bytes.value) : readPprof(path, bytes.value)
-}
-
-function readBounded(path: string): Result<Buffer> {
-  try {
-    const { size } = statSync(path)
-    if (size > bytesMax) return failure('bad-argument', `${path} is larger than 256 MB`)
-    return success(readFileSync(path))
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const words: Readonly<Record<string, string>> = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'it is a folder',
-      EACCES: 'permission is denied',
-    }
-    return failure('bad-argument', `cannot read ${path}: ${words[code ?? ''] ?? message}`)
-  }
 }
 
 function readReport(path: string, bytes: Buffer): Result<Comparable> {

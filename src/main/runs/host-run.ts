@@ -33,7 +33,8 @@ export function hostRun(createServer: ServerFactory, port: MessagePort, options:
   const facts = { scenario, title, summary, seed, counters: counters.specs, structures }
   send({ kind: 'ready', facts })
   const loop = new RunLoop(server, {
-    ...{ pace: options.pace, paused: options.paused, replay: options.replay, version },
+    ...{ pace: options.pace, paused: options.paused, version },
+    ...{ timeline: options.timeline, repeatUntil: options.repeatUntil },
     wall: () => performance.now(),
     emit: (batch) =>
       send({ kind: 'batch', batch }, [

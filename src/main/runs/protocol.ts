@@ -1,4 +1,5 @@
 /** What passes between a run's worker thread and the main process. Control is answered, samples are sent. */
+import type { TimedAction } from '../../sim/actions/action'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
 import type { RunUntil, StepKind } from '../../shared/api'
@@ -13,19 +14,17 @@ export interface RunOptions {
   readonly parameters: Readonly<Record<string, number | string>>
   readonly pace: Pace
   readonly paused: boolean
-  /** Do these actions at their instants and come to `untilSeconds` as fast as possible, first of all. */
-  readonly replay: Replay | undefined
-}
-export interface Replay {
-  readonly actions: readonly { readonly at: number; readonly action: string }[]
-  readonly untilSeconds: number
+  /** What is to be done at which instant, in order of time. */
+  readonly timeline: readonly TimedAction[]
+  /** Come to these simulated seconds as fast as possible, first of all. */
+  readonly repeatUntil: number | undefined
 }
 
 /** The part of a run's status that its worker knows. */
 export type LiveStatus = Pick<
   RunStatus,
   | ('pace' | 'now' | 'events' | 'digest' | 'eventsPerSecond' | 'speed' | 'parameters')
-  | ('faults' | 'fixes' | 'actions' | 'reason')
+  | ('faults' | 'fixes' | 'actions' | 'toCome' | 'reason')
 > & { readonly phase: 'running' | 'paused' | 'ended' }
 
 /** Everything since the last batch, 4 a second. */

@@ -10,7 +10,8 @@ function loopOf(options: Partial<RunLoopOptions> = {}) {
   const clock = { ms: 0 }
   const batches: Batch[] = []
   const loop = new RunLoop(server, {
-    ...{ pace: 1, paused: false, replay: undefined, version: '0', ...options },
+    ...{ pace: 1, paused: false, timeline: [], repeatUntil: undefined, version: '0' },
+    ...options,
     wall: () => (clock.ms += 0.1),
     emit: (batch) => batches.push(batch),
   })
@@ -194,13 +195,116 @@ describe('actions', () => {
     first.runWall(500)
     first.ask({ call: 'pause' })
     const untilSeconds = inSeconds(first.server.now)
-    const replay = { actions: first.server.actions, untilSeconds }
-    const again = loopOf({ paused: true, replay })
+    const timeline = first.server.actions
+    const again = loopOf({ paused: true, timeline, repeatUntil: untilSeconds })
     expect(message(again.ask({ call: 'act', action: 'reboot' }))).toContain('being repeated')
     for (let slices = 0; slices < 10_000 && again.loop.slice() !== undefined; slices++);
     expect(again.server.now).toBe(instant(untilSeconds * 1e9))
     expect(again.server.digest()).toBe(first.server.digest())
     expect(again.server.actions).toEqual(first.server.actions)
     expect(again.newest()).toMatchObject({ phase: 'paused', reason: '' })
+  })
+})
+
+describe('a timeline', () => {
+  const timeline = [
+    { at: 0, action: 'set:load.size=5' },
+    { at: 2.0005, action: 'fault:leak=1' },
+    { at: 5, action: 'fault:leak=0.5' },
+    { at: 5, action: 'reboot' },
+    { at: 9, action: 'fault:leak=0' },
+  ]
+  const to = (seconds: number): RunRequest => ({
+    call: 'runUntil',
+    until: { kind: 'time', seconds },
+  })
+  const come = (loop: RunLoop): void => {
+    for (let slices = 0; slices < 100_000 && loop.slice() !== undefined; slices++);
+  }
+  /** The same actions by hand, each while the run stands at its instant. */
+  function byHand() {
+    const { loop, ask, server, newest } = loopOf({ pace: 'max', paused: true })
+    for (const { at, action } of timeline) {
+      if (at > inSeconds(server.now)) {
+        ask(to(at))
+        come(loop)
+      }
+      expect(message(ask({ call: 'act', action }))).toBe('done')
+    }
+    ask(to(12))
+    come(loop)
+    return { server, newest }
+  }
+
+  it('is done at its instants at any pace, as if by hand', () => {
+    const hand = byHand()
+    for (const pace of [1, 10, 100, 'max'] as const) {
+      const { server, runWall, ask, newest } = loopOf({ pace, timeline })
+      ask(to(12))
+      runWall(20_000)
+      expect(server.actions).toEqual(timeline)
+      expect([server.digest(), server.events]).toEqual([hand.server.digest(), hand.server.events])
+      expect(newest()).toMatchObject({ phase: 'paused', now: 12, toCome: [], faults: {} })
+    }
+  })
+
+  it('tells what is still to come', () => {
+    const { loop, ask, newest } = loopOf({ pace: 'max', paused: true, timeline })
+    loop.flush()
+    expect(newest().toCome).toEqual(timeline)
+    ask(to(5))
+    come(loop)
+    expect(newest()).toMatchObject({ now: 5, toCome: timeline.slice(4), faults: { leak: 0.5 } })
+  })
+
+  it('is done on the way of steps, and when a condition stops the run at its instant', () => {
+    const { server, loop, ask } = loopOf({ pace: 'max', paused: true, timeline })
+    const end = byHand().server
+    for (let events = 0; events < 2003; events++) ask({ call: 'step', step: 'event' })
+    expect(server.actions).toEqual(timeline.slice(0, 2))
+    ask({ call: 'step', step: 'tick' })
+    ask({ call: 'runUntil', until: { kind: 'condition', text: 'interrupts >= 5000' } })
+    come(loop)
+    expect(inSeconds(server.now)).toBe(5)
+    while (inSeconds(server.now) < 12) ask({ call: 'step', step: 'sample' })
+    expect(server.actions).toEqual(timeline)
+    expect([server.digest(), inSeconds(server.now)]).toEqual([end.digest(), 12])
+  })
+
+  it('comes before what is done by hand at the same instant, and clear all after both', () => {
+    const { server, loop, ask, newest } = loopOf({ pace: 'max', paused: true, timeline })
+    ask({ call: 'act', action: 'reboot' })
+    expect(server.actions).toEqual([timeline[0], { at: 0, action: 'reboot' }])
+    ask(to(5))
+    come(loop)
+    ask({ call: 'clearFaults' })
+    expect(server.actions.at(-1)).toEqual({ at: 5, action: 'fault:leak=0' })
+    expect(newest().faults).toEqual({})
+  })
+
+  it('goes on after the run was repeated', () => {
+    const first = loopOf({ pace: 'max', paused: true, timeline })
+    first.ask(to(3))
+    come(first.loop)
+    first.ask({ call: 'act', action: 'set:load.size=7' })
+    const { actions, toCome, now } = first.newest()
+    const again = loopOf({ paused: true, timeline: [...actions, ...toCome], repeatUntil: now })
+    come(again.loop)
+    expect(again.newest()).toMatchObject({ phase: 'paused', now: 3, actions, toCome })
+    expect(again.server.digest()).toBe(first.server.digest())
+    for (const { ask, loop } of [first, again]) {
+      ask(to(12))
+      come(loop)
+    }
+    expect(again.server.digest()).toBe(first.server.digest())
+    expect(again.server.actions).toEqual(first.server.actions)
+    expect(again.server.actions.length).toBe(6)
+  })
+
+  it('with an action that the server refuses ends the run with its instant and the reason', () => {
+    const { loop } = loopOf({ timeline: [{ at: 0, action: 'fault:nosuch=1' }] })
+    expect(() => loop.slice()).toThrow(
+      'fault:nosuch=1 at 0 s was refused: there is no fault nosuch',
+    )
   })
 })

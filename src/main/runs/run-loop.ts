@@ -6,13 +6,14 @@ import {
   formatAction,
   inSeconds,
   instant,
+  milliseconds,
   parseAction,
   seconds,
   type Server,
   type SimTime,
 } from '../../sim/index'
-import type { RunUntil } from '../../shared/api'
-import type { Pace, Round } from '../../shared/frame'
+import type { RunUntil, StepKind } from '../../shared/api'
+import type { Round } from '../../shared/frame'
 import { holds, parseCondition, secondsMax, type Condition } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
 import { reportRun } from '../formats/run-report'
@@ -20,7 +21,8 @@ import { RunStatistics } from '../formats/run-statistics'
 import { BatchBuilder } from './batch-builder'
 import { Pacer } from './pacer'
 import { SpeedMeter } from './speed-meter'
-import type { Batch, LiveStatus, Replay, RunRequest } from './protocol'
+import type { Batch, LiveStatus, RunOptions, RunRequest } from './protocol'
+import { Timeline } from './timeline'
 
 /** Wall milliseconds that one slice may take. */
 const sliceMs = 8
@@ -30,13 +32,15 @@ const eventsPerLook = 500
 const batchMs = 250
 /** Wall milliseconds after which a run that is as far as its pace wants goes on. */
 const restMs = 50
+/** A step goes to the next whole multiple of this. */
+const stepLengths = { tick: milliseconds(10), sample: seconds(1) }
 /** Where simulated time ends. */
 const endOfTime = instant(secondsMax * 1e9)
 
-export interface RunLoopOptions {
-  readonly pace: Pace
-  readonly paused: boolean
-  readonly replay: Replay | undefined
+export interface RunLoopOptions extends Pick<
+  RunOptions,
+  'pace' | 'paused' | 'timeline' | 'repeatUntil'
+> {
   readonly version: string
   /** The wall clock, in milliseconds. */
   readonly wall: () => number
@@ -52,8 +56,9 @@ export class RunLoop {
   private conditionMet = false
   /** Run to here, then pause. */
   private until: SimTime | undefined
-  private replay:
-    { readonly actions: Replay['actions']; next: number; readonly until: SimTime } | undefined
+  private readonly timeline: Timeline
+  /** The run is being repeated up to here. */
+  private repeatUntil: SimTime | undefined
   private lastBatch = Number.NEGATIVE_INFINITY
   private runningMs = 0
   private roundsSent = 0
@@ -67,10 +72,8 @@ export class RunLoop {
   ) {
     this.pacer = new Pacer(options.pace, options.wall)
     this.paused = options.paused
-    if (options.replay) {
-      const { actions, untilSeconds } = options.replay
-      this.replay = { actions, next: 0, until: instant(untilSeconds * 1e9) }
-    }
+    this.timeline = new Timeline(options.timeline)
+    if (options.repeatUntil !== undefined) this.repeatUntil = instant(options.repeatUntil * 1e9)
     const { width } = server.counters
     this.batch = new BatchBuilder(width)
     this.statistics = new RunStatistics(width)
@@ -81,7 +84,7 @@ export class RunLoop {
 
   /** Runs for a few milliseconds. Returns the wall milliseconds to wait before the next slice. */
   slice(): number | undefined {
-    if (this.replay) return this.replaySlice(this.replay)
+    if (this.repeatUntil !== undefined) return this.repeatSlice(this.repeatUntil)
     if (this.paused) return undefined
     const started = this.options.wall()
     const target = this.pacer.target(this.server.now, this.until ?? endOfTime)
@@ -117,12 +120,13 @@ export class RunLoop {
           }),
         )
       default: {
-        const refused = this.replay
-          ? failure(
-              'refused',
-              'the run is being repeated up to where it stood; wait until it is there',
-            )
-          : this.control(request)
+        const refused =
+          this.repeatUntil === undefined
+            ? this.control(request)
+            : failure(
+                'refused',
+                'the run is being repeated up to where it stood; wait until it is there',
+              )
         this.flush()
         return refused ?? success(undefined)
       }
@@ -155,13 +159,14 @@ export class RunLoop {
         if (!this.paused)
           return failure('refused', 'a run is stepped while it is paused; pause it first')
         this.reason = ''
-        this.server.step(request.step)
+        this.step(request.step)
         return undefined
       case 'runUntil':
         return this.runUntil(request.until)
       case 'act':
         return this.act(request.action)
       case 'clearFaults':
+        this.comeTo(this.server.now)
         for (const id of Object.keys(this.server.activeFaults)) {
           const refused = this.act(formatAction({ kind: 'fault', id, intensity: 0 }))
           if (refused) return refused
@@ -198,29 +203,42 @@ export class RunLoop {
   private act(words: string): Result<never> | undefined {
     const action = parseAction(words)
     if (typeof action === 'string') return failure('unknown-action', action)
-    this.server.advance(this.server.now)
+    this.comeTo(this.server.now)
     const refused = this.server.act(action)
     return refused === undefined ? undefined : failure('refused', refused)
   }
 
-  private replaySlice(replay: NonNullable<typeof this.replay>): number {
+  /** Does the next action of the timeline, whose instant has come to its end. */
+  private actOnTime(): void {
+    const { action: words = '', at } = this.timeline.take() ?? {}
+    const action = parseAction(words)
+    const refused = typeof action === 'string' ? action : this.server.act(action)
+    if (refused !== undefined) throw new Error(`${words} at ${at} s was refused: ${refused}`)
+  }
+
+  /** One event, or to the end of a tick or of a sample; an event's step ends where an action is done. */
+  private step(kind: StepKind): void {
+    const { due } = this.timeline
+    if (kind === 'event') {
+      if (due === undefined) this.server.step('event')
+      else this.stretch(due, 1)
+      return
+    }
+    const length = stepLengths[kind]
+    this.comeTo(instant((Math.floor(this.server.now / length) + 1) * length))
+  }
+
+  private repeatSlice(until: SimTime): number {
     const started = this.options.wall()
-    const action = replay.actions[replay.next]
-    const due = action && action.at * 1e9 <= replay.until ? instant(action.at * 1e9) : undefined
-    const reached = this.advance(due ?? replay.until, started)
+    const reached = this.advance(until, started)
     const ended = this.options.wall()
     this.runningMs += ended - started
-    if (reached && action && due !== undefined) {
-      const refused = this.act(action.action)
-      if (refused && !refused.ok)
-        throw new Error(`${action.action} was refused: ${refused.error.message}`)
-      replay.next++
-    } else if (reached) {
-      this.replay = undefined
+    if (reached) {
+      this.repeatUntil = undefined
       this.pacer.anchor(this.server.now)
     }
     this.speed.note(ended, this.server.events, inSeconds(this.server.now))
-    if (!this.replay || ended - this.lastBatch >= batchMs) this.flush()
+    if (reached || ended - this.lastBatch >= batchMs) this.flush()
     return 0
   }
 
@@ -228,11 +246,27 @@ export class RunLoop {
   private advance(target: SimTime, started: number): boolean {
     for (;;) {
       const next = this.condition ? this.nextSecond(target) : target
-      const reached = this.server.advance(next, eventsPerLook)
+      const reached = this.stretch(next, eventsPerLook)
       if (this.conditionMet) return false
       if (reached && next >= target) return true
       if (this.options.wall() - started >= sliceMs) return false
     }
+  }
+
+  private comeTo(target: SimTime): void {
+    while (!this.stretch(target));
+  }
+
+  /**
+   * Advances to the target, or to an action on the way, which is then done. True when the target was
+   * reached and nothing more is to be done there.
+   */
+  private stretch(target: SimTime, eventsMax?: number): boolean {
+    const { due } = this.timeline
+    if (due === undefined || due > target) return this.server.advance(target, eventsMax)
+    if (!this.server.advance(due, eventsMax)) return false
+    this.actOnTime()
+    return due === target && this.timeline.due !== target
   }
 
   /** Samples are taken at whole seconds, and a condition has to stop the run right there. */
@@ -283,19 +317,22 @@ export class RunLoop {
   private status(): LiveStatus {
     const { server } = this
     const over = server.now >= endOfTime
+    const repeating = this.repeatUntil !== undefined
+    const stands = this.paused && !repeating
     return {
-      phase: over ? 'ended' : this.paused && !this.replay ? 'paused' : 'running',
+      phase: over ? 'ended' : stands ? 'paused' : 'running',
       pace: this.pacer.pace,
       now: inSeconds(server.now),
       events: server.events,
       digest: server.digest(),
-      eventsPerSecond: this.paused && !this.replay ? 0 : this.speed.eventsPerSecond,
-      speed: this.paused && !this.replay ? 0 : this.speed.simulatedPerWall,
+      eventsPerSecond: stands ? 0 : this.speed.eventsPerSecond,
+      speed: stands ? 0 : this.speed.simulatedPerWall,
       parameters: server.parameters,
       faults: server.activeFaults,
       fixes: server.activeFixes,
       actions: server.actions,
-      reason: this.replay ? 'repeating the run up to where it stood' : this.reason,
+      toCome: this.timeline.toCome,
+      reason: repeating ? 'repeating the run up to where it stood' : this.reason,
     }
   }
 }

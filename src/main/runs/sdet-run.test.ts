@@ -102,6 +102,49 @@ describe('a run of sdet in its worker', () => {
     expect(plainRun(first.now, first.actions).digest()).toBe(first.digest)
   })
 
+  it('with a timeline is the run that these actions make by hand, also when it is run again', async () => {
+    supervisor = new RunSupervisor({ workerPath: bundle.path })
+    const timeline = [
+      { at: 3.000000001, action: 'fault:orphaned-buffers=1' },
+      { at: 6, action: 'set:sdet.scripts=32' },
+      { at: 6, action: 'reboot' },
+      { at: 14.5, action: 'fault:orphaned-buffers=0' },
+    ]
+    value(await supervisor.start({ ...request, timeline }, { pace: 100, paused: true }))
+    const early = await runUntil(8)
+    expect(early.actions).toEqual(timeline.slice(0, 3))
+    expect(early.toCome).toEqual(timeline.slice(3))
+    expect(early.digest).toBe(plainRun(8, timeline.slice(0, 3)).digest())
+
+    value(await supervisor.runAgain())
+    await expect.poll(() => value(supervisor.status()).phase).toBe('paused')
+    await supervisor.ask({ call: 'pace', pace: 'max' })
+    const late = await runUntil(16)
+    expect(late).toMatchObject({ run: 2, actions: timeline, toCome: [] })
+    expect(late.digest).toBe(plainRun(16, timeline).digest())
+  })
+
+  it('loses all its faults at one instant when they are cleared', async () => {
+    supervisor = new RunSupervisor({ workerPath: bundle.path })
+    value(await supervisor.start(request, { pace: 10, paused: false }))
+    value(await supervisor.ask({ call: 'act', action: 'fault:orphaned-buffers=1' }))
+    value(await supervisor.ask({ call: 'act', action: 'fault:slow-disk=0.5' }))
+    value(await supervisor.ask({ call: 'act', action: 'fix:bforget-recycles=on' }))
+    await expect.poll(() => value(supervisor.status()).now).toBeGreaterThan(1)
+    value(await supervisor.ask({ call: 'clearFaults' }))
+    const { faults, fixes, actions } = value(supervisor.status())
+    expect([faults, fixes]).toEqual([{}, ['bforget-recycles']])
+    const ends = actions.slice(3)
+    expect(ends.map(({ action }) => action).sort()).toEqual([
+      'fault:orphaned-buffers=0',
+      'fault:slow-disk=0',
+    ])
+    expect(new Set(ends.map(({ at }) => at)).size).toBe(1)
+    await supervisor.ask({ call: 'pause' })
+    const { now, digest } = value(supervisor.status())
+    expect(plainRun(now, actions).digest()).toBe(digest)
+  })
+
   it('answers for every structure it is drawn by', async () => {
     supervisor = new RunSupervisor({ workerPath: bundle.path })
     value(await supervisor.start(request, { pace: 'max', paused: true }))

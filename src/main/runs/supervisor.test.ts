@@ -171,6 +171,26 @@ describe('a run that dies', () => {
     expect((await died).at(-1)?.status.now).toBe(60)
   })
 
+  it('goes on with its timeline when it is run again', async () => {
+    const supervisor = supervise()
+    const timeline = [
+      { at: 20, action: 'fault:leak=1' },
+      { at: 80, action: 'fault:leak=0' },
+    ]
+    const died = frames(supervisor, (status) => status.phase === 'died')
+    await supervisor.start({ ...request({ 'throw.at': 60 }), timeline }, fast)
+    expect((await died).at(-1)?.status).toMatchObject({
+      actions: timeline.slice(0, 1),
+      toCome: timeline.slice(1),
+    })
+    const again = frames(supervisor, ({ run, phase }) => run === 2 && phase === 'died')
+    expect(value(await supervisor.runAgain())).toMatchObject({ run: 2, now: 0, toCome: timeline })
+    expect((await again).at(-1)?.status).toMatchObject({
+      ...{ now: 60, faults: { leak: 1 } },
+      ...{ actions: timeline.slice(0, 1), toCome: timeline.slice(1) },
+    })
+  })
+
   it('before it stood at all: start fails and says why', async () => {
     const supervisor = supervise({ workerPath: '/nowhere/worker.js' })
     expect(await supervisor.start(request())).toMatchObject({ error: { code: 'worker-died' } })

@@ -4,7 +4,7 @@ import type { Frame, Pace, RunStatus } from '../../shared/frame'
 import { failure, success, type Result } from '../../shared/result'
 import { FrameOutlet } from './frame-outlet'
 import { within } from './patience'
-import type { Batch, Replay, RunAnswer, RunRequest } from './protocol'
+import type { Batch, RunAnswer, RunRequest } from './protocol'
 import { sampleLogBytes } from './sample-log'
 import { WorkerRun } from './worker-run'
 
@@ -43,13 +43,16 @@ export class RunSupervisor {
     return this.begin(request, { ...this.lastBeginning(), ...beginning })
   }
 
-  /** Starts the present run again: same request and action log, up to where it stands, and on. */
+  /**
+   * Starts the present run again: same request and action log, up to where it stands, and on with what
+   * is still to come.
+   */
   runAgain(): Promise<Result<RunStatus>> {
     const { run } = this
     if (!run) return Promise.resolve(noRun)
-    const { actions, now, phase, pace } = run.status
+    const { actions, toCome, now, phase, pace } = run.status
     const beginning = { pace, paused: phase === 'paused' }
-    return this.begin(run.request, beginning, { actions, untilSeconds: now })
+    return this.begin({ ...run.request, timeline: [...actions, ...toCome] }, beginning, now)
   }
 
   ask<R extends RunRequest>(request: R): Promise<RunAnswer<R>> {
@@ -96,9 +99,9 @@ export class RunSupervisor {
   private begin(
     request: StartRequest,
     beginning: Beginning,
-    replay?: Replay,
+    repeatUntil?: number,
   ): Promise<Result<RunStatus>> {
-    const begun = this.beginning.then(() => this.replace(request, beginning, replay))
+    const begun = this.beginning.then(() => this.replace(request, beginning, repeatUntil))
     this.beginning = begun.catch(() => undefined)
     return begun
   }
@@ -106,14 +109,14 @@ export class RunSupervisor {
   private async replace(
     request: StartRequest,
     beginning: Beginning,
-    replay?: Replay,
+    repeatUntil: number | undefined,
   ): Promise<Result<RunStatus>> {
     const { options } = this
     const waiting: (Batch | undefined)[] = []
     let started: WorkerRun | undefined
     const result = await WorkerRun.start({
       ...{ number: this.runs + 1, workerPath: options.workerPath, request, ...beginning },
-      ...(replay ? { replay } : {}),
+      repeatUntil,
       memoryLimitMb: options.memoryLimitMb ?? workerMemoryMb,
       sampleLogBytes: options.sampleLogBytes ?? sampleLogBytes,
       onBatch: (batch) => {

@@ -6,6 +6,7 @@ const parameter = { help: '', source: 'none' } as const
 /** What there is, for tests: one scenario, one fault, one fix. */
 export const syntheticCatalogue: Catalogue = {
   version: '0.0.0',
+  demonstrations: [],
   scenarios: [
     {
       ...{ id: syntheticScenario, title: 'Synthetic', summary: '', citation: '' },

@@ -72,7 +72,6 @@ export class SyntheticServer implements Server {
   private marks: ServerMark[] = []
   private rounds: WorkRound[] = []
   private faults: Record<string, number> = {}
-  private scheduled: { ns: number; action: Action }[] = []
   private current: Record<string, number | string>
 
   constructor(
@@ -156,14 +155,6 @@ export class SyntheticServer implements Server {
     return undefined
   }
 
-  schedule(at: SimTime, action: Action): string | undefined {
-    if (at < this.nowNs) return 'an action cannot lie in the past'
-    if (action.kind === 'fault' && action.id !== 'leak') return `there is no fault ${action.id}`
-    this.scheduled.push({ ns: at, action })
-    this.scheduled.sort((a, b) => a.ns - b.ns)
-    return undefined
-  }
-
   takeMarks(): ServerMark[] {
     const { marks } = this
     this.marks = []
@@ -211,8 +202,7 @@ export class SyntheticServer implements Server {
   }
 
   private nextNs(): number {
-    const tick = (Math.floor(this.nowNs / eventNs) + 1) * eventNs
-    return Math.min(tick, this.scheduled[0]?.ns ?? tick)
+    return (Math.floor(this.nowNs / eventNs) + 1) * eventNs
   }
 
   private event(): void {
@@ -220,10 +210,6 @@ export class SyntheticServer implements Server {
     this.nowNs = ns
     this.events++
     this.state = (Math.imul(this.state, 1_103_515_245) + 12_345) | 0
-    while (this.scheduled[0] && this.scheduled[0].ns <= ns) {
-      const due = this.scheduled.shift()
-      if (due) this.act(due.action)
-    }
     if (ns === Number(this.current['throw.at']) * 1e9) throw new Error('the model broke')
     if (ns === Number(this.current['hog.at']) * 1e9) exhaustMemory()
     if (ns % (roundSeconds * 1e9) === 0) this.finishRound(ns / 1e9)

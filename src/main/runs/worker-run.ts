@@ -8,7 +8,6 @@ import type {
   Batch,
   FromWorker,
   LiveStatus,
-  Replay,
   RunAnswer,
   RunOptions,
   RunRequest,
@@ -35,7 +34,8 @@ export interface WorkerRunOptions {
   readonly request: StartRequest
   readonly pace: Pace
   readonly paused: boolean
-  readonly replay?: Replay
+  /** Come to these simulated seconds as fast as possible, first of all. */
+  readonly repeatUntil: number | undefined
   /** Largest heap of the worker in MB. */
   readonly memoryLimitMb: number
   readonly sampleLogBytes: number
@@ -62,8 +62,9 @@ export class WorkerRun {
    * were refused, `worker-died` when the worker did not come up.
    */
   static async start(options: WorkerRunOptions): Promise<Result<WorkerRun>> {
-    const { request, pace, paused, replay, memoryLimitMb } = options
-    const workerData: RunOptions = { ...request, pace, paused, replay }
+    const { request, pace, paused, repeatUntil, memoryLimitMb } = options
+    const timeline = request.timeline ?? []
+    const workerData: RunOptions = { ...request, timeline, pace, paused, repeatUntil }
     const worker = new Worker(options.workerPath, {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
@@ -138,6 +139,7 @@ export class WorkerRun {
           faults: {},
           fixes: [],
           actions: [],
+          toCome: request.timeline ?? [],
           reason: '',
         },
       }

@@ -1,7 +1,7 @@
 /** One page over its WebSocket: calls are answered, frames are sent as fast as they are acknowledged. */
 import { Packr } from 'msgpackr'
 import type { RawData, WebSocket } from 'ws'
-import type { ApiCalls } from '../../shared/api'
+import { scenarioTextMax, type ApiCalls } from '../../shared/api'
 import type { HostMessage, PageMessage } from '../../shared/ipc-contract'
 import { parsePageMessage } from '../../shared/parse'
 import { failure } from '../../shared/result'
@@ -9,8 +9,11 @@ import { answerCall } from '../api/host-api'
 import type { RunSupervisor } from '../runs/supervisor'
 import { RateLimit } from './rate-limit'
 
-/** Largest message of a page in bytes; a real one is well below a thousand. */
-export const pageMessageMax = 16 * 1024
+/**
+ * Largest message of a page in bytes: one that opens a scenario file, of which a character takes at most
+ * six bytes of JSON. Any other is well below a thousand.
+ */
+export const pageMessageMax = 6 * scenarioTextMax + 1024
 /** What a page may send in a second, steadily and at once. */
 const messagesPerSecond = 100
 const messageBurst = 300

@@ -14,7 +14,7 @@ export interface MarkStyle {
   readonly words: string
 }
 
-export function markStyle(mark: Mark): MarkStyle {
+export function markStyle(mark: Pick<Mark, 'text'>): MarkStyle {
   const action = parseAction(mark.text)
   const note = { shape: 'tick', hollow: false, dash: [1, 4], colour: '--text-dim' } as const
   if (typeof action === 'string') return { ...note, words: mark.text }

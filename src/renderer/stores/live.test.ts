@@ -23,6 +23,7 @@ function statusAt(now: number, changes: Partial<RunStatus> = {}): RunStatus {
     faults: {},
     fixes: [],
     actions: [],
+    toCome: [],
     keptBytes: 0,
     reason: '',
     ...changes,
@@ -85,6 +86,7 @@ function hostWith(answers: Partial<ApiCalls> = {}) {
       Promise.resolve(
         success({
           version: '1',
+          demonstrations: [],
           disturbances: [],
           scenarios: [
             {
@@ -101,6 +103,7 @@ function hostWith(answers: Partial<ApiCalls> = {}) {
       ),
     status: answered('status'),
     start: answered('start'),
+    openScenario: answered('openScenario'),
     runAgain: answered('runAgain'),
     pace: answered('pace'),
     pause: answered('pause'),
@@ -178,6 +181,19 @@ describe('live store', () => {
     }
     expect(live.tick - before).toBeGreaterThanOrEqual(4)
     expect(live.tick - before).toBeLessThanOrEqual(5)
+  })
+
+  it('keeps what was done and what is to come until it is another, also of the same length', async () => {
+    const live = useLiveStore()
+    const host = hostWith()
+    await live.connect(host.api)
+    const one = (at: number) => [{ at, action: 'reboot' }]
+    host.send(frameOf([4], { actions: one(1), toCome: one(9) }))
+    const { actions, toCome } = live
+    host.send(frameOf([5], { actions: one(1), toCome: one(9) }))
+    expect([live.actions === actions, live.toCome === toCome]).toEqual([true, true])
+    host.send(frameOf([1], { run: 2, actions: one(0), toCome: one(7) }))
+    expect([live.actions, live.toCome]).toEqual([one(0), one(7)])
   })
 
   it('forgets the samples, marks and brush of the run before', async () => {

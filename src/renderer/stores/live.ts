@@ -1,14 +1,15 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, shallowRef } from 'vue'
-import type {
-  Api,
-  Catalogue,
-  Disturbance,
-  RunUntil,
-  SaveKind,
-  ScenarioInfo,
-  StartRequest,
-  StepKind,
+import {
+  scenarioTextMax,
+  type Api,
+  type Catalogue,
+  type Disturbance,
+  type RunUntil,
+  type SaveKind,
+  type ScenarioInfo,
+  type StartRequest,
+  type StepKind,
 } from '../../shared/api'
 import type { Frame, Mark, Pace, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
@@ -20,6 +21,7 @@ import { defaultsOf, type Parameter } from '../../sim/scenarios/parameters'
 import { bytes } from '../format/units'
 import { download } from './download'
 import { useMessagesStore } from './messages'
+import { beginningOf, pickFile } from './pick-file'
 import { SampleHistory } from './sample-history'
 import { createThrottle } from './throttle'
 
@@ -79,6 +81,8 @@ export const useLiveStore = defineStore('live', () => {
   const fixes = shallowRef<readonly string[]>([])
   const parameters = shallowRef<RunStatus['parameters']>({})
   const actions = shallowRef<RunStatus['actions']>([])
+  /** What the timeline of the run will still do. */
+  const toCome = shallowRef<RunStatus['toCome']>([])
 
   const scenario = computed<ScenarioInfo | undefined>(() => {
     const id = status.value?.scenario
@@ -211,9 +215,8 @@ export const useLiveStore = defineStore('live', () => {
     if (!sameRecord(faults.value, next.faults)) faults.value = next.faults
     if (!sameList(fixes.value, next.fixes)) fixes.value = next.fixes
     if (!sameRecord(parameters.value, next.parameters)) parameters.value = next.parameters
-    if (actions.value.length !== next.actions.length || next.actions.length === 0) {
-      actions.value = next.actions
-    }
+    if (!sameActions(actions.value, next.actions)) actions.value = next.actions
+    if (!sameActions(toCome.value, next.toCome)) toCome.value = next.toCome
   }
 
   /** The value of an answer; a failure becomes a message, a lost connection a state of the screen. */
@@ -260,6 +263,20 @@ export const useLiveStore = defineStore('live', () => {
   const clearFaults = () => command((host) => host.clearFaults())
   const start = (request: StartRequest) => command((host) => host.start(request))
 
+  /** Begins the run of a scenario file, which the person is asked for. True when it has begun. */
+  async function openScenario(): Promise<boolean> {
+    const file = await pickFile('.json,application/json')
+    if (!file) return false
+    const text = await beginningOf(file, scenarioTextMax + 1)
+    if (text === undefined) {
+      messages.say('error', `${file.name} cannot be read; is it still there?`)
+      return false
+    }
+    const begun = await command((host) => host.openScenario(text))
+    if (begun) messages.say('done', `Opened ${file.name}`)
+    return begun
+  }
+
   /** The same run from its beginning, action log included, up to where it stood and on. */
   const runAgain = () => command((host) => host.runAgain())
 
@@ -304,6 +321,7 @@ export const useLiveStore = defineStore('live', () => {
     fixes,
     parameters,
     actions,
+    toCome,
     scenario,
     counters,
     summary,
@@ -326,6 +344,7 @@ export const useLiveStore = defineStore('live', () => {
     act,
     clearFaults,
     start,
+    openScenario,
     runAgain,
     snapshot,
     profile,
@@ -340,6 +359,10 @@ function sameRecord(
   const keys = Object.keys(a)
   return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key])
 }
+
+const sameActions = (a: RunStatus['toCome'], b: RunStatus['toCome']): boolean =>
+  a.length === b.length &&
+  a.every(({ at, action }, index) => at === b[index]?.at && action === b[index].action)
 
 const sameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index])

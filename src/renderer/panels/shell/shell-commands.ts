@@ -6,6 +6,7 @@ import { rangeText, readParameter } from '../../format/parameter'
 import { useCommands, type Command } from '../../stores/commands'
 import { chartWindows, useLiveStore } from '../../stores/live'
 import { useScreenStore, views } from '../../stores/screen'
+import { useOpenScenario } from '../dialogs/use-open-scenario'
 
 export const paceText = (pace: Pace): string =>
   pace === 'max' ? 'max' : pace === 0.25 ? '¼×' : `${pace}×`
@@ -20,6 +21,7 @@ export const disturbanceKey = (index: number): string | undefined =>
 export function useShellCommands(): void {
   const live = useLiveStore()
   const screen = useScreenStore()
+  const openScenario = useOpenScenario()
 
   useCommands(() => [...runCommands(), ...stepCommands()])
   useCommands(() => live.disturbances.map(toggleCommand))
@@ -65,6 +67,15 @@ export function useShellCommands(): void {
         key: 'N',
         enabled: live.catalogue !== undefined,
         run: () => screen.toggleOverlay('new-run'),
+      },
+      {
+        id: 'run.open',
+        title: 'Open scenario…',
+        group: 'Run',
+        key: 'Mod+O',
+        detail: 'A file with scenario, seed, parameters and a timeline of actions.',
+        enabled: live.catalogue !== undefined,
+        run: () => void openScenario(),
       },
       {
         id: 'run.again',
@@ -274,4 +285,9 @@ export const saveTexts = [
   { kind: 'json', title: 'the run as JSON', detail: 'means, rounds, profile, actions · .json' },
   { kind: 'pprof', title: 'profile for pprof', detail: 'go tool pprof, speedscope · .pb.gz' },
   { kind: 'collapsed', title: 'profile as collapsed stacks', detail: 'flame graphs · .txt' },
+  {
+    kind: 'scenario',
+    title: 'scenario file',
+    detail: 'timeline of actions, to open again · .json',
+  },
 ] as const

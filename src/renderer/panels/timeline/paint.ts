@@ -52,6 +52,7 @@ export function paintStrip(
   end: number,
   line: StripLine | undefined,
   marks: readonly Mark[],
+  toCome: readonly Pick<Mark, 'at' | 'text'>[],
   theme: ChartTheme,
 ): void {
   const { width, top, base, height } = layout
@@ -83,7 +84,7 @@ export function paintStrip(
   paintTicks(context, layout, end, theme)
 
   const ground = theme.colour('--panel')
-  for (const mark of marks) {
+  const paintMark = (mark: Pick<Mark, 'at' | 'text'>): void => {
     const style = markStyle(mark)
     const colour = theme.colour(style.colour)
     const left = Math.round(x(mark.at)) + 0.5
@@ -97,6 +98,10 @@ export function paintStrip(
     context.setLineDash([])
     drawMarkShape(context, style, colour, ground, left, 6)
   }
+  marks.forEach(paintMark)
+  context.globalAlpha = 0.5
+  toCome.forEach(paintMark)
+  context.globalAlpha = 1
 }
 
 function paintTicks(
