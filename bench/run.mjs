@@ -1,6 +1,6 @@
 /**
  * Speed, beside what else does the same work, in one run: see README.md.
- * node bench/run.mjs [--only engine|mm4|sdet|live] [--turns 5] [--json FILE]
+ * node bench/run.mjs [--only engine|mm4|sdet|web|live] [--turns 5] [--json FILE]
  */
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -10,6 +10,7 @@ import { parseArgs, promisify } from 'node:util'
 import * as engine from './engine.mjs'
 import * as mm4 from './mm4.mjs'
 import * as sdet from './sdet.mjs'
+import * as web from './web.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -30,7 +31,7 @@ const live = {
 }
 
 /** @type {Readonly<Record<string, { measure(turns: number): Promise<{ figures: object[], missing: string[] }> }>>} */
-const suites = { engine, mm4, sdet, live }
+const suites = { engine, mm4, sdet, web, live }
 
 const turns = Number(options.turns)
 if (!(turns >= 1)) throw new RangeError(`--turns is a number from 1 up, not ${options.turns}`)
