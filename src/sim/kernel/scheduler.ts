@@ -46,6 +46,8 @@ export class Scheduler {
   /** When the run-queue lock is free again, in cycles. */
   private lockFreeAt = 0
   private lockHeldLast = none
+  /** Tasks of each address space: threads share one. */
+  private readonly members = new Map<number, Task[]>()
   private lines: TaskLines
   private stacks: StackLines | undefined
   /** Cycles to load a line that another CPU wrote, or that the cache had no place for. */
@@ -101,6 +103,7 @@ export class Scheduler {
 
   /** A task that has ended. */
   dismiss(task: Task): void {
+    this.leaveSpace(task, this.table[task.slot * record + Field.space])
     this.taskOfSlot[task.slot] = undefined
     this.freeSlots.push(task.slot)
     this.enrolled--
@@ -108,7 +111,21 @@ export class Scheduler {
 
   /** The task's address space has changed. */
   setSpace(task: Task): void {
-    this.table[task.slot * record + Field.space] = task.mm?.id ?? none
+    const at = task.slot * record + Field.space
+    this.leaveSpace(task, this.table[at])
+    const space = task.mm?.id ?? none
+    this.table[at] = space
+    if (space === none) return
+    const members = this.members.get(space)
+    if (members) members.push(task)
+    else this.members.set(space, [task])
+  }
+
+  private leaveSpace(task: Task, space: number): void {
+    const members = this.members.get(space)
+    if (members === undefined) return
+    if (members.length === 1) this.members.delete(space)
+    else members.splice(members.indexOf(task), 1)
   }
 
   setProcessor(task: Task, cpu: number): void {
@@ -254,11 +271,14 @@ export class Scheduler {
       bestWeight = previous === this.yielded ? -1 : this.weigh(best, cpuId, space)
     }
     const { line } = this
+    const mostBonus =
+      defaultPriority + sameProcessor + (this.spaceIsWaiting(space, previous) ? 1 : 0)
     for (let index = this.runnable - 1; index >= 0; index--) {
       const slot = line[index]
       const at = slot * record
-      if (table[at + Field.hasCpu] === 1) continue
       const ticks = table[at]
+      // What cannot be better need not be looked at: most of a long queue.
+      if (ticks + mostBonus <= bestWeight || table[at + Field.hasCpu] === 1) continue
       let weight = 0
       if (ticks > 0) {
         weight = ticks + defaultPriority
@@ -273,6 +293,15 @@ export class Scheduler {
     this.bestWeight = bestWeight
     this.scanned = this.runnable
     return best === none ? undefined : this.taskOfSlot[best]
+  }
+
+  /** Whether a task of this address space may be on the run queue, other than `previous` and not running. */
+  private spaceIsWaiting(space: number, previous: Task | undefined): boolean {
+    const members = this.members.get(space)
+    if (members === undefined) return false
+    if (members.length > 1) return true
+    const [only] = members
+    return only !== previous && only.onRunQueue && !this.hasCpu(only)
   }
 
   /** All runnable tasks have used up their quantum: everyone gets a new one, and keeps half of what is left. */
