@@ -85,6 +85,20 @@ describe('the handshake', () => {
     expect([listener.ready, listener.halfOpen.size, listener.overflows]).toEqual([2, 0, 2])
   })
 
+  it('repeats its answer after 3, 6, 12, 24, 48 s and gives up 96 s later; nobody hears of it', () => {
+    const { tcp, listener, sent, comes, until, callBack } = loneTcp()
+    comes({ flags: Flag.syn })
+    until(188.9)
+    expect(sent.map(({ at }) => at)).toEqual([0, 3, 9, 21, 45, 93])
+    expect([tcp.open, listener.halfOpen.size]).toEqual([1, 1])
+    until(189.1)
+    expect([tcp.open, listener.halfOpen.size, tcp.opened, listener.ready]).toEqual([0, 0, 0, 0])
+    until(400)
+    expect(sent).toHaveLength(6)
+    callBack()
+    expect(listener.sleepers.wakeUps).toBe(0)
+  })
+
   it('repeats nothing when it is at its end', () => {
     const { tcp, sent, comes, until } = loneTcp()
     comes({ flags: Flag.syn })
@@ -360,6 +374,16 @@ describe('the end', () => {
 })
 
 describe('a reset', () => {
+  it('of a handshake frees its place, and nobody hears of it', () => {
+    const { tcp, listener, comes, taken, until, callBack } = loneTcp()
+    comes({ flags: Flag.syn })
+    taken()
+    comes({ flags: ackReset })
+    expect([tcp.open, tcp.resets, listener.halfOpen.size]).toEqual([0, 1, 0])
+    until(10)
+    expect([taken(), callBack(), listener.sleepers.wakeUps]).toEqual([[], 0, 0])
+  })
+
   it('of a connection that waits for accept frees its place, and those in accept look', () => {
     const { tcp, listener, comes, callBack } = loneTcp()
     for (const flow of [1, 2]) {

@@ -382,17 +382,20 @@ export class Tcp {
 
   private giveUp(connection: Connection): void {
     this.drop(connection)
-    this.onCallbacks()
+    if (this.due > 0) this.onCallbacks()
   }
 
-  /** Reset, or given up: whoever waits for it finds its end. */
+  /** Reset, or given up: whoever waits for it finds its end. A handshake is no socket yet, and nobody waits for it. */
   private drop(connection: Connection): void {
     this.resets++
-    const waited = !connection.accepted && connection.state !== TcpState.synReceived
+    const { accepted, listener } = connection
+    const isSocket = connection.state !== TcpState.synReceived
     connection.finReceived = true
     connection.state = TcpState.closed
-    if (waited) connection.listener.abandon()
-    this.callbacks.push(connection.accepted ? connection : connection.listener)
+    if (isSocket) {
+      if (!accepted) listener.abandon()
+      this.callbacks.push(accepted ? connection : listener)
+    }
     this.forget(connection)
   }
 
