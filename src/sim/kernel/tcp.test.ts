@@ -150,6 +150,30 @@ describe('data that comes', () => {
     expect([connection.readable, callBack()]).toEqual([500, 0])
   })
 
+  it('out of order is thrown away, and what is missing is named at once', () => {
+    const { accepted, comes, taken, callBack } = loneTcp()
+    const connection = accepted()
+    comes({ sequence: 1460, bytes: 1460 })
+    expect(taken()).toEqual(['ack 0+0 of 0'])
+    comes({ sequence: 2920, bytes: 10, flags: ackFin })
+    expect(taken()).toEqual(['ack 0+0 of 0'])
+    expect([connection.readable, connection.finReceived, callBack()]).toEqual([0, false, 0])
+    comes({ bytes: 1460 })
+    comes({ sequence: 1460, bytes: 1460 })
+    comes({ sequence: 2920, bytes: 10, flags: ackFin })
+    expect(taken().at(-1)).toBe('ack 0+0 of 2931')
+    expect([connection.readable, connection.finReceived]).toEqual([2930, true])
+  })
+
+  it('after the FIN is no data', () => {
+    const { accepted, comes, taken } = loneTcp()
+    const connection = accepted()
+    comes({ bytes: 10, flags: ackFin })
+    comes({ sequence: 11, bytes: 100 })
+    expect(connection.readable).toBe(10)
+    expect(taken()).toEqual(['ack 0+0 of 11', 'ack 0+0 of 11'])
+  })
+
   it('an acknowledgement alone is not acknowledged', () => {
     const { accepted, comes, taken, callBack } = loneTcp()
     accepted()

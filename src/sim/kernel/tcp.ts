@@ -155,12 +155,11 @@ export class Tcp {
       cycles += cost.tcpEstablish
     }
     this.noteAcknowledged(connection, segment)
-    const had = connection.received
     if (segment.bytes > 0) this.receiveData(connection, segment)
     if ((segment.flags & Flag.fin) !== 0) this.receiveFin(connection, segment)
     cycles += this.output(connection)
-    const owes = segment.bytes > 0 || (segment.flags & Flag.fin) !== 0
-    if (owes && (connection.received !== had || segment.sequence < connection.received)) {
+    // Also what was thrown away is acknowledged: the other side learns which byte is missing.
+    if (segment.bytes > 0 || (segment.flags & Flag.fin) !== 0) {
       this.acknowledge(connection)
       cycles += cost.tcpAcknowledge
     }
@@ -258,7 +257,7 @@ export class Tcp {
 
   private receiveData(connection: Connection, segment: Segment): void {
     // What comes out of order is thrown away, as there is no queue for it here: it comes again.
-    if (segment.sequence !== connection.received) return
+    if (segment.sequence !== connection.received || connection.finReceived) return
     connection.received += segment.bytes
     connection.readable += segment.bytes
     this.callbacks.push(connection)
