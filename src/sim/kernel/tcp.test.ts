@@ -258,6 +258,19 @@ describe('data that leaves', () => {
     expect(connection.room).toBe(2920)
   })
 
+  it('an acknowledgement of what was never sent counts for nothing', () => {
+    const { tcp, accepted, comes, taken } = loneTcp()
+    const connection = accepted()
+    comes({ acknowledged: 5000 })
+    expect(connection.unacknowledged).toBe(0)
+    tcp.write(connection, 100)
+    expect(taken()).toEqual(['ack push 0+100 of 0'])
+    comes({ acknowledged: 101 })
+    expect([connection.unacknowledged, connection.room]).toEqual([0, 65_435])
+    comes({ acknowledged: 100 })
+    expect([connection.unacknowledged, connection.room]).toEqual([100, 65_535])
+  })
+
   it('grows by half the congestion window that failed, then by a segment each round trip', () => {
     const lone = loneTcp()
     const { tcp, accepted, sent, until } = lone

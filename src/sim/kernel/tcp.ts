@@ -52,6 +52,8 @@ export class Connection {
   unacknowledged = 0
   next = 0
   written = 0
+  /** First byte that has never been sent: `next` goes back when a timer runs out. */
+  unsent = 0
   finQueued = false
   finAcknowledged = false
   window = 32_767
@@ -237,8 +239,9 @@ export class Tcp {
   }
 
   private noteAcknowledged(connection: Connection, segment: Segment): void {
-    connection.window = segment.window
     const reached = segment.acknowledged
+    if (reached > connection.unsent) return
+    connection.window = segment.window
     if (reached <= connection.unacknowledged) return
     if (connection.timedByte >= 0 && reached > connection.timedByte) {
       connection.noteRoundTrip(this.engine.now - connection.timedSince)
@@ -317,6 +320,7 @@ export class Tcp {
       if (bytes < segmentBytes && next + bytes < written) break
       const last = next + bytes >= allowed || next + bytes === written
       connection.next += bytes + (carriesFin ? 1 : 0)
+      if (connection.next > connection.unsent) connection.unsent = connection.next
       if (connection.timedByte < 0) {
         connection.timedByte = next
         connection.timedSince = this.engine.now
