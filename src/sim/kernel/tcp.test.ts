@@ -455,6 +455,17 @@ describe('a reset', () => {
   )
 })
 
+describe('a segment of no connection', () => {
+  it('is answered by a reset when it carries data, by silence when it is a reset or says nothing', () => {
+    const { tcp, comes, taken } = loneTcp()
+    comes({ sequence: 100, bytes: 300, acknowledged: 7 })
+    expect(taken()).toEqual(['ack reset 7+0 of 400'])
+    comes({ flags: ackReset, sequence: 100, acknowledged: 7 })
+    comes({ acknowledged: 7 })
+    expect([taken(), tcp.open]).toEqual([[], 0])
+  })
+})
+
 describe('a timer', () => {
   it('repeats after 3 s, then twice as long each time up to 120 s, and gives up after 15', () => {
     const { tcp, accepted, sent, until, callBack } = loneTcp()

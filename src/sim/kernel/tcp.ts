@@ -192,13 +192,17 @@ export class Tcp {
     this.arm(connection)
   }
 
-  /** Something of a connection that is over: its last FIN again, or a stranger. */
+  /**
+   * Something of a connection that is over, or never was. Its last FIN once more is acknowledged again, data of a
+   * stranger is answered by a reset, and a reset by nothing.
+   */
   private receiveStray(segment: Segment): number {
-    if ((segment.flags & (Flag.fin | Flag.reset)) === 0 && segment.bytes === 0)
-      return cost.tcpReceive
+    const { flow, flags, sequence, bytes } = segment
+    const isFin = (flags & Flag.fin) !== 0
+    if ((flags & Flag.reset) !== 0 || (!isFin && bytes === 0)) return cost.tcpReceive
     this.send({
-      ...{ flow: segment.flow, flags: Flag.ack, sequence: segment.acknowledged, bytes: 0 },
-      ...{ acknowledged: segment.sequence + segment.bytes + 1, window: 0 },
+      ...{ flow, flags: isFin ? Flag.ack : Flag.ack | Flag.reset, sequence: segment.acknowledged },
+      ...{ bytes: 0, acknowledged: sequence + bytes + (isFin ? 1 : 0), window: 0 },
     })
     return cost.tcpReceive + cost.tcpAcknowledge
   }
