@@ -52,6 +52,8 @@ export class Connection {
   unacknowledged = 0
   next = 0
   written = 0
+  /** First byte that has never been sent: `next` goes back when a timer runs out. */
+  unsent = 0
   finQueued = false
   finAcknowledged = false
   window = 32_767
@@ -155,12 +157,11 @@ export class Tcp {
       cycles += cost.tcpEstablish
     }
     this.noteAcknowledged(connection, segment)
-    const had = connection.received
     if (segment.bytes > 0) this.receiveData(connection, segment)
     if ((segment.flags & Flag.fin) !== 0) this.receiveFin(connection, segment)
     cycles += this.output(connection)
-    const owes = segment.bytes > 0 || (segment.flags & Flag.fin) !== 0
-    if (owes && (connection.received !== had || segment.sequence < connection.received)) {
+    // Also what was thrown away is acknowledged: the other side learns which byte is missing.
+    if (segment.bytes > 0 || (segment.flags & Flag.fin) !== 0) {
       this.acknowledge(connection)
       cycles += cost.tcpAcknowledge
     }
@@ -191,13 +192,17 @@ export class Tcp {
     this.arm(connection)
   }
 
-  /** Something of a connection that is over: its last FIN again, or a stranger. */
+  /**
+   * Something of a connection that is over, or never was. Its last FIN once more is acknowledged again, data of a
+   * stranger is answered by a reset, and a reset by nothing.
+   */
   private receiveStray(segment: Segment): number {
-    if ((segment.flags & (Flag.fin | Flag.reset)) === 0 && segment.bytes === 0)
-      return cost.tcpReceive
+    const { flow, flags, sequence, bytes } = segment
+    const isFin = (flags & Flag.fin) !== 0
+    if ((flags & Flag.reset) !== 0 || (!isFin && bytes === 0)) return cost.tcpReceive
     this.send({
-      ...{ flow: segment.flow, flags: Flag.ack, sequence: segment.acknowledged, bytes: 0 },
-      ...{ acknowledged: segment.sequence + segment.bytes + 1, window: 0 },
+      ...{ flow, flags: isFin ? Flag.ack : Flag.ack | Flag.reset, sequence: segment.acknowledged },
+      ...{ bytes: 0, acknowledged: sequence + bytes + (isFin ? 1 : 0), window: 0 },
     })
     return cost.tcpReceive + cost.tcpAcknowledge
   }
@@ -238,8 +243,9 @@ export class Tcp {
   }
 
   private noteAcknowledged(connection: Connection, segment: Segment): void {
-    connection.window = segment.window
     const reached = segment.acknowledged
+    if (reached > connection.unsent) return
+    connection.window = segment.window
     if (reached <= connection.unacknowledged) return
     if (connection.timedByte >= 0 && reached > connection.timedByte) {
       connection.noteRoundTrip(this.engine.now - connection.timedSince)
@@ -258,7 +264,7 @@ export class Tcp {
 
   private receiveData(connection: Connection, segment: Segment): void {
     // What comes out of order is thrown away, as there is no queue for it here: it comes again.
-    if (segment.sequence !== connection.received) return
+    if (segment.sequence !== connection.received || connection.finReceived) return
     connection.received += segment.bytes
     connection.readable += segment.bytes
     this.callbacks.push(connection)
@@ -318,6 +324,7 @@ export class Tcp {
       if (bytes < segmentBytes && next + bytes < written) break
       const last = next + bytes >= allowed || next + bytes === written
       connection.next += bytes + (carriesFin ? 1 : 0)
+      if (connection.next > connection.unsent) connection.unsent = connection.next
       if (connection.timedByte < 0) {
         connection.timedByte = next
         connection.timedSince = this.engine.now
@@ -382,17 +389,20 @@ export class Tcp {
 
   private giveUp(connection: Connection): void {
     this.drop(connection)
-    this.onCallbacks()
+    if (this.due > 0) this.onCallbacks()
   }
 
-  /** Reset, or given up: whoever waits for it finds its end. */
+  /** Reset, or given up: whoever waits for it finds its end. A handshake is no socket yet, and nobody waits for it. */
   private drop(connection: Connection): void {
     this.resets++
-    const waited = !connection.accepted && connection.state !== TcpState.synReceived
+    const { accepted, listener } = connection
+    const isSocket = connection.state !== TcpState.synReceived
     connection.finReceived = true
     connection.state = TcpState.closed
-    if (waited) connection.listener.abandon()
-    this.callbacks.push(connection.accepted ? connection : connection.listener)
+    if (isSocket) {
+      if (!accepted) listener.abandon()
+      this.callbacks.push(accepted ? connection : listener)
+    }
     this.forget(connection)
   }
 
