@@ -46,7 +46,12 @@ export class SimulatedServer implements Server {
   private readonly workColumns
   private readonly runs: readonly WorkloadRun[]
   /** Counters of the workloads: where each is, and how it is read. */
-  private readonly workloadCounters: { readonly column: number; readonly read: () => number }[] = []
+  private readonly workloadCounters: {
+    readonly column: number
+    readonly read: () => number
+    /** Of a total that begins anew with each boot: what earlier boots came to. */
+    readonly kept: { total: number } | undefined
+  }[] = []
   private round = 0
   private totalCompleted = 0
   private totalFailed = 0
@@ -118,13 +123,14 @@ export class SimulatedServer implements Server {
       work: isMain ? this.mainWork() : this.workBeside(workload),
     })
     for (const { id, unit, kind, help, read } of workload.counters) {
-      this.declareRead({ id, unit, kind, help }, () => read(run))
+      const kept = kind === 'monotonic' ? { total: 0 } : undefined
+      this.declareRead({ id, unit, kind, help }, () => read(run), kept)
     }
     return run
   }
 
-  private declareRead(spec: CounterSpec, read: () => number): void {
-    this.workloadCounters.push({ column: this.counters.declare(spec), read })
+  private declareRead(spec: CounterSpec, read: () => number, kept?: { total: number }): void {
+    this.workloadCounters.push({ column: this.counters.declare(spec), read, kept })
   }
 
   private mainWork(): WorkObserver {
@@ -255,7 +261,9 @@ export class SimulatedServer implements Server {
       values[round.seconds] = this.roundSeconds
       values[round.perHour] = this.perHour
     }
-    for (const { column, read } of this.workloadCounters) values[column] = read()
+    for (const { column, read, kept } of this.workloadCounters) {
+      values[column] = read() + (kept?.total ?? 0)
+    }
   }
 
   // Actions.
@@ -344,6 +352,7 @@ export class SimulatedServer implements Server {
 
   private reboot(): void {
     for (const run of this.runs) run.halt?.()
+    for (const { read, kept } of this.workloadCounters) if (kept) kept.total += read()
     this.kernel.halt()
     this.kernelCounters.keep(this.kernel)
     this.lastScans = { scans: 0, cycles: 0 }

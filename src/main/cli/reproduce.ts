@@ -21,11 +21,11 @@ export function reproduce(
   try {
     const results = chosen.map((experiment) => {
       const progress = new Progress(terminal)
-      const { passed, points } = experiment.run((text) => progress.show(() => text))
+      const { passed, points, notes = [] } = experiment.run((text) => progress.show(() => text))
       progress.clear()
       const { title, source } = experiment
-      if (json !== '-') terminal.out(resultText(experiment, passed, points))
-      return { id: experiment.id, title, source, passed, points }
+      if (json !== '-') terminal.out(resultText(experiment, passed, points, notes))
+      return { id: experiment.id, title, source, passed, points, notes }
     })
     output?.write(`${JSON.stringify(results, undefined, 2)}\n`)
     output?.keep()
@@ -52,6 +52,7 @@ function resultText(
   { id, title, source }: Experiment,
   passed: boolean,
   points: readonly ExperimentPoint[],
+  notes: readonly string[],
 ): string {
   const columns = [
     { title: 'series' },
@@ -76,7 +77,8 @@ function resultText(
     point.ok ? 'ok' : 'MISSED',
   ])
   const verdict = passed ? 'reproduced' : 'NOT reproduced'
-  return `${id}: ${title}\n${source}\n\n${table(columns, rows)}${verdict}\n\n`
+  const told = notes.length > 0 ? `${notes.join('\n')}\n` : ''
+  return `${id}: ${title}\n${source}\n\n${table(columns, rows)}${told}${verdict}\n\n`
 }
 
 const short = (value: number): string =>

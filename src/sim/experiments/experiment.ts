@@ -18,6 +18,8 @@ export interface ExperimentPoint {
 export interface ExperimentResult {
   readonly passed: boolean
   readonly points: readonly ExperimentPoint[]
+  /** What the points alone do not tell: what limited a run. */
+  readonly notes?: readonly string[]
 }
 
 export interface Experiment {

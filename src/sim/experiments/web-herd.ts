@@ -7,6 +7,7 @@
  */
 import type { Server } from '../server'
 import { createServer } from '../simulated-server'
+import { foldByProcedure } from '../observe/profile'
 import type { Parameters } from '../scenarios/parameters'
 import { instant } from '../units/time'
 import type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
@@ -25,16 +26,46 @@ const connections = [100, 500, 1000, 1500]
 const gain = 52.5
 const gainTolerance = 12.5 / gain
 
-function measure(parameters: Parameters, before: number, seconds: number): Server {
-  const server = createServer({ scenario: 'web', seed: 7, parameters })
-  if (typeof server === 'string') throw new Error(server)
-  server.advance(instant(before * 1e9))
-  server.resetStatistics()
-  server.advance(instant((before + seconds) * 1e9))
-  return server
+interface Measured {
+  readonly perSecond: number
+  readonly latencyMs: number
+  readonly limits: string
 }
 
-const oneAtATime = (processes: number): Server =>
+function measure(parameters: Parameters, before: number, seconds: number): Measured {
+  const server = createServer({ scenario: 'web', seed: 7, parameters })
+  if (typeof server === 'string') throw new Error(server)
+  const sent = (): number => {
+    server.refreshCounters()
+    return server.counters.read('net.bytesOut')
+  }
+  server.advance(instant(before * 1e9))
+  server.resetStatistics()
+  const sentBefore = sent()
+  server.advance(instant((before + seconds) * 1e9))
+  const { perSecond, latencyMs } = server.work()
+  const limits = limitsOf(server, seconds, sent() - sentBefore)
+  return { perSecond, latencyMs: latencyMs.mean, limits }
+}
+
+/** What a run was limited by, in words: CPUs, the run-queue lock, the big kernel lock, the link. */
+function limitsOf(server: Server, seconds: number, bytesOut: number): string {
+  const profile = foldByProcedure(server.profile())
+  const share = (procedure: string): number =>
+    profile.filter((row) => row.procedure === procedure).reduce((sum, row) => sum + row.share, 0)
+  const percent = (part: number): string => `${Math.round(part * 100)} %`
+  const idle = profile
+    .filter(({ image }) => image === 'idle')
+    .reduce((sum, row) => sum + row.share, 0)
+  const link = (bytesOut * 8) / (Number(server.parameters['machine.linkMbit']) * 1e6 * seconds)
+  return (
+    `CPUs ${percent(1 - idle)} busy, ${percent(share('schedule'))} in schedule, ` +
+    `${percent(share('schedule.text.lock'))} in the run-queue lock, ` +
+    `${percent(share('stext_lock'))} in the big kernel lock; link ${percent(link)} full`
+  )
+}
+
+const oneAtATime = (processes: number): Measured =>
   measure(
     { 'httpd.processes': processes, 'load.connections': 1, 'load.pageBytes': indexBytes },
     3,
@@ -42,18 +73,20 @@ const oneAtATime = (processes: number): Server =>
   )
 
 function run(report: (text: string) => void): ExperimentResult {
-  const few = oneAtATime(3).work()
-  const many = oneAtATime(150).work()
+  const few = oneAtATime(3)
+  const many = oneAtATime(150)
+  const notes = [`3 httpds: ${few.limits}`, `150 httpds: ${many.limits}`]
   report(`3 and 150 httpds: ${few.perSecond.toFixed(0)} and ${many.perSecond.toFixed(0)} requests/s`)
   const points: ExperimentPoint[] = [
-    near({ series: 'time of a request, 3 httpds', x: 3, xUnit: 'httpds', unit: 'ms' }, 'fitted', base, few.latencyMs.mean, 0.2),
+    near({ series: 'time of a request, 3 httpds', x: 3, xUnit: 'httpds', unit: 'ms' }, 'fitted', base, few.latencyMs, 0.2),
     near({ series: 'requests/s, of those with 3 httpds', x: 150, xUnit: 'httpds', unit: '×' }, 'predicted', ratio, many.perSecond / few.perSecond, 0.05 / ratio),
   ]
   for (const count of connections) {
     const perSecond = (wakeup: string): number => {
-      const server = measure({ 'load.connections': count, 'kernel.accept.wakeup': wakeup }, warmUp, measured)
-      const { perSecond: rate } = server.work()
-      report(`${count} connections, ${wakeup}: ${rate.toFixed(0)} requests/s`)
+      const { perSecond: rate, limits } = measure({ 'load.connections': count, 'kernel.accept.wakeup': wakeup }, warmUp, measured)
+      const told = `${count} connections, ${wakeup}: ${rate.toFixed(0)} requests/s`
+      report(told)
+      notes.push(`${told}; ${limits}`)
       return rate
     }
     const [all, one, exclusive] = ['all', 'one', 'exclusive'].map(perSecond)
@@ -63,7 +96,7 @@ function run(report: (text: string) => void): ExperimentResult {
       atMost(at('wake-one and task-exclusive apart'), 'predicted', 3, Math.abs(one / exclusive - 1) * 100),
     )
   }
-  return { passed: points.every((point) => point.ok), points }
+  return { passed: points.every((point) => point.ok), points, notes }
 } // prettier-ignore
 
 export const webHerd: Experiment = {

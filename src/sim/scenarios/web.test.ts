@@ -71,6 +71,28 @@ describe('the web server', () => {
     expect(other.digest()).not.toBe(straight.digest())
   })
 
+  it('goes on counting across a reboot: no total falls', () => {
+    const server = web(small)
+    const totals = server.counters.specs.filter(({ kind }) => kind === 'monotonic')
+    const read = (): number[] => {
+      server.refreshCounters()
+      return totals.map(({ id }) => server.counters.read(id))
+    }
+    until(server, 2)
+    const before = read()
+    server.act({ kind: 'reboot' })
+    const after = read()
+    totals.forEach(({ id }, index) =>
+      expect(after[index], id).toBeGreaterThanOrEqual(before[index]!),
+    )
+    until(server, 4)
+    const later = Object.fromEntries(read().map((value, index) => [totals[index]?.id, value]))
+    for (const id of ['net.received', 'net.bytesOut', 'accept.woken', 'load.completed']) {
+      expect(later[id], id).toBeGreaterThan(before[totals.findIndex((spec) => spec.id === id)]!)
+    }
+    conserved(server)
+  })
+
   it('a reboot ends what was under way, and the clients come again', () => {
     const server = web(small)
     until(server, 3)

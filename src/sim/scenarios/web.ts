@@ -77,9 +77,8 @@ class WebRun implements WorkloadRun {
   listener: Listener | undefined
   apache: Apache | undefined
   clients: WebClients | undefined
-  private links: readonly Link[] = []
-  /** What clients of earlier boots came to. */
-  before = { offered: 0, completed: 0, failed: 0 }
+  inward: Link | undefined
+  outward: Link | undefined
 
   constructor(private readonly context: WorkloadContext) {}
 
@@ -90,7 +89,6 @@ class WebRun implements WorkloadRun {
     const mbit = settings.number('machine.linkMbit')
     const inward = new Link(mbit, engine.stream('frames to the server'), wayNs, 0)
     const outward = new Link(mbit, engine.stream('frames to the clients'), wayNs, 0)
-    this.links = [inward, outward]
     const tcp = new Tcp(engine, dispatcher, (segment) => network.transmit(segment))
     const network: Network = new Network(
       ...[engine, dispatcher, inward, outward, tcp] as const,
@@ -136,7 +134,7 @@ class WebRun implements WorkloadRun {
       (segment) => network.fromClient(segment),
       work,
     )
-    Object.assign(this, { network, tcp, listener, apache, clients })
+    Object.assign(this, { inward, outward, network, tcp, listener, apache, clients })
     this.applySettings()
     // The benchmark begins when the server is up and its processes have gone to sleep.
     const startHandler = engine.handler('load begins', () => clients.start())
@@ -144,14 +142,9 @@ class WebRun implements WorkloadRun {
   }
 
   halt(): void {
-    const { clients } = this
     this.network?.halt()
     this.tcp?.halt()
-    if (!clients) return
-    clients.halt()
-    this.before.offered += clients.offered
-    this.before.completed += clients.completed
-    this.before.failed += clients.failed
+    this.clients?.halt()
   }
 
   applySettings(): void {
@@ -160,7 +153,7 @@ class WebRun implements WorkloadRun {
       settings.number('load.lossPercent'),
       intensityOf('packet-loss') * worstLossPercent,
     )
-    for (const link of this.links) link.loss = percent / 100
+    for (const link of [this.inward, this.outward]) if (link) link.loss = percent / 100
     if (this.listener) {
       this.listener.sleepers.wakeup = this.context.switchOf('kernel.accept.wakeup') as AcceptWakeup
     }
@@ -203,9 +196,9 @@ export const web: Workload<WebRun> = {
   structures: ['wait-queue', 'run-queue', 'listen-backlog', 'descriptor-table'],
   counters: [
     { id: 'load.inFlight', unit: 'connections', kind: 'gauge', help: 'Connections that clients have under way.', read: (run) => run.clients?.inFlight ?? 0 },
-    { id: 'load.offered', unit: 'connections', kind: 'monotonic', help: 'Connections that clients have begun.', read: (run) => run.before.offered + (run.clients?.offered ?? 0) },
-    { id: 'load.completed', unit: 'connections', kind: 'monotonic', help: 'Connections that ended well.', read: (run) => run.before.completed + (run.clients?.completed ?? 0) },
-    { id: 'load.failed', unit: 'connections', kind: 'monotonic', help: 'Connections that failed.', read: (run) => run.before.failed + (run.clients?.failed ?? 0) },
+    { id: 'load.offered', unit: 'connections', kind: 'monotonic', help: 'Connections that clients have begun.', read: (run) => run.clients?.offered ?? 0 },
+    { id: 'load.completed', unit: 'connections', kind: 'monotonic', help: 'Connections that ended well.', read: (run) => run.clients?.completed ?? 0 },
+    { id: 'load.failed', unit: 'connections', kind: 'monotonic', help: 'Connections that failed.', read: (run) => run.clients?.failed ?? 0 },
     { id: 'httpd.processes', unit: 'processes', kind: 'gauge', help: 'httpds that there are.', read: (run) => run.apache?.processes ?? 0 },
     { id: 'httpd.busy', unit: 'processes', kind: 'gauge', help: 'httpds that are with a connection.', read: (run) => run.apache?.busy ?? 0 },
     { id: 'accept.waiting', unit: 'processes', kind: 'gauge', help: 'Processes on the wait queue of the listening socket.', read: (run) => run.listener?.sleepers.length ?? 0 },
@@ -220,6 +213,8 @@ export const web: Workload<WebRun> = {
     { id: 'tcp.retransmissions', unit: 'segments', kind: 'monotonic', help: 'Times that a timer of TCP ran out.', read: (run) => run.tcp?.retransmissions ?? 0 },
     { id: 'net.received', unit: 'frames', kind: 'monotonic', help: 'Frames that came in.', read: (run) => run.network?.received ?? 0 },
     { id: 'net.sent', unit: 'frames', kind: 'monotonic', help: 'Frames that went out.', read: (run) => run.network?.sent ?? 0 },
+    { id: 'net.bytesIn', unit: 'bytes', kind: 'monotonic', help: 'Bytes on the wire to the server, preambles and gaps included.', read: (run) => run.inward?.bytes ?? 0 },
+    { id: 'net.bytesOut', unit: 'bytes', kind: 'monotonic', help: 'Bytes on the wire from the server, preambles and gaps included.', read: (run) => run.outward?.bytes ?? 0 },
     { id: 'net.dropped', unit: 'frames', kind: 'monotonic', help: 'Frames that found the backlog of the bottom half full.', read: (run) => run.network?.dropped ?? 0 },
   ],
   refuse: (settings) => {

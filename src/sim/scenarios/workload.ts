@@ -37,7 +37,7 @@ export interface WorkloadRun {
   snapshot?(kind: StructureKind): StructureSnapshot | undefined
 }
 
-/** A counter that only this workload has; its value is read from the run. */
+/** A counter that only this workload has. Read from the run, since its last boot: what earlier boots came to is kept for it. */
 export interface WorkloadCounter<Run extends WorkloadRun> {
   readonly id: string
   readonly unit: string
