@@ -225,6 +225,28 @@ describe('callbacks', () => {
     expect(new Set(calls.map(({ at }) => at))).toEqual(new Set([handled[0]?.at]))
     expect(calls).toHaveLength(3)
   })
+
+  it('that take their time follow one another, and others may react in between', () => {
+    const cycles = 90_000
+    const took = cycles / cyclesPerNs
+    const { net, machine, calls, handled } = network({
+      callbacks: [cycles, cycles, cycles],
+      cycles: () => 4500,
+    })
+    net.fromClient(segment(1))
+    pass(machine, 0.0002)
+    net.fromClient(segment(2))
+    pass(machine, 0.005)
+    const at = calls.map((call) => call.at)
+    expect(at).toHaveLength(6)
+    for (let index = 1; index < 6; index++) {
+      expect(at[index]! - at[index - 1]!).toBeGreaterThan(took - 10)
+      expect(at[index]! - at[index - 1]!).toBeLessThan(took * 1.2)
+    }
+    // The second packet, which came after the first callback, waits for the third.
+    expect(handled[1]!.at).toBeGreaterThan(at[2]! + took - 10)
+    expect(handled[1]!.at).toBeLessThanOrEqual(at[3]!)
+  })
 })
 
 describe('a machine that is switched off', () => {

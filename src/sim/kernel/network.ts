@@ -160,10 +160,12 @@ export class Network {
     this.continues = false
     if (this.halted) return
     const cpu = this.lastCpu ?? this.dispatcher.cpus[0]
-    this.callBack(cpu)
-    if (this.continues) return
-    const segment = this.waiting.shift()
-    if (segment) this.handle(segment, cpu)
+    // The next packet waits until what the last callback has woken is worked off, too.
+    if (this.protocol.due > 0) this.callBack(cpu)
+    else {
+      const segment = this.waiting.shift()
+      if (segment) this.handle(segment, cpu)
+    }
     if (this.waiting.length > 0) this.continueLater()
   }
 
