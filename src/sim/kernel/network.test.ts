@@ -247,6 +247,25 @@ describe('callbacks', () => {
     expect(handled[1]!.at).toBeGreaterThan(at[2]! + took - 10)
     expect(handled[1]!.at).toBeLessThanOrEqual(at[3]!)
   })
+
+  it('that no packet has caused are called, and let no second packet in while one is worked on', () => {
+    const { engine, net, machine, protocol, calls, due, handled } = network({
+      cycles: () => 450_000,
+    })
+    due.push(100)
+    protocol.onCallbacks()
+    expect(calls).toHaveLength(1)
+    net.fromClient(segment(1))
+    pass(machine, 0.0005)
+    due.push(100, 100)
+    protocol.onCallbacks()
+    net.fromClient(segment(2))
+    pass(machine, 0.006)
+    expect(calls).toHaveLength(3)
+    expect(handled).toHaveLength(2)
+    expect(handled[1]!.at - handled[0]!.at).toBeGreaterThan(1e6 - 10)
+    expect(engine.now).toBe(9_500_000)
+  })
 })
 
 describe('a machine that is switched off', () => {

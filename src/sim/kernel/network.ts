@@ -152,7 +152,9 @@ export class Network {
       dispatcher.wakesAt = 0
       if (cycles > 0) dispatcher.interruptCpu(cpu, this.wakeStack, cycles)
     }
-    this.busyUntil = dispatcher.timeAt(cpu)
+    // Callbacks that no packet has caused may be called while another CPU is still at work on one.
+    const until = dispatcher.timeAt(cpu)
+    if (until > this.busyUntil) this.busyUntil = until
     if (this.protocol.due > 0) this.continueLater()
   }
 
