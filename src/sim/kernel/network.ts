@@ -152,7 +152,9 @@ export class Network {
       dispatcher.wakesAt = 0
       if (cycles > 0) dispatcher.interruptCpu(cpu, this.wakeStack, cycles)
     }
-    this.busyUntil = dispatcher.timeAt(cpu)
+    // Callbacks that no packet has caused may be called while another CPU is still at work on one.
+    const until = dispatcher.timeAt(cpu)
+    if (until > this.busyUntil) this.busyUntil = until
     if (this.protocol.due > 0) this.continueLater()
   }
 
@@ -160,10 +162,12 @@ export class Network {
     this.continues = false
     if (this.halted) return
     const cpu = this.lastCpu ?? this.dispatcher.cpus[0]
-    this.callBack(cpu)
-    if (this.continues) return
-    const segment = this.waiting.shift()
-    if (segment) this.handle(segment, cpu)
+    // The next packet waits until what the last callback has woken is worked off, too.
+    if (this.protocol.due > 0) this.callBack(cpu)
+    else {
+      const segment = this.waiting.shift()
+      if (segment) this.handle(segment, cpu)
+    }
     if (this.waiting.length > 0) this.continueLater()
   }
 

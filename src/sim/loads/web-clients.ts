@@ -161,8 +161,8 @@ export class WebClients {
     const client = this.clients.get(segment.flow)
     if (this.halted) return
     if (!client) {
-      // The FIN of the server once more: its acknowledgement was lost.
-      if ((segment.flags & Flag.fin) !== 0) this.answerStray(segment)
+      // The end of the response once more, from the first byte that is not acknowledged: the last answer was lost.
+      if (segment.bytes > 0 || (segment.flags & Flag.fin) !== 0) this.answerStray(segment)
       return
     }
     if ((segment.flags & Flag.reset) !== 0) {
@@ -210,9 +210,11 @@ export class WebClients {
   }
 
   private answerStray(segment: Segment): void {
+    const { flow, flags, sequence, bytes } = segment
+    const end = sequence + bytes + ((flags & Flag.fin) !== 0 ? 1 : 0)
     this.toServer({
-      ...{ flow: segment.flow, flags: Flag.ack | Flag.fin, sequence: segment.acknowledged },
-      ...{ bytes: 0, acknowledged: segment.sequence + segment.bytes + 1, window: 32_120 },
+      ...{ flow, flags: Flag.ack | Flag.fin, sequence: segment.acknowledged, bytes: 0 },
+      ...{ acknowledged: end, window: 32_120 },
     })
   }
 
