@@ -17,7 +17,7 @@ import type { CounterColumn, CounterSpec } from '../../sim/observe/counters'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
 import { formatAction, type Action } from '../../sim/actions/action'
-import { defaultsOf, type Parameter } from '../../sim/scenarios/parameters'
+import { defaultsOf, saysAnything, type Parameter } from '../../sim/scenarios/parameters'
 import { bytes } from '../format/units'
 import { download } from './download'
 import { useMessagesStore } from './messages'
@@ -98,7 +98,7 @@ export const useLiveStore = defineStore('live', () => {
   /** Parameters that can be changed while the run goes on, and that say something in it. */
   const knobs = computed<readonly Parameter[]>(() =>
     (scenario.value?.parameters ?? []).filter(
-      ({ live, needs }) => live && (needs === undefined || parameters.value[needs] !== 0),
+      (parameter) => parameter.live && saysAnything(parameter, parameters.value),
     ),
   )
   const columns = computed(() => new Map(counters.value.map((spec, index) => [spec.id, index])))

@@ -45,7 +45,7 @@ function parametersBeside({ parameters, presence }: Workload): Parameter[] {
   return parameters.map((parameter) =>
     parameter.path === presence && parameter.type === 'number'
       ? { ...parameter, min: 0, default: 0, live: false, help: `${parameter.help} 0: none.` }
-      : { ...parameter, needs: presence },
+      : { ...parameter, needs: [presence] },
   )
 }
 
