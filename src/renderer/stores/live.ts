@@ -13,6 +13,7 @@ import {
 } from '../../shared/api'
 import type { Frame, Mark, Pace, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
+import { workloadsIn } from '../../shared/workloads-in'
 import type { CounterColumn, CounterSpec } from '../../sim/observe/counters'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
@@ -102,10 +103,12 @@ export const useLiveStore = defineStore('live', () => {
     ),
   )
   const columns = computed(() => new Map(counters.value.map((spec, index) => [spec.id, index])))
-  /** Faults and fixes that apply to the scenario. */
+  /** Faults and fixes that apply to what the run has. */
   const disturbances = computed<readonly Disturbance[]>(() => {
-    const id = scenario.value?.id
-    return (catalogue.value?.disturbances ?? []).filter((d) => id && d.scenarios.includes(id))
+    const present = scenario.value ? workloadsIn(scenario.value, parameters.value) : []
+    return (catalogue.value?.disturbances ?? []).filter(({ workloads }) =>
+      workloads.some((workload) => present.includes(workload)),
+    )
   })
 
   /** Whether the host has answered: until then there is nothing to say about runs. */
