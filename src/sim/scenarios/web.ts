@@ -56,7 +56,6 @@ const parameters: readonly Parameter[] = [
   },
   number('httpd.demand', 'Computing of a request in user mode.', 'µs at 450 MHz', [1, 1_000_000, 370], 'fitted: 0.96 ms a request with 3 httpds, one at a time (A. Morton, linux-kernel, 4 Nov 2000)', { integer: false }),
   number('httpd.backlog', 'Length of the accept queue that listen() is called with; the kernel cuts it to kernel.somaxconn.', 'connections', [1, 65_535, 511], 'Apache 1.3: DEFAULT_LISTENBACKLOG', { live: false }),
-  number('machine.linkMbit', "Rate of the server's Ethernet link, each way.", 'Mbit/s', [1, 1000, 100], text, { live: false }),
 ] // prettier-ignore
 
 /** Between the last httpd's first accept and the first client. */
