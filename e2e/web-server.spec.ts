@@ -8,7 +8,7 @@ test('a web server shows requests, wake-ups and connections, and its wait queue'
   const app = await open(herd)
   await app.isPaused()
   await app.runTo('00:00:05')
-  for (const title of ['Requests', 'Wake-ups at accept', 'Connections']) {
+  for (const title of ['Requests', 'Woken at accept', 'Connections']) {
     const chart = app.page.getByRole('region', { name: title, exact: true })
     await expect(chart).toBeVisible()
     await expect.poll(() => app.coloursOf(chart.locator('canvas').first())).toBeGreaterThan(3)
@@ -60,6 +60,6 @@ test('file structures run out: calls are refused, where Live and Kernel show it'
   expect(refused).toBeGreaterThan(100)
   await expect(descriptors).toContainText(`ENFILE${refused.toLocaleString('en-US')}`)
   await app.show('Live')
-  const chart = app.page.getByRole('region', { name: 'Files and descriptors', exact: true })
+  const chart = app.page.getByRole('region', { name: 'Open files', exact: true })
   await expect.poll(() => app.coloursOf(chart.locator('canvas').first())).toBeGreaterThan(3)
 })

@@ -24,8 +24,8 @@ export interface Disturbance {
   readonly source: string
   /** For faults with a scale: what intensity 0–1 means; undefined for a plain switch. */
   readonly intensity: { readonly unit: string; readonly atFull: number } | undefined
-  /** Scenarios to which it applies. */
-  readonly scenarios: readonly string[]
+  /** Workloads that it concerns: it applies to a run that has one of them. */
+  readonly workloads: readonly string[]
 }
 
 export interface ScenarioInfo {
@@ -34,6 +34,8 @@ export interface ScenarioInfo {
   /** One line for the bar: `PowerEdge 6300 · 4 × 450 MHz · 512 MB · Linux 2.2 · 128 scripts`. */
   readonly summary: string
   readonly citation: string
+  /** Every workload that a run of it can have, its main one first: it is there while the number at `presence` is above 0. */
+  readonly workloads: readonly { readonly id: string; readonly presence: string }[]
   readonly parameters: readonly Parameter[]
   /** The kernel's structures that it is about, in the order in which they are drawn. */
   readonly structures: readonly StructureKind[]

@@ -288,12 +288,14 @@ export class SimulatedServer implements Server {
         return typeof trial === 'string' ? trial : undefined
       }
       default: {
+        const present = presentIn(this.plan, this.settings).map(({ id }) => id)
         const known = disturbances.filter(
-          ({ kind, scenarios: of }) => kind === action.kind && of.includes(this.plan.id),
+          ({ kind, workloads }) =>
+            kind === action.kind && workloads.some((workload) => present.includes(workload)),
         )
         if (known.some((candidate) => candidate.id === action.id)) return undefined
-        const names = known.map((candidate) => candidate.id).join(', ')
-        return `unknown ${action.kind} ${action.id}; there ${known.length === 1 ? 'is' : 'are'} ${names}`
+        const names = known.map((candidate) => candidate.id).join(', ') || 'none in this run'
+        return `unknown ${action.kind} ${action.id}; there ${known.length > 1 ? 'are' : 'is'} ${names}`
       }
     }
   }

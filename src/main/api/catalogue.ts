@@ -10,7 +10,14 @@ function infoOf(scenario: (typeof scenarios)[number]): ScenarioInfo {
   if (typeof server === 'string') throw new Error(server)
   const { summary, counters } = server
   const { structures } = main
-  return { id, title, summary, citation, parameters, structures, counters: counters.specs }
+  const workloads = scenario.workloads.map(({ id: workload, presence }) => ({
+    id: workload,
+    presence,
+  }))
+  return {
+    ...{ id, title, summary, citation, workloads, parameters, structures },
+    counters: counters.specs,
+  }
 }
 
 const withoutDemonstrations: Catalogue = {
@@ -18,8 +25,8 @@ const withoutDemonstrations: Catalogue = {
   demonstrations: [],
   scenarios: scenarios.map(infoOf),
   disturbances: disturbances.map(
-    ({ id, kind, title, does, watch, watchColumns, source, intensity, scenarios: of }) => ({
-      ...{ id, kind, title, does, watch, watchColumns, source, intensity, scenarios: of },
+    ({ id, kind, title, does, watch, watchColumns, source, intensity, workloads }) => ({
+      ...{ id, kind, title, does, watch, watchColumns, source, intensity, workloads },
     }),
   ),
 }

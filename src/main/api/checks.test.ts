@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Result } from '../../shared/result'
 import { syntheticCatalogue as catalogue } from '../runs/synthetic-catalogue.test-support'
+import { catalogue as real } from './catalogue'
 import { checkAction, checkParameters, checkStart, findScenario } from './checks'
 import { nearest } from './nearest'
 
@@ -53,13 +54,20 @@ describe('parameters', () => {
 })
 
 describe('actions', () => {
-  const check = (words: string): string => told(checkAction(catalogue, scenario, words))
+  const check = (words: string): string => told(checkAction(catalogue, scenario, {}, words))
 
   it('that the scenario knows are taken', () => {
     expect(check('fault:leak=0.5')).toBe('ok "fault:leak=0.5"')
     expect(check('fix:patch=on')).toBe('ok "fix:patch=on"')
     expect(check('set:load.size=8MB')).toBe('ok "set:load.size=8"')
     expect(check('reboot')).toBe('ok "reboot"')
+  })
+  it('that are of a workload are taken where the run has it', () => {
+    const [sdet] = real.scenarios
+    if (!sdet) throw new Error('the catalogue is empty')
+    const fix = 'fix:wake-one=on'
+    expect(told(checkAction(real, sdet, {}, fix))).toContain('there is no fix "wake-one"')
+    expect(told(checkAction(real, sdet, { 'httpd.processes': 20 }, fix))).toBe(`ok "${fix}"`)
   })
   it('that it does not know are refused', () => {
     expect(check('fault:leek=1')).toBe(

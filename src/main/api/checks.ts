@@ -3,11 +3,13 @@ import {
   formatAction,
   parseAction,
   type Parameter,
+  type Parameters,
   type ParameterValue,
   type TimedAction,
 } from '../../sim/index'
 import type { Catalogue, ScenarioInfo, StartRequest } from '../../shared/api'
 import { preview } from '../../shared/parse'
+import { workloadsIn } from '../../shared/workloads-in'
 import { failure, success, type Result } from '../../shared/result'
 import { unknownName } from './nearest'
 
@@ -20,7 +22,9 @@ export function checkStart(catalogue: Catalogue, request: StartRequest): Result<
   if (!scenario.ok) return scenario
   const parameters = checkParameters(scenario.value, request.parameters)
   if (!parameters.ok) return parameters
-  const timeline = checkTimeline(catalogue, scenario.value, request.timeline ?? [])
+  const timeline = checkTimeline(
+    ...([catalogue, scenario.value, parameters.value, request.timeline ?? []] as const),
+  )
   if (!timeline.ok) return timeline
   const { scenario: id, seed } = request
   return success({ scenario: id, seed, parameters: parameters.value, timeline: timeline.value })
@@ -50,10 +54,15 @@ export function checkParameters(
   return success(checked)
 }
 
-/** The words of an action that this scenario knows. Failure with the code of what was wrong. */
+/**
+ * The words of an action that a run of this scenario knows. Failure with the code of what was wrong.
+ *
+ * @param parameters what the run's parameters are where they are not at their defaults
+ */
 export function checkAction(
   catalogue: Catalogue,
   scenario: ScenarioInfo,
+  parameters: Parameters,
   words: string,
 ): Result<string> {
   const action = parseAction(words)
@@ -73,8 +82,10 @@ export function checkAction(
     }
     case 'fault':
     case 'fix': {
+      const present = workloadsIn(scenario, parameters)
       const here = catalogue.disturbances.filter(
-        ({ kind, scenarios }) => kind === action.kind && scenarios.includes(scenario.id),
+        ({ kind, workloads }) =>
+          kind === action.kind && workloads.some((workload) => present.includes(workload)),
       )
       const found = here.find(({ id }) => id === action.id)
       if (!found) {
@@ -90,11 +101,12 @@ export function checkAction(
 function checkTimeline(
   catalogue: Catalogue,
   scenario: ScenarioInfo,
+  parameters: Parameters,
   timeline: readonly TimedAction[],
 ): Result<readonly TimedAction[]> {
   const checked: TimedAction[] = []
   for (const [index, { at, action }] of timeline.entries()) {
-    const known = checkAction(catalogue, scenario, action)
+    const known = checkAction(catalogue, scenario, parameters, action)
     if (!known.ok) {
       const { code, message } = known.error
       return failure(code, `action ${index + 1} of the timeline: ${message}`)

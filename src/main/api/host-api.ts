@@ -43,7 +43,7 @@ export function hostApi(supervisor: RunSupervisor, catalogue: Catalogue, save: S
       if (!status.ok) return status
       const scenario = findScenario(catalogue, status.value.scenario)
       if (!scenario.ok) return scenario
-      const action = checkAction(catalogue, scenario.value, words)
+      const action = checkAction(catalogue, scenario.value, status.value.parameters, words)
       return action.ok ? control({ call: 'act', action: action.value }) : action
     },
     clearFaults: () => control({ call: 'clearFaults' }),

@@ -48,8 +48,8 @@ export const listable = Object.keys(listings)
 function disturbancesOf({ disturbances }: Catalogue, kind: 'fault' | 'fix'): Listing {
   const some = disturbances.filter((disturbance) => disturbance.kind === kind)
   return {
-    columns: ['id', 'scenarios', 'title', 'does'],
-    rows: some.map(({ id, scenarios, title, does }) => [id, scenarios.join(','), title, does]),
+    columns: ['id', 'workloads', 'title', 'does'],
+    rows: some.map(({ id, workloads, title, does }) => [id, workloads.join(','), title, does]),
     json: some,
   }
 }

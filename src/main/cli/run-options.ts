@@ -13,7 +13,7 @@ import { checkAction, checkParameters } from '../api/checks'
 import { unknownName } from '../api/nearest'
 import { takeScenario, type GivenScenario } from './scenario-argument'
 import { taken, UsageError } from './terminal'
-import { parseAction } from '../../sim/index'
+import { createServer, parseAction } from '../../sim/index'
 
 /** As commander hands it over. */
 export interface RunWords {
@@ -71,7 +71,8 @@ export function planRun(catalogue: Catalogue, argument: string, words: RunWords)
   const duration = (argument: string, given: string): number =>
     taken(argument, parseDuration(given))
 
-  const until = words.until === undefined ? undefined : planUntil(scenario, words.until)
+  const parameters = { ...given.parameters, ...planParameters(scenario, words) }
+  const until = words.until === undefined ? undefined : planUntil(scenario, parameters, words.until)
   const forSeconds =
     words.for !== undefined
       ? duration('--for', words.for)
@@ -88,19 +89,26 @@ export function planRun(catalogue: Catalogue, argument: string, words: RunWords)
   return {
     ...{ scenario, forSeconds, warmupSeconds, everySeconds, until },
     seed: words.seed === undefined ? given.seed : taken('--seed', parseSeed(words.seed)),
-    parameters: { ...given.parameters, ...planParameters(scenario, words) },
+    parameters,
     parametersBy: words.set === undefined ? '<scenario>' : '--set',
     actions: [
       ...plannedInFile(given),
-      ...planActions(catalogue, scenario, words.at ?? [], forSeconds),
+      ...planActions(catalogue, scenario, parameters, words.at ?? [], forSeconds),
     ].sort((a, b) => a.seconds - b.seconds),
     outputs: planOutputs(words),
   }
 }
 
-function planUntil(scenario: ScenarioInfo, words: string): NonNullable<RunPlan['until']> {
+function planUntil(
+  scenario: ScenarioInfo,
+  parameters: Parameters,
+  words: string,
+): NonNullable<RunPlan['until']> {
   const condition = taken('--until', parseCondition(words))
-  const ids = scenario.counters.map((counter) => counter.id)
+  const server = createServer({ scenario: scenario.id, seed: 1, parameters })
+  // What is refused is told of when the run begins.
+  const { specs } = typeof server === 'string' ? { specs: scenario.counters } : server.counters
+  const ids = specs.map((counter) => counter.id)
   if (!ids.includes(condition.counter)) {
     throw new UsageError(`--until: ${unknownName('counter', condition.counter, ids)}`)
   }
@@ -131,6 +139,7 @@ const plannedInFile = ({ timeline }: GivenScenario): PlannedAction[] =>
 function planActions(
   catalogue: Catalogue,
   scenario: ScenarioInfo,
+  parameters: Parameters,
   words: readonly string[],
   forSeconds: number,
 ): PlannedAction[] {
@@ -139,7 +148,7 @@ function planActions(
     if (timed.seconds >= forSeconds) {
       throw new UsageError(`--at: ${pair} lies after the end of the run (${forSeconds} s)`)
     }
-    const checked = checkAction(catalogue, scenario, pair.trim().replace(/^\S+\s+/, ''))
+    const checked = checkAction(catalogue, scenario, parameters, pair.trim().replace(/^\S+\s+/, ''))
     if (!checked.ok) throw new UsageError(`--at: ${checked.error.message}`)
     return { seconds: timed.seconds, action: taken('--at', parseAction(checked.value)) }
   })

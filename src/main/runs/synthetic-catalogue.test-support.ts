@@ -10,6 +10,7 @@ export const syntheticCatalogue: Catalogue = {
   scenarios: [
     {
       ...{ id: syntheticScenario, title: 'Synthetic', summary: '', citation: '' },
+      workloads: [{ id: syntheticScenario, presence: 'load.size' }],
       parameters: [
         {
           ...{ ...parameter, type: 'number', path: 'load.size', unit: 'MB', live: true },
@@ -30,6 +31,6 @@ export const syntheticCatalogue: Catalogue = {
   ],
   disturbances: (['fault', 'fix'] as const).map((kind) => ({
     ...{ id: kind === 'fault' ? 'leak' : 'patch', kind, title: '', does: '', watch: '' },
-    ...{ watchColumns: [], source: '', intensity: undefined, scenarios: [syntheticScenario] },
+    ...{ watchColumns: [], source: '', intensity: undefined, workloads: [syntheticScenario] },
   })),
 }

@@ -31,8 +31,8 @@ describe('what is written over a chart', () => {
   })
 
   it('leaves names as much room in every chart of the same width', () => {
-    expect(gutterWidth(270)).toBe(104)
-    expect(gutterWidth(400)).toBeGreaterThan(104)
+    expect(gutterWidth(270)).toBe(108)
+    expect(gutterWidth(400)).toBeGreaterThan(108)
     expect(gutterWidth(2000)).toBe(150)
   })
 })

@@ -44,7 +44,7 @@ export const axisWidth = 38
  * charts above each other.
  */
 export const gutterWidth = (width: number): number =>
-  Math.round(Math.min(150, Math.max(104, width * 0.31)))
+  Math.round(Math.min(150, Math.max(108, width * 0.31)))
 const leader = 12
 
 export function annotate(g: Context, theme: ChartTheme, width: number, a: Annotations): void {
@@ -198,7 +198,13 @@ function drawNames(g: Context, theme: ChartTheme, width: number, a: Annotations)
   const { spec, plot, lines, shown } = a
   // Bands without height end at the same place: their names keep the order of the stack.
   const nudge = spec.shape === 'stack' ? 1e-3 : 0
-  const ends = lineEnds(spec, lines).map((value, index) => yOf(plot, value) - index * nudge)
+  const names = spec.series.map(
+    ({ name }, index) => (shown && spec.namesAt?.(shown)[index]) ?? name,
+  )
+  // Who has no name takes no place.
+  const ends = lineEnds(spec, lines).map((value, index) =>
+    names[index] === '' ? NaN : yOf(plot, value) - index * nudge,
+  )
   const places = placeLabels(ends, pitch, plot.top + 3, plot.bottom - 3)
   const room = width - plot.right - leader
   // One font after the other: a canvas resolves a font each time it is set.
@@ -216,7 +222,6 @@ function drawNames(g: Context, theme: ChartTheme, width: number, a: Annotations)
   g.textAlign = 'left'
   g.fillStyle = theme.colour('--text-dim')
   g.lineWidth = 1.5
-  const names = shown && spec.namesAt?.(shown)
   spec.series.forEach((series, index) => {
     const y = places[index]
     const end = ends[index]
@@ -228,7 +233,7 @@ function drawNames(g: Context, theme: ChartTheme, width: number, a: Annotations)
     g.lineTo(plot.right + leader - 4, y)
     g.lineTo(plot.right + leader - 2, y)
     g.stroke()
-    const name = shortened(g, names?.[index] ?? series.name, room - (values[index] ?? 0) - 7)
+    const name = shortened(g, names[index] ?? '', room - (values[index] ?? 0) - 7)
     g.fillText(name, plot.right + leader, y + 0.5)
   })
 }

@@ -94,6 +94,7 @@ function hostWith(answers: Partial<ApiCalls> = {}) {
               title: 'SDET',
               summary: '',
               citation: '',
+              workloads: [],
               structures: [],
               parameters: [],
               counters: [],

@@ -13,11 +13,12 @@ import {
 } from '../../shared/api'
 import type { Frame, Mark, Pace, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
+import { workloadsIn } from '../../shared/workloads-in'
 import type { CounterColumn, CounterSpec } from '../../sim/observe/counters'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
 import { formatAction, type Action } from '../../sim/actions/action'
-import { defaultsOf, type Parameter } from '../../sim/scenarios/parameters'
+import { defaultsOf, saysAnything, type Parameter } from '../../sim/scenarios/parameters'
 import { bytes } from '../format/units'
 import { download } from './download'
 import { useMessagesStore } from './messages'
@@ -98,14 +99,16 @@ export const useLiveStore = defineStore('live', () => {
   /** Parameters that can be changed while the run goes on, and that say something in it. */
   const knobs = computed<readonly Parameter[]>(() =>
     (scenario.value?.parameters ?? []).filter(
-      ({ live, needs }) => live && (needs === undefined || parameters.value[needs] !== 0),
+      (parameter) => parameter.live && saysAnything(parameter, parameters.value),
     ),
   )
   const columns = computed(() => new Map(counters.value.map((spec, index) => [spec.id, index])))
-  /** Faults and fixes that apply to the scenario. */
+  /** Faults and fixes that apply to what the run has. */
   const disturbances = computed<readonly Disturbance[]>(() => {
-    const id = scenario.value?.id
-    return (catalogue.value?.disturbances ?? []).filter((d) => id && d.scenarios.includes(id))
+    const present = scenario.value ? workloadsIn(scenario.value, parameters.value) : []
+    return (catalogue.value?.disturbances ?? []).filter(({ workloads }) =>
+      workloads.some((workload) => present.includes(workload)),
+    )
   })
 
   /** Whether the host has answered: until then there is nothing to say about runs. */

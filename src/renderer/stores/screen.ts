@@ -27,8 +27,8 @@ export const useScreenStore = defineStore('screen', () => {
   const overlay = shallowRef<Overlay | undefined>()
   /** The vmstat terminal stands still. */
   const frozen = shallowRef(false)
-  /** Counter drawn in the timeline. */
-  const timelineCounter = shallowRef('memory.buffers')
+  /** Counter drawn in the timeline, when one was chosen. */
+  const timelineCounter = shallowRef<string | undefined>()
 
   watch(
     theme,

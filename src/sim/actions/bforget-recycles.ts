@@ -10,6 +10,6 @@ export const bforgetRecycles: DisturbanceSpec = {
   watchColumns: ['buff', 'bi'],
   source: 'CITI TR 99-4, Buffer management',
   intensity: undefined,
-  scenarios: ['sdet'],
+  workloads: ['sdet'],
   sets: { path: 'kernel.bforget', value: 'recycle', otherwise: undefined },
 }

@@ -23,7 +23,8 @@ export interface DisturbanceSpec {
   readonly source: string
   /** Meaning of intensity 1 for a fault with a scale; undefined for a switch. */
   readonly intensity: { readonly unit: string; readonly atFull: number } | undefined
-  readonly scenarios: readonly string[]
+  /** Ids of the workloads that it concerns: it can be used in a run that has one of them. */
+  readonly workloads: readonly string[]
   /** The kernel switch that it sets while it is active, if it is one. */
   readonly sets:
     | { readonly path: string; readonly value: string; readonly otherwise: string | undefined }

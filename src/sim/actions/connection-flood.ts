@@ -14,6 +14,6 @@ export const connectionFlood: DisturbanceSpec = {
   watchColumns: ['in', 'r', 'sy'],
   source: 'a disturbance of the environment, not of the text',
   intensity: { unit: 'connections/s', atFull: floodRate },
-  scenarios: ['web'],
+  workloads: ['web'],
   sets: undefined,
 }

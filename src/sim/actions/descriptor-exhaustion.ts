@@ -11,6 +11,6 @@ export const descriptorExhaustion: DisturbanceSpec = {
   watchColumns: ['r', 'us', 'id'],
   source: 'CITI TR 99-4, File descriptor scalability: network servers easily exhaust system limits',
   intensity: { unit: '% of all file structures', atFull: 100 },
-  scenarios: ['sdet', 'web'],
+  workloads: ['sdet', 'web'],
   sets: undefined,
 }

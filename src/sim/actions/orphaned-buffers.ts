@@ -11,6 +11,6 @@ export const orphanedBuffers: DisturbanceSpec = {
   watchColumns: ['buff', 'free', 'bi', 'b', 'id'],
   source: 'CITI TR 99-4, Buffer management',
   intensity: undefined,
-  scenarios: ['sdet'],
+  workloads: ['sdet'],
   sets: { path: 'kernel.bforget', value: 'orphan', otherwise: 'recycle' },
 }

@@ -14,6 +14,6 @@ export const packetLoss: DisturbanceSpec = {
   watchColumns: ['id', 'in', 'cs'],
   source: 'a disturbance of the environment, not of the text',
   intensity: { unit: '% of frames', atFull: worstLossPercent },
-  scenarios: ['web'],
+  workloads: ['web'],
   sets: undefined,
 }

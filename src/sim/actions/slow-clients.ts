@@ -14,6 +14,6 @@ export const slowClients: DisturbanceSpec = {
   watchColumns: ['id', 'cs', 'in'],
   source: 'a disturbance of the environment, not of the text',
   intensity: { unit: 'ms a segment', atFull: slowestReaderMs },
-  scenarios: ['web'],
+  workloads: ['web'],
   sets: undefined,
 }

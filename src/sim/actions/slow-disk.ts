@@ -13,6 +13,6 @@ export const slowDisk: DisturbanceSpec = {
   watchColumns: ['b', 'bi', 'bo', 'id'],
   source: 'a disturbance of the environment, not of the text',
   intensity: { unit: '× seek time', atFull: slowestSeekFactor },
-  scenarios: ['sdet', 'web'],
+  workloads: ['sdet', 'web'],
   sets: undefined,
 }

@@ -11,6 +11,6 @@ export const thunderingHerd: DisturbanceSpec = {
   watchColumns: ['r', 'cs', 'sy', 'id'],
   source: 'CITI TR 99-4, Accept scalability',
   intensity: undefined,
-  scenarios: ['web'],
+  workloads: ['web'],
   sets: { path: 'kernel.accept.wakeup', value: 'all', otherwise: 'one' },
 }

@@ -11,6 +11,6 @@ export const twoBitmaps: DisturbanceSpec = {
   watchColumns: ['sy'],
   source: 'CITI TR 99-4, File descriptor scalability',
   intensity: undefined,
-  scenarios: ['sdet', 'web'],
+  workloads: ['sdet', 'web'],
   sets: { path: 'kernel.fd.alloc', value: 'two-bitmaps', otherwise: undefined },
 }

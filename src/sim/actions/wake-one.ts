@@ -10,6 +10,6 @@ export const wakeOne: DisturbanceSpec = {
   watchColumns: ['cs', 'r', 'sy', 'id'],
   source: 'CITI TR 99-4, Accept scalability',
   intensity: undefined,
-  scenarios: ['web'],
+  workloads: ['web'],
   sets: { path: 'kernel.accept.wakeup', value: 'one', otherwise: undefined },
 }

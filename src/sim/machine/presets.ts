@@ -78,9 +78,9 @@ export const powerEdge6300: MachinePreset = {
     lineBytes: p6Line,
     l2HitNs:
       'derived: Pentium Pro 200, whose cache also runs at the core clock: 53 ns × 200/450 ' +
-      '(lmbench 1.1, 28 Feb 1996; reference-figures §8.1)',
+      '(lmbench 1.1, 28 Feb 1996)',
     memoryMissNs:
-      'lmbench 1.9–2.0, Celeron 466, main memory (reference-figures §8.2): the nearest core ' +
+      'lmbench 1.9–2.0, Celeron 466, main memory: the nearest core ' +
       'measured; assumption: the 450NX chip set is no faster, though its bus is',
     memoryMB: tr994,
   },
@@ -89,7 +89,7 @@ export const powerEdge6300: MachinePreset = {
     {
       name: '100 Mb Ethernet',
       linkMbitPerS: 100,
-      source: 'CITI TR 99-4, accept() macro-benchmark (reference-figures §2.1)',
+      source: 'CITI TR 99-4, accept() macro-benchmark',
     },
   ],
 }
@@ -115,11 +115,10 @@ export const alphaStation500: MachinePreset = {
       'Alpha 21164: board cache, direct-mapped (assumption: from memory of the data sheet)',
     lineBytes: 'assumption: 64-byte blocks of the 21164 board cache, from memory of its manual',
     l2HitNs:
-      'lmbench 1.1, 28 Feb 1996, Alpha 300 MHz, L2 column (reference-figures §8.1); assumption: ' +
+      'lmbench 1.1, 28 Feb 1996, Alpha 300 MHz, L2 column; assumption: ' +
       'the board cache of the 400 MHz machine is no faster',
     memoryMissNs:
-      'lmbench 1.1, 28 Feb 1996, Alpha 300 MHz, main memory (reference-figures §8.1); ' +
-      'a 400 MHz 21164 was not found',
+      'lmbench 1.1, 28 Feb 1996, Alpha 300 MHz, main memory; ' + 'a 400 MHz 21164 was not found',
     memoryMB: bangaMogul,
   },
   nics: [{ name: '100 Mb/s FDDI', linkMbitPerS: 100, source: bangaMogul }],
@@ -144,8 +143,8 @@ export const pentiumPro2Way: MachinePreset = {
     cacheKB: 'assumption: the base model of the 200 MHz Pentium Pro; 512 KB and 1 MB existed',
     cacheWays: p6Ways,
     lineBytes: p6Line,
-    l2HitNs: 'lmbench 1.1, 28 Feb 1996, P-Pro 200, L2 (reference-figures §8.1)',
-    memoryMissNs: 'lmbench 1.1, 28 Feb 1996, P-Pro 200, main memory (reference-figures §8.1)',
+    l2HitNs: 'lmbench 1.1, 28 Feb 1996, P-Pro 200, L2',
+    memoryMissNs: 'lmbench 1.1, 28 Feb 1996, P-Pro 200, main memory',
     memoryMB: 'CITI TR 99-4, section on malloc()',
   },
 }
@@ -154,7 +153,7 @@ export const pentiumIII8Way: MachinePreset = {
   id: 'pentium-iii-8way',
   name: '8-way Pentium III',
   title: '8-way Pentium III: 8 × 700 MHz, 2 MB cache each',
-  source: 'M. Kravetz, linux-kernel, 18 Jan 2001 (reference-figures §8.3)',
+  source: 'M. Kravetz, linux-kernel, 18 Jan 2001',
   cpus: 8,
   clockMHz: 700,
   cacheKB: 2048,
@@ -170,10 +169,9 @@ export const pentiumIII8Way: MachinePreset = {
     cacheWays:
       'Pentium III Xeon 700 MHz: 2 MB on the die, 8-way (assumption: from memory of the data sheet)',
     lineBytes: p6Line,
-    l2HitNs:
-      'derived: 2 × P-III 997 MHz, L2 7.02 ns × 997/700 (lmbench 1.9–2.0, reference-figures §8.2)',
+    l2HitNs: 'derived: 2 × P-III 997 MHz, L2 7.02 ns × 997/700 (lmbench 1.9–2.0)',
     memoryMissNs:
-      'lmbench 1.9–2.0, P-III Coppermine 633, main memory (reference-figures §8.2): the nearest ' +
+      'lmbench 1.9–2.0, P-III Coppermine 633, main memory: the nearest ' +
       'clock measured; assumption: an 8-way chip set is no slower',
     memoryMB: 'assumption: not stated; the scheduler test needs a few megabytes',
   },

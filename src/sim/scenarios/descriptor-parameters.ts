@@ -7,6 +7,8 @@ import type { Parameter } from './parameters'
 import type { Settings } from './settings'
 
 const text = 'CITI TR 99-4, File descriptor scalability'
+/** Who opens files. */
+const openers = ['sdet.scripts', 'httpd.processes']
 /** NR_OPEN of later kernels. */
 const most = 1_048_576
 
@@ -19,6 +21,7 @@ export const descriptorParameters: readonly Parameter[] = [
     default: 'one-bitmap',
     source: `${text}: one in 2.2, two in the repair`,
     live: true,
+    needs: openers,
   },
   {
     type: 'number',
@@ -32,6 +35,7 @@ export const descriptorParameters: readonly Parameter[] = [
     default: defaultPerProcess,
     source: `NR_OPEN of 2.2; ${text}`,
     live: true,
+    needs: openers,
   },
   {
     type: 'number',
@@ -44,6 +48,7 @@ export const descriptorParameters: readonly Parameter[] = [
     default: defaultSystemWide,
     source: `${text}: extended to 4,096`,
     live: true,
+    needs: openers,
   },
 ]
 

@@ -11,6 +11,7 @@ const listens = {
   integer: true,
   default: 128,
   live: false,
+  needs: ['httpd.processes'],
 } as const
 
 export const kernelParameters: readonly Parameter[] = [
@@ -22,6 +23,7 @@ export const kernelParameters: readonly Parameter[] = [
     default: 'recycle',
     source: 'CITI TR 99-4: orphan until 2.2.4, recycle from 2.2.5 on',
     live: true,
+    needs: ['sdet.scripts'],
   },
   {
     type: 'choice',
@@ -31,6 +33,7 @@ export const kernelParameters: readonly Parameter[] = [
     default: 'all',
     source: 'CITI TR 99-4, Accept scalability: 2.2.9 wakes all',
     live: true,
+    needs: ['httpd.processes'],
   },
   {
     ...listens,

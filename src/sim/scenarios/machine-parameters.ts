@@ -45,6 +45,20 @@ const swapParameter: Parameter = {
   live: false,
 }
 
+const linkParameter: Parameter = {
+  type: 'number',
+  path: 'machine.linkMbit',
+  help: "Rate of the server's Ethernet link, each way.",
+  unit: 'Mbit/s',
+  min: 1,
+  max: 1000,
+  integer: true,
+  default: 100,
+  source: 'CITI TR 99-4, Accept scalability',
+  live: false,
+  needs: ['httpd.processes'],
+}
+
 const profilerParameter: Parameter = {
   type: 'choice',
   path: 'profiler.sampling',
@@ -60,5 +74,6 @@ export const machineParameters = (id: string): Parameter[] => [
   machineChoice(id),
   ...figureParameters(machinePreset(id)),
   swapParameter,
+  linkParameter,
   profilerParameter,
 ]

@@ -10,8 +10,8 @@ interface ParameterBase {
   readonly source: string
   /** Whether it can be changed while the run goes on (by the action `set:<path>=<value>`). */
   readonly live: boolean
-  /** Path of a number without which this one says nothing: while that is 0. */
-  readonly needs?: string
+  /** Paths of numbers: while all of them are 0, this one says nothing. */
+  readonly needs?: readonly string[]
 }
 export interface NumberParameter extends ParameterBase {
   readonly type: 'number'
@@ -32,6 +32,10 @@ export type Parameter = NumberParameter | ChoiceParameter
 
 /** Every parameter of a run, by path, resolved. */
 export type Parameters = Readonly<Record<string, ParameterValue>>
+
+/** Whether a parameter says anything beside these values of the others. */
+export const saysAnything = ({ needs }: Parameter, values: Parameters): boolean =>
+  needs === undefined || needs.some((path) => values[path] !== 0)
 
 /** The default of every parameter, given what was chosen of them. */
 export function defaultsOf(specs: readonly Parameter[], chosen: Parameters): Parameters {

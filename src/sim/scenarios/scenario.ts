@@ -21,21 +21,23 @@ export interface Scenario {
   readonly parameters: readonly Parameter[]
 }
 
-/** The main workload's parameters first, as people look for them first; then the other workloads', the kernel's and the machine's. */
+/** The main workload's parameters first, as people look for them first, and how much there is of the others; then the kernel's, the machine's, and the other workloads'. */
 export function composeScenario(
   facts: Pick<Scenario, 'id' | 'title' | 'citation' | 'machine' | 'main'>,
   workloads: readonly Workload[],
 ): Scenario {
   const { main, machine } = facts
   const others = workloads.filter((workload) => workload !== main)
+  const beside = others.flatMap(parametersBeside)
   return {
     ...facts,
     workloads: [main, ...others],
     parameters: [
       ...main.parameters,
+      ...beside.filter(({ needs }) => needs === undefined),
       ...kernelParameters,
       ...machineParameters(machine),
-      ...others.flatMap(parametersBeside),
+      ...beside.filter(({ needs }) => needs !== undefined),
     ],
   }
 }
@@ -45,7 +47,7 @@ function parametersBeside({ parameters, presence }: Workload): Parameter[] {
   return parameters.map((parameter) =>
     parameter.path === presence && parameter.type === 'number'
       ? { ...parameter, min: 0, default: 0, live: false, help: `${parameter.help} 0: none.` }
-      : { ...parameter, needs: presence },
+      : { ...parameter, needs: [presence] },
   )
 }
 

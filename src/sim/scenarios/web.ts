@@ -34,6 +34,7 @@ const number = (
 })
 
 const parameters: readonly Parameter[] = [
+  number('httpd.processes', 'Apache processes that are started (StartServers).', 'processes', [1, 4000, 1000], `${text}: 1,000 httpds`, { live: false }),
   number('load.connections', 'Connections at a time of a closed population; 0 leaves it out.', 'connections', [0, 60_000, 100], `${text}: 100 to 1,500`),
   number('load.rate', 'Connections a second of an open population, at random instants; 0 leaves it out.', 'connections/s', [0, 20_000, 0], 'assumption: closed population of the text', { integer: false }),
   number('load.rttMs', 'Round trip between clients and server, beside the time on the link.', 'ms', [0, 2000, 0.2], 'assumption: a switched LAN', { integer: false, live: false }),
@@ -41,7 +42,6 @@ const parameters: readonly Parameter[] = [
   number('load.pageBytes', 'Size of the page that is asked for.', 'bytes', [0, 10_000_000, 15_000], "assumption: the mean of SPECweb99's static pages, about 15 kB", { live: false }),
   number('load.requestBytes', 'Size of a request.', 'bytes', [1, 1460, 300], 'assumption'),
   number('load.slowReaderMs', 'Time that a client takes for each segment before it acknowledges.', 'ms', [0, 10_000, 0], 'assumption', { integer: false }),
-  number('httpd.processes', 'Apache processes that are started (StartServers).', 'processes', [1, 4000, 1000], `${text}: 1,000 httpds`, { live: false }),
   number('httpd.maxClients', 'Most Apache processes at a time (MaxClients); 0: as many as are started.', 'processes', [0, 4000, 0], `assumption; ${text} lets the number grow when it is deemed necessary, by how much is not said`),
   number('httpd.minSpare', 'While fewer have nothing to do, more are started, once a second (MinSpareServers).', 'processes', [1, 4000, 5], 'Apache 1.3: DEFAULT_MIN_FREE_DAEMON'),
   number('httpd.maxSpare', 'While more have nothing to do, one is ended each second (MaxSpareServers).', 'processes', [1, 4000, 4000], `assumption: ${text} keeps all 1,000 asleep in accept`),
@@ -56,7 +56,6 @@ const parameters: readonly Parameter[] = [
   },
   number('httpd.demand', 'Computing of a request in user mode.', 'µs at 450 MHz', [1, 1_000_000, 370], 'fitted: 0.96 ms a request with 3 httpds, one at a time (A. Morton, linux-kernel, 4 Nov 2000)', { integer: false }),
   number('httpd.backlog', 'Length of the accept queue that listen() is called with; the kernel cuts it to kernel.somaxconn.', 'connections', [1, 65_535, 511], 'Apache 1.3: DEFAULT_LISTENBACKLOG', { live: false }),
-  number('machine.linkMbit', "Rate of the server's Ethernet link, each way.", 'Mbit/s', [1, 1000, 100], text, { live: false }),
 ] // prettier-ignore
 
 /** Between the last httpd's first accept and the first client. */

@@ -30,7 +30,7 @@ export const yields: Workload<YieldRun> = {
   presence: 'yield.threads',
   unit: 'yields',
   hasRounds: false,
-  structures: ['run-queue', 'hash-chains'],
+  structures: ['run-queue'],
   counters: [],
   amount: (settings) => `${settings.number('yield.threads')} threads`,
   start: (context) => new YieldRun(context),

@@ -4,12 +4,18 @@ import type { CounterKind, CounterSpec } from '../../../sim/observe/counters'
 import { SampleHistory } from '../../stores/sample-history'
 import type { ChartSource } from './chart-source'
 import { cpuByFunction, cpuByMode } from './cpu-charts'
+import { liveCharts } from './live-charts'
 import { roundAt, roundSteps, roundsChart, roundsIn } from './rounds-chart'
 import { filesAndDescriptors } from './server-charts'
 import { blockReadsAndWrites, diskQueue, memoryByUse, runnableAndBlocked } from './system-charts'
+import { timeOfAYield, yieldsCounter, yieldsPerSecond } from './yield-charts'
 
 /** A history from the values of each counter at seconds 1, 2, …; missing ones stay 0. */
-function sourceOf(values: Record<string, number[]>, rounds: Round[] = []): ChartSource {
+function sourceOf(
+  values: Record<string, number[]>,
+  rounds: Round[] = [],
+  units: Record<string, string> = {},
+): ChartSource {
   const ids = Object.keys(values)
   const rows = Math.max(...Object.values(values).map((list) => list.length))
   const block = new Float64Array(rows * ids.length)
@@ -29,7 +35,7 @@ function sourceOf(values: Record<string, number[]>, rounds: Round[] = []): Chart
   })
   const counters = ids.map((id): CounterSpec => ({
     id,
-    unit: '1',
+    unit: units[id] ?? '1',
     kind: 'gauge' satisfies CounterKind,
     help: '',
   }))
@@ -44,6 +50,65 @@ function sourceOf(values: Record<string, number[]>, rounds: Round[] = []): Chart
   }
 }
 const range = { from: 0, to: 30 }
+
+describe('the Live view', () => {
+  const machine = { cpus: 8, clockMHz: 700 }
+  /** Ids of the charts of a run that has these counters. */
+  const charts = (...counters: string[]): string[] =>
+    liveCharts(
+      sourceOf(Object.fromEntries(counters.map((id) => [id, [1]])), [], {
+        ...{ 'yield.completed': 'yields' },
+        ...(counters.includes('work.round') ? {} : { 'work.completed': 'yields' }),
+      }),
+      machine,
+    ).map(({ id }) => id)
+  const sdet = ['cpu-by-mode', 'processes', 'memory', 'cpu-by-function', 'blocks', 'rounds']
+
+  it('has charts for what the run does, and none that would stay empty', () => {
+    expect(charts('work.round')).toEqual([...sdet, 'interrupts', 'disk'])
+    expect(charts('work.completed')).toEqual([
+      ...['cpu-by-mode', 'processes', 'yields', 'cpu-by-function', 'time-of-a-yield', 'interrupts'],
+    ])
+    expect(charts('accept.woken')).not.toContain('rounds')
+    expect(charts('accept.woken')).not.toContain('disk')
+  })
+
+  it('has those of every workload where several run side by side', () => {
+    const beside = charts('work.round', 'accept.woken', 'yield.completed')
+    expect(beside).toEqual(expect.arrayContaining([...sdet, 'requests', 'connections', 'yields']))
+    expect(beside).not.toContain('time-of-a-yield')
+    expect(new Set(beside).size).toBe(beside.length)
+    expect(charts('accept.woken', 'sdet.completed')).toEqual(
+      expect.arrayContaining(['requests', 'scripts', 'disk']),
+    )
+  })
+})
+
+describe('yields', () => {
+  const source = sourceOf(
+    {
+      'work.completed': [1000, 3000, 3000],
+      'cycles.user': [7e5, 21e5, 22e5],
+      'cycles.system': [7e6, 21e6, 22e6],
+      'cycles.spin': [14e6, 42e6, 44e6],
+    },
+    [],
+    { 'work.completed': 'yields' },
+  )
+
+  it('take the CPU time of each mode, which is not known while there are none', () => {
+    const chart = timeOfAYield(source, 'work.completed', 700)
+    const at = (seconds: number) => chart.read({ from: 0, to: 30 }, 240).at(seconds)?.values
+    expect(at(2)).toEqual([1, 10, 20])
+    expect(at(3)).toEqual([NaN, NaN, NaN])
+  })
+
+  it('are counted by the second, of whichever workload they are', () => {
+    const chart = yieldsPerSecond(source, yieldsCounter(source) ?? '')
+    expect(chart.read({ from: 0, to: 2 }, 240).newest?.values).toEqual([2000])
+    expect(yieldsCounter(sourceOf({ 'work.completed': [1] }))).toBeUndefined()
+  })
+})
 
 describe('CPU by mode', () => {
   const source = sourceOf({
@@ -78,6 +143,18 @@ describe('CPU by function', () => {
     'function.vmlinux.schedule': [100, 200],
     'function.vmlinux.find_buffer': [300, 600],
     'function.idle.idle': [9000, 18_000],
+  })
+
+  it('names nobody whose share would read 0.0', () => {
+    const chart = cpuByFunction(
+      sourceOf({
+        'cycles.user': [100_000],
+        'function.cc1.main': [99_990],
+        'function.vmlinux.schedule': [10],
+      }),
+    )
+    chart.read(range, 240)
+    expect(chart.series.map(({ name }) => name).filter(Boolean)).toEqual(['cc1', 'other'])
   })
 
   it('shows who is largest by name, in per cent of what was not idle, and the rest as other', () => {

@@ -28,7 +28,7 @@ export function cpuByMode(source: ChartSource, cpus: number): ChartSpec {
   return {
     id: 'cpu-by-mode',
     title: 'CPU by mode',
-    unit: cpus > 0 ? `% of ${cpus} CPUs` : '% of all CPUs',
+    unit: cpus === 1 ? '% of the CPU' : `% of ${cpus || 'all'} CPUs`,
     help:
       'Share of all CPU cycles, counted exactly: programs, kernel, spinning for a lock, interrupts, ' +
       'idle while a process waits for the disk, and idle.',
@@ -45,6 +45,8 @@ export function cpuByMode(source: ChartSource, cpus: number): ChartSpec {
   }
 }
 
+/** A procedure with less of what was not idle is not named: it would read 0.0 %. */
+const leastNamed = 0.0005
 const slots = ['--s6', '--s4', '--s2', '--s3', '--s5', '--s1'] as const
 const busy = ['user', 'system', 'spin', 'interrupt'] as const
 
@@ -115,6 +117,8 @@ export function cpuByFunction(source: ChartSource): ChartSpec {
       const sizes = new Map(
         known().map((counter) => [counter, binGrowth(history, counter.column, before, last) || 0]),
       )
+      const all = [...sizes.values()].reduce((sum, size) => sum + size, 0)
+      for (const [counter, size] of sizes) if (size < all * leastNamed) sizes.delete(counter)
       shown = steadyTop(shown, sizes, slots.length)
       return readBins(history, bins, range, shares, true)
     },

@@ -2,7 +2,8 @@ import type { Round } from '../../../shared/frame'
 import type { ChartNote, ChartSpec, Instant } from '../../charts/chart-spec'
 import { grouped } from '../../format/number'
 import type { TimeRange } from '../../stores/live'
-import type { ChartSource } from './chart-source'
+import { rate, type ChartSource } from './chart-source'
+import { at, chartOf, whole } from './system-charts'
 
 const endOf = (round: Round): number => round.startSeconds + round.seconds
 
@@ -83,4 +84,23 @@ export function roundsChart(source: ChartSource): ChartSpec {
       }
     },
   }
+}
+
+/** Scripts beside another workload have rounds too, but nobody counts them. */
+export function scriptsChart(source: ChartSource): ChartSpec {
+  const perMinute = (counter: string) => rate(source, counter, 60)
+  const lines = [
+    { id: 'ended', name: 'ended', colour: '--s4', value: perMinute('sdet.completed') },
+    { id: 'failed', name: 'failed', colour: '--s5', value: perMinute('sdet.failed') },
+  ]
+  return chartOf(source, lines, {
+    id: 'scripts',
+    title: 'Scripts',
+    unit: '/min',
+    help: 'Scripts of SDET that ended well, and those that failed, per simulated minute.',
+    shape: 'lines',
+    least: 10,
+    number: whole,
+    headline: (instant) => `ended ${whole(at(instant, 0))}`,
+  })
 }

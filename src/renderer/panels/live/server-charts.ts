@@ -11,12 +11,12 @@ export function requests(source: ChartSource): ChartSpec {
   return chartOf(source, lines, {
     id: 'requests',
     title: 'Requests',
-    unit: 'per second',
+    unit: '/s',
     help: 'Requests whose response has come whole, and connections that failed, per simulated second.',
     shape: 'lines',
     least: 100,
     number: short,
-    headline: (instant) => `${short(at(instant, 0))}/s`,
+    headline: (instant) => `completed ${short(at(instant, 0))}`,
   })
 }
 
@@ -27,15 +27,15 @@ export function acceptWakeUps(source: ChartSource): ChartSpec {
   ]
   return chartOf(source, lines, {
     id: 'wake-ups',
-    title: 'Wake-ups at accept',
-    unit: 'processes/s',
+    title: 'Woken at accept',
+    unit: '/s',
     help:
       'Processes that callbacks of the listening socket made runnable, and those of them that found no ' +
       'connection and went back to sleep, per second.',
     shape: 'lines',
     least: 100,
     number: short,
-    headline: (instant) => `${short(at(instant, 1))} for nothing`,
+    headline: (instant) => `for nothing ${short(at(instant, 1))}`,
   })
 }
 
@@ -53,12 +53,12 @@ export function connections(source: ChartSource): ChartSpec {
   return chartOf(source, lines, {
     id: 'connections',
     title: 'Connections',
-    unit: 'connections',
+    unit: 'number',
     help: 'Connections in the SYN queue, in the accept queue, and with an httpd, at each sample.',
     shape: 'lines',
     least: 8,
     number: whole,
-    headline: (instant) => `${whole(at(instant, 1))} wait for accept`,
+    headline: (instant) => `accept queue ${whole(at(instant, 1))}`,
   })
 }
 
@@ -76,7 +76,7 @@ export function filesAndDescriptors(source: ChartSource): ChartSpec {
   ]
   return chartOf(source, lines, {
     id: 'files',
-    title: 'Files and descriptors',
+    title: 'Open files',
     unit: 'files · /s',
     help:
       'File structures in use, at each sample, and calls that were refused a descriptor (EMFILE) or a file ' +

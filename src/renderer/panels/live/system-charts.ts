@@ -116,8 +116,8 @@ export function interruptsAndSwitches(source: ChartSource): ChartSpec {
   ]
   return chartOf(source, lines, {
     id: 'interrupts',
-    title: 'Interrupts and context switches',
-    unit: 'per second',
+    title: 'Interrupts and switches',
+    unit: '/s',
     help: 'Interrupts of all devices and the timer (vmstat in) and context switches (vmstat cs), per second.',
     shape: 'lines',
     least: 100,
