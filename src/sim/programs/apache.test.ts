@@ -140,4 +140,28 @@ describe('httpds that wait for a connection', () => {
       expect(wrongWith(kernel)).toEqual([])
     },
   )
+
+  it.each(['fcntl', 'sysvsem'] as const)(
+    'one that dies as it is woken does not take the lock with it (serialize %s)',
+    (serialize) => {
+      const { kernel, listener, server, woken, ask, end } = apache(serialize, 4)
+      // A signal between the wake-up and the first step, for the first that the lock wakes.
+      const { dispatcher } = kernel
+      const wake = dispatcher.wake.bind(dispatcher)
+      dispatcher.wake = (task) => {
+        const woke = wake(task)
+        if (woke && woken.length === 2 && woken[1] === task) task.killed = true
+        return woke
+      }
+      ask(1)
+      expect([server.processes, server.busy]).toEqual([3, 1])
+      expect(listener.sleepers.asleep).toBe(1)
+      ask(2)
+      expect([server.busy, listener.ready]).toEqual([2, 0])
+      end(1)
+      end(2)
+      expect(server.busy).toBe(0)
+      expect(wrongWith(kernel)).toEqual([])
+    },
+  )
 })
