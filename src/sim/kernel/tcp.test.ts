@@ -1,13 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../engine/random'
+import type { LoneTcp } from './lone-tcp.test-support'
 import { loneTcp } from './lone-tcp.test-support'
 import { Flag } from './segment'
+import { start } from './small-machine.test-support'
+import { Op, TaskState } from './task'
 import { Peer, RoughWay } from './tcp-peer.test-support'
 import type { Connection } from './tcp'
 import { TcpState } from './tcp'
 
 const ackFin = Flag.ack | Flag.fin
 const ackReset = Flag.ack | Flag.reset
+
+/** A process that sleeps on a connection. The function that is returned tells whether it has woken up. */
+function asleepOn({ machine }: LoneTcp, connection: Connection): () => boolean {
+  const { dispatcher } = machine.kernel
+  let awake = false
+  start(machine, function* (task) {
+    connection.sleepers.add(task)
+    dispatcher.prepareToSleep(task, TaskState.interruptible)
+    yield Op.sleep
+    connection.sleepers.remove(task)
+    awake = true
+  })
+  return () => awake
+}
 
 describe('the handshake', () => {
   it('goes through the SYN queue into the accept queue', () => {
@@ -171,7 +188,9 @@ describe('data that comes', () => {
     comes({ bytes: 10, flags: ackFin })
     comes({ sequence: 11, bytes: 100 })
     expect(connection.readable).toBe(10)
-    expect(taken()).toEqual(['ack 0+0 of 11', 'ack 0+0 of 11'])
+    // Nor is there a second FIN behind the first.
+    comes({ sequence: 11, flags: ackFin })
+    expect(taken()).toEqual(Array(3).fill('ack 0+0 of 11'))
   })
 
   it('an acknowledgement alone is not acknowledged', () => {
@@ -195,7 +214,7 @@ describe('data that leaves', () => {
   })
 
   /** One round trip: everything in flight is acknowledged, segment by segment. Returns what left for that. */
-  const roundTrip = ({ sent, comes }: ReturnType<typeof loneTcp>, window = 32_120): number => {
+  const roundTrip = ({ sent, comes }: LoneTcp, window = 32_120): number => {
     for (const { sequence, bytes } of sent.splice(0)) {
       comes({ acknowledged: sequence + bytes, window })
     }
@@ -248,7 +267,7 @@ describe('data that leaves', () => {
     expect(taken()).toEqual(['ack push 1800+1000 of 0'])
   })
 
-  it('has room for 65,535 bytes that are not acknowledged, and says so when some have come free', () => {
+  it('has room for 65,535 bytes that are not acknowledged', () => {
     const { tcp, accepted, comes } = loneTcp()
     const connection = accepted()
     expect(connection.room).toBe(65_535)
@@ -256,6 +275,21 @@ describe('data that leaves', () => {
     expect(connection.room).toBe(0)
     comes({ acknowledged: 2920 })
     expect(connection.room).toBe(2920)
+  })
+
+  it('wakes its writer when some room has come free, and not before', () => {
+    const lone = loneTcp()
+    const { tcp, accepted, comes, callBack, until } = lone
+    const connection = accepted()
+    tcp.write(connection, connection.room)
+    const isAwake = asleepOn(lone, connection)
+    until(0.01)
+    comes()
+    expect([callBack(), isAwake()]).toEqual([0, false])
+    comes({ acknowledged: 1460 })
+    expect(callBack()).toBe(1)
+    until(0.02)
+    expect(isAwake()).toBe(true)
   })
 
   it('an acknowledgement of what was never sent counts for nothing', () => {
@@ -436,13 +470,16 @@ describe('a reset', () => {
   it.each(['established', 'closeWait', 'finWait', 'lastAck'] as const)(
     'ends a connection in state %s, silently and without TIME_WAIT',
     (state) => {
-      const { tcp, listener, accepted, comes, taken, until, callBack } = loneTcp()
+      const lone = loneTcp()
+      const { tcp, listener, accepted, comes, taken, until, callBack } = lone
       const connection = accepted()
       if (state === 'closeWait' || state === 'lastAck') comes({ flags: ackFin })
       if (state === 'finWait' || state === 'lastAck') tcp.finish(connection)
       expect(connection.state).toBe(TcpState[state])
       callBack()
       const { wakeUps } = listener.sleepers
+      const isAwake = asleepOn(lone, connection)
+      until(0.01)
       taken()
       comes({ flags: ackReset, sequence: 1 })
       expect([tcp.open, tcp.closed, tcp.resets, tcp.timeWait]).toEqual([0, 1, 1, 0])
@@ -450,7 +487,7 @@ describe('a reset', () => {
       // The owner hears of it, whoever sleeps in accept does not.
       expect([callBack(), listener.sleepers.wakeUps - wakeUps]).toEqual([1, 0])
       until(300)
-      expect(taken()).toEqual([])
+      expect([taken(), isAwake()]).toEqual([[], true])
     },
   )
 })
@@ -468,8 +505,10 @@ describe('a segment of no connection', () => {
 
 describe('a timer', () => {
   it('repeats after 3 s, then twice as long each time up to 120 s, and gives up after 15', () => {
-    const { tcp, accepted, sent, until, callBack } = loneTcp()
+    const lone = loneTcp()
+    const { tcp, accepted, sent, until, callBack } = lone
     const connection = accepted()
+    const isAwake = asleepOn(lone, connection)
     let told = 0
     tcp.onCallbacks = () => told++
     tcp.write(connection, 500)
@@ -480,7 +519,9 @@ describe('a timer', () => {
     expect([tcp.open, told]).toEqual([1, 0])
     until(1389.1)
     expect([tcp.open, tcp.resets, told, connection.state]).toEqual([0, 1, 1, TcpState.closed])
-    expect([callBack(), sent.length]).toEqual([1, 16])
+    expect([callBack(), sent.length, isAwake()]).toEqual([1, 16, false])
+    until(1390)
+    expect(isAwake()).toBe(true)
   })
 
   it.each([5, 50, 400, 2500])(
@@ -600,7 +641,7 @@ describe('over a way that loses, repeats and reorders', () => {
     const isOver = (): boolean => (peer.isDone || peer.wasReset) && tcp.open === 0
     /** Until both have ended, or for so many seconds. */
     const go = (most: number): void => {
-      for (let at = engine.now / 1e9; at < most && !isOver(); at += 0.02) {
+      for (let at = engine.now / 1e9; at < most && !isOver(); at += 0.05) {
         lone.until(at)
         for (const repeated of lone.sent.splice(0)) outward.send(repeated)
       }

@@ -215,7 +215,7 @@ describe('a client that hears nothing', () => {
     expect(inWords(sent[0]!)).toBe('ack 300+0 of 1460')
     // Something new: the tries begin anew.
     comes({ sequence: 1460, bytes: 1460 })
-    until(180)
+    until(250)
     expect(clients.inFlight).toBe(1)
     until(500)
     expect([clients.inFlight, clients.failed]).toEqual([0, 1])

@@ -256,7 +256,10 @@ export class Apache {
       yield Op.sleep
       this.lockQueue.remove(task)
       task.charge(cost.waitQueueStep)
-      if (task.killed) throw new Killed()
+      if (!task.killed) continue
+      // sys_semop passes on a wake-up that it has no use for; the lock code has woken everybody.
+      if (kind === 'sysvsem' && !this.lockHeld) this.wakeFirst(task)
+      throw new Killed()
     }
     this.lockHeld = true
     task.node = node
@@ -273,11 +276,13 @@ export class Apache {
     this.lockHeld = false
     // The lock code wakes everybody; a semaphore wakes the one who has waited longest.
     if (kind === 'fcntl') dispatcher.wakeAll(this.lockQueue, task)
-    else {
-      const first = this.lockQueue.sleepers[0]
-      if (first !== undefined && dispatcher.wake(first)) task.charge(cost.wakeUp)
-    }
+    else this.wakeFirst(task)
     task.node = node
     if (--task.lockDepth === 0) yield Op.unlock
+  }
+
+  private wakeFirst(by: Task): void {
+    const first = this.lockQueue.sleepers[0]
+    if (first !== undefined && this.kernel.dispatcher.wake(first)) by.charge(cost.wakeUp)
   }
 }

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import { Listener } from '../kernel/listener'
+import { wrongWith } from '../kernel/kernel-invariants.test-support'
+import type { Segment } from '../kernel/segment'
+import { Flag } from '../kernel/segment'
+import { pass, smallMachine } from '../kernel/small-machine.test-support'
+import { SocketCalls } from '../kernel/socket-calls'
+import { SocketWaitQueue } from '../kernel/socket-wait'
+import type { Task } from '../kernel/task'
+import { Tcp } from '../kernel/tcp'
+import type { Serialize } from './apache'
+import { Apache, responseBytes } from './apache'
+
+const pageBytes = 2000
+
+/** Apache with so many httpds, all asleep, and a client on the same wire that does what the test says. */
+function apache(serialize: Serialize, processes: number) {
+  const machine = smallMachine({ cpus: 2, memoryMB: 64 })
+  const { kernel, engine } = machine
+  const { dispatcher } = kernel
+  const sleepers = new SocketWaitQueue(dispatcher, kernel.cache, kernel.missCycles)
+  const listener = new Listener(sleepers, 100)
+  const sent: Segment[] = []
+  const tcp = new Tcp(engine, dispatcher, (segment) => void sent.push(segment))
+  tcp.listener = listener
+  const sockets = new SocketCalls(kernel, tcp)
+  const server = new Apache(
+    ...[kernel, sockets, listener] as const,
+    {
+      processes: () => processes,
+      most: () => processes,
+      minSpare: () => 0,
+      maxSpare: () => processes,
+      serialize: () => serialize,
+      pageBytes: () => pageBytes,
+      requestCycles: () => 100_000,
+    },
+    () => undefined,
+  ) // prettier-ignore
+  /** httpds that were asleep and were woken, in order. */
+  const woken: Task[] = []
+  const wake = dispatcher.wake.bind(dispatcher)
+  dispatcher.wake = (task) => {
+    const woke = wake(task)
+    if (woke && !task.superuser) woken.push(task)
+    return woke
+  }
+  const comes = (segment: Partial<Segment> & { readonly flow: number }): void => {
+    tcp.receive({
+      ...{ flags: Flag.ack, sequence: 0, bytes: 0, acknowledged: 0, window: 32_120 },
+      ...segment,
+    })
+    while (tcp.due > 0) tcp.callBack(dispatcher.cpus[0]!)
+  }
+  /** Connects and asks. */
+  const ask = (flow: number): void => {
+    comes({ flow, flags: Flag.syn })
+    comes({ flow, bytes: 300 })
+    pass(machine, 0.1)
+  }
+  /** Acknowledges everything and closes. */
+  const end = (flow: number): void => {
+    const all = responseBytes(pageBytes)
+    comes({ flow, sequence: 300, acknowledged: all })
+    pass(machine, 0.05)
+    comes({ flow, flags: Flag.ack | Flag.fin, sequence: 300, acknowledged: all + 1 })
+    pass(machine, 0.05)
+  }
+  server.boot()
+  pass(machine, 1.2)
+  woken.length = 0
+  return { machine, kernel, server, tcp, listener, sent, woken, ask, end }
+}
+
+describe('httpds that wait for a connection', () => {
+  it.each([
+    ['none', 6],
+    ['fcntl', 1],
+    ['sysvsem', 1],
+  ] as const)('serialize %s: %i of six sleep in accept', (serialize, accepting) => {
+    const { listener, server, kernel } = apache(serialize, 6)
+    expect([server.processes, server.busy]).toEqual([6, 0])
+    expect([listener.sleepers.length, listener.sleepers.asleep]).toEqual([accepting, accepting])
+    expect(wrongWith(kernel)).toEqual([])
+  })
+
+  it('are all woken by a connection without serialisation', () => {
+    const { woken, ask, end, server } = apache('none', 6)
+    ask(1)
+    expect(new Set(woken).size).toBe(6)
+    expect(server.busy).toBe(1)
+    end(1)
+    expect(server.busy).toBe(0)
+  })
+
+  it.each([2, 6, 10])('file lock: its release wakes all who wait, %i httpds', (count) => {
+    const { woken, listener, ask, end } = apache('fcntl', count)
+    ask(1)
+    const [accepted] = woken
+    const byLock = woken.filter((task) => task !== accepted)
+    expect(byLock).toHaveLength(count - 1)
+    expect(new Set(byLock).size).toBe(count - 1)
+    // One of them has the lock now; the others sleep on.
+    expect(listener.sleepers.asleep).toBe(1)
+    end(1)
+  })
+
+  it.each([2, 6, 10])('semaphore: its release wakes one, %i httpds', (count) => {
+    const { woken, listener, ask, end } = apache('sysvsem', count)
+    ask(1)
+    const [accepted] = woken
+    expect(woken.filter((task) => task !== accepted)).toHaveLength(1)
+    expect(listener.sleepers.asleep).toBe(1)
+    end(1)
+  })
+
+  it('get the semaphore in the order in which they came', () => {
+    const { woken, ask, end } = apache('sysvsem', 4)
+    const takers: (number | undefined)[] = []
+    for (let flow = 1; flow <= 9; flow++) {
+      woken.length = 0
+      ask(flow)
+      takers.push(woken[0]?.pid)
+      end(flow)
+    }
+    expect(new Set(takers.slice(0, 4)).size).toBe(4)
+    expect(takers.slice(4)).toEqual(takers.slice(0, 5))
+  })
+
+  it.each(['none', 'fcntl', 'sysvsem'] as const)(
+    'serve as many at a time as there are, and the rest when these are done (serialize %s)',
+    (serialize) => {
+      const { server, listener, tcp, ask, end, sent, kernel } = apache(serialize, 3)
+      for (let flow = 1; flow <= 5; flow++) ask(flow)
+      expect([server.busy, listener.ready, listener.sleepers.length]).toEqual([3, 2, 0])
+      for (let flow = 1; flow <= 5; flow++) end(flow)
+      expect([server.busy, listener.ready, tcp.open, tcp.timeWait]).toEqual([0, 0, 0, 5])
+      const bytes = sent.reduce((sum, segment) => sum + segment.bytes, 0)
+      expect(bytes).toBe(5 * responseBytes(pageBytes))
+      expect(wrongWith(kernel)).toEqual([])
+    },
+  )
+
+  it.each(['fcntl', 'sysvsem'] as const)(
+    'one that dies as it is woken does not take the lock with it (serialize %s)',
+    (serialize) => {
+      const { kernel, listener, server, woken, ask, end } = apache(serialize, 4)
+      // A signal between the wake-up and the first step, for the first that the lock wakes.
+      const { dispatcher } = kernel
+      const wake = dispatcher.wake.bind(dispatcher)
+      dispatcher.wake = (task) => {
+        const woke = wake(task)
+        if (woke && woken.length === 2 && woken[1] === task) task.killed = true
+        return woke
+      }
+      ask(1)
+      expect([server.processes, server.busy]).toEqual([3, 1])
+      expect(listener.sleepers.asleep).toBe(1)
+      ask(2)
+      expect([server.busy, listener.ready]).toEqual([2, 0])
+      end(1)
+      end(2)
+      expect(server.busy).toBe(0)
+      expect(wrongWith(kernel)).toEqual([])
+    },
+  )
+})
