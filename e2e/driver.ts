@@ -78,6 +78,10 @@ export class Soakscope {
   get seed(): Locator {
     return this.page.getByRole('banner').getByText(/^seed /)
   }
+  /** Machine and workloads of the run, in one line. */
+  get summary(): Locator {
+    return this.page.getByRole('banner').locator('.scenario')
+  }
   /** Simulated per wall seconds, while the clock goes on by this many simulated seconds. */
   async speedOver(seconds: number): Promise<number> {
     const read = async () => ({ now: await this.now(), wall: performance.now() / 1000 })
@@ -229,6 +233,16 @@ export class Soakscope {
     return this.page
       .getByRole('region', { name: 'Timeline of the whole run' })
       .locator(`[data-mark="${kind}"]`)
+  }
+
+  /** Draws another counter in the timeline. */
+  async drawCounter(id: string): Promise<void> {
+    const timeline = this.page.getByRole('region', { name: 'Timeline of the whole run' })
+    await timeline.getByRole('button', { name: /^Counter of the timeline/ }).click()
+    await this.pickCounter(this.page.locator('body'), id)
+    await expect(
+      timeline.getByRole('button', { name: `Counter of the timeline: ${id}`, exact: true }),
+    ).toBeVisible()
   }
 
   /** What the timeline of the run will still do, in the drawer. */
