@@ -6,8 +6,9 @@ export const wakeOne: DisturbanceSpec = {
   kind: 'fix',
   title: 'Wake one',
   does: 'The callbacks of a listening socket wake one sleeper each: the waker decides. It overrides the fault.',
-  watch: 'Context switches fall, idle rises, the wait queue stays asleep.',
-  watchColumns: ['cs', 'r', 'sy', 'id'],
+  watch:
+    'Runnable processes and time in the kernel fall, idle rises; most of the wait queue stays asleep.',
+  watchColumns: ['r', 'sy', 'id'],
   source: 'CITI TR 99-4, Accept scalability',
   intensity: undefined,
   workloads: ['web'],
