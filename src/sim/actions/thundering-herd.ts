@@ -7,8 +7,8 @@ export const thunderingHerd: DisturbanceSpec = {
   title: 'Thundering herd',
   does: 'Every callback of the listening socket wakes all processes that sleep in accept, as in 2.2.9.',
   watch:
-    'Context switches and runnable processes rise; the profile shows schedule and the run-queue lock; requests take longer.',
-  watchColumns: ['r', 'cs', 'sy', 'id'],
+    'Runnable processes and time in the kernel rise, idle falls; the profile shows schedule and the run-queue lock; requests take longer.',
+  watchColumns: ['r', 'sy', 'id'],
   source: 'CITI TR 99-4, Accept scalability',
   intensity: undefined,
   workloads: ['web'],
