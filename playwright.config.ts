@@ -15,6 +15,6 @@ export default defineConfig<ShellOption>({
   reporter: 'list',
   projects: [
     { name: 'electron', use: { shell: 'electron' } },
-    { name: 'web', use: { shell: 'web' } },
+    { name: 'web', use: { shell: 'web' }, testIgnore: 'electron-*.spec.ts' },
   ],
 })

@@ -86,10 +86,3 @@ test('a demonstration is chosen for a new run, whose timeline begins', async ({ 
   })
   await expect(app.toCome).toHaveCount(4)
 })
-
-test('the menu of the window opens a scenario file, as its key does', async ({ app, shell }) => {
-  test.skip(shell !== 'electron', 'a browser has its own menu')
-  const bytes = bytesOf({ soakscope: 'scenario', version: 1, scenario: 'sdet', seed: 78 })
-  await app.openScenario({ name: 'mine.json', bytes }, () => app.chooseInMenu('open-scenario'))
-  await expect(app.seed).toHaveText('seed 78')
-})
