@@ -1,6 +1,6 @@
 /**
  * 1,000 httpds asleep in accept and 400 new connections a second, on one core: simulated seconds per second of this
- * machine, after ten simulated seconds of warm-up. web <wakeup> <simulated seconds>
+ * machine, after a simulated minute of warm-up. web <wakeup> <simulated seconds>
  */
 import type { Server, SimTime } from '../../src/sim'
 import { createServer, seconds as simSeconds } from '../../src/sim'
@@ -20,7 +20,7 @@ function herd(): Server {
   return made
 }
 
-server.advance(simSeconds(10) as number as SimTime)
+server.advance(simSeconds(60) as number as SimTime)
 server.resetStatistics()
 const events = server.events
 const wallStart = process.hrtime.bigint()

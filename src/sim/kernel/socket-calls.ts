@@ -77,7 +77,7 @@ export class SocketCalls {
     if (!connection) {
       listener.sleepers.addAccepting(task)
       for (;;) {
-        dispatcher.prepareToSleep(task, TaskState.interruptible)
+        listener.sleepers.prepareToSleep(task)
         yield Op.sleep
         // lock_sock, tcp_find_established.
         task.charge(2 * cost.spinLock + cost.waitQueueStep)

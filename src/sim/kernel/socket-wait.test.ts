@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { pass, smallMachine, start } from './small-machine.test-support'
 import type { AcceptWakeup } from './socket-wait'
 import { SocketWaitQueue } from './socket-wait'
-import { Op, TaskState } from './task'
+import { Op } from './task'
 
 /** A queue with `accepting` processes in accept and one in select, all asleep. */
 function asleep(wakeup: AcceptWakeup, accepting: number) {
@@ -17,7 +17,7 @@ function asleep(wakeup: AcceptWakeup, accepting: number) {
       if (selects) queue.addEveryTime(task)
       else queue.addAccepting(task)
       for (;;) {
-        dispatcher.prepareToSleep(task, TaskState.interruptible)
+        queue.prepareToSleep(task)
         yield Op.sleep
         ran.push(name)
       }

@@ -28,6 +28,8 @@ interface Sleeper {
   /** It marked itself when it went to sleep; one that sleeps since before the switch is not marked. */
   exclusive: boolean
   waiting: boolean
+  /** In accept, asleep: the same as its task's state, and nearer at hand. */
+  asleep: boolean
   woken: number
   wokenForNothing: number
   last: WakeOutcome
@@ -39,6 +41,9 @@ export class SocketWaitQueue {
   private readonly known = new Map<Task, Sleeper>()
   private readonly footprint: number
   wakeup: AcceptWakeup = 'all'
+  /** Sleepers that are in accept, and entries that are not. */
+  private accepting = 0
+  private others = 0
   wakeUps = 0
   madeRunnable = 0
   backToSleep = 0
@@ -81,6 +86,7 @@ export class SocketWaitQueue {
         accepting,
         exclusive,
         waiting: true,
+        asleep: false,
         woken: 0,
         wokenForNothing: 0,
         last: 'none',
@@ -90,6 +96,7 @@ export class SocketWaitQueue {
     entry.accepting = accepting
     entry.exclusive = exclusive
     entry.waiting = true
+    if (!accepting) this.others++
     if (inFront) this.sleepers.unshift(entry)
     else this.sleepers.push(entry)
     this.resized()
@@ -100,6 +107,8 @@ export class SocketWaitQueue {
     const entry = this.known.get(task)
     if (!entry?.waiting) return
     entry.waiting = false
+    if (!entry.accepting) this.others--
+    this.wakes(entry)
     entry.last = outcome
     this.sleepers.splice(this.sleepers.indexOf(entry), 1)
     this.resized()
@@ -114,10 +123,15 @@ export class SocketWaitQueue {
   wakeUp(cpu: number): number {
     this.wakeUps++
     const { wakeup } = this
+    const { sleepers } = this
     let cycles = 0
-    let walked = 0
-    for (const entry of this.sleepers) {
-      walked++
+    // The walk goes to the end of the queue, whoever is awake; only nobody has to look where all are.
+    let walked = sleepers.length
+    for (let index = 0; index < sleepers.length; index++) {
+      if (this.accepting === 0 && this.others === 0) break
+      const entry = sleepers[index]
+      if (entry.accepting && !entry.asleep) continue
+      this.wakes(entry)
       if (entry.task.state === TaskState.running || !this.dispatcher.wake(entry.task)) continue
       cycles += cost.wakeUp
       this.dispatcher.wakerWorks(cost.wakeUp + cost.waitQueueStep)
@@ -125,10 +139,28 @@ export class SocketWaitQueue {
       entry.last = 'running'
       this.madeRunnable++
       // Under `one` the waker decides, under `exclusive` the sleeper's mark does.
-      if (wakeup === 'exclusive' ? entry.exclusive : wakeup !== 'all' && entry.accepting) break
+      if (wakeup === 'exclusive' ? entry.exclusive : wakeup !== 'all' && entry.accepting) {
+        walked = index + 1
+        break
+      }
     }
     const misses = this.cache.touch(cpu, this.footprint, walked * linesPerSleeper)
     return cycles + walked * cost.waitQueueStep + misses * this.missCycles
+  }
+
+  /** A process on the queue is about to sleep: as the dispatcher's prepareToSleep. */
+  prepareToSleep(task: Task): void {
+    this.dispatcher.prepareToSleep(task, TaskState.interruptible)
+    const entry = this.known.get(task)
+    if (!entry?.accepting || entry.asleep) return
+    entry.asleep = true
+    this.accepting++
+  }
+
+  private wakes(entry: Sleeper): void {
+    if (!entry.asleep) return
+    entry.asleep = false
+    this.accepting--
   }
 
   /** A woken process found no connection and sleeps again. */

@@ -160,38 +160,35 @@ export class Apache {
     if (--this.beforeFirstAccept === 0) this.onReady()
   }
 
+  /** child_main(). */
   private *httpd(task: Task): Path {
+    const { kernel } = this
     try {
-      yield* this.child(task)
+      task.superuser = false
+      yield* kernel.processes.copyOnWrite(task)
+      yield* kernel.processes.grow(task, ownPages)
+      this.reached()
+      for (;;) {
+        const serialize = this.settings.serialize()
+        const connection =
+          serialize === 'none'
+            ? yield* this.sockets.accept(task, this.listening)
+            : yield* this.acceptAlone(task, serialize)
+        if (connection < 0) {
+          yield* this.calls.write(task, this.errorLog, errorLineBytes)
+          task.exitStatus = 1
+          return
+        }
+        this.busy++
+        this.httpds.set(task, true)
+        yield* this.serve(task, connection)
+        this.httpds.set(task, false)
+        this.busy--
+      }
     } finally {
+      // Also when a signal ends it.
       if (this.httpds.get(task)) this.busy--
       this.httpds.delete(task)
-    }
-  }
-
-  /** child_main(). */
-  private *child(task: Task): Path {
-    const { kernel } = this
-    task.superuser = false
-    yield* kernel.processes.copyOnWrite(task)
-    yield* kernel.processes.grow(task, ownPages)
-    this.reached()
-    for (;;) {
-      const serialize = this.settings.serialize()
-      const connection =
-        serialize === 'none'
-          ? yield* this.sockets.accept(task, this.listening)
-          : yield* this.acceptAlone(task, serialize)
-      if (connection < 0) {
-        yield* this.calls.write(task, this.errorLog, errorLineBytes)
-        task.exitStatus = 1
-        return
-      }
-      this.busy++
-      this.httpds.set(task, true)
-      yield* this.serve(task, connection)
-      this.httpds.set(task, false)
-      this.busy--
     }
   }
 
