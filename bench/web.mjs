@@ -8,7 +8,9 @@ const simulated = 60
 export async function measure(turns) {
   const program = await ours('web')
   const figures = []
-  console.log(`\n1,000 httpds, 400 connections/s of 15 kB, ${simulated} s after a minute of warm-up`)
+  console.log(
+    `\n1,000 httpds, 400 connections/s of 15 kB, ${simulated} s after a minute of warm-up`,
+  )
   for (const wakeup of ['all', 'one']) {
     const runs = []
     for (let turn = 0; turn < turns; turn++) {
