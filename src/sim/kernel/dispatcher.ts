@@ -1,8 +1,9 @@
 /**
  * Executes tasks on CPUs: works off their charges in simulated time, lets interrupts take cycles from
  * whatever is running, and asks the scheduler when a task gives up its CPU or is preempted.
- * A CPU's clock is the sum of what was charged to it, idle included, and never differs from the simulated
- * time by more than a cycle: that every cycle is charged once is how time passes here, not a later check.
+ * A CPU's clock is the sum of what was charged to it, idle included: that every cycle is charged once is how time
+ * passes here, not a later check. It runs ahead of simulated time by the interrupt or the switch that it is in, and
+ * nothing else on that CPU happens before it is caught up with.
  * Left out: instructions overlapping with memory, hyper-fine interrupt latency, nested interrupts.
  */
 import type { Engine, HandlerId, TimerId } from '../engine/engine'

@@ -2,7 +2,10 @@
  * The network card and the way of a frame into the kernel (3c59x/eepro100, net/core/dev.c of 2.2): an interrupt for
  * each frame, netif_rx with its backlog of 300, and the bottom half, which one CPU at a time executes and which hands
  * packet after packet to TCP. A frame that finds the backlog full is dropped, after its interrupt has been paid for.
- * Left out: the receive ring, fragments, other protocols; the card's interrupts for sent frames come together with
+ * A packet is taken in at the instant at which its handling begins; what it sends and whom it wakes follow when its
+ * cycles are worked off.
+ * Left out: the receive ring, fragments, other protocols; that a frame of another CPU which is ready a few microseconds
+ * earlier may go before one that was handed over first; the card's interrupts for sent frames come together with
  * those for received ones (assumed).
  */
 import type { Engine, HandlerId } from '../engine/engine'
