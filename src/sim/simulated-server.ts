@@ -455,6 +455,6 @@ export function createServer(options: ServerOptions): Server | string {
 }
 
 const noConnections = { synQueue: [], acceptQueue: [], overflows: 0 }
-const noWakeUps = { wakeUps: 0, madeRunnable: 0, backToSleep: 0 }
+const noWakeUps = { wakeUps: 0, madeRunnable: 0, foundConnection: 0, backToSleep: 0 }
 
 const capital = (word: string): string => word[0].toUpperCase() + word.slice(1)

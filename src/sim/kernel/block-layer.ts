@@ -46,7 +46,7 @@ export class BlockLayer {
   /** Sectors of 512 bytes. */
   sectorsRead = 0
   sectorsWritten = 0
-  busyNs = 0
+  private servedNs = 0
   private serviceBegan = 0
   private halted = false
 
@@ -174,7 +174,7 @@ export class BlockLayer {
     const request = this.inService
     if (!request) throw new Error('the disk finished nothing')
     this.inService = undefined
-    this.busyNs += this.engine.now - this.serviceBegan
+    this.servedNs += this.engine.now - this.serviceBegan
     if (request.write) {
       this.writes++
       this.sectorsWritten += request.sectors
@@ -190,6 +190,11 @@ export class BlockLayer {
     this.onInterrupt()
     this.dispatcher.interrupt(this.interruptStack, cycles)
     this.serve()
+  }
+
+  /** Time with a request in service, the one under way counted up to now. */
+  get busyNs(): number {
+    return this.servedNs + (this.inService ? this.engine.now - this.serviceBegan : 0)
   }
 
   /** Requests waiting or in service. */

@@ -47,6 +47,8 @@ export class SocketWaitQueue {
   wakeUps = 0
   madeRunnable = 0
   backToSleep = 0
+  /** Woken processes that found a connection. */
+  foundConnection = 0
 
   constructor(
     private readonly dispatcher: Dispatcher,
@@ -110,6 +112,7 @@ export class SocketWaitQueue {
     if (!entry.accepting) this.others--
     this.wakes(entry)
     entry.last = outcome
+    if (outcome === 'got a connection') this.foundConnection++
     this.sleepers.splice(this.sleepers.indexOf(entry), 1)
     this.resized()
   }

@@ -53,7 +53,7 @@ export interface RunQueueSnapshot {
   readonly kind: 'run-queue'
   /** In the order in which schedule() scans them. */
   readonly entries: readonly RunQueueEntry[]
-  /** Mean duration of a scan since the last sample, in microseconds. */
+  /** Mean duration of a scan between the last two samples, in microseconds; 0 before there was one. */
   readonly scanMicroseconds: number
   readonly cpus: number
 }
@@ -113,9 +113,13 @@ export interface WaitQueueSnapshot {
   readonly wakeup: string
   /** In the order in which wake_up walks them. */
   readonly entries: readonly WaitQueueEntry[]
-  /** Since the start: calls of wake_up, processes they made runnable, and how many of those went back to sleep. */
+  /**
+   * Since the kernel began: calls of wake_up, and processes they made runnable. Of those, some have found a
+   * connection, some have gone back to sleep, and the rest have not looked yet.
+   */
   readonly wakeUps: number
   readonly madeRunnable: number
+  readonly foundConnection: number
   readonly backToSleep: number
 }
 

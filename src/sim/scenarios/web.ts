@@ -169,9 +169,9 @@ class WebRun implements WorkloadRun {
     switch (kind) {
       case 'wait-queue': {
         const { sleepers } = listener
-        const { wakeup, wakeUps, madeRunnable, backToSleep } = sleepers
-        const of = 'listening socket, port 80'
-        return { ...{ kind, of, wakeup, wakeUps, madeRunnable, backToSleep }, entries: sleepers.entries() }
+        const { wakeup, wakeUps, madeRunnable, foundConnection, backToSleep } = sleepers
+        const counted = { wakeUps, madeRunnable, foundConnection, backToSleep }
+        return { kind, of: 'listening socket, port 80', wakeup, ...counted, entries: sleepers.entries() }
       }
       case 'listen-backlog':
         return {
@@ -203,6 +203,7 @@ export const web: Workload<WebRun> = {
     { id: 'accept.waiting', unit: 'processes', kind: 'gauge', help: 'Processes on the wait queue of the listening socket.', read: (run) => run.listener?.sleepers.length ?? 0 },
     { id: 'accept.wakeUps', unit: '1', kind: 'monotonic', help: 'Calls of wake_up on that queue.', read: (run) => run.listener?.sleepers.wakeUps ?? 0 },
     { id: 'accept.woken', unit: 'processes', kind: 'monotonic', help: 'Processes made runnable by them.', read: (run) => run.listener?.sleepers.madeRunnable ?? 0 },
+    { id: 'accept.foundConnection', unit: 'processes', kind: 'monotonic', help: 'Woken processes that found a connection.', read: (run) => run.listener?.sleepers.foundConnection ?? 0 },
     { id: 'accept.backToSleep', unit: 'processes', kind: 'monotonic', help: 'Woken processes that found no connection.', read: (run) => run.listener?.sleepers.backToSleep ?? 0 },
     { id: 'listen.synQueue', unit: 'connections', kind: 'gauge', help: 'Handshakes not yet at their end.', read: (run) => run.listener?.halfOpen.size ?? 0 },
     { id: 'listen.acceptQueue', unit: 'connections', kind: 'gauge', help: 'Open connections that wait for accept.', read: (run) => run.listener?.ready ?? 0 },

@@ -3,21 +3,21 @@ import { mixed } from '../../charts/colour'
 import type { ChartTheme } from '../../charts/theme'
 import { grouped, percent } from '../../format/number'
 
-export type WaitState = 'asleep' | 'awake' | 'connection' | 'nothing'
+export type WaitState = 'awake' | 'nothing' | 'connection' | 'fresh'
 
-/** In the order of the legend. */
+/** In the order of the legend. All but the first are asleep, told apart by what their last wake-up brought. */
 export const waitStates: readonly { readonly id: WaitState; readonly name: string }[] = [
-  { id: 'asleep', name: 'asleep' },
   { id: 'awake', name: 'woken or running' },
-  { id: 'connection', name: 'got the connection' },
-  { id: 'nothing', name: 'back to sleep for nothing' },
+  { id: 'nothing', name: 'asleep, woken for nothing last time' },
+  { id: 'connection', name: 'asleep, got a connection last time' },
+  { id: 'fresh', name: 'asleep, not woken yet' },
 ]
 
-/** What a cell shows: whoever is awake is shown as such, unless this wake-up has brought the connection already. */
+/** What a cell shows. */
 export function waitState({ asleep, last }: WaitQueueEntry): WaitState {
-  if (last === 'got a connection') return 'connection'
   if (!asleep) return 'awake'
-  return last === 'back to sleep' ? 'nothing' : 'asleep'
+  if (last === 'got a connection') return 'connection'
+  return last === 'back to sleep' ? 'nothing' : 'fresh'
 }
 
 export interface WaitTotals {
@@ -27,7 +27,7 @@ export interface WaitTotals {
 }
 
 export function waitTotals(entries: readonly WaitQueueEntry[]): WaitTotals {
-  const byState = { asleep: 0, awake: 0, connection: 0, nothing: 0 }
+  const byState = { awake: 0, nothing: 0, connection: 0, fresh: 0 }
   let asleep = 0
   let exclusive = 0
   for (const entry of entries) {
@@ -48,13 +48,13 @@ export function waitColours({ colour }: ChartTheme): WaitColours {
   const panel = colour('--panel')
   return {
     fill: {
-      asleep: mixed(colour('--line-strong'), panel, 0.75),
+      fresh: mixed(colour('--line-strong'), panel, 0.75),
       awake: colour('--s2'),
       connection: colour('--s4'),
       nothing: mixed(colour('--s5'), panel, 0.34),
     },
     sign: {
-      asleep: undefined,
+      fresh: undefined,
       awake: undefined,
       connection: panel,
       nothing: colour('--s5'),
@@ -90,7 +90,6 @@ export function describeWaiting(snapshot: WaitQueueSnapshot, index: number): str
   const wakeUps =
     woken === 0 ? 'not woken yet' : `woken ${times(woken)}, ${grouped(wokenForNothing)} for nothing`
   const place = `${grouped(index + 1)} of ${grouped(snapshot.entries.length)}`
-  // What cannot be seen comes first: a narrow panel leaves the end out.
   const said = [wakeUps, now, exclusive ? 'exclusive' : '', lastWords[last], place]
   return `pid ${pid} ${command} · ${said.filter(Boolean).join(' · ')}`
 }
@@ -104,7 +103,10 @@ export function describeQueue({ entries, wakeUps, madeRunnable }: WaitQueueSnaps
   return `${queue} · a wake_up makes ${grouped(each, each < 100 ? 1 : 0)} runnable`
 }
 
-export const forNothing = ({ madeRunnable, backToSleep }: WaitQueueSnapshot): string =>
-  madeRunnable > 0
-    ? `${grouped(backToSleep)} = ${percent(backToSleep / madeRunnable)}`
+/** Wake-ups for nothing, and their share of those that have come to their end. */
+export function forNothing({ foundConnection, backToSleep }: WaitQueueSnapshot): string {
+  const ended = foundConnection + backToSleep
+  return ended > 0
+    ? `${grouped(backToSleep)} = ${percent(backToSleep / ended)}`
     : grouped(backToSleep)
+}

@@ -6,7 +6,7 @@ import type { ChartSource } from './chart-source'
 import { cpuByFunction, cpuByMode } from './cpu-charts'
 import { liveCharts } from './live-charts'
 import { roundAt, roundSteps, roundsChart, roundsIn } from './rounds-chart'
-import { filesAndDescriptors } from './server-charts'
+import { acceptWakeUps, filesAndDescriptors } from './server-charts'
 import { blockReadsAndWrites, diskQueue, memoryByUse, runnableAndBlocked } from './system-charts'
 import { timeOfAYield, yieldsCounter, yieldsPerSecond } from './yield-charts'
 
@@ -201,6 +201,17 @@ describe('rates', () => {
     const newest = chart.read(range, 240).newest
     expect(newest?.values).toEqual([90, 23])
     expect(newest && chart.headline(newest)).toBe('refused 23/s')
+  })
+
+  it('count wake-ups where they end: of those who ran, no more than all ran for nothing', () => {
+    // A thousand are woken at the end of one second and look for a connection in the next.
+    const source = sourceOf({
+      'accept.woken': [1000, 1001],
+      'accept.foundConnection': [1, 2],
+      'accept.backToSleep': [0, 999],
+    })
+    const newest = acceptWakeUps(source).read(range, 240).newest
+    expect(newest?.values).toEqual([1000, 999])
   })
 
   it('give the busy time of the disk in per cent', () => {

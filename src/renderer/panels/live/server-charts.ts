@@ -21,17 +21,24 @@ export function requests(source: ChartSource): ChartSpec {
 }
 
 export function acceptWakeUps(source: ChartSource): ChartSpec {
+  const found = rate(source, 'accept.foundConnection')
+  const back = rate(source, 'accept.backToSleep')
   const lines: Line[] = [
-    { id: 'woken', name: 'woken', colour: '--s2', value: rate(source, 'accept.woken') },
-    { id: 'back', name: 'for nothing', colour: '--s5', value: rate(source, 'accept.backToSleep') },
+    {
+      id: 'ran',
+      name: 'ran',
+      colour: '--s2',
+      value: (spans) => sumOf([found(spans), back(spans)], spans.last.length),
+    },
+    { id: 'back', name: 'for nothing', colour: '--s5', value: back },
   ]
   return chartOf(source, lines, {
     id: 'wake-ups',
     title: 'Woken at accept',
     unit: '/s',
     help:
-      'Processes that callbacks of the listening socket made runnable, and those of them that found no ' +
-      'connection and went back to sleep, per second.',
+      'Processes that callbacks of the listening socket had woken and that came to look for a connection, and ' +
+      'those of them that found none and went back to sleep, per second.',
     shape: 'lines',
     least: 100,
     number: short,
