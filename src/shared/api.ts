@@ -6,7 +6,7 @@ import type { TimedAction } from '../sim/actions/action'
 import type { CounterSpec } from '../sim/observe/counters'
 import type { ProfileSnapshot } from '../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../sim/observe/structures'
-import type { Parameter } from '../sim/scenarios/parameters'
+import type { Parameter } from '../sim/parameters/parameters'
 import type { Frame, Pace, RunStatus } from './frame'
 import type { Result } from './result'
 

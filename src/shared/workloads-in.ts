@@ -1,4 +1,4 @@
-import { defaultsOf, type Parameters } from '../sim/scenarios/parameters'
+import { defaultsOf, type Parameters } from '../sim/parameters/parameters'
 import type { ScenarioInfo } from './api'
 
 /**

@@ -3,7 +3,7 @@ import type { Action, TimedAction } from './actions/action'
 import type { CounterRegistry } from './observe/counters'
 import type { ProfileSnapshot } from './observe/profile'
 import type { StructureKind, StructureSnapshot } from './observe/structures'
-import type { Parameters } from './scenarios/parameters'
+import type { Parameters } from './parameters/parameters'
 import type { Duration, SimTime } from './units/time'
 
 export interface ServerOptions {

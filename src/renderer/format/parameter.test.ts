@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ChoiceParameter, NumberParameter } from '../../sim/scenarios/parameters'
+import type { ChoiceParameter, NumberParameter } from '../../sim/parameters/parameters'
 import { rangeText, readParameter } from './parameter'
 
 const scripts: NumberParameter = {

@@ -1,4 +1,4 @@
-import type { Parameter, ParameterValue } from '../../sim/scenarios/parameters'
+import type { Parameter, ParameterValue } from '../../sim/parameters/parameters'
 import { grouped } from './number'
 
 /** The values a parameter takes, in words: `1–1,024 scripts`, `recycle or orphan`. */

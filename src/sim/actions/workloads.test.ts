@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createServer } from '../simulated-server'
-import type { Parameters } from '../scenarios/parameters'
+import type { Parameters } from '../parameters/parameters'
 
 function told(scenario: string, parameters: Parameters): string | undefined {
   const server = createServer({ scenario, seed: 1, parameters })

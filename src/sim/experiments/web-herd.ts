@@ -8,7 +8,7 @@
 import type { Server } from '../server'
 import { createServer } from '../simulated-server'
 import { foldByProcedure } from '../observe/profile'
-import type { Parameters } from '../scenarios/parameters'
+import type { Parameters } from '../parameters/parameters'
 import { instant } from '../units/time'
 import type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
 import { atMost, near } from './experiment'

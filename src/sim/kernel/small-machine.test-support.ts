@@ -3,10 +3,10 @@ import { Engine } from '../engine/engine'
 import { powerEdge6300 } from '../machine/presets'
 import { CallTree } from '../observe/call-tree'
 import type { SimTime } from '../units/time'
-import type { BforgetVariant } from './buffer-cache'
+import type { BforgetVariant } from './fs/buffer-cache'
 import { Kernel } from './kernel'
-import { SystemCalls } from './system-calls'
-import type { Path, Task } from './task'
+import { SystemCalls } from './fs/system-calls'
+import type { Path, Task } from './sched/task'
 
 export interface SmallMachine {
   readonly engine: Engine

@@ -10,9 +10,9 @@
 import type { Engine, HandlerId, TimerId } from '../engine/engine'
 import { noTimer } from '../engine/engine'
 import type { RandomStream } from '../engine/random'
-import type { Segment } from '../kernel/segment'
-import { Flag } from '../kernel/segment'
-import type { WorkObserver } from '../scenarios/workload'
+import type { Segment } from '../kernel/net/segment'
+import { Flag } from '../kernel/net/segment'
+import type { WorkObserver } from '../workloads/workload'
 import { nanoseconds } from '../units/time'
 
 const firstTimeout = 3e9

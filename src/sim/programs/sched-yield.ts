@@ -5,9 +5,9 @@
 import type { Engine } from '../engine/engine'
 import { cost } from '../kernel/costs'
 import type { Kernel } from '../kernel/kernel'
-import type { Path, Task } from '../kernel/task'
-import { Op } from '../kernel/task'
-import type { WorkObserver } from '../scenarios/workload'
+import type { Path, Task } from '../kernel/sched/task'
+import { Op } from '../kernel/sched/task'
+import type { WorkObserver } from '../workloads/workload'
 
 const program = 'sched_test_yield'
 

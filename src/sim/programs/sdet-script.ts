@@ -8,12 +8,12 @@
  * before.
  */
 import type { RandomStream } from '../engine/random'
-import type { Descriptor } from '../kernel/descriptor-table'
-import { DescriptorError } from '../kernel/descriptor-table'
-import type { Inode } from '../kernel/ext2-inode'
+import type { Descriptor } from '../kernel/fs/descriptor-table'
+import { DescriptorError } from '../kernel/fs/descriptor-table'
+import type { Inode } from '../kernel/fs/ext2/inode'
 import type { Kernel } from '../kernel/kernel'
-import type { Path, Task } from '../kernel/task'
-import type { OpenMode, SystemCalls } from '../kernel/system-calls'
+import type { Path, Task } from '../kernel/sched/task'
+import type { OpenMode, SystemCalls } from '../kernel/fs/system-calls'
 import type { ToolName, Tools } from './developer-tools'
 
 /** What stdio moves at once: BUFSIZ of glibc 2.0. */

@@ -5,10 +5,10 @@
  */
 import type { Engine } from '../engine/engine'
 import { RandomStream } from '../engine/random'
-import type { Inode } from '../kernel/ext2-inode'
+import type { Inode } from '../kernel/fs/ext2/inode'
 import type { Kernel } from '../kernel/kernel'
-import { SystemCalls } from '../kernel/system-calls'
-import type { Path, Task } from '../kernel/task'
+import { SystemCalls } from '../kernel/fs/system-calls'
+import type { Path, Task } from '../kernel/sched/task'
 import { installTools } from './developer-tools'
 import type { SdetGround, SdetPlan } from './sdet-script'
 import { SdetScript, sdetPlan } from './sdet-script'

@@ -4,8 +4,8 @@ import type { Server } from '../server'
 import { createServer } from '../simulated-server'
 import { instant } from '../units/time'
 import { scenarios } from '.'
-import type { Parameters } from './parameters'
-import { defaultsOf } from './parameters'
+import type { Parameters } from '../parameters/parameters'
+import { defaultsOf } from '../parameters/parameters'
 
 function composed(scenario: string, parameters: Parameters): Server {
   const server = createServer({ scenario, seed: 2, parameters })

@@ -1,10 +1,10 @@
 /** Parameters of descriptors and open files, which every scenario has, and how they come to the kernel. */
-import type { DescriptorVariant } from '../kernel/descriptor-table'
-import { defaultPerProcess, descriptorVariants } from '../kernel/descriptor-table'
-import type { Descriptors } from '../kernel/descriptors'
-import { defaultSystemWide } from '../kernel/files'
-import type { Parameter } from './parameters'
-import type { Settings } from './settings'
+import type { DescriptorVariant } from '../kernel/fs/descriptor-table'
+import { defaultPerProcess, descriptorVariants } from '../kernel/fs/descriptor-table'
+import type { Descriptors } from '../kernel/fs/descriptors'
+import { defaultSystemWide } from '../kernel/fs/files'
+import type { Parameter } from '../parameters/parameters'
+import type { Settings } from '../parameters/settings'
 
 const text = 'CITI TR 99-4, File descriptor scalability'
 /** Who opens files. */

@@ -1,9 +1,9 @@
 /** Every scenario, in the order in which they are listed. */
 import type { Scenario } from './scenario'
 import { composeScenario } from './scenario'
-import { sdet } from './sdet'
-import { web } from './web'
-import { yields } from './yields'
+import { sdet } from '../workloads/sdet'
+import { web } from '../workloads/web'
+import { yields } from '../workloads/yields'
 
 const workloads = [sdet, web, yields]
 const tr994 =

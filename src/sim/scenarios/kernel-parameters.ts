@@ -1,7 +1,7 @@
 /** Switches of the kernel, which every scenario has. */
-import { acceptWakeups } from '../kernel/socket-wait'
+import { acceptWakeups } from '../kernel/net/socket-wait'
 import { descriptorParameters } from './descriptor-parameters'
-import type { Parameter } from './parameters'
+import type { Parameter } from '../parameters/parameters'
 
 const listens = {
   type: 'number',

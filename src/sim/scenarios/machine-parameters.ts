@@ -1,7 +1,7 @@
 /** Parameters of the machine and its profiler, which every scenario has. */
 import type { MachinePreset } from '../machine/presets'
 import { machinePreset, machinePresets } from '../machine/presets'
-import type { ChoiceParameter, NumberParameter, Parameter } from './parameters'
+import type { ChoiceParameter, NumberParameter, Parameter } from '../parameters/parameters'
 
 /** What of a preset can be set apart: the path, and what else there is to say. */
 const figures = [

@@ -4,9 +4,9 @@
  */
 import { kernelParameters } from './kernel-parameters'
 import { machineParameters } from './machine-parameters'
-import type { Parameter } from './parameters'
-import type { Settings } from './settings'
-import type { Workload } from './workload'
+import type { Parameter } from '../parameters/parameters'
+import type { Settings } from '../parameters/settings'
+import type { Workload } from '../workloads/workload'
 
 export interface Scenario {
   readonly id: string

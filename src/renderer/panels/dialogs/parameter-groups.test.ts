@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { scenarios } from '../../../sim/index'
-import { defaultsOf, type Parameters } from '../../../sim/scenarios/parameters'
+import { defaultsOf, type Parameters } from '../../../sim/parameters/parameters'
 import { parameterGroups, whySilent } from './parameter-groups'
 
 function of(id: string) {

@@ -1,6 +1,6 @@
 import type { Disturbance } from '../../../shared/api'
 import { paces, type Pace } from '../../../shared/frame'
-import type { Parameter } from '../../../sim/scenarios/parameters'
+import type { Parameter } from '../../../sim/parameters/parameters'
 import { span } from '../../format/clock'
 import { rangeText, readParameter } from '../../format/parameter'
 import { useCommands, type Command } from '../../stores/commands'

@@ -1,0 +1,143 @@
+/**
+ * How files come to descriptors and go: what open, accept, close, fork and exit of Linux 2.2 have in common.
+ * A call that makes a file reserves a descriptor first and takes a file structure then, so that a process at its own
+ * limit hears of that one (EMFILE) before it hears of the system's (ENFILE). Whoever has reserved either installs a
+ * file or cancels.
+ * Left out: that exec opens what it maps.
+ */
+import type { DescriptorTableSnapshot } from '../../observe/structures'
+import type { Descriptor } from './descriptor-table'
+import { DescriptorError, DescriptorGround, DescriptorTable } from './descriptor-table'
+import type { Inode } from './ext2/inode'
+import type { OpenFile } from './files'
+import { reservedFiles, SystemFiles } from './files'
+import type { Kernel } from '../kernel'
+import type { Path, Task } from '../sched/task'
+
+export class Descriptors {
+  readonly ground: DescriptorGround
+  readonly system = new SystemFiles()
+
+  constructor(private readonly kernel: Kernel) {
+    this.ground = new DescriptorGround(kernel.cache, kernel.missCycles)
+  }
+
+  /** What init hands on: the console as standard input, output and error. */
+  begin(task: Task): void {
+    task.files = new DescriptorTable(this.ground)
+    if (!this.system.take(task.superuser)) return
+    task.files.openStandard({ name: '/dev/console', users: 0, position: 0 })
+  }
+
+  /** copy_files(). */
+  inherit(task: Task, child: Task): void {
+    const { kernel } = this
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.copy_files)
+    child.files = task.files?.copy(task)
+    task.node = node
+  }
+
+  /** get_unused_fd() and get_empty_filp(): a descriptor with nothing behind it yet; or EMFILE or ENFILE. */
+  reserve(task: Task): Descriptor {
+    const { kernel } = this
+    const table = tableOf(task)
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.get_unused_fd)
+    let descriptor: Descriptor = table.allocate(task)
+    if (descriptor >= 0 && !this.system.take(task.superuser)) {
+      table.release(descriptor, task)
+      descriptor = DescriptorError.systemFull
+    }
+    task.node = node
+    return descriptor
+  }
+
+  /** put_filp() and put_unused_fd(): nothing came of it. */
+  cancel(task: Task, descriptor: Descriptor): void {
+    this.system.release()
+    tableOf(task).release(descriptor, task)
+  }
+
+  /** fd_install(). */
+  install(task: Task, descriptor: Descriptor, file: OpenFile): void {
+    file.users++
+    tableOf(task).files[descriptor] = file
+  }
+
+  /** @throws Error when the descriptor is not open: a program that errs is a bug of the model. */
+  fileAt(task: Task, descriptor: Descriptor): OpenFile {
+    const file = task.files?.files[descriptor]
+    if (file) return file
+    throw new Error(`process ${task.pid} uses descriptor ${descriptor}, which is not open`)
+  }
+
+  /** filp_close(). Returns the inode that nobody has open through this file any more: whoever calls it puts it. */
+  close(task: Task, descriptor: Descriptor): Inode | undefined {
+    const file = this.fileAt(task, descriptor)
+    tableOf(task).release(descriptor, task)
+    return this.putNow(task, file)
+  }
+
+  /** fput(): the structure goes with its last user. */
+  private putNow(task: Task, file: OpenFile): Inode | undefined {
+    if (--file.users > 0) return undefined
+    this.system.release()
+    if (file.socket) task.charge(file.socket.close())
+    return file.inode
+  }
+
+  /** exit_files(). */
+  *exit(task: Task): Path {
+    const { kernel } = this
+    const table = task.files
+    if (!table) return
+    const node = task.node
+    task.node = kernel.call(task, kernel.procedures.exit_files)
+    table.walk(task)
+    for (let descriptor = 0; descriptor < table.files.length; descriptor++) {
+      const file = table.files[descriptor]
+      if (!file) continue
+      table.files[descriptor] = undefined
+      const inode = this.putNow(task, file)
+      if (inode) yield* kernel.fs.put(task, inode)
+    }
+    table.dismantle()
+    task.files = undefined
+    task.node = node
+  }
+
+  /** The table of the process that has most descriptors, the oldest of them. */
+  snapshot(): DescriptorTableSnapshot {
+    const { ground, system } = this
+    let shown: Task | undefined
+    let processes = 0
+    for (const task of this.kernel.processes.all) {
+      if (!task.files) continue
+      processes++
+      if (task.files.open > (shown?.files?.open ?? 0)) shown = task
+    }
+    const bitmaps = shown?.files?.bitmaps() ?? noBitmaps
+    return {
+      ...{ kind: 'descriptor-table', alloc: ground.alloc, ...bitmaps, processes },
+      process: shown && { pid: shown.pid, command: shown.command },
+      files: Array.from(shown?.files?.files ?? [], (file) => file?.name ?? ''),
+      ...{ perProcess: ground.perProcess, emfile: ground.refused },
+      system: {
+        ...{ used: system.used, held: system.held, limit: system.limit },
+        ...{ reserved: reservedFiles, enfile: system.refused },
+      },
+    }
+  }
+}
+
+const noBitmaps = {
+  words: new Int32Array(0),
+  fullWords: new Int32Array(0),
+  searched: { fullWords: 0, from: 0, words: 0 },
+}
+
+function tableOf(task: Task): DescriptorTable {
+  if (!task.files) throw new Error(`task ${task.pid} (${task.command}) has no descriptors`)
+  return task.files
+}

@@ -1,0 +1,250 @@
+/**
+ * Finding free pages in Linux 2.2 (mm/vmscan.c, filemap.c, page_alloc.c): __get_free_pages with its low and high
+ * marks, try_to_free_pages, shrink_mmap (the clock over mem_map), swap_out, and kswapd.
+ * The clock spares a page-cache page that was referenced since it last came by. It spares no buffer: the buffer
+ * cache has no ageing (TR 99-4), so a page of buffers goes as soon as the clock reaches it and none is busy.
+ * Left out: shared memory, slab reaping. Pages are taken as the marks say; buffermem and pagecache minima are
+ * those of 2.2 (2 % of memory each).
+ */
+import type { AddressSpace } from './address-space'
+import { swapEntry } from './address-space'
+import type { BufferCache } from '../fs/buffer-cache'
+import { cost } from '../costs'
+import type { PageCache } from './page-cache'
+import type { FrameUseCode, PageFrames } from './page-frames'
+import { FrameField, frameRecord, FrameUse, noFrame } from './page-frames'
+import type { Swap } from './swap'
+import { noSlot } from './swap'
+import type { Path, Task } from '../sched/task'
+import { Op, TaskState } from '../sched/task'
+import { WaitQueue } from '../sched/wait-queue'
+
+/** SWAP_CLUSTER_MAX: pages that one call of try_to_free_pages is after. */
+const pagesPerCall = 32
+/** Share of memory below which the caches are left alone: buffer_mem and page_cache min_percent. */
+const cacheMinimum = 0.02
+/** pager_daemon.swap_cluster: swap-outs under way before the one who asks for more has to wait. */
+const swapsUnderWay = 32
+
+export interface ReclaimHost {
+  /** Address spaces of all processes, in order of process id. */
+  spaces(): Iterable<AddressSpace>
+  /** How many of them there are. */
+  processes(): number
+  /** shrink_dcache_memory with prune_icache: drops unused dentries and inodes. Charges the task. */
+  shrinkDentries(task: Task, priority: number): void
+  charged(task: Task, procedure: 'shrink_mmap' | 'swap_out' | 'try_to_free_pages'): number
+  prepareToSleep(task: Task, state: 1 | 2): void
+}
+
+export class Reclaim {
+  private clock = 0
+  lowOnMemory = false
+  readonly kswapdWait = new WaitQueue()
+  wakeKswapd: () => void = () => undefined
+  /** Pages that reclaim took, by what they were. */
+  stolenBuffers = 0
+  stolenCache = 0
+  outOfMemory = 0
+  /** Counts the looks of swap_out at a process, so that what was used since the last one can be told. */
+  private look = 0
+
+  constructor(
+    private readonly frames: PageFrames,
+    private readonly buffers: BufferCache,
+    private readonly pages: PageCache,
+    private readonly swap: Swap,
+    private readonly host: ReclaimHost,
+  ) {}
+
+  /** A page has just been mapped because a process touches it: it is young, whenever that process ran last. */
+  markYoung(frame: number): void {
+    this.frames.records[frame * frameRecord + FrameField.agedAt] = -1
+  }
+
+  /** A process runs in user mode: from now on its pages are young again. */
+  markUsed(space: AddressSpace): void {
+    space.usedAt = this.look
+  }
+
+  /** Whether a page can be had without looking for one. */
+  get plenty(): boolean {
+    const { frames } = this
+    if (frames.free <= frames.min) return false
+    if (!this.lowOnMemory) return true
+    if (frames.free < frames.high) return false
+    this.lowOnMemory = false
+    return true
+  }
+
+  /** __get_free_pages() where memory is plenty; `noFrame` when `take` has to look for a page first. */
+  takeNow(task: Task, use: FrameUseCode): number {
+    if (!this.plenty) return noFrame
+    task.charge(cost.freePage)
+    return this.frames.take(use)
+  }
+
+  /**
+   * __get_free_pages(): one frame, freeing others first when memory is short. `io`: may start output to swap
+   * (not for buffers). `noFrame` when there is none.
+   */
+  *take(task: Task, use: FrameUseCode, io: boolean): Path<number> {
+    task.charge(cost.freePage)
+    if (!this.plenty && !task.freeing) {
+      this.lowOnMemory = true
+      this.wakeKswapd()
+      task.freeing = true
+      yield* this.tryToFreePages(task, io)
+      task.freeing = false
+    }
+    // The last pages are for those who free some.
+    if (!task.freeing && this.frames.free <= this.frames.min >> 2) return noFrame
+    return this.frames.take(use)
+  }
+
+  /** try_to_free_pages(): frees up to 32 pages. True when it found any. */
+  *tryToFreePages(task: Task, io: boolean): Path<boolean> {
+    const node = task.node
+    let wanted = pagesPerCall
+    for (let priority = 6; priority > 0; priority--) {
+      while (this.shrinkMmap(task, priority)) if (--wanted === 0) return true
+      if (io) {
+        task.node = this.host.charged(task, 'swap_out')
+        for (;;) {
+          const freed = yield* this.swapOut(task, priority)
+          if (!freed) break
+          if (--wanted === 0) {
+            task.node = node
+            return true
+          }
+        }
+        task.node = node
+      }
+      this.host.shrinkDentries(task, priority)
+    }
+    return wanted < pagesPerCall
+  }
+
+  /** shrink_mmap(): moves the clock on until it frees a page, or has seen 1/2^priority of memory. */
+  private shrinkMmap(task: Task, priority: number): boolean {
+    const { frames } = this
+    const node = task.node
+    task.node = this.host.charged(task, 'shrink_mmap')
+    const all = frames.frames
+    const bufferFloor = all * cacheMinimum
+    const cacheFloor = all * cacheMinimum
+    let left = all >> priority
+    let steps = 0
+    let freed = false
+    // Only a page with one user that is not locked counts; the bound is for a machine that has no such page.
+    while (left > 0 && steps < 2 * all) {
+      steps++
+      const frame = this.clock
+      this.clock = frame + 1 === all ? 0 : frame + 1
+      if (!frames.hasOneUser(frame)) continue
+      left--
+      const kind = frames.useOf(frame)
+      if (kind === FrameUse.kernel || kind === FrameUse.anonymous) continue
+      if (kind === FrameUse.buffers) {
+        if (frames.total[FrameUse.buffers] < bufferFloor) continue
+        if (!this.buffers.tryToFree(frame, task)) continue
+        this.stolenBuffers++
+        freed = true
+        break
+      }
+      if (frames.isReferenced(frame)) {
+        frames.clearReferenced(frame)
+        continue
+      }
+      if (kind === FrameUse.swapCache) {
+        this.swap.dropCached(frame)
+        freed = true
+        break
+      }
+      if (this.pages.pages < cacheFloor) continue
+      this.pages.remove(frame, task)
+      this.stolenCache++
+      freed = true
+      break
+    }
+    task.charge(steps * cost.clockStep)
+    task.node = node
+    return freed
+  }
+
+  /** swap_out(): takes one page from the process with the most to give. True when it did. */
+  private *swapOut(task: Task, priority: number): Path<boolean> {
+    let tries = Math.floor(this.host.processes() / (priority + 1)) + 1
+    while (tries-- > 0) {
+      const best = this.richest(false) ?? this.richest(true)
+      if (!best) return false
+      const taken = yield* this.swapOutOf(task, best)
+      if (taken) return true
+    }
+    return false
+  }
+
+  /** The process with the most pages that swap_out has not looked at; `anew`: every process counts in full again. */
+  private richest(anew: boolean): AddressSpace | undefined {
+    let best: AddressSpace | undefined
+    let most = 0
+    for (const space of this.host.spaces()) {
+      if (space.resident <= 0) continue
+      if (anew) space.swapCount = space.resident
+      if (space.swapCount > most) {
+        most = space.swapCount
+        best = space
+      }
+    }
+    return best
+  }
+
+  private *swapOutOf(task: Task, space: AddressSpace): Path<boolean> {
+    const { entries } = space
+    const { records } = this.frames
+    const look = this.look++
+    let at = space.swapPosition
+    while (at < entries.length) {
+      const position = at++
+      const frame = entries[position]
+      if (frame < 0) continue
+      task.charge(cost.swapOutStep)
+      if (space.swapCount > 0) space.swapCount--
+      if (space.usedAt > records[frame * frameRecord + FrameField.agedAt]) {
+        // pte_young: spared this time.
+        records[frame * frameRecord + FrameField.agedAt] = look
+        this.frames.markReferenced(frame)
+        continue
+      }
+      if (this.frames.isLocked(frame)) continue
+      if (position < space.filePages) {
+        // A clean page of a file: unmapped only; shrink_mmap may take it from the page cache.
+        entries[position] = -1
+        space.missing++
+        space.resident--
+        this.frames.drop(frame)
+        continue
+      }
+      if (this.frames.usersOf(frame) !== 1) continue
+      const slot = this.swap.takeSlot()
+      if (slot === noSlot) return false
+      entries[position] = swapEntry(slot)
+      space.missing++
+      space.resident--
+      space.swapPosition = at
+      yield* this.swap.writeOut(task, frame, slot)
+      if (this.swap.underWay > swapsUnderWay && this.frames.isLocked(frame)) {
+        // rw_swap_page waits for its own page when too many are under way.
+        const queue = this.pages.waitersOf(frame)
+        queue.add(task)
+        this.host.prepareToSleep(task, TaskState.uninterruptible)
+        yield Op.sleep
+        queue.remove(task)
+      }
+      return true
+    }
+    space.swapPosition = 0
+    space.swapCount = 0
+    return false
+  }
+}

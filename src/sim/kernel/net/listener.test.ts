@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { Listener } from './listener'
+import { smallMachine } from '../small-machine.test-support'
+import { SocketWaitQueue } from './socket-wait'
+import { Connection, TcpState } from './tcp'
+
+function listening(backlog: number) {
+  const { kernel } = smallMachine()
+  const sleepers = new SocketWaitQueue(kernel.dispatcher, kernel.cache, kernel.missCycles)
+  const listener = new Listener(sleepers, backlog)
+  const open = (flow: number): Connection => {
+    const connection = new Connection(flow, listener, 0)
+    connection.state = TcpState.established
+    listener.push(connection)
+    return connection
+  }
+  return { listener, open }
+}
+
+describe('an accept queue', () => {
+  it('gives out the connection that has waited longest', () => {
+    const { listener, open } = listening(10)
+    for (let flow = 1; flow <= 5; flow++) open(flow)
+    expect([1, 2, 3].map(() => listener.take()?.flow)).toEqual([1, 2, 3])
+    open(6)
+    expect(listener.ready).toBe(3)
+    expect(listener.oldest(2).map(({ flow }) => flow)).toEqual([4, 5])
+    expect([1, 2, 3, 4].map(() => listener.take()?.flow)).toEqual([4, 5, 6, undefined])
+    expect(listener.ready).toBe(0)
+  })
+
+  it('passes over those that ended while they waited', () => {
+    const { listener, open } = listening(10)
+    for (const connection of [1, 2, 3, 4].map(open)) {
+      if (connection.flow % 2 === 0) continue
+      connection.state = TcpState.closed
+      listener.abandon()
+    }
+    expect(listener.ready).toBe(2)
+    expect(listener.oldest(9).map(({ flow }) => flow)).toEqual([2, 4])
+    expect([1, 2, 3].map(() => listener.take()?.flow)).toEqual([2, 4, undefined])
+  })
+
+  it('is full when one more waits than the backlog says, as in 2.2', () => {
+    const { listener, open } = listening(2)
+    open(1)
+    open(2)
+    expect(listener.isFull).toBe(false)
+    open(3)
+    expect(listener.isFull).toBe(true)
+  })
+})

@@ -1,0 +1,283 @@
+import { describe, expect, it } from 'vitest'
+import { RandomStream } from '../../engine/random'
+import { Link } from '../../machine/link'
+import { cost } from '../costs'
+import type { Protocol } from './network'
+import { Network } from './network'
+import type { Segment } from './segment'
+import { Flag } from './segment'
+import { pass, smallMachine } from '../small-machine.test-support'
+
+const cyclesPerNs = 0.45
+/** A frame of a segment without data at 100 Mbit/s: 46 bytes and 38 around them. */
+const emptyFrameNs = 6720
+const wayNs = 50_000
+
+interface Works {
+  /** Cycles that a segment takes, and cycles of each callback that it causes. */
+  readonly cycles?: (segment: Segment) => number
+  readonly callbacks?: readonly number[]
+  /** What is answered to a segment. */
+  readonly answers?: (segment: Segment) => readonly Segment[]
+}
+
+const segment = (flow: number, bytes = 0): Segment => ({
+  ...{ flow, flags: Flag.ack, sequence: 0, bytes, acknowledged: 0, window: 32_120 },
+})
+
+/** A network with a protocol that notes what is done with it, idle since 3 ms. */
+function network(works: Works = {}, options: { cpus?: number; mbit?: number } = {}) {
+  const { cpus = 2, mbit = 100 } = options
+  const machine = smallMachine({ cpus })
+  const { engine, kernel } = machine
+  const handled: { flow: number; at: number; cycles: number }[] = []
+  const calls: { at: number; cycles: number }[] = []
+  const delivered: { flow: number; at: number }[] = []
+  const due: number[] = []
+  let interrupts = 0
+  const protocol: Protocol = {
+    receive: (received) => {
+      const cycles = works.cycles?.(received) ?? 4500
+      handled.push({ flow: received.flow, at: engine.now, cycles })
+      due.push(...(works.callbacks ?? []))
+      for (const answer of works.answers?.(received) ?? []) net.transmit(answer)
+      return cycles
+    },
+    get due() {
+      return due.length
+    },
+    callBack: () => {
+      const cycles = due.shift() ?? 0
+      calls.push({ at: engine.now, cycles })
+      return cycles
+    },
+    onCallbacks: () => undefined,
+  }
+  const inward = new Link(mbit, engine.stream('in'), wayNs, 0)
+  const outward = new Link(mbit, engine.stream('out'), wayNs, 0)
+  const net = new Network(
+    ...[engine, kernel.dispatcher, inward, outward, protocol] as const,
+    ({ flow }) => void delivered.push({ flow, at: engine.now }),
+    () => void interrupts++,
+  ) // prettier-ignore
+  pass(machine, 0.003)
+  const cyclesOf = (procedure: string): number =>
+    machine.tree.selfCycles[machine.tree.procedures.findIndex((p) => p.procedure === procedure)]!
+  return {
+    ...{
+      machine,
+      engine,
+      net,
+      protocol,
+      inward,
+      outward,
+      handled,
+      calls,
+      delivered,
+      due,
+      cyclesOf,
+    },
+    interrupts: () => interrupts,
+  }
+}
+
+describe('a frame from a client', () => {
+  it('is handled when it has come, and its answer leaves when its cycles are worked off', () => {
+    const { engine, net, machine, handled, delivered } = network({ answers: (of) => [of] })
+    const began = engine.now
+    net.fromClient(segment(7))
+    pass(machine, 0.001)
+    const came = began + emptyFrameNs + wayNs
+    const worked = came + (cost.networkInterrupt + 4500) / cyclesPerNs
+    expect(handled).toHaveLength(1)
+    expect(handled[0]?.at).toBeGreaterThanOrEqual(came)
+    expect(handled[0]?.at).toBeLessThanOrEqual(worked)
+    expect(delivered).toHaveLength(1)
+    expect(Math.abs(delivered[0]!.at - (worked + emptyFrameNs + wayNs))).toBeLessThan(10)
+    expect([net.received, net.sent, net.dropped, net.backlog]).toEqual([1, 1, 0, 0])
+  })
+
+  it('costs an interrupt, and every cycle stands on the stack that did it', () => {
+    const { net, machine, interrupts, handled, cyclesOf } = network({
+      cycles: ({ flow }) => 1000 * flow,
+      callbacks: [70, 0, 600],
+    })
+    for (let flow = 1; flow <= 20; flow++) {
+      net.fromClient(segment(flow, 1000))
+      pass(machine, 0.0007)
+    }
+    pass(machine, 0.01)
+    expect([interrupts(), handled.length]).toEqual([20, 20])
+    expect(cyclesOf('boomerang_interrupt')).toBe(20 * cost.networkInterrupt)
+    expect(cyclesOf('tcp_v4_rcv')).toBe(1000 * ((20 * 21) / 2))
+    expect(cyclesOf('__wake_up')).toBe(20 * 670)
+  })
+
+  it('that is lost on the way is never heard of', () => {
+    const { net, machine, inward, interrupts, handled } = network()
+    inward.loss = 1
+    for (let flow = 1; flow <= 5; flow++) net.fromClient(segment(flow))
+    pass(machine, 0.01)
+    expect([interrupts(), handled.length, net.received, net.dropped]).toEqual([0, 0, 0, 0])
+  })
+})
+
+describe('a segment of the server', () => {
+  it('that no packet has caused leaves at once', () => {
+    const { engine, net, machine, delivered } = network()
+    const began = engine.now
+    net.transmit(segment(1))
+    net.transmit(segment(2, 1460))
+    pass(machine, 0.001)
+    expect(delivered).toEqual([
+      { flow: 1, at: began + emptyFrameNs + wayNs },
+      { flow: 2, at: began + emptyFrameNs + 123_040 + wayNs },
+    ])
+  })
+
+  it('is counted as sent although it gets lost', () => {
+    const { net, machine, outward, delivered } = network()
+    outward.loss = 1
+    net.transmit(segment(1))
+    pass(machine, 0.001)
+    expect([net.sent, delivered.length]).toEqual([1, 0])
+  })
+})
+
+describe('the bottom half', () => {
+  it.each([1, 2, 4])('works on one packet after the other, on %i CPUs', (cpus) => {
+    const cycles = 45_000
+    const took = cycles / cyclesPerNs
+    const works = { cycles: () => cycles, answers: (of: Segment) => [of] }
+    const { net, machine, handled, delivered } = network(works, { cpus })
+    for (let flow = 1; flow <= 12; flow++) net.fromClient(segment(flow))
+    pass(machine, 0.005)
+    const order = Array.from({ length: 12 }, (_, index) => index + 1)
+    expect(handled.map(({ flow }) => flow)).toEqual(order)
+    expect(delivered.map(({ flow }) => flow)).toEqual(order)
+    for (let index = 1; index < 12; index++) {
+      const apart = [handled, delivered].map((list) => list[index]!.at - list[index - 1]!.at)
+      // Interrupts of frames that come meanwhile may take a CPU some time more.
+      for (const ns of apart) {
+        expect(ns).toBeGreaterThan(took - 10)
+        expect(ns).toBeLessThan(took + 12 * (cost.networkInterrupt / cyclesPerNs))
+      }
+    }
+  })
+
+  it('has 300 packets wait, and drops what comes then, after its interrupt', () => {
+    const { net, machine, handled, interrupts } = network(
+      { cycles: ({ flow }) => (flow === 1 ? 4_500_000 : 450) },
+      { mbit: 1000 },
+    )
+    for (let flow = 1; flow <= 500; flow++) net.fromClient(segment(flow))
+    pass(machine, 0.002)
+    expect([net.received, interrupts()]).toEqual([500, 500])
+    expect([handled.length, net.backlog, net.dropped]).toEqual([1, 300, 199])
+    pass(machine, 0.1)
+    expect([handled.length, net.backlog, net.dropped]).toEqual([301, 0, 199])
+    expect(handled.map(({ flow }) => flow)).toEqual(Array.from({ length: 301 }, (_, at) => at + 1))
+  })
+
+  it.each([1, 2, 3, 4])('loses no packet and handles none twice (seed %i)', (seed) => {
+    const random = new RandomStream(seed, 'frames')
+    const works = {
+      cycles: ({ bytes }: Segment) => 2000 + 20 * bytes,
+      callbacks: [100, 900, 50],
+      answers: (of: Segment) => [of],
+    }
+    const { net, machine, handled, delivered, calls, interrupts } = network(works, {
+      ...{ cpus: 1 + (seed % 3), mbit: 1000 },
+    })
+    let flow = 0
+    for (let step = 0; step < 300; step++) {
+      // Bursts, so that the backlog fills and drains.
+      if (random.chance(0.1)) {
+        for (let left = random.below(600); left > 0; left--) {
+          net.fromClient(segment(++flow, random.below(1461)))
+        }
+      }
+      pass(machine, random.uniform() / 1000)
+      expect(handled.length + net.dropped + net.backlog).toBe(net.received)
+      expect(net.backlog).toBeLessThanOrEqual(300)
+      expect(interrupts()).toBe(net.received)
+    }
+    pass(machine, 1)
+    expect([net.received, net.backlog]).toEqual([flow, 0])
+    expect(handled.length + net.dropped).toBe(flow)
+    expect(net.dropped).toBeGreaterThan(0)
+    for (let index = 1; index < handled.length; index++) {
+      const [before, after] = [handled[index - 1]!, handled[index]!]
+      expect(after.flow).toBeGreaterThan(before.flow)
+      // One CPU at a time: the packet and its callbacks before it have been worked off.
+      expect(after.at - before.at).toBeGreaterThan((before.cycles + 1050) / cyclesPerNs - 10)
+    }
+    expect(delivered.map((one) => one.flow)).toEqual(handled.map((one) => one.flow))
+    expect([net.sent, calls.length]).toEqual([handled.length, 3 * handled.length])
+  })
+})
+
+describe('callbacks', () => {
+  it('that are short are called at once, before the next packet', () => {
+    const { net, machine, calls, handled } = network({ callbacks: [20, 20, 20] })
+    net.fromClient(segment(1))
+    pass(machine, 0.001)
+    expect(new Set(calls.map(({ at }) => at))).toEqual(new Set([handled[0]?.at]))
+    expect(calls).toHaveLength(3)
+  })
+
+  it('that take their time follow one another, and others may react in between', () => {
+    const cycles = 90_000
+    const took = cycles / cyclesPerNs
+    const { net, machine, calls, handled } = network({
+      callbacks: [cycles, cycles, cycles],
+      cycles: () => 4500,
+    })
+    net.fromClient(segment(1))
+    pass(machine, 0.0002)
+    net.fromClient(segment(2))
+    pass(machine, 0.005)
+    const at = calls.map((call) => call.at)
+    expect(at).toHaveLength(6)
+    for (let index = 1; index < 6; index++) {
+      expect(at[index]! - at[index - 1]!).toBeGreaterThan(took - 10)
+      expect(at[index]! - at[index - 1]!).toBeLessThan(took * 1.2)
+    }
+    // The second packet, which came after the first callback, waits for the third.
+    expect(handled[1]!.at).toBeGreaterThan(at[2]! + took - 10)
+    expect(handled[1]!.at).toBeLessThanOrEqual(at[3]!)
+  })
+
+  it('that no packet has caused are called, and let no second packet in while one is worked on', () => {
+    const { engine, net, machine, protocol, calls, due, handled } = network({
+      cycles: () => 450_000,
+    })
+    due.push(100)
+    protocol.onCallbacks()
+    expect(calls).toHaveLength(1)
+    net.fromClient(segment(1))
+    pass(machine, 0.0005)
+    due.push(100, 100)
+    protocol.onCallbacks()
+    net.fromClient(segment(2))
+    pass(machine, 0.006)
+    expect(calls).toHaveLength(3)
+    expect(handled).toHaveLength(2)
+    expect(handled[1]!.at - handled[0]!.at).toBeGreaterThan(1e6 - 10)
+    expect(engine.now).toBe(9_500_000)
+  })
+})
+
+describe('a machine that is switched off', () => {
+  it('neither takes frames in nor lets them out', () => {
+    const { net, machine, handled, delivered } = network({ cycles: () => 90_000 })
+    for (let flow = 1; flow <= 5; flow++) net.fromClient(segment(flow))
+    pass(machine, 0.0001)
+    net.transmit(segment(9))
+    net.halt()
+    const before = handled.length
+    pass(machine, 0.01)
+    expect(before).toBeGreaterThan(0)
+    expect([handled.length, delivered.length]).toEqual([before, 0])
+  })
+})

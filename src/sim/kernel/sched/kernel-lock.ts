@@ -1,0 +1,49 @@
+/**
+ * The big kernel lock: one spin lock over most of the kernel, held through system calls and dropped while
+ * its holder sleeps. A CPU that finds it taken spins, and its cycles go to `stext_lock`, where profilers of
+ * the time showed them. Spinning CPUs get it in the order in which they came (real ones race).
+ */
+import type { StackNode } from '../../observe/call-tree'
+import { Mode } from '../../observe/call-tree'
+import { cost } from '../costs'
+import type { Cpu, Dispatcher } from './dispatcher'
+import type { Task } from './task'
+
+export class KernelLock {
+  holder: Cpu | undefined
+  private lastHolder: Cpu | undefined
+  private readonly waiters: Cpu[] = []
+  private readonly spinProcedure: number
+  acquisitions = 0
+  contended = 0
+
+  constructor(private readonly dispatcher: Dispatcher) {
+    this.spinProcedure = dispatcher.tree.declare('vmlinux', 'stext_lock', Mode.spin)
+  }
+
+  /** Takes the lock for the CPU's task; false when the CPU has to spin for it. */
+  acquire(cpu: Cpu, task: Task): boolean {
+    this.acquisitions++
+    if (this.holder === undefined) {
+      task.charge(this.lastHolder === cpu ? cost.spinLock : cost.spinLock + cost.lineTransfer)
+      this.holder = cpu
+      return true
+    }
+    this.contended++
+    this.waiters.push(cpu)
+    cpu.spinning = true
+    return false
+  }
+
+  release(cpu: Cpu): void {
+    if (this.holder !== cpu) throw new Error(`CPU ${cpu.id} drops a lock that it does not hold`)
+    this.lastHolder = cpu
+    this.holder = this.waiters.shift()
+    if (this.holder) this.dispatcher.grant(this.holder)
+  }
+
+  /** Stack of a CPU that spins: below whatever called lock_kernel(). */
+  spinStack(cpu: Cpu): StackNode {
+    return this.dispatcher.tree.call(cpu.current?.node ?? 0, this.spinProcedure)
+  }
+}

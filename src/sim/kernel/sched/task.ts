@@ -1,0 +1,102 @@
+/**
+ * A task: the process as the scheduler knows it, and the work that it has been charged with.
+ * Its code is a generator that reads like the code it models. Between two yields it runs in no time and
+ * only notes charges (stack, cycles); the yield says what to do when the CPU has worked them off.
+ */
+import type { StackNode } from '../../observe/call-tree'
+import type { AddressSpace } from '../mm/address-space'
+import type { DescriptorTable } from '../fs/descriptor-table'
+import { WaitQueue } from './wait-queue'
+
+/** What a task's code asks for when the work it has been charged with is done. */
+export const Op = {
+  /** Go on. */
+  run: 0,
+  /** Give up the CPU unless a wake-up has come in the meantime. The state was set before. */
+  sleep: 1,
+  /** Take the big kernel lock. */
+  lock: 2,
+  /** Drop the big kernel lock. */
+  unlock: 3,
+  /** sched_yield: let others go first. */
+  yield: 4,
+} as const
+export type OpCode = (typeof Op)[keyof typeof Op]
+
+/** A path through the kernel or a program. */
+export type Path<Value = void> = Generator<OpCode, Value, void>
+
+export const TaskState = { running: 0, interruptible: 1, uninterruptible: 2, zombie: 3 } as const
+export type TaskStateCode = (typeof TaskState)[keyof typeof TaskState]
+
+/** DEF_PRIORITY of 2.2: 20 ticks of 10 ms, the quantum. */
+export const defaultPriority = 20
+
+const noFrames: readonly number[] = []
+
+export class Task {
+  state: TaskStateCode = TaskState.running
+  /** Its record in the scheduler's table. */
+  slot = -1
+  /** CPU it runs on, or ran on last. */
+  processor = 0
+  onRunQueue = false
+
+  /** Charges not yet worked off: parallel lists, in order. */
+  readonly chargedNodes: StackNode[] = [0, 0, 0, 0, 0, 0, 0, 0]
+  readonly chargedCycles: number[] = [0, 0, 0, 0, 0, 0, 0, 0]
+  charges = 0
+  pending = 0
+  op: OpCode = Op.run
+  code: Path | undefined
+  /** Stack it is executing. */
+  node: StackNode
+  /** In user mode: may be preempted in the middle. */
+  user = false
+  /** lock_kernel() nests. The lock itself is dropped while the task sleeps. */
+  lockDepth = 0
+
+  mm: AddressSpace | undefined
+  /** Frames of its task structure and kernel stack. */
+  frames: readonly number[] = noFrames
+  /** Index of its working set in the caches. */
+  footprint = -1
+  /** Its descriptors; a daemon has none. */
+  files: DescriptorTable | undefined
+  /** Runs as root. */
+  superuser = false
+  readonly children: Task[] = []
+  readonly childExit = new WaitQueue()
+  exitStatus = 0
+  /** PF_MEMALLOC: may take the last pages, because it is freeing some. */
+  freeing = false
+  /** Set when the kernel found no memory for it: it dies at the next return to user mode. */
+  killed = false
+
+  constructor(
+    readonly pid: number,
+    readonly parent: Task | undefined,
+    public command: string,
+    node: StackNode,
+  ) {
+    this.node = node
+  }
+
+  /** Notes work for the stack that is being executed. Whole cycles, so that sums do not depend on their order. */
+  charge(work: number): void {
+    const cycles = Math.round(work)
+    this.pending += cycles
+    const { node, chargedNodes, charges } = this
+    // A path goes back and forth between few procedures: what belongs together is kept together.
+    const oldest = charges > 6 ? charges - 6 : 0
+    for (let index = charges - 1; index >= oldest; index--) {
+      if (chargedNodes[index] === node) {
+        this.chargedCycles[index] += cycles
+        return
+      }
+    }
+    chargedNodes[charges] = node
+    this.chargedCycles[charges] = cycles
+    this.charges = charges + 1
+  }
+}

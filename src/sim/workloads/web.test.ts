@@ -1,0 +1,262 @@
+import { describe, expect, it } from 'vitest'
+import { createServer } from '../simulated-server'
+import type { Server } from '../server'
+import { instant } from '../units/time'
+import type { Parameters } from '../parameters/parameters'
+
+function web(parameters: Parameters, seed = 3): Server {
+  const server = createServer({ scenario: 'web', seed, parameters })
+  if (typeof server === 'string') throw new Error(server)
+  return server
+}
+const until = (server: Server, seconds: number): void =>
+  void server.advance(instant(Math.round(seconds * 1e9)))
+const small = { 'httpd.processes': 20, 'load.connections': 8, 'load.pageBytes': 5000 }
+
+/** Nothing gets lost: what was offered is completed, failed or under way; what is open is somewhere. */
+function conserved(server: Server): void {
+  server.refreshCounters()
+  const read = (id: string): number => server.counters.read(id)
+  expect(read('work.completed') + read('work.failed') + read('load.inFlight')).toBe(
+    read('load.offered'),
+  )
+  const { offered, completed, failed } = server.work()
+  expect(completed + failed + read('load.inFlight')).toBe(offered)
+  expect(read('listen.synQueue') + read('listen.acceptQueue')).toBeLessThanOrEqual(read('tcp.open'))
+  expect(read('accept.backToSleep')).toBeLessThanOrEqual(read('accept.woken'))
+}
+
+describe('the web server', () => {
+  it('serves a closed population, and every connection is accounted for at every instant', () => {
+    const server = web(small)
+    for (let at = 1; at <= 3; at += 0.1) {
+      until(server, at)
+      conserved(server)
+      expect(server.counters.read('load.inFlight')).toBeLessThanOrEqual(8)
+    }
+    expect(server.work().completed).toBeGreaterThan(1000)
+    expect(server.work().failed).toBe(0)
+    expect(server.counters.read('tcp.retransmissions')).toBe(0)
+  })
+
+  it.each([
+    ['loses one frame in twenty', { 'load.lossPercent': 5 }],
+    ['is slow to read', { 'load.slowReaderMs': 40 }],
+    ['is far away', { 'load.rttMs': 150 }],
+    ['asks for a page larger than the send buffer', { 'load.pageBytes': 300_000 }],
+    ['begins connections at random', { 'load.connections': 0, 'load.rate': 200 }],
+    ['finds a file lock before accept', { 'httpd.serialize': 'fcntl' }],
+    ['finds a semaphore before accept', { 'httpd.serialize': 'sysvsem' }],
+  ] as const)('goes on when the load %s', (_, parameters) => {
+    const server = web({ ...small, ...parameters })
+    until(server, 2)
+    const before = server.work().completed
+    until(server, 12)
+    conserved(server)
+    expect(server.work().completed - before).toBeGreaterThan(30)
+    expect(server.work().failed).toBeLessThan(server.work().completed / 20)
+  })
+
+  it('is the same run with the same seed, however it is cut into slices and watched', () => {
+    const straight = web({ ...small, 'load.lossPercent': 2 })
+    until(straight, 4)
+    const cut = web({ ...small, 'load.lossPercent': 2 })
+    while (!cut.advance(instant(4e9), 37)) {
+      if (cut.events % 5 === 0) cut.snapshot('wait-queue')
+      if (cut.events % 7 === 0) cut.refreshCounters()
+    }
+    expect([cut.digest(), cut.events]).toEqual([straight.digest(), straight.events])
+    const other = web({ ...small, 'load.lossPercent': 2 }, 4)
+    until(other, 4)
+    expect(other.digest()).not.toBe(straight.digest())
+  })
+
+  it('goes on counting across a reboot: no total falls', () => {
+    const server = web(small)
+    const totals = server.counters.specs.filter(({ kind }) => kind === 'monotonic')
+    const read = (): number[] => {
+      server.refreshCounters()
+      return totals.map(({ id }) => server.counters.read(id))
+    }
+    until(server, 2)
+    const before = read()
+    server.act({ kind: 'reboot' })
+    const after = read()
+    totals.forEach(({ id }, index) =>
+      expect(after[index], id).toBeGreaterThanOrEqual(before[index]!),
+    )
+    until(server, 4)
+    const later = Object.fromEntries(read().map((value, index) => [totals[index]?.id, value]))
+    for (const id of ['net.received', 'net.bytesOut', 'accept.woken', 'load.completed']) {
+      expect(later[id], id).toBeGreaterThan(before[totals.findIndex((spec) => spec.id === id)]!)
+    }
+    conserved(server)
+  })
+
+  it('a reboot ends what was under way, and the clients come again', () => {
+    const server = web(small)
+    until(server, 3)
+    const { completed } = server.work()
+    expect(server.act({ kind: 'reboot' })).toBeUndefined()
+    until(server, 7)
+    conserved(server)
+    expect(server.work().failed).toBeGreaterThan(0)
+    expect(server.work().failed).toBeLessThanOrEqual(8)
+    expect(server.work().completed).toBeGreaterThan(completed + 1000)
+  })
+
+  it('a request from far away takes two round trips: one for the handshake, one for the page', () => {
+    const server = web({
+      ...{ 'httpd.processes': 4, 'load.connections': 1 },
+      ...{ 'load.rttMs': 200, 'load.pageBytes': 500, 'httpd.demand': 1 },
+    })
+    until(server, 10)
+    const { p50, max } = server.work().latencyMs
+    expect(p50).toBeGreaterThan(400)
+    expect(p50).toBeLessThan(402)
+    // The first one reads its page from disk.
+    expect(max).toBeLessThan(440)
+  })
+
+  it('keeps fifty thousand connections open at once, and gives none of them up', () => {
+    const long = 65_535
+    const server = web({
+      ...{ 'httpd.processes': 50, 'httpd.demand': 50_000, 'load.connections': 60_000 },
+      ...{ 'machine.linkMbit': 1000 },
+      ...{ 'httpd.backlog': long, 'kernel.somaxconn': long, 'kernel.maxSynBacklog': long },
+    })
+    until(server, 24)
+    conserved(server)
+    const { counters } = server
+    expect(counters.read('listen.acceptQueue')).toBeGreaterThan(50_000)
+    expect(counters.read('tcp.open')).toBeGreaterThan(50_000)
+    expect(counters.read('work.failed')).toBe(0)
+    const backlog = server.snapshot('listen-backlog')
+    if (backlog.kind !== 'listen-backlog') throw new Error(backlog.kind)
+    expect(backlog.open).toBe(counters.read('listen.acceptQueue'))
+    expect(backlog.acceptQueue.length).toBe(2000)
+  })
+
+  it('cuts the backlog that listen() asks for to what the kernel grants', () => {
+    const server = web({ ...small, 'httpd.backlog': 511 })
+    until(server, 2)
+    expect(server.snapshot('listen-backlog')).toMatchObject({ backlog: 128 })
+  })
+})
+
+describe('faults and fixes', () => {
+  it.each(['packet-loss', 'slow-clients', 'connection-flood', 'slow-disk', 'thundering-herd'])(
+    '%s at intensity 0 leaves the run as it was',
+    (id) => {
+      const plain = web(small)
+      const touched = web(small)
+      until(touched, 1.5)
+      touched.act({ kind: 'fault', id, intensity: 0 })
+      until(plain, 3)
+      until(touched, 3)
+      expect(touched.digest()).toBe(plain.digest())
+    },
+  )
+
+  it('packet loss makes timers run out, and ends when it is taken off', () => {
+    const server = web(small)
+    until(server, 2)
+    server.act({ kind: 'fault', id: 'packet-loss', intensity: 0.5 })
+    // The first timer of a connection runs for 3 s.
+    until(server, 14)
+    server.refreshCounters()
+    expect(server.counters.read('tcp.retransmissions')).toBeGreaterThan(5)
+    server.act({ kind: 'fault', id: 'packet-loss', intensity: 0 })
+    until(server, 22)
+    const before = server.work().completed
+    until(server, 23)
+    expect(server.work().completed - before).toBeGreaterThan(500)
+  })
+
+  it('a flood overflows the queues, slow clients hold the httpds, and conservation holds', () => {
+    const server = web({ ...small, 'httpd.demand': 5000 })
+    until(server, 2)
+    server.act({ kind: 'fault', id: 'connection-flood', intensity: 1 })
+    until(server, 3)
+    conserved(server)
+    expect(server.counters.read('listen.overflows')).toBeGreaterThan(100)
+    server.act({ kind: 'fault', id: 'connection-flood', intensity: 0 })
+    server.act({ kind: 'fault', id: 'slow-clients', intensity: 1 })
+    until(server, 8)
+    conserved(server)
+  })
+
+  it('fixes win over the fault, and the fault over the setting', () => {
+    const server = web({ ...small, 'kernel.accept.wakeup': 'one-lifo' })
+    const wakeup = (): unknown => (server.snapshot('wait-queue') as { wakeup: string }).wakeup
+    until(server, 1.5)
+    expect(wakeup()).toBe('one-lifo')
+    server.act({ kind: 'fault', id: 'thundering-herd', intensity: 1 })
+    expect(wakeup()).toBe('all')
+    server.act({ kind: 'fix', id: 'task-exclusive', on: true })
+    expect(wakeup()).toBe('exclusive')
+    server.act({ kind: 'fix', id: 'task-exclusive', on: false })
+    server.act({ kind: 'fault', id: 'thundering-herd', intensity: 0 })
+    expect(wakeup()).toBe('one-lifo')
+    expect(server.act({ kind: 'fault', id: 'orphaned-buffers', intensity: 1 })).toMatch(
+      /unknown fault orphaned-buffers; there are .*thundering-herd/,
+    )
+  })
+})
+
+describe('compositions that cannot be', () => {
+  it.each([
+    [{ 'load.pageBytes': 9_000_000, 'machine.memoryMB': 16 * 4, 'httpd.processes': 3 }, undefined],
+    [{ 'load.pageBytes': 10_000_001 }, /load\.pageBytes is a whole number from 0 to 10000000/],
+    [
+      { 'httpd.processes': 2000, 'machine.memoryMB': 64 },
+      /httpd\.processes is at most 512 with machine\.memoryMB = 64, not 2000/,
+    ],
+    [{ 'load.rate': -1 }, /load\.rate is a number from 0 to 20000/],
+    [{ 'load.connections': 0 }, /load\.connections and load\.rate are both 0/],
+    [
+      { 'kernel.accept.wakeup': 'some' },
+      /kernel\.accept\.wakeup is one of all, exclusive, one, one-lifo, not "some"/,
+    ],
+  ] as const)('%o', (parameters, refused) => {
+    const made = createServer({ scenario: 'web', seed: 1, parameters: parameters as Parameters })
+    if (refused === undefined) expect(typeof made).toBe('object')
+    else expect(made).toMatch(refused)
+  })
+})
+
+describe('accept.wakeup', () => {
+  const wokenPerConnection = (wakeup: string): number => {
+    const server = web({
+      'httpd.processes': 60,
+      'load.connections': 1,
+      'kernel.accept.wakeup': wakeup,
+    })
+    until(server, 4)
+    return server.counters.read('accept.woken') / server.work().completed
+  }
+
+  it('wakes everybody, or one for each callback', () => {
+    expect(wokenPerConnection('all')).toBeGreaterThan(50)
+    for (const wakeup of ['exclusive', 'one', 'one-lifo']) {
+      expect(wokenPerConnection(wakeup)).toBeGreaterThanOrEqual(1)
+      expect(wokenPerConnection(wakeup)).toBeLessThanOrEqual(4)
+    }
+  })
+
+  it('can be switched while the machine runs', () => {
+    const server = web({ 'httpd.processes': 100, 'load.connections': 2 })
+    const wokenIn = (from: number, to: number): number => {
+      until(server, from)
+      server.refreshCounters()
+      const before = server.counters.read('accept.woken')
+      until(server, to)
+      server.refreshCounters()
+      return server.counters.read('accept.woken') - before
+    }
+    const herd = wokenIn(3, 4)
+    server.act({ kind: 'set', path: 'kernel.accept.wakeup', value: 'one' })
+    const few = wokenIn(5, 6)
+    expect(few).toBeLessThan(herd / 5)
+  })
+})
