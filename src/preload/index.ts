@@ -37,6 +37,7 @@ const api: Api = {
   resume: () => ask('resume'),
   step: (kind) => ask('step', kind),
   runUntil: (until) => ask('runUntil', until),
+  cancelUntil: () => ask('cancelUntil'),
   act: (action) => ask('act', action),
   clearFaults: () => ask('clearFaults'),
   snapshot: (kind) => ask('snapshot', kind),

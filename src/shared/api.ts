@@ -7,7 +7,7 @@ import type { CounterSpec } from '../sim/observe/counters'
 import type { ProfileSnapshot } from '../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../sim/observe/structures'
 import type { Parameter } from '../sim/parameters/parameters'
-import type { Frame, Pace, RunStatus } from './frame'
+import type { Frame, Pace, RunStatus, RunUntil } from './frame'
 import type { Result } from './result'
 
 /** A fault or a fix as the catalogue shows it. */
@@ -73,10 +73,7 @@ export interface StartRequest {
 }
 
 export type StepKind = 'event' | 'tick' | 'sample'
-/** Stop at an instant (simulated seconds) or when a condition such as `processes.blocked > 64` holds. */
-export type RunUntil =
-  | { readonly kind: 'time'; readonly seconds: number }
-  | { readonly kind: 'condition'; readonly text: string }
+export type { RunUntil } from './frame'
 
 export type SaveKind = 'vmstat' | 'csv' | 'json' | 'pprof' | 'collapsed' | 'scenario'
 export const saveKinds: readonly SaveKind[] = [
@@ -116,8 +113,10 @@ export interface ApiCalls {
   resume(): Promise<Result<RunStatus>>
   /** Only while paused: executes one event, one timer tick (10 ms) or until the next sample. */
   step(kind: StepKind): Promise<Result<RunStatus>>
-  /** Resumes, and pauses when it is reached. */
+  /** Resumes, and pauses when it is reached. It stays the goal over pauses and steps until then. */
   runUntil(until: RunUntil): Promise<Result<RunStatus>>
+  /** Takes back what the run was to go on until. It goes on, or stands still, as before. */
+  cancelUntil(): Promise<Result<RunStatus>>
   /** An action now, in the words of the command line: `fault:<id>=<0..1>`, `fix:<id>=on|off`, `set:<path>=<value>`, `reboot`. */
   act(action: string): Promise<Result<RunStatus>>
   /** All faults off, at one instant. */

@@ -44,6 +44,21 @@ export type RunPhase = 'starting' | 'running' | 'paused' | 'ended' | 'died'
 export type Pace = 0.25 | 1 | 10 | 100 | 'max'
 export const paces: readonly Pace[] = [0.25, 1, 10, 100, 'max']
 
+/** Stop at an instant (simulated seconds) or when a condition such as `processes.blocked > 64` holds. */
+export type RunUntil =
+  | { readonly kind: 'time'; readonly seconds: number }
+  | { readonly kind: 'condition'; readonly text: string }
+
+/** One kind of event, and its share of those that were looked at. */
+export interface EventShare {
+  /** The name of the event's handler: `segment end`. */
+  readonly kind: string
+  /** What the CPU was working off, where the event ends a stretch of work: `shrink_mmap`. */
+  readonly procedure: string | undefined
+  /** 0–1. */
+  readonly share: number
+}
+
 export interface RunStatus {
   /** Which run of this host: 1, 2, … */
   readonly run: number
@@ -60,6 +75,10 @@ export interface RunStatus {
   /** Events per wall second, and simulated per wall seconds, over the last second; 0 while paused. */
   readonly eventsPerSecond: number
   readonly speed: number
+  /** What its events are, largest share first: of one event in 500, over the last wall seconds. Empty while paused. */
+  readonly eventMix: readonly EventShare[]
+  /** What it goes on until, if anything. */
+  readonly until: RunUntil | undefined
   /** Active faults with their intensity, and fixes that are on. */
   readonly faults: Readonly<Record<string, number>>
   readonly fixes: readonly string[]

@@ -18,6 +18,7 @@ export const apiCalls = [
   'resume',
   'step',
   'runUntil',
+  'cancelUntil',
   'act',
   'clearFaults',
   'snapshot',

@@ -79,6 +79,7 @@ const argumentsOf = {
   resume: z.tuple([]),
   step: z.tuple([oneOf('step', ['event', 'tick', 'sample'] as const)]),
   runUntil: z.tuple([runUntil]),
+  cancelUntil: z.tuple([]),
   act: z.tuple([text('an action')]),
   clearFaults: z.tuple([]),
   snapshot: z.tuple([oneOf('structure', structureKinds)]),

@@ -45,6 +45,14 @@ export interface ServerMark {
   readonly text: string
 }
 
+/** What the engine executes next. */
+export interface NextEvent {
+  /** Name of its handler: `segment end`. */
+  readonly kind: string
+  /** The procedure that a CPU was working off, where the event is the end of that. */
+  readonly procedure: string | undefined
+}
+
 export interface Server {
   readonly scenario: string
   readonly title: string
@@ -58,6 +66,8 @@ export interface Server {
   readonly now: SimTime
   /** Events executed so far. */
   readonly events: number
+  /** Looks at the next event, which changes nothing; undefined when there is none. */
+  nextEvent(): NextEvent | undefined
   /** Rolling 64-bit digest of what was executed: 16 hex digits. */
   digest(): string
   /**

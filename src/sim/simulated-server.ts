@@ -23,7 +23,7 @@ import type { Scenario } from './scenarios/scenario'
 import { presentIn, refuseTogether } from './scenarios/scenario'
 import type { Workload, WorkloadRun, WorkObserver } from './workloads/workload'
 import { Settings } from './parameters/settings'
-import type { Server, ServerMark, ServerOptions, WorkSummary } from './server'
+import type { NextEvent, Server, ServerMark, ServerOptions, WorkSummary } from './server'
 import type { SimTime } from './units/time'
 import { after, inSeconds, seconds } from './units/time'
 
@@ -208,6 +208,13 @@ export class SimulatedServer implements Server {
   }
   get events(): number {
     return this.engine.executed
+  }
+  nextEvent(): NextEvent | undefined {
+    const next = this.engine.nextEvent()
+    if (next === undefined) return undefined
+    const { handler, argument } = next
+    const procedure = this.kernel.dispatcher.procedureEnding(handler, argument)
+    return { kind: this.engine.handlerName(handler), procedure }
   }
   digest(): string {
     return this.engine.digest()

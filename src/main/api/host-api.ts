@@ -38,6 +38,7 @@ export function hostApi(supervisor: RunSupervisor, catalogue: Catalogue, save: S
     resume: () => control({ call: 'resume' }),
     step: (step) => control({ call: 'step', step }),
     runUntil: (until) => control({ call: 'runUntil', until }),
+    cancelUntil: () => control({ call: 'cancelUntil' }),
     async act(words) {
       const status = supervisor.status()
       if (!status.ok) return status

@@ -6,7 +6,7 @@ import type { Batch, LiveStatus } from './protocol'
 const status = (now: number): RunStatus => ({
   ...{ run: 1, phase: 'running', scenario: 's', title: '', seed: 1, parameters: {}, pace: 1, now },
   ...{ events: 0, digest: '', eventsPerSecond: 0, speed: 0, faults: {}, fixes: [], actions: [] },
-  ...{ toCome: [], keptBytes: 0, reason: '' },
+  ...{ toCome: [], eventMix: [], until: undefined, keptBytes: 0, reason: '' },
 })
 const batch = (...samples: readonly (readonly [time: number, value: number])[]): Batch => ({
   status: status(0) as unknown as LiveStatus,

@@ -24,7 +24,7 @@ export interface RunOptions {
 export type LiveStatus = Pick<
   RunStatus,
   | ('pace' | 'now' | 'events' | 'digest' | 'eventsPerSecond' | 'speed' | 'parameters')
-  | ('faults' | 'fixes' | 'actions' | 'toCome' | 'reason')
+  | ('faults' | 'fixes' | 'actions' | 'toCome' | 'reason' | 'until' | 'eventMix')
 > & { readonly phase: 'running' | 'paused' | 'ended' }
 
 /** Everything since the last batch, 4 a second. */
@@ -45,6 +45,7 @@ export type RunRequest =
   | { readonly call: 'resume' }
   | { readonly call: 'step'; readonly step: StepKind }
   | { readonly call: 'runUntil'; readonly until: RunUntil }
+  | { readonly call: 'cancelUntil' }
   | { readonly call: 'act'; readonly action: string }
   | { readonly call: 'clearFaults' }
   | { readonly call: 'snapshot'; readonly structure: StructureKind }
@@ -58,6 +59,7 @@ export interface RunAnswers {
   readonly resume: undefined
   readonly step: undefined
   readonly runUntil: undefined
+  readonly cancelUntil: undefined
   readonly act: undefined
   readonly clearFaults: undefined
   readonly snapshot: StructureSnapshot

@@ -131,7 +131,7 @@ describe('run until', () => {
     ask({ call: 'runUntil', until: { kind: 'time', seconds: 12.345 } })
     runWall(10_000)
     expect(inSeconds(server.now)).toBe(12.345)
-    expect(newest()).toMatchObject({ phase: 'paused', reason: 'paused: reached 12.345 s' })
+    expect(newest()).toMatchObject({ phase: 'paused', reason: 'paused: reached 00:00:12.345' })
   })
 
   it('pauses at the first sample that meets a condition', () => {
@@ -139,15 +139,62 @@ describe('run until', () => {
     ask({ call: 'runUntil', until: { kind: 'condition', text: 'interrupts >= 7500' } })
     runWall(10_000)
     expect(inSeconds(server.now)).toBe(8)
-    expect(newest().reason).toBe('paused: interrupts >= 7500 at 8 s')
+    expect(newest().reason).toBe('paused: interrupts >= 7500 at 00:00:08')
   })
 
-  it('forgets its goal when the run is paused or resumed by hand', () => {
-    const { server, runWall, ask } = loopOf({ pace: 'max' })
-    ask({ call: 'runUntil', until: { kind: 'time', seconds: 5 } })
+  it('tells its goal until it is there, over pauses and steps by hand', () => {
+    const { server, runWall, ask, newest } = loopOf({ pace: 'max' })
+    const until = { kind: 'time', seconds: 5 } as const
+    ask({ call: 'runUntil', until })
+    ask({ call: 'pause' })
+    expect(newest()).toMatchObject({ phase: 'paused', until })
+    ask({ call: 'step', step: 'sample' })
     ask({ call: 'resume' })
+    expect(newest()).toMatchObject({ phase: 'running', until })
     runWall(100)
-    expect(inSeconds(server.now)).toBeGreaterThan(5)
+    expect(inSeconds(server.now)).toBe(5)
+    expect(newest()).toMatchObject({ phase: 'paused', until: undefined })
+  })
+
+  it('is there also when a step by hand comes to the goal', () => {
+    const goals = [
+      [{ kind: 'time', seconds: 0.5 }, 'paused: reached 00:00:01'],
+      [{ kind: 'condition', text: 'interrupts > 900' }, 'paused: interrupts > 900 at 00:00:01'],
+    ] as const
+    for (const [until, reason] of goals) {
+      const { ask, newest } = loopOf()
+      ask({ call: 'runUntil', until })
+      ask({ call: 'pause' })
+      ask({ call: 'step', step: 'sample' })
+      expect(newest()).toMatchObject({ phase: 'paused', until: undefined, reason })
+    }
+  })
+
+  it('can be taken back, and the run goes on', () => {
+    for (const until of [
+      { kind: 'time', seconds: 5 },
+      { kind: 'condition', text: ' interrupts >= 5000 ' },
+    ] as const) {
+      const { server, runWall, ask, newest } = loopOf({ pace: 'max' })
+      ask({ call: 'runUntil', until })
+      expect(newest().until).toEqual(
+        until.kind === 'time' ? until : { kind: 'condition', text: 'interrupts >= 5000' },
+      )
+      ask({ call: 'cancelUntil' })
+      expect(newest()).toMatchObject({ phase: 'running', until: undefined })
+      runWall(100)
+      expect(inSeconds(server.now)).toBeGreaterThan(6)
+    }
+  })
+
+  it('names every time in whole milliseconds', () => {
+    const { runWall, ask, newest } = loopOf({ pace: 'max' })
+    ask({ call: 'runUntil', until: { kind: 'time', seconds: 1.00717013 } })
+    runWall(100)
+    expect(newest().reason).toBe('paused: reached 00:00:01.007')
+    expect(message(ask({ call: 'runUntil', until: { kind: 'time', seconds: 1.00017013 } }))).toBe(
+      'out-of-range: 00:00:01 is over; it is 00:00:01.007 now, name a later time',
+    )
   })
 
   it('refuses the past, an unknown counter and what is not a condition', () => {
@@ -158,7 +205,7 @@ describe('run until', () => {
       until: { kind: 'condition', text },
     })
     expect(message(ask({ call: 'runUntil', until: { kind: 'time', seconds: 1 } }))).toContain(
-      'out-of-range: 1 s is over',
+      'out-of-range: 00:00:01 is over; it is 00:00:0',
     )
     expect(message(ask(until('nosuch > 1')))).toContain(
       'unknown-counter: there is no counter nosuch',
@@ -304,7 +351,7 @@ describe('a timeline', () => {
   it('with an action that the server refuses ends the run with its instant and the reason', () => {
     const { loop } = loopOf({ timeline: [{ at: 0, action: 'fault:nosuch=1' }] })
     expect(() => loop.slice()).toThrow(
-      'fault:nosuch=1 at 0 s was refused: there is no fault nosuch',
+      'fault:nosuch=1 at 00:00:00 was refused: there is no fault nosuch',
     )
   })
 })

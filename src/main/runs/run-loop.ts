@@ -12,13 +12,16 @@ import {
   type Server,
   type SimTime,
 } from '../../sim/index'
-import type { RunUntil, StepKind } from '../../shared/api'
+import type { StepKind } from '../../shared/api'
 import type { Round } from '../../shared/frame'
-import { holds, parseCondition, secondsMax, type Condition } from '../../shared/parse'
+import { instantWithMs } from '../../shared/instant-text'
+import { secondsMax } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
 import { reportRun } from '../formats/run-report'
 import { RunStatistics } from '../formats/run-statistics'
 import { BatchBuilder } from './batch-builder'
+import { EventMix } from './event-mix'
+import { goalOf, type Goal } from './goal'
 import { Pacer } from './pacer'
 import { SpeedMeter } from './speed-meter'
 import type { Batch, LiveStatus, RunOptions, RunRequest } from './protocol'
@@ -26,8 +29,8 @@ import { Timeline } from './timeline'
 
 /** Wall milliseconds that one slice may take. */
 const sliceMs = 8
-/** Events between two looks at the wall clock. */
-const eventsPerLook = 500
+/** Events between two looks at the wall clock, and at what the next event is. */
+const eventsPerLook = 100
 /** Wall milliseconds between batches: 4 a second, as often as charts are drawn. More are more pictures of the page, which nobody tells apart. */
 const batchMs = 250
 /** Wall milliseconds after which a run that is as far as its pace wants goes on. */
@@ -51,11 +54,8 @@ export class RunLoop {
   private readonly pacer: Pacer
   private paused: boolean
   private reason = ''
-  private condition:
-    { readonly words: string; readonly column: number; readonly is: Condition } | undefined
-  private conditionMet = false
-  /** Run to here, then pause. */
-  private until: SimTime | undefined
+  /** What it goes on until, then pauses. */
+  private goal: Goal | undefined
   private readonly timeline: Timeline
   /** The run is being repeated up to here. */
   private repeatUntil: SimTime | undefined
@@ -64,7 +64,8 @@ export class RunLoop {
   private roundsSent = 0
   private readonly batch: BatchBuilder
   private readonly statistics: RunStatistics
-  private readonly speed: SpeedMeter
+  private readonly speed = new SpeedMeter()
+  private readonly mix = new EventMix()
 
   constructor(
     private readonly server: Server,
@@ -77,7 +78,6 @@ export class RunLoop {
     const { width } = server.counters
     this.batch = new BatchBuilder(width)
     this.statistics = new RunStatistics(width)
-    this.speed = new SpeedMeter()
     server.onSample = (at) => this.onSample(at)
     this.pacer.anchor(server.now)
   }
@@ -87,15 +87,12 @@ export class RunLoop {
     if (this.repeatUntil !== undefined) return this.repeatSlice(this.repeatUntil)
     if (this.paused) return undefined
     const started = this.options.wall()
-    const target = this.pacer.target(this.server.now, this.until ?? endOfTime)
+    const target = this.pacer.target(this.server.now, this.goal?.limit ?? endOfTime)
     const reached = this.advance(target, started)
     const ended = this.options.wall()
     this.runningMs += ended - started
-    if (this.conditionMet && this.condition) {
-      this.pause(`paused: ${this.condition.words} at ${inSeconds(this.server.now)} s`)
-    } else if (reached && this.until !== undefined && this.server.now >= this.until) {
-      this.pause(`paused: reached ${inSeconds(this.server.now)} s`)
-    } else if (this.server.now >= endOfTime) {
+    this.pauseAtGoal()
+    if (this.server.now >= endOfTime) {
       this.pause('simulated time ends here: a run is at most 104 days long')
     }
     this.speed.note(ended, this.server.events, inSeconds(this.server.now))
@@ -148,6 +145,7 @@ export class RunLoop {
       case 'pace':
         this.pacer.pace = request.pace
         this.pacer.anchor(this.server.now)
+        this.speed.restart()
         return undefined
       case 'pause':
         if (!this.paused) this.pause('')
@@ -160,9 +158,18 @@ export class RunLoop {
           return failure('refused', 'a run is stepped while it is paused; pause it first')
         this.reason = ''
         this.step(request.step)
+        this.pauseAtGoal()
         return undefined
-      case 'runUntil':
-        return this.runUntil(request.until)
+      case 'runUntil': {
+        const goal = goalOf(request.until, this.server.now, this.server.counters)
+        if (!goal.ok) return goal
+        this.resume()
+        this.goal = goal.value
+        return undefined
+      }
+      case 'cancelUntil':
+        this.goal = undefined
+        return undefined
       case 'act':
         return this.act(request.action)
       case 'clearFaults':
@@ -175,45 +182,22 @@ export class RunLoop {
     }
   }
 
-  private runUntil(until: RunUntil): Result<never> | undefined {
-    if (until.kind === 'time') {
-      const now = inSeconds(this.server.now)
-      if (until.seconds <= now) {
-        return failure(
-          'out-of-range',
-          `${until.seconds} s is over; it is ${now} s now, name a later time`,
-        )
-      }
-      this.resume()
-      this.until = instant(until.seconds * 1e9)
-      return undefined
-    }
-    const parsed = parseCondition(until.text)
-    if (typeof parsed === 'string') return failure('bad-argument', parsed)
-    const column = this.server.counters.column(parsed.counter)
-    if (column === undefined) {
-      return failure('unknown-counter', `there is no counter ${parsed.counter} in this scenario`)
-    }
-    this.resume()
-    this.condition = { words: until.text.trim(), column, is: parsed }
-    return undefined
-  }
-
   /** An action takes place after everything else of its instant, however the run was sliced. */
   private act(words: string): Result<never> | undefined {
     const action = parseAction(words)
     if (typeof action === 'string') return failure('unknown-action', action)
     this.comeTo(this.server.now)
     const refused = this.server.act(action)
+    this.pauseAtGoal()
     return refused === undefined ? undefined : failure('refused', refused)
   }
 
   /** Does the next action of the timeline, whose instant has come to its end. */
   private actOnTime(): void {
-    const { action: words = '', at } = this.timeline.take() ?? {}
+    const { action: words = '', at = NaN } = this.timeline.take() ?? {}
     const action = parseAction(words)
     const refused = typeof action === 'string' ? action : this.server.act(action)
-    if (refused !== undefined) throw new Error(`${words} at ${at} s was refused: ${refused}`)
+    if (refused !== undefined) throw new Error(`${words} at ${instantWithMs(at)} was refused: ${refused}`)
   }
 
   /** One event, or to the end of a tick or of a sample; an event's step ends where an action is done. */
@@ -245,11 +229,13 @@ export class RunLoop {
   /** Advances to the target or until the slice is over. True when the target was reached. */
   private advance(target: SimTime, started: number): boolean {
     for (;;) {
-      const next = this.condition ? this.nextSecond(target) : target
+      const next = this.goal?.everySample ? this.nextSecond(target) : target
       const reached = this.stretch(next, eventsPerLook)
-      if (this.conditionMet) return false
+      if (this.goal?.everySample && this.goal.reached(this.server.now)) return false
       if (reached && next >= target) return true
-      if (this.options.wall() - started >= sliceMs) return false
+      const wall = this.options.wall()
+      this.mix.note(wall, this.server.nextEvent())
+      if (wall - started >= sliceMs) return false
     }
   }
 
@@ -279,28 +265,28 @@ export class RunLoop {
     const { values } = this.server.counters
     this.batch.add(inSeconds(at), values)
     this.statistics.add(values)
-    const { condition } = this
-    if (condition && holds(condition.is, values[condition.column] ?? 0)) this.conditionMet = true
+    this.goal?.sample(values)
+  }
+
+  /** Where the run has come to what it was to go on until, it pauses and says so. */
+  private pauseAtGoal(): void {
+    const { goal } = this
+    if (!goal?.reached(this.server.now)) return
+    this.goal = undefined
+    this.pause(goal.reason(this.server.now))
   }
 
   private pause(reason: string): void {
     this.paused = true
     this.reason = reason
-    this.forgetGoal()
     this.speed.restart()
+    this.mix.restart()
   }
 
   private resume(): void {
     this.paused = false
     this.reason = ''
-    this.forgetGoal()
     this.pacer.anchor(this.server.now)
-  }
-
-  private forgetGoal(): void {
-    this.until = undefined
-    this.condition = undefined
-    this.conditionMet = false
   }
 
   private newRounds(): Round[] {
@@ -327,6 +313,8 @@ export class RunLoop {
       digest: server.digest(),
       eventsPerSecond: stands ? 0 : this.speed.eventsPerSecond,
       speed: stands ? 0 : this.speed.simulatedPerWall,
+      eventMix: stands ? [] : this.mix.shares,
+      until: this.goal?.until,
       parameters: server.parameters,
       faults: server.activeFaults,
       fixes: server.activeFixes,

@@ -129,7 +129,7 @@ describe('a run that dies', () => {
     expect((await seen).at(-1)?.status).toMatchObject({
       phase: 'died',
       now: 25.5,
-      reason: 'died at 25.5 s of simulated time (synthetic, seed 42): the model broke',
+      reason: 'died at 00:00:25.5 of simulated time (synthetic, seed 42): the model broke',
     })
     expect(value(supervisor.history()).samples.time.at(-1)).toBeGreaterThan(0)
     expect(await supervisor.ask({ call: 'profile' })).toMatchObject({

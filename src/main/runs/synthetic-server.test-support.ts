@@ -8,6 +8,7 @@ import {
   inSeconds,
   instant,
   type Action,
+  type NextEvent,
   type Parameters,
   type ProfileSnapshot,
   type Server,
@@ -100,6 +101,11 @@ export class SyntheticServer implements Server {
 
   digest(): string {
     return (this.state >>> 0).toString(16).padStart(16, '0')
+  }
+
+  nextEvent(): NextEvent {
+    const kind = this.events % 4 === 0 ? 'tick' : 'segment end'
+    return { kind, procedure: kind === 'tick' ? undefined : 'main' }
   }
 
   advance(until: SimTime, maxEvents = Number.POSITIVE_INFINITY): boolean {

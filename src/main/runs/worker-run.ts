@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { CounterSpec } from '../../sim/observe/counters'
 import type { StartRequest } from '../../shared/api'
 import type { Frame, Mark, Pace, Round, RunStatus, RunFacts } from '../../shared/frame'
+import { instantWithMs } from '../../shared/instant-text'
 import { failure, success, type Result } from '../../shared/result'
 import type {
   Batch,
@@ -140,6 +141,8 @@ export class WorkerRun {
           fixes: [],
           actions: [],
           toCome: request.timeline ?? [],
+          eventMix: [],
+          until: undefined,
           reason: '',
         },
       }
@@ -148,7 +151,8 @@ export class WorkerRun {
     const now = this.diedAt ?? this.live.now
     return {
       ...{ ...base, ...this.live, phase: 'died', now, eventsPerSecond: 0, speed: 0 },
-      reason: `died at ${now} s of simulated time (${request.scenario}, seed ${request.seed}): ${this.death}`,
+      ...{ eventMix: [], until: undefined },
+      reason: `died at ${instantWithMs(now)} of simulated time (${request.scenario}, seed ${request.seed}): ${this.death}`,
     }
   }
 

@@ -1,28 +1,14 @@
 /** Simulated time as words. Everything here takes simulated seconds. */
 
-const two = (value: number): string => String(value).padStart(2, '0')
+import { hms, instantText, wholeMs } from '../../shared/instant-text'
 
-/** Seconds to whole milliseconds, never past the instant: 0.9999 s is still second 0. */
-const wholeMs = (seconds: number): number => Math.floor(seconds * 1000 + 1e-6)
+export { instantText, instantWithMs } from '../../shared/instant-text'
 
 /** The clock of the bar: `0 d 02:14:37.250`. */
 export function clock(seconds: number): string {
   if (!Number.isFinite(seconds)) return '– d --:--:--.---'
   const ms = wholeMs(seconds)
   return `${Math.floor(ms / 86_400_000)} d ${hms(ms)}.${String(ms % 1000).padStart(3, '0')}`
-}
-
-/** An instant in text: `02:14:37`, or `3 d 02:14:37` from the first day on. */
-export function instantText(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '–'
-  const ms = wholeMs(seconds)
-  const days = Math.floor(ms / 86_400_000)
-  return days > 0 ? `${days} d ${hms(ms)}` : hms(ms)
-}
-
-function hms(ms: number): string {
-  const s = Math.floor(ms / 1000)
-  return `${two(Math.floor(s / 3600) % 24)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`
 }
 
 /** An instant on an axis whose ticks are `step` seconds apart: no more digits than are needed. */

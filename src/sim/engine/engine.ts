@@ -152,6 +152,13 @@ export class Engine {
     return slot === none ? undefined : (this.queue.firstTime as SimTime)
   }
 
+  /** Handler and argument of the next event; undefined if there is none. Looking changes nothing. */
+  nextEvent(): { readonly handler: HandlerId; readonly argument: number } | undefined {
+    const slot = this.firstLive()
+    if (slot === none) return undefined
+    return { handler: this.slots.handler(slot) as HandlerId, argument: this.slots.argument(slot) }
+  }
+
   /** The random stream of that name: derived from the seed and the name alone, one object for one name. */
   stream(name: string): RandomStream {
     let stream = this.streams.get(name)

@@ -116,6 +116,11 @@ export class CallTree {
     return this.mode[node] as ModeCode
   }
 
+  /** Name of the innermost procedure of a stack. */
+  procedureOf(node: StackNode): string | undefined {
+    return this.procedures[this.procedure[node]]?.procedure
+  }
+
   /** Charges cycles on a CPU to a stack. Returns how many samples were taken meanwhile. */
   charge(cpu: number, node: StackNode, cycles: number): number {
     this.cycles[cpu][node] += cycles

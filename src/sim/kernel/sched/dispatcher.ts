@@ -168,6 +168,12 @@ export class Dispatcher {
     }
   }
 
+  /** The procedure whose work on a CPU ends with this event; undefined when the event is another one. */
+  procedureEnding(handler: HandlerId, argument: number): string | undefined {
+    const task = handler === this.segmentEnd ? this.cpus[argument]?.current : undefined
+    return task && this.tree.procedureOf(task.node)
+  }
+
   /** Mode in which a CPU executes at this instant, as a timer interrupt finds it. */
   modeNow(cpu: Cpu): number {
     const task = cpu.current
