@@ -197,7 +197,8 @@ export class RunLoop {
     const { action: words = '', at = NaN } = this.timeline.take() ?? {}
     const action = parseAction(words)
     const refused = typeof action === 'string' ? action : this.server.act(action)
-    if (refused !== undefined) throw new Error(`${words} at ${instantWithMs(at)} was refused: ${refused}`)
+    if (refused !== undefined)
+      throw new Error(`${words} at ${instantWithMs(at)} was refused: ${refused}`)
   }
 
   /** One event, or to the end of a tick or of a sample; an event's step ends where an action is done. */
