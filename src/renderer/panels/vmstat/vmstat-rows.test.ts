@@ -81,12 +81,11 @@ describe('rows of the vmstat terminal', () => {
     ])
   })
 
-  it('are measured against the first finished round', () => {
+  it('are measured against a stretch of the run', () => {
     const history = historyOf(100, (t) => (t <= 50 ? 6 : 90))
-    expect(baselineOf(history, vmstat, [])).toBeUndefined()
-    const round = { number: 1, startSeconds: 10, seconds: 30, perHour: 4176 }
-    const baseline = baselineOf(history, vmstat, [round])
+    const baseline = baselineOf(history, vmstat, { from: 10, to: 40 })
     expect(baseline?.mean.b).toBe(6)
     expect(baseline?.mean.bi).toBe(30)
+    expect(baselineOf(history, vmstat, { from: 200, to: 260 })).toBeUndefined()
   })
 })

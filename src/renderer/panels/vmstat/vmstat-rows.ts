@@ -5,13 +5,16 @@ import {
   type Vmstat,
   type VmstatRow,
 } from '../../../sim/observe/vmstat'
-import type { Round } from '../../../shared/frame'
 import type { SampleHistory } from '../../stores/sample-history'
+import type { TimeRange } from '../../stores/live'
 import { vmstatBaseline, type VmstatBaseline } from './vmstat-tint'
 
 /** The layout that the terminal shows. */
 export const layout = 'procps-2.0'
 export const columns = vmstatColumns(layout)
+
+/** Columns before which a hairline stands, as in the header's groups. */
+export const groupStarts: ReadonlySet<string> = new Set(['swpd', 'si', 'bi', 'in', 'us'])
 
 /** A printed line: its row and when it was printed, in simulated seconds. */
 export interface TerminalRow {
@@ -40,16 +43,14 @@ export function terminalRows(
   return lines
 }
 
-/** What the columns showed over the first finished round; undefined before there is one. */
+/** What the columns showed over a stretch of the run; undefined when it has too few samples to tell. */
 export function baselineOf(
   history: SampleHistory,
   vmstat: Vmstat,
-  rounds: readonly Round[],
+  stretch: TimeRange,
 ): VmstatBaseline | undefined {
-  const round = rounds[0]
-  if (!round) return undefined
-  const from = Math.max(1, history.firstFrom(round.startSeconds))
-  const to = Math.min(history.rows, history.firstFrom(round.startSeconds + round.seconds) + 1)
+  const from = Math.max(1, history.firstFrom(stretch.from))
+  const to = Math.min(history.rows, history.firstFrom(stretch.to) + 1)
   return vmstatBaseline(
     terminalRows(history, vmstat, from, to).map(({ row }) => row),
     columns,
