@@ -8,8 +8,8 @@ export type WaitState = 'awake' | 'nothing' | 'connection' | 'fresh'
 /** In the order of the legend. All but the first are asleep, told apart by what their last wake-up brought. */
 export const waitStates: readonly { readonly id: WaitState; readonly name: string }[] = [
   { id: 'awake', name: 'woken or running' },
-  { id: 'nothing', name: 'asleep, woken for nothing last time' },
-  { id: 'connection', name: 'asleep, got a connection last time' },
+  { id: 'nothing', name: 'asleep, woken for nothing' },
+  { id: 'connection', name: 'asleep, got a connection' },
   { id: 'fresh', name: 'asleep, not woken yet' },
 ]
 
