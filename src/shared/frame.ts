@@ -49,14 +49,13 @@ export type RunUntil =
   | { readonly kind: 'time'; readonly seconds: number }
   | { readonly kind: 'condition'; readonly text: string }
 
-/** One kind of event, and its share of those that were looked at. */
+/** One kind of event, and its share (0–1) of all that were looked at. */
 export interface EventShare {
   /** The name of the event's handler: `segment end`. */
   readonly kind: string
-  /** What the CPU was working off, where the event ends a stretch of work: `shrink_mmap`. */
-  readonly procedure: string | undefined
-  /** 0–1. */
   readonly share: number
+  /** What a CPU was working off, where the event ends that: the most frequent procedures, with their share of all. */
+  readonly procedures: readonly { readonly procedure: string; readonly share: number }[]
 }
 
 export interface RunStatus {
@@ -75,7 +74,7 @@ export interface RunStatus {
   /** Events per wall second, and simulated per wall seconds, over the last second; 0 while paused. */
   readonly eventsPerSecond: number
   readonly speed: number
-  /** What its events are, largest share first: of one event in 500, over the last wall seconds. Empty while paused. */
+  /** What its events are, largest share first: of one in 100, over the last wall seconds. Empty while paused. */
   readonly eventMix: readonly EventShare[]
   /** What it goes on until, if anything. */
   readonly until: RunUntil | undefined

@@ -7,12 +7,14 @@ const partMs = 1000
 const parts = 5
 /** Fewer looks than this say nothing. */
 const looksMin = 50
-/** Kinds that are told of; what is rarer is left out. */
+/** Kinds, and procedures of a kind, that are told of; what is rarer is left out. */
 const kindsMax = 4
+const proceduresMax = 3
 
 interface Part {
   readonly from: number
-  readonly looks: Map<string, { readonly event: NextEvent; times: number }>
+  /** Looks by kind, and in each by procedure; those without one under ''. */
+  readonly looks: Map<string, Map<string, number>>
 }
 
 export class EventMix {
@@ -21,16 +23,12 @@ export class EventMix {
   /** @param wallMs wall clock. */
   note(wallMs: number, event: NextEvent | undefined): void {
     if (event === undefined) return
-    const newest = this.window.at(-1)
-    let part = newest
+    let part = this.window.at(-1)
     if (!part || wallMs - part.from >= partMs) {
       part = { from: wallMs, looks: new Map() }
       this.window = [...this.window, part].slice(-parts)
     }
-    const key = `${event.kind}\n${event.procedure ?? ''}`
-    const known = part.looks.get(key)
-    if (known) known.times++
-    else part.looks.set(key, { event, times: 1 })
+    add(part.looks, event.kind, event.procedure ?? '', 1)
   }
 
   /** Forgets everything, for instance because the run was paused. */
@@ -40,18 +38,32 @@ export class EventMix {
 
   /** Largest share first. */
   get shares(): readonly EventShare[] {
-    const sums = new Map<string, { readonly event: NextEvent; times: number }>()
-    let looks = 0
-    for (const part of this.window) {
-      for (const [key, { event, times }] of part.looks) {
-        looks += times
-        sums.set(key, { event, times: times + (sums.get(key)?.times ?? 0) })
+    const sums: Part['looks'] = new Map()
+    for (const { looks } of this.window) {
+      for (const [kind, byProcedure] of looks) {
+        for (const [procedure, times] of byProcedure) add(sums, kind, procedure, times)
       }
     }
-    if (looks < looksMin) return []
-    return [...sums.values()]
-      .sort((a, b) => b.times - a.times)
-      .slice(0, kindsMax)
-      .map(({ event: { kind, procedure }, times }) => ({ kind, procedure, share: times / looks }))
+    const all = [...sums.values()].reduce((sum, counts) => sum + total(counts), 0)
+    if (all < looksMin) return []
+    const kinds = [...sums].sort(([, a], [, b]) => total(b) - total(a)).slice(0, kindsMax)
+    return kinds.map(([kind, counts]) => ({
+      kind,
+      share: total(counts) / all,
+      procedures: [...counts]
+        .filter(([procedure]) => procedure !== '')
+        .sort(([, a], [, b]) => b - a)
+        .slice(0, proceduresMax)
+        .map(([procedure, times]) => ({ procedure, share: times / all })),
+    }))
   }
 }
+
+function add(looks: Part['looks'], kind: string, procedure: string, times: number): void {
+  let counts = looks.get(kind)
+  if (!counts) looks.set(kind, (counts = new Map()))
+  counts.set(procedure, (counts.get(procedure) ?? 0) + times)
+}
+
+const total = (counts: Map<string, number>): number =>
+  [...counts.values()].reduce((sum, times) => sum + times, 0)

@@ -16,7 +16,9 @@ export interface MarkStyle {
 
 export function markStyle(mark: Pick<Mark, 'text'>): MarkStyle {
   const action = parseAction(mark.text)
+  const until = { shape: 'tick', hollow: false, dash: [2, 3], colour: '--accent' } as const
   const note = { shape: 'tick', hollow: false, dash: [1, 4], colour: '--text-dim' } as const
+  if (mark.text.startsWith('until ')) return { ...until, words: mark.text }
   if (typeof action === 'string') return { ...note, words: mark.text }
   switch (action.kind) {
     case 'fault': {

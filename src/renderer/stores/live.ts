@@ -1,28 +1,14 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, shallowRef } from 'vue'
-import {
-  scenarioTextMax,
-  type Api,
-  type Catalogue,
-  type Disturbance,
-  type RunUntil,
-  type SaveKind,
-  type ScenarioInfo,
-  type StartRequest,
-  type StepKind,
-} from '../../shared/api'
-import type { Frame, Mark, Pace, Round, RunFacts, RunStatus } from '../../shared/frame'
+import type { Api, Catalogue, Disturbance, ScenarioInfo } from '../../shared/api'
+import type { Frame, Mark, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
 import { workloadsIn } from '../../shared/workloads-in'
 import type { CounterColumn, CounterSpec } from '../../sim/observe/counters'
-import type { ProfileSnapshot } from '../../sim/observe/profile'
-import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
-import { formatAction, type Action } from '../../sim/actions/action'
+import type { StructureKind } from '../../sim/observe/structures'
 import { defaultsOf, saysAnything, type Parameter } from '../../sim/parameters/parameters'
-import { bytes } from '../format/units'
-import { download } from './download'
 import { useMessagesStore } from './messages'
-import { beginningOf, pickFile } from './pick-file'
+import { runCalls } from './run-calls'
 import { SampleHistory } from './sample-history'
 import { createThrottle } from './throttle'
 
@@ -82,6 +68,8 @@ export const useLiveStore = defineStore('live', () => {
   const fixes = shallowRef<readonly string[]>([])
   const parameters = shallowRef<RunStatus['parameters']>({})
   const actions = shallowRef<RunStatus['actions']>([])
+  /** What it goes on until, if anything. */
+  const until = shallowRef<RunStatus['until']>()
   /** What the timeline of the run will still do. */
   const toCome = shallowRef<RunStatus['toCome']>([])
 
@@ -220,6 +208,7 @@ export const useLiveStore = defineStore('live', () => {
     if (!sameRecord(parameters.value, next.parameters)) parameters.value = next.parameters
     if (!sameActions(actions.value, next.actions)) actions.value = next.actions
     if (!sameActions(toCome.value, next.toCome)) toCome.value = next.toCome
+    if (!sameUntil(until.value, next.until)) until.value = next.until
   }
 
   /** The value of an answer; a failure becomes a message, a lost connection a state of the screen. */
@@ -247,61 +236,7 @@ export const useLiveStore = defineStore('live', () => {
     return true
   }
 
-  const pace = (next: Pace) => command((host) => host.pace(next))
-  const pause = () => command((host) => host.pause())
-  const resume = () => command((host) => host.resume())
-  const step = (kind: StepKind) => command((host) => host.step(kind))
-  /** Runs at a pace, also when it was paused. */
-  async function runAt(next: Pace): Promise<boolean> {
-    const set = await pace(next)
-    return set && phase.value === 'paused' ? resume() : set
-  }
-  /** Steps, also when it was running. */
-  async function pauseAndStep(kind: StepKind): Promise<boolean> {
-    if (phase.value === 'running' && !(await pause())) return false
-    return step(kind)
-  }
-  const runUntil = (until: RunUntil) => command((host) => host.runUntil(until))
-  const act = (action: Action) => command((host) => host.act(formatAction(action)))
-  const clearFaults = () => command((host) => host.clearFaults())
-  const start = (request: StartRequest) => command((host) => host.start(request))
-
-  /** Begins the run of a scenario file, which the person is asked for. True when it has begun. */
-  async function openScenario(): Promise<boolean> {
-    const file = await pickFile('.json,application/json')
-    if (!file) return false
-    const text = await beginningOf(file, scenarioTextMax + 1)
-    if (text === undefined) {
-      messages.say('error', `${file.name} cannot be read; is it still there?`)
-      return false
-    }
-    const begun = await command((host) => host.openScenario(text))
-    if (begun) messages.say('done', `Opened ${file.name}`)
-    return begun
-  }
-
-  /** The same run from its beginning, action log included, up to where it stood and on. */
-  const runAgain = () => command((host) => host.runAgain())
-
-  // A run that died has nothing to look into, and the screen says so already.
-  async function snapshot(kind: StructureKind): Promise<StructureSnapshot | undefined> {
-    return phase.value === 'died' ? undefined : call((host) => host.snapshot(kind))
-  }
-  async function profile(): Promise<ProfileSnapshot | undefined> {
-    return phase.value === 'died' ? undefined : call((host) => host.profile())
-  }
-
-  async function save(kind: SaveKind): Promise<void> {
-    const outcome = await call((host) => host.save(kind))
-    if (!outcome || outcome.kind === 'cancelled') return
-    if (outcome.kind === 'written') {
-      messages.say('done', `Saved ${outcome.path} (${bytes(outcome.bytes)})`)
-      return
-    }
-    const refused = download(outcome)
-    if (refused) messages.say('error', refused)
-    else messages.say('done', `Downloading ${outcome.name} (${bytes(outcome.bytes)})`)
-  }
+  const asked = runCalls({ call, command, phase: () => phase.value })
 
   return {
     shell,
@@ -325,6 +260,7 @@ export const useLiveStore = defineStore('live', () => {
     parameters,
     actions,
     toCome,
+    until,
     scenario,
     counters,
     summary,
@@ -337,21 +273,7 @@ export const useLiveStore = defineStore('live', () => {
     widenWindow,
     connect,
     disconnect,
-    pace,
-    runAt,
-    pause,
-    resume,
-    step,
-    pauseAndStep,
-    runUntil,
-    act,
-    clearFaults,
-    start,
-    openScenario,
-    runAgain,
-    snapshot,
-    profile,
-    save,
+    ...asked,
   }
 })
 
@@ -366,6 +288,9 @@ function sameRecord(
 const sameActions = (a: RunStatus['toCome'], b: RunStatus['toCome']): boolean =>
   a.length === b.length &&
   a.every(({ at, action }, index) => at === b[index]?.at && action === b[index].action)
+
+const sameUntil = (a: RunStatus['until'], b: RunStatus['until']): boolean =>
+  JSON.stringify(a) === JSON.stringify(b)
 
 const sameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index])

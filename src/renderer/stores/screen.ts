@@ -11,7 +11,8 @@ export const views: readonly { readonly id: View; readonly title: string; readon
 
 export type Theme = 'dark' | 'light'
 /** What lies over the screen; one at a time. */
-export type Overlay = 'palette' | 'help' | 'new-run' | 'run-until' | 'step' | 'save' | 'counter'
+export type Overlay =
+  ('palette' | 'help' | 'new-run' | 'run-until' | 'step' | 'save' | 'counter') | ('speed' | 'theme')
 
 const themeKey = 'soakscope.theme'
 const drawerKey = 'soakscope.drawer'

@@ -61,6 +61,23 @@ export function useShellCommands(): void {
         run: () => screen.toggleOverlay('run-until'),
       },
       {
+        id: 'run.cancel-until',
+        title: 'Take back what the run goes on until',
+        group: 'Run',
+        key: 'Shift+U',
+        enabled: live.until !== undefined,
+        run: () => void live.cancelUntil(),
+      },
+      {
+        id: 'run.speed',
+        title: 'Why this speed',
+        group: 'Run',
+        key: 'W',
+        detail: 'What was asked, what is possible, and what the model spends its events on.',
+        enabled: goes(),
+        run: () => screen.toggleOverlay('speed'),
+      },
+      {
         id: 'run.new',
         title: 'New run…',
         group: 'Run',

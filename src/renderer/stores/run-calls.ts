@@ -1,0 +1,105 @@
+/** Everything that a screen can ask of the run, in the words of its controls. */
+import {
+  scenarioTextMax,
+  type Api,
+  type RunUntil,
+  type SaveKind,
+  type StartRequest,
+  type StepKind,
+} from '../../shared/api'
+import type { Pace, RunPhase, RunStatus } from '../../shared/frame'
+import type { Result } from '../../shared/result'
+import { formatAction, type Action } from '../../sim/actions/action'
+import type { ProfileSnapshot } from '../../sim/observe/profile'
+import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
+import { bytes } from '../format/units'
+import { download } from './download'
+import { useMessagesStore } from './messages'
+import { beginningOf, pickFile } from './pick-file'
+
+export interface Asking {
+  /** Asks the host; undefined when it refused or is out of reach, which the screen has been told of. */
+  readonly call: <T>(ask: (host: Api) => Promise<Result<T>>) => Promise<T | undefined>
+  /** The same for what changes the run, whose status is then shown. True when it was done. */
+  readonly command: (ask: (host: Api) => Promise<Result<RunStatus>>) => Promise<boolean>
+  readonly phase: () => RunPhase | undefined
+}
+
+export function runCalls({ call, command, phase }: Asking) {
+  const messages = useMessagesStore()
+  const pace = (next: Pace) => command((host) => host.pace(next))
+  const pause = () => command((host) => host.pause())
+  const resume = () => command((host) => host.resume())
+  const step = (kind: StepKind) => command((host) => host.step(kind))
+  /** Runs at a pace, also when it was paused. */
+  async function runAt(next: Pace): Promise<boolean> {
+    const set = await pace(next)
+    return set && phase() === 'paused' ? resume() : set
+  }
+  /** Steps, also when it was running. */
+  async function pauseAndStep(kind: StepKind): Promise<boolean> {
+    if (phase() === 'running' && !(await pause())) return false
+    return step(kind)
+  }
+  const runUntil = (until: RunUntil) => command((host) => host.runUntil(until))
+  const cancelUntil = () => command((host) => host.cancelUntil())
+  const act = (action: Action) => command((host) => host.act(formatAction(action)))
+  const clearFaults = () => command((host) => host.clearFaults())
+  const start = (request: StartRequest) => command((host) => host.start(request))
+
+  /** Begins the run of a scenario file, which the person is asked for. True when it has begun. */
+  async function openScenario(): Promise<boolean> {
+    const file = await pickFile('.json,application/json')
+    if (!file) return false
+    const text = await beginningOf(file, scenarioTextMax + 1)
+    if (text === undefined) {
+      messages.say('error', `${file.name} cannot be read; is it still there?`)
+      return false
+    }
+    const begun = await command((host) => host.openScenario(text))
+    if (begun) messages.say('done', `Opened ${file.name}`)
+    return begun
+  }
+
+  /** The same run from its beginning, action log included, up to where it stood and on. */
+  const runAgain = () => command((host) => host.runAgain())
+
+  // A run that died has nothing to look into, and the screen says so already.
+  async function snapshot(kind: StructureKind): Promise<StructureSnapshot | undefined> {
+    return phase() === 'died' ? undefined : call((host) => host.snapshot(kind))
+  }
+  async function profile(): Promise<ProfileSnapshot | undefined> {
+    return phase() === 'died' ? undefined : call((host) => host.profile())
+  }
+
+  async function save(kind: SaveKind): Promise<void> {
+    const outcome = await call((host) => host.save(kind))
+    if (!outcome || outcome.kind === 'cancelled') return
+    if (outcome.kind === 'written') {
+      messages.say('done', `Saved ${outcome.path} (${bytes(outcome.bytes)})`)
+      return
+    }
+    const refused = download(outcome)
+    if (refused) messages.say('error', refused)
+    else messages.say('done', `Downloading ${outcome.name} (${bytes(outcome.bytes)})`)
+  }
+
+  return {
+    pace,
+    runAt,
+    pause,
+    resume,
+    step,
+    pauseAndStep,
+    runUntil,
+    cancelUntil,
+    act,
+    clearFaults,
+    start,
+    openScenario,
+    runAgain,
+    snapshot,
+    profile,
+    save,
+  }
+}
