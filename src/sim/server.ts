@@ -3,6 +3,7 @@ import type { Action, TimedAction } from './actions/action'
 import type { CounterRegistry } from './observe/counters'
 import type { ProfileSnapshot } from './observe/profile'
 import type { StructureKind, StructureSnapshot } from './observe/structures'
+import type { WorkSummary } from './observe/work-log'
 import type { Parameters } from './parameters/parameters'
 import type { Duration, SimTime } from './units/time'
 
@@ -13,30 +14,6 @@ export interface ServerOptions {
   readonly parameters: Parameters
   /** Simulated time between samples; 1 s when left out. */
   readonly sampleEvery?: Duration
-}
-
-/** A finished benchmark round. */
-export interface WorkRound {
-  readonly number: number
-  readonly startSeconds: number
-  readonly seconds: number
-  readonly perHour: number
-}
-
-export interface WorkSummary {
-  readonly unit: string
-  readonly offered: number
-  readonly completed: number
-  readonly failed: number
-  readonly perSecond: number
-  readonly latencyMs: {
-    readonly p50: number
-    readonly p90: number
-    readonly p99: number
-    readonly max: number
-    readonly mean: number
-  }
-  readonly rounds: readonly WorkRound[]
 }
 
 export interface ServerMark {

@@ -1,5 +1,5 @@
 /** Fix: bforget as it is from 2.2.5 on. */
-import type { DisturbanceSpec } from './catalogue'
+import type { DisturbanceSpec } from './disturbance'
 
 export const bforgetRecycles: DisturbanceSpec = {
   id: 'bforget-recycles',

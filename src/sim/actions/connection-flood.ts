@@ -1,5 +1,5 @@
 /** Fault: connections come that nobody has asked for. */
-import type { DisturbanceSpec } from './catalogue'
+import type { DisturbanceSpec } from './disturbance'
 
 /** Connections a second at intensity 1. */
 export const floodRate = 5000

@@ -1,5 +1,5 @@
 /** Fault: open files of something else on the machine. */
-import type { DisturbanceSpec } from './catalogue'
+import type { DisturbanceSpec } from './disturbance'
 
 export const descriptorExhaustion: DisturbanceSpec = {
   id: 'descriptor-exhaustion',

@@ -1,5 +1,5 @@
 /** Fault: bforget as it was until 2.2.4. */
-import type { DisturbanceSpec } from './catalogue'
+import type { DisturbanceSpec } from './disturbance'
 
 export const orphanedBuffers: DisturbanceSpec = {
   id: 'orphaned-buffers',

@@ -1,5 +1,5 @@
 /** Fault: frames get lost on the way. */
-import type { DisturbanceSpec } from './catalogue'
+import type { DisturbanceSpec } from './disturbance'
 
 /** Share of frames lost at intensity 1, %, in each direction. */
 export const worstLossPercent = 30

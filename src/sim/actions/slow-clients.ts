@@ -1,5 +1,5 @@
 /** Fault: clients take their time to read. */
-import type { DisturbanceSpec } from './catalogue'
+import type { DisturbanceSpec } from './disturbance'
 
 /** Time that a client takes for each segment at intensity 1, ms. */
 export const slowestReaderMs = 1000

@@ -1,5 +1,5 @@
 /** Fault: the drive's arm takes longer. */
-import type { DisturbanceSpec } from './catalogue'
+import type { DisturbanceSpec } from './disturbance'
 
 /** At intensity 1 a seek takes ten times as long. */
 export const slowestSeekFactor = 10

@@ -1,5 +1,5 @@
 /** Fix: accept marks its sleepers exclusive, the patch of the Linux community. */
-import type { DisturbanceSpec } from './catalogue'
+import type { DisturbanceSpec } from './disturbance'
 
 export const taskExclusive: DisturbanceSpec = {
   id: 'task-exclusive',

@@ -1,5 +1,5 @@
 /** Fault: every callback of a listening socket wakes everybody, as in 2.2.9. */
-import type { DisturbanceSpec } from './catalogue'
+import type { DisturbanceSpec } from './disturbance'
 
 export const thunderingHerd: DisturbanceSpec = {
   id: 'thundering-herd',

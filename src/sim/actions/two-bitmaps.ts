@@ -1,5 +1,5 @@
 /** Fix: a second bitmap tells which words of the first are full. */
-import type { DisturbanceSpec } from './catalogue'
+import type { DisturbanceSpec } from './disturbance'
 
 export const twoBitmaps: DisturbanceSpec = {
   id: 'two-bitmaps',

@@ -1,5 +1,5 @@
 /** Fix: the waker decides to wake one, the CITI patch. */
-import type { DisturbanceSpec } from './catalogue'
+import type { DisturbanceSpec } from './disturbance'
 
 export const wakeOne: DisturbanceSpec = {
   id: 'wake-one',

@@ -12,7 +12,7 @@ import { noTimer } from '../engine/engine'
 import type { RandomStream } from '../engine/random'
 import type { Segment } from '../kernel/net/segment'
 import { Flag } from '../kernel/net/segment'
-import type { WorkObserver } from '../workloads/workload'
+import type { WorkObserver } from '../observe/work-observer'
 import { nanoseconds } from '../units/time'
 
 const firstTimeout = 3e9

@@ -1,5 +1,28 @@
 /** What the load got done: scripts, how long each took, and the rounds. */
-import type { WorkRound, WorkSummary } from '../server'
+
+/** A finished benchmark round. */
+export interface WorkRound {
+  readonly number: number
+  readonly startSeconds: number
+  readonly seconds: number
+  readonly perHour: number
+}
+
+export interface WorkSummary {
+  readonly unit: string
+  readonly offered: number
+  readonly completed: number
+  readonly failed: number
+  readonly perSecond: number
+  readonly latencyMs: {
+    readonly p50: number
+    readonly p90: number
+    readonly p99: number
+    readonly max: number
+    readonly mean: number
+  }
+  readonly rounds: readonly WorkRound[]
+}
 
 /** At most this many durations are kept; beyond, every second one is dropped and every second one taken. */
 const kept = 1 << 16

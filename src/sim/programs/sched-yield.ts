@@ -7,7 +7,7 @@ import { cost } from '../kernel/costs'
 import type { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/sched/task'
 import { Op } from '../kernel/sched/task'
-import type { WorkObserver } from '../workloads/workload'
+import type { WorkObserver } from '../observe/work-observer'
 
 const program = 'sched_test_yield'
 

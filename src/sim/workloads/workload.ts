@@ -3,17 +3,9 @@ import type { Engine } from '../engine/engine'
 import type { Kernel } from '../kernel/kernel'
 import type { CounterKind } from '../observe/counters'
 import type { StructureKind, StructureSnapshot } from '../observe/structures'
+import type { WorkObserver } from '../observe/work-observer'
 import type { Parameter } from '../parameters/parameters'
 import type { Settings } from '../parameters/settings'
-
-/** Who is told what the load gets done. */
-export interface WorkObserver {
-  /** So many units of work have begun. */
-  offered(count: number): void
-  ended(seconds: number, failed: boolean): void
-  roundBegan(): void
-  roundEnded(startSeconds: number, seconds: number, count: number): void
-}
 
 export interface WorkloadContext {
   readonly engine: Engine
