@@ -14,24 +14,49 @@ const run = promisify(execFile)
  * @typedef {{ readonly command: readonly string[] } | { readonly missing: string }} Program
  */
 
+/** This checkout. */
+export const root = path.join(here, '..')
+
 /**
- * Bundles programs/<name>.ts for the Node that runs the bench.
+ * Bundles programs/<name>.ts for the Node that runs the bench, with the sources of a checkout.
  * @param {string} name
+ * @param {string} [checkout]
  * @returns {Promise<{ readonly command: readonly string[] }>}
  */
-export async function ours(name) {
+export async function ours(name, checkout = root) {
+  const folder = path.join(cache, checkout === root ? name : `${name}-against`)
   await build({
     configFile: false,
     logLevel: 'error',
+    plugins: [sourcesOf(checkout)],
     build: {
       ssr: path.join(here, `programs/${name}.ts`),
-      outDir: path.join(cache, name),
+      outDir: folder,
       target: 'es2023',
       minify: false,
       rolldownOptions: { output: { entryFileNames: `${name}.mjs` } },
     },
   })
-  return { command: [process.execPath, path.join(cache, name, `${name}.mjs`)] }
+  return { command: [process.execPath, path.join(folder, `${name}.mjs`)] }
+}
+
+/**
+ * What a program imports from this checkout's sources it gets from the same place in another.
+ * @param {string} checkout
+ * @returns {import('vite').Plugin}
+ */
+function sourcesOf(checkout) {
+  const own = path.join(root, 'src') + path.sep
+  return {
+    name: 'sources-of-checkout',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      if (checkout === root || importer === undefined || !source.startsWith('.')) return undefined
+      const file = path.resolve(path.dirname(importer), source)
+      if (!file.startsWith(own)) return undefined
+      return this.resolve(path.join(checkout, 'src', file.slice(own.length)), importer)
+    },
+  }
 }
 
 /**

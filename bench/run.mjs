@@ -1,20 +1,21 @@
 /**
  * Speed, beside what else does the same work, in one run: see README.md.
- * node bench/run.mjs [--only engine|mm4|sdet|web|live] [--turns 5] [--json FILE]
+ * node bench/run.mjs [--only <suite>] [--against <checkout>] [--turns 5] [--json FILE]
  */
 import { execFile } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import * as engine from './engine.mjs'
 import * as mm4 from './mm4.mjs'
-import * as sdet from './sdet.mjs'
-import * as web from './web.mjs'
+import { loadSuite } from './model.mjs'
+import * as worst from './worst.mjs'
 
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string' },
+    against: { type: 'string' },
     turns: { type: 'string', default: '5' },
     json: { type: 'string' },
   },
@@ -30,13 +31,26 @@ const live = {
   },
 }
 
-/** @type {Readonly<Record<string, { measure(turns: number): Promise<{ figures: object[], missing: string[] }> }>>} */
-const suites = { engine, mm4, sdet, web, live }
+/** What can be measured beside another checkout, slice by slice. */
+const loads = {
+  sdet: loadSuite('sdet'),
+  herd: loadSuite('herd'),
+  'wake-one': loadSuite('wake-one'),
+  yield: loadSuite('yield'),
+}
+/** @type {Readonly<Record<string, { measure(turns: number, against?: string): Promise<{ figures: object[], missing: string[] }> }>>} */
+const suites = { engine, mm4, ...loads, worst, live }
+
+const against = options.against === undefined ? undefined : path.resolve(options.against)
+if (against !== undefined && !existsSync(path.join(against, 'src/sim/index.ts'))) {
+  throw new RangeError(`--against is the folder of another checkout, not ${options.against}`)
+}
 
 const turns = Number(options.turns)
 if (!(turns >= 1)) throw new RangeError(`--turns is a number from 1 up, not ${options.turns}`)
-if (options.only !== undefined && suites[options.only] === undefined) {
-  throw new RangeError(`--only is one of ${Object.keys(suites).join(', ')}, not ${options.only}`)
+const choice = Object.keys(against === undefined ? suites : loads)
+if (options.only !== undefined && !choice.includes(options.only)) {
+  throw new RangeError(`--only is one of ${choice.join(', ')}, not ${options.only}`)
 }
 
 const machine = {
@@ -55,9 +69,9 @@ if (machine.loadBefore > 0.5) {
 
 const figures = []
 const missing = new Set()
-for (const [name, suite] of Object.entries(suites)) {
+for (const name of choice) {
   if (options.only === undefined ? name === 'live' : options.only !== name) continue
-  const result = await suite.measure(turns)
+  const result = await suites[name].measure(turns, against)
   figures.push(...result.figures)
   for (const reason of result.missing) missing.add(reason)
 }

@@ -1,0 +1,65 @@
+/**
+ * The model under one load, on one core. Each line that it reads is answered with how fast the next slice
+ * of simulated time was. model <load>
+ */
+import { createInterface } from 'node:readline'
+import type { Parameters, Server, SimTime } from '../../src/sim'
+import { createServer, seconds as simSeconds } from '../../src/sim'
+import { cpuSeconds } from './answer'
+
+interface Load {
+  readonly scenario: string
+  readonly parameters: Parameters
+  /** One slice: some simulated seconds, or with rounds, up to the end of the next one. */
+  readonly seconds: number
+  readonly rounds: boolean
+}
+
+const herd = { 'httpd.processes': 1000, 'load.connections': 0, 'load.rate': 400 }
+const loads: Readonly<Record<string, Load>> = {
+  sdet: { scenario: 'sdet', parameters: {}, seconds: 1, rounds: true },
+  herd: {
+    scenario: 'web',
+    parameters: { ...herd, 'kernel.accept.wakeup': 'all' },
+    seconds: 30,
+    rounds: false,
+  },
+  'wake-one': {
+    scenario: 'web',
+    parameters: { ...herd, 'kernel.accept.wakeup': 'one' },
+    seconds: 60,
+    rounds: false,
+  },
+  yield: { scenario: 'yield', parameters: {}, seconds: 1, rounds: false },
+}
+
+const name = process.argv[2] ?? ''
+const load = loads[name]
+if (load === undefined) throw new Error(`a load is one of ${Object.keys(loads).join(', ')}`)
+const server = serverOf(load)
+
+function serverOf({ scenario, parameters }: Load): Server {
+  const made = createServer({ scenario, seed: 1, parameters })
+  if (typeof made === 'string') throw new Error(made)
+  return made
+}
+
+function slice({ seconds, rounds }: Load): void {
+  const before = server.work().rounds.length
+  do server.advance((server.now + simSeconds(seconds)) as SimTime)
+  while (rounds && server.work().rounds.length === before)
+}
+
+createInterface({ input: process.stdin }).on('line', () => {
+  const { now, events } = server
+  const wallStart = performance.now()
+  const cpu = cpuSeconds(() => slice(load))
+  const wall = (performance.now() - wallStart) / 1000
+  const simulated = (server.now - now) / 1e9
+  console.log(
+    JSON.stringify({
+      ...{ simulated, cpu, wall, events: server.events - events },
+      digest: server.digest(),
+    }),
+  )
+})
