@@ -120,7 +120,7 @@ export class Kernel {
       bufferBytes,
       this.cache,
       this.missCycles,
-      () => this.wakeBdflush(),
+      (times) => this.wakeBdflush(times),
       dirtyShare,
     )
     this.pages = new PageCache(this.frames, this.cache, this.missCycles)
@@ -228,10 +228,13 @@ export class Kernel {
     this.dispatcher.wake(task)
   }
 
-  private wakeFromAnywhere(queue: WaitQueue): void {
+  /** So many wake-ups at one instant: whoever the first has woken is awake for the others. */
+  private wakeFromAnywhere(queue: WaitQueue, times = 1): void {
     if (queue.length === 0) return
     const cycles = this.dispatcher.wakeAllFromInterrupt(queue)
     this.dispatcher.interrupt(this.timerStack, cycles)
+    if (times === 1) return
+    this.dispatcher.interrupts(this.timerStack, queue.length * cost.waitQueueStep, times - 1)
   }
 
   // Buffers.
@@ -386,8 +389,8 @@ export class Kernel {
 
   // Daemons.
 
-  private wakeBdflush(): void {
-    this.wakeFromAnywhere(this.bdflushWait)
+  private wakeBdflush(times = 1): void {
+    this.wakeFromAnywhere(this.bdflushWait, times)
   }
 
   /** bdflush: writes up to 500 dirty buffers when woken, again while too many are dirty. */

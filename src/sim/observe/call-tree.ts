@@ -139,6 +139,10 @@ export class CallTree {
     return taken
   }
 
+  get isSampling(): boolean {
+    return this.samplingOn
+  }
+
   /** Switches the sampler. The first sample comes within one period. */
   setSampling(on: boolean): void {
     if (on && !this.samplingOn) {

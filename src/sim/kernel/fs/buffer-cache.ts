@@ -29,7 +29,7 @@ export const BufferBit = { uptodate: 1, dirty: 2, locked: 4, orphaned: 8, metada
 const device = 0x0801
 const buckets = 32_768
 
-/** Fields of a record: b_blocknr, b_state, b_count, b_flushtime in jiffies, and the links of its list. */
+/** Fields of a record: b_blocknr, b_state, b_count, b_flushtime in jiffies, the links of its list, and its page frame. */
 const record = 8
 const Field = {
   block: 0,
@@ -38,6 +38,7 @@ const Field = {
   flushAt: 3,
   next: 4,
   previous: 5,
+  frame: 6,
 } as const
 /** The number of the LRU list is kept above the state bits. */
 const listShift = 8
@@ -73,8 +74,8 @@ export class BufferCache {
     readonly bufferBytes: number,
     private readonly cache: CacheResidency,
     private readonly missCycles: number,
-    /** wakeup_bdflush(0): too many buffers are dirty, or a page could not be freed. */
-    private readonly wakeBdflush: () => void,
+    /** wakeup_bdflush(0), so many times at once: too many buffers are dirty, or pages could not be freed. */
+    private readonly wakeBdflush: (times: number) => void,
     /** Share of buffers that may be dirty: nfract of bdflush, 0–1. */
     private readonly dirtyShare: number,
   ) {
@@ -112,6 +113,7 @@ export class BufferCache {
     this.heads[at + Field.block] = block
     this.heads[at + Field.state] = 0
     this.heads[at + Field.count] = 1
+    this.touch(at)
     this.heads[at + Field.flushAt] = 0
     this.hash(buffer)
     this.append(buffer, BufferList.clean)
@@ -132,6 +134,7 @@ export class BufferCache {
       this.heads[at + Field.block] = -1
       this.heads[at + Field.state] = 0
       this.heads[at + Field.count] = 0
+      this.heads[at + Field.frame] = frame
       this.prepend(buffer, BufferList.free)
     }
     task.charge(cost.bufferHead * this.perPage)
@@ -141,12 +144,19 @@ export class BufferCache {
 
   /** The buffer gets one user more. */
   hold(buffer: number): void {
-    this.heads[buffer * record + Field.count]++
+    const at = buffer * record
+    if (this.heads[at + Field.count]++ === 0) this.touch(at)
   }
 
   /** One user less, without the rest of brelse. */
   unhold(buffer: number): void {
-    this.heads[buffer * record + Field.count]--
+    const at = buffer * record
+    if (--this.heads[at + Field.count] === 0) this.touch(at)
+  }
+
+  /** Whether this record's buffer is busy may have changed, and with it what reclaim can do with its page. */
+  private touch(at: number): void {
+    this.frames.touch(this.heads[at + Field.frame])
   }
 
   /** Users of the buffer: b_count. */
@@ -169,11 +179,15 @@ export class BufferCache {
   }
 
   private set(buffer: number, bits: number): void {
-    this.heads[buffer * record + Field.state] |= bits
+    const at = buffer * record
+    this.heads[at + Field.state] |= bits
+    if (this.heads[at + Field.count] === 0) this.touch(at)
   }
 
   private clear(buffer: number, bits: number): void {
-    this.heads[buffer * record + Field.state] &= ~bits
+    const at = buffer * record
+    this.heads[at + Field.state] &= ~bits
+    if (this.heads[at + Field.count] === 0) this.touch(at)
   }
 
   /** The LRU list that the buffer is on. */
@@ -193,7 +207,7 @@ export class BufferCache {
     }
     this.refile(buffer, task)
     if (heads[at + Field.count] === 0) throw new Error('brelse of a free buffer')
-    heads[at + Field.count]--
+    if (--heads[at + Field.count] === 0) this.touch(at)
   }
 
   markDirty(buffer: number): void {
@@ -229,7 +243,7 @@ export class BufferCache {
     this.append(buffer, list)
     task?.charge(cost.refile)
     if (list === BufferList.dirty && this.length[list] > this.buffers * this.dirtyShare) {
-      this.wakeBdflush()
+      this.wakeBdflush(1)
     }
   }
 
@@ -254,6 +268,7 @@ export class BufferCache {
       return
     }
     this.heads[at + Field.count] = 0
+    this.touch(at)
     this.heads[at + Field.flushAt] = 0
     this.unhash(buffer)
     this.unlist(buffer)
@@ -271,19 +286,33 @@ export class BufferCache {
     )
   }
 
+  /** How many buffers of a page are looked at until one is busy; 0 when none is. */
+  looksAt(frame: number): number {
+    // An orphan is busy for ever; where it comes first the host need not look at the buffers.
+    if ((this.frames.records[frame * frameRecord + FrameField.orphans] & 1) !== 0) return 1
+    const first = this.pageOfFrame[frame] * this.perPage
+    for (let index = 0; index < this.perPage; index++) {
+      if (this.busy(first + index)) return index + 1
+    }
+    return 0
+  }
+
+  /** So many pages cannot be freed, which so many looks at their buffers have shown. */
+  cannotFree(pages: number, looks: number, task: Task): void {
+    task.charge(looks * cost.bufferStep)
+    // If memory is short because of dirty buffers, they are to be written as soon as can be.
+    this.wakeBdflush(pages)
+  }
+
   /** try_to_free_buffers(): frees the page unless one of its buffers is busy. Returns whether it did. */
   tryToFree(frame: number, task: Task): boolean {
-    const page = this.pageOfFrame[frame]
-    const first = page * this.perPage
-    // An orphan is busy for ever; where it comes first the host need not look at the buffers.
-    const orphanFirst = (this.frames.records[frame * frameRecord + FrameField.orphans] & 1) !== 0
-    for (let buffer = first; buffer < first + this.perPage; buffer++) {
-      if (!orphanFirst && !this.busy(buffer)) continue
-      task.charge((buffer - first + 1) * cost.bufferStep)
-      // If memory is short because of dirty buffers, they are to be written as soon as can be.
-      this.wakeBdflush()
+    const looks = this.looksAt(frame)
+    if (looks > 0) {
+      this.cannotFree(1, looks, task)
       return false
     }
+    const page = this.pageOfFrame[frame]
+    const first = page * this.perPage
     task.charge(this.perPage * cost.bufferStep)
     for (let buffer = first; buffer < first + this.perPage; buffer++) {
       if (this.listOf(buffer) !== BufferList.free) this.unhash(buffer)

@@ -15,6 +15,9 @@ export type FrameUseCode = (typeof FrameUse)[keyof typeof FrameUse]
 
 /** Bytes in a page. */
 export const pageBytes = 4096
+/** Frames that the clock of reclaim may pass at once: see clock-blocks.ts. */
+const blockShift = 5
+export const blockFrames = 1 << blockShift
 /** No page frame. */
 export const noFrame = -1
 
@@ -45,6 +48,8 @@ export class PageFrames {
   readonly records: Int32Array
   /** Frames by use. */
   readonly total = new Int32Array(6)
+  /** By block of frames: 1 when one of them has changed since reclaim looked. A last, incomplete block has none. */
+  readonly changed: Uint8Array
   private readonly freeList: Int32Array
   free = 0
   /** freepages.min, .low and .high of 2.2: 1/128 of memory, between 24 and 1,024 pages, and two and three times that. */
@@ -55,6 +60,7 @@ export class PageFrames {
   constructor(readonly frames: number) {
     this.records = new Int32Array(frames * frameRecord)
     this.freeList = new Int32Array(frames)
+    this.changed = new Uint8Array(frames >> blockShift).fill(1)
     for (let frame = frames - 1; frame >= 0; frame--) this.freeList[this.free++] = frame
     this.total[FrameUse.free] = frames
     this.min = Math.min(1024, Math.max(24, frames >> 7))
@@ -67,20 +73,28 @@ export class PageFrames {
     if (this.free === 0) return noFrame
     const frame = this.freeList[--this.free]
     this.records[frame * frameRecord] = countUnit | (use << useShift)
+    this.touch(frame)
     this.total[FrameUse.free]--
     this.total[use]++
     return frame
   }
 
+  /** What reclaim knows of this frame holds no more. */
+  touch(frame: number): void {
+    this.changed[frame >> blockShift] = 1
+  }
+
   /** One user more: its cache counts as one, each mapping as one more. */
   share(frame: number): void {
     this.records[frame * frameRecord] += countUnit
+    this.touch(frame)
   }
 
   /** One user less; the last one frees the frame. True when it was freed. */
   drop(frame: number): boolean {
     const at = frame * frameRecord
     const word = this.records[at] - countUnit
+    this.touch(frame)
     if (word >= countUnit) {
       this.records[at] = word
       return false
@@ -111,6 +125,7 @@ export class PageFrames {
     this.total[(this.records[at] & useMask) >> useShift]--
     this.total[use]++
     this.records[at] = (this.records[at] & ~useMask) | (use << useShift)
+    this.touch(frame)
   }
 
   /** PG_referenced. */
@@ -119,9 +134,11 @@ export class PageFrames {
   }
   markReferenced(frame: number): void {
     this.records[frame * frameRecord] |= referenced
+    this.touch(frame)
   }
   clearReferenced(frame: number): void {
     this.records[frame * frameRecord] &= ~referenced
+    this.touch(frame)
   }
 
   /** PG_locked. */
@@ -130,8 +147,10 @@ export class PageFrames {
   }
   lock(frame: number): void {
     this.records[frame * frameRecord] |= locked
+    this.touch(frame)
   }
   unlock(frame: number): void {
     this.records[frame * frameRecord] &= ~locked
+    this.touch(frame)
   }
 }

@@ -10,9 +10,10 @@ import type { AddressSpace } from './address-space'
 import { swapEntry } from './address-space'
 import type { BufferCache } from '../fs/buffer-cache'
 import { cost } from '../costs'
+import { ClockBlocks } from './clock-blocks'
 import type { PageCache } from './page-cache'
 import type { FrameUseCode, PageFrames } from './page-frames'
-import { FrameField, frameRecord, FrameUse, noFrame } from './page-frames'
+import { blockFrames, FrameField, frameRecord, FrameUse, noFrame } from './page-frames'
 import type { Swap } from './swap'
 import { noSlot } from './swap'
 import type { Path, Task } from '../sched/task'
@@ -48,6 +49,7 @@ export class Reclaim {
   outOfMemory = 0
   /** Counts the looks of swap_out at a process, so that what was used since the last one can be told. */
   private look = 0
+  private readonly blocks: ClockBlocks
 
   constructor(
     private readonly frames: PageFrames,
@@ -55,7 +57,9 @@ export class Reclaim {
     private readonly pages: PageCache,
     private readonly swap: Swap,
     private readonly host: ReclaimHost,
-  ) {}
+  ) {
+    this.blocks = new ClockBlocks(frames, (frame) => buffers.looksAt(frame))
+  }
 
   /** A page has just been mapped because a process touches it: it is young, whenever that process ran last. */
   markYoung(frame: number): void {
@@ -131,22 +135,35 @@ export class Reclaim {
     const node = task.node
     task.node = this.host.charged(task, 'shrink_mmap')
     const all = frames.frames
-    const bufferFloor = all * cacheMinimum
-    const cacheFloor = all * cacheMinimum
+    const floor = all * cacheMinimum
+    const sparesBuffers = frames.total[FrameUse.buffers] < floor
+    const sparesPages = this.pages.pages < floor
     let left = all >> priority
     let steps = 0
     let freed = false
     // Only a page with one user that is not locked counts; the bound is for a machine that has no such page.
     while (left > 0 && steps < 2 * all) {
-      steps++
       const frame = this.clock
+      if ((frame & (blockFrames - 1)) === 0) {
+        const block = frame / blockFrames
+        if (this.mayPass(block, left, sparesBuffers, sparesPages)) {
+          left -= this.blocks.counted[block]
+          if (!sparesBuffers && this.blocks.busy[block] > 0) {
+            this.buffers.cannotFree(this.blocks.busy[block], this.blocks.looks[block], task)
+          }
+          steps += blockFrames
+          this.clock = frame + blockFrames === all ? 0 : frame + blockFrames
+          continue
+        }
+      }
+      steps++
       this.clock = frame + 1 === all ? 0 : frame + 1
       if (!frames.hasOneUser(frame)) continue
       left--
       const kind = frames.useOf(frame)
       if (kind === FrameUse.kernel || kind === FrameUse.anonymous) continue
       if (kind === FrameUse.buffers) {
-        if (frames.total[FrameUse.buffers] < bufferFloor) continue
+        if (sparesBuffers) continue
         if (!this.buffers.tryToFree(frame, task)) continue
         this.stolenBuffers++
         freed = true
@@ -161,7 +178,7 @@ export class Reclaim {
         freed = true
         break
       }
-      if (this.pages.pages < cacheFloor) continue
+      if (sparesPages) continue
       this.pages.remove(frame, task)
       this.stolenCache++
       freed = true
@@ -170,6 +187,18 @@ export class Reclaim {
     task.charge(steps * cost.clockStep)
     task.node = node
     return freed
+  }
+
+  /** Whether the clock passes the whole block without a change, and has frames left to look at behind it. */
+  private mayPass(
+    block: number,
+    left: number,
+    sparesBuffers: boolean,
+    sparesPages: boolean,
+  ): boolean {
+    const { blocks } = this
+    if (block >= this.frames.changed.length) return false
+    return blocks.isIdle(block, sparesBuffers, sparesPages) && blocks.counted[block] < left
   }
 
   /** swap_out(): takes one page from the process with the most to give. True when it did. */

@@ -195,6 +195,15 @@ export class Dispatcher {
     return cpu
   }
 
+  /** So many interrupts of one kind at this instant. */
+  interrupts(node: StackNode, cycles: number, times: number): void {
+    const { cpus } = this
+    // The first round brings every CPU's account up to now. After it nothing but sums counts, unless samples are taken.
+    const rounds = this.tree.isSampling ? 0 : Math.max(0, Math.floor(times / cpus.length) - 1)
+    for (let left = times - rounds * cpus.length; left > 0; left--) this.interrupt(node, cycles)
+    if (rounds > 0) for (const cpu of cpus) this.chargeCpu(cpu, node, rounds * cycles)
+  }
+
   interruptCpu(cpu: Cpu, node: StackNode, cycles: number): void {
     if (!cpu.current || cpu.spinning) this.settleWaiting(cpu)
     // First what was done before: how far a task has come must not depend on whether somebody has looked.
