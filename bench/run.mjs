@@ -71,7 +71,9 @@ const figures = []
 const missing = new Set()
 for (const name of choice) {
   if (options.only === undefined ? name === 'live' : options.only !== name) continue
-  const result = await suites[name].measure(turns, against)
+  const suite = suites[name]
+  if (suite === undefined) continue
+  const result = await suite.measure(turns, against)
   figures.push(...result.figures)
   for (const reason of result.missing) missing.add(reason)
 }

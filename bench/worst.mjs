@@ -12,8 +12,9 @@ export async function measure() {
   for (const name of names) {
     /** @type {{ cpu: number[], wall: number[], digest: string }} */
     const { cpu, wall, digest } = await answerOf(program.command, [name])
-    const slowest = cpu.indexOf(Math.max(...cpu))
-    const perCpuSecond = 60 / cpu[slowest]
+    const longest = Math.max(...cpu)
+    const slowest = cpu.indexOf(longest)
+    const perCpuSecond = 60 / longest
     const mean = (60 * cpu.length) / cpu.reduce((sum, seconds) => sum + seconds, 0)
     console.log(
       `  ${name.padEnd(width)}  ${perCpuSecond.toFixed(1).padStart(6)}× real time per CPU second, ` +
