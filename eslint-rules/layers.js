@@ -13,7 +13,7 @@ const allowed = {
   sim: { layers: ['sim'], packages: /^$/, why: 'the model knows no host' },
   shared: {
     layers: ['sim', 'shared'],
-    packages: /^(?!node:|electron|vue|@vue|pinia|echarts|ws$|sirv$|commander$)/,
+    packages: /^(?!node:|electron|vue|@vue|pinia|echarts|ws$|commander$)/,
     why: 'the contract is the same on both sides of every process border',
   },
   main: {
@@ -29,7 +29,7 @@ const allowed = {
   },
   renderer: {
     layers: ['sim', 'shared', 'renderer'],
-    packages: /^(?!node:|electron|ws$|sirv$|commander$)/,
+    packages: /^(?!node:|electron|ws$|commander$)/,
     why: 'the page has neither Node nor Electron',
   },
 }

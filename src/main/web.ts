@@ -5,7 +5,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
-import sirv from 'sirv'
 import { WebSocketServer } from 'ws'
 import type { Catalogue } from '../shared/api'
 import { socketPath } from '../shared/ipc-contract'
@@ -13,14 +12,12 @@ import { failure, success, type Result } from '../shared/result'
 import { hostApi } from './api/host-api'
 import type { RunSupervisor } from './runs/supervisor'
 import { contentPolicy } from './content-policy'
+import { readPageFile, fileAt } from './page-files'
 import { downloadPath, Downloads } from './web/downloads'
-import { cookieOf, isLoopback, isOwnOrigin, requestedHost, sameSecret } from './web/guard'
+import { cookieOf, isLoopback, isOwnOrigin, requestedHost, sameSecret, targetOf } from './web/guard'
+import { beat } from './web/heartbeat'
+import { usualLimits, type WebLimits } from './web/limits'
 import { pageMessageMax, servePage } from './web/page-socket'
-
-/** Pages that may be open at once. */
-const pagesMax = 16
-/** Wall milliseconds for a connection to end by itself when the server closes. */
-const closeMs = 1000
 
 export interface WebOptions {
   readonly supervisor: RunSupervisor
@@ -31,6 +28,8 @@ export interface WebOptions {
   /** 0 for any free one. */
   readonly port: number
   readonly reportError: (error: unknown) => void
+  /** Where they differ from the usual ones. */
+  readonly limits?: Partial<WebLimits>
 }
 
 type Refusal = readonly [status: number, words: string]
@@ -39,6 +38,8 @@ export interface WebShell {
   /** Where the page is, token included. */
   readonly address: string
   readonly port: number
+  /** How many pages are open. */
+  readonly pages: number
   close(): Promise<void>
 }
 
@@ -52,11 +53,11 @@ export async function serveWeb(options: WebOptions): Promise<Result<WebShell>> {
   if (!existsSync(join(rendererFolder, 'index.html'))) {
     return failure('refused', `there is no page in ${rendererFolder}; build it with npm run build`)
   }
-  const downloads = new Downloads()
+  const limits = { ...usualLimits, ...options.limits }
+  const downloads = new Downloads(reportError)
   const api = hostApi(supervisor, options.catalogue, (file) => downloads.offer(file))
   const token = randomBytes(24).toString('base64url')
   const session = randomBytes(24).toString('base64url')
-  const files = sirv(rendererFolder, { etag: true })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: pageMessageMax })
   /** Cookies know no port, so that two servers on this machine need two names. */
   let cookieName = 'soakscope'
@@ -75,17 +76,28 @@ export async function serveWeb(options: WebOptions): Promise<Result<WebShell>> {
     return undefined
   }
 
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      reportError(error)
-      response.destroy()
-    })
-  })
+  const server = createServer(
+    {
+      ...{ headersTimeout: limits.headMs, requestTimeout: limits.requestMs },
+      ...{ keepAliveTimeout: limits.keepAliveMs, connectionsCheckingInterval: limits.lookMs },
+    },
+    (request, response) => {
+      // Whoever asks may go away at any time, and what is written then fails.
+      for (const end of [request, response]) end.on('error', () => response.destroy())
+      answer(request, response).catch((error: unknown) => {
+        reportError(error)
+        response.destroy()
+      })
+    },
+  )
+  server.maxConnections = limits.connections
+  server.timeout = limits.stillMs
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of headersFor(requestedHost(request))) response.setHeader(name, value)
-    const url = new URL(request.url ?? '/', 'http://localhost')
-    const given = url.searchParams.get('token')
+    const target = targetOf(request)
+    if (!target) return say(response, 400, 'a request names a path that begins with /')
+    const given = target.query.get('token')
     if (given !== null && requestedHost(request) !== undefined && sameSecret(given, token)) {
       const cookie = `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`
       response.writeHead(303, { 'set-cookie': cookie, location: '/', 'cache-control': 'no-store' })
@@ -97,28 +109,52 @@ export async function serveWeb(options: WebOptions): Promise<Result<WebShell>> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return say(response, 405, 'only GET is answered here')
     }
-    if (url.pathname.startsWith(downloadPath)) {
-      const sent = await downloads.send(url.pathname.slice(downloadPath.length), response)
+    if (target.path.startsWith(downloadPath)) {
+      if (request.method === 'HEAD') return say(response, 405, 'a file is fetched with GET')
+      const sent = await downloads.send(target.path.slice(downloadPath.length), response)
       return sent ? undefined : say(response, 404, 'this file is gone; save it again')
     }
-    files(request, response, () => say(response, 404, 'there is nothing here'))
+    await sendPageFile(target.path === '/' ? '/index.html' : target.path, request, response)
+  }
+
+  async function sendPageFile(
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const file = await readPageFile(fileAt(rendererFolder, path))
+    if (!file) return say(response, 404, 'there is nothing here')
+    response.setHeader('etag', file.tag)
+    if (request.headers['if-none-match'] === file.tag) {
+      response.writeHead(304).end()
+      return
+    }
+    const length = file.bytes.length
+    response.writeHead(200, { 'content-type': file.mediaType, 'content-length': length })
+    response.end(file.bytes)
   }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    // From here on nobody else listens for what goes wrong with it.
+    socket.on('error', () => socket.destroy())
     const refused: Refusal | undefined =
-      pathname !== socketPath
+      targetOf(request)?.path !== socketPath
         ? [404, 'there is nothing here']
         : isOwnOrigin(request)
           ? objection(request)
           : [403, 'wrong Origin: only the page of this server may ask']
-    if (refused) return turnAway(socket, ...refused)
-    if (sockets.clients.size >= pagesMax) {
-      return turnAway(socket, 503, `at most ${pagesMax} pages can be open at once`)
+    if (refused) return turnAway(socket, limits.closeMs, ...refused)
+    if (sockets.clients.size >= limits.pages) {
+      return turnAway(
+        socket,
+        limits.closeMs,
+        ...([503, `at most ${limits.pages} pages can be open at once`] as const),
+      )
     }
-    sockets.handleUpgrade(request, socket, head, (page) =>
-      servePage(page, api, supervisor, reportError),
-    )
+    sockets.handleUpgrade(request, socket, head, (page) => {
+      sockets.emit('connection', page, request)
+      servePage(page, { api, supervisor, reportError, limits })
+    })
   })
 
   const failed = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
@@ -127,19 +163,24 @@ export async function serveWeb(options: WebOptions): Promise<Result<WebShell>> {
   })
   if (failed) return cannotListen(failed, host, options.port)
   server.on('error', reportError)
+  const stopBeating = beat(sockets, limits.pingMs)
   const { port } = server.address() as AddressInfo
   cookieName = `soakscope-${port}`
   const name = host.includes(':') ? `[${host}]` : host
   return success({
     address: `http://${name}:${port}/?token=${token}`,
     port,
+    get pages() {
+      return sockets.clients.size
+    },
     async close() {
+      stopBeating()
       for (const page of sockets.clients) page.close(1001, 'Soakscope ends')
       const closed = new Promise((resolve) => server.close(resolve))
       const patience = setTimeout(() => {
         for (const page of sockets.clients) page.terminate()
         server.closeAllConnections()
-      }, closeMs)
+      }, limits.closeMs)
       server.closeIdleConnections()
       await closed
       clearTimeout(patience)
@@ -164,13 +205,19 @@ function say(response: ServerResponse, status: number, words: string): void {
   response.writeHead(status, {
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
+    // What a stranger has still to say is not waited for.
+    connection: 'close',
   })
   response.end(`${words}\n`)
 }
 
-function turnAway(socket: Duplex, status: number, words: string): void {
+/** Refuses an upgrade, and lets go of its connection, whatever the other side does with it. */
+function turnAway(socket: Duplex, closeMs: number, status: number, words: string): void {
   const body = `${words}\n`
   const length = Buffer.byteLength(body)
+  const patience = setTimeout(() => socket.destroy(), closeMs)
+  socket.once('close', () => clearTimeout(patience))
+  socket.once('finish', () => socket.destroy())
   socket.end(
     `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\n` +
       `content-length: ${length}\r\n\r\n${body}`,

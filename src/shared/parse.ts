@@ -235,9 +235,20 @@ export function preview(value: unknown): string {
 }
 
 function wordsOf(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  // Something from outside may be nested deeper than JSON.stringify can go.
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]'
-  if (typeof value === 'object' && value !== null) return '{…}'
-  return JSON.stringify(value) ?? typeof value
+  switch (typeof value) {
+    case 'string':
+      // Whatever its length, only its beginning is shown.
+      return JSON.stringify(value.slice(0, 41))
+    case 'object':
+      if (value === null) return 'null'
+      // Something from outside may be nested deeper than JSON.stringify can go.
+      if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]'
+      return '{…}'
+    case 'undefined':
+      return 'nothing'
+    case 'function':
+      return 'function'
+    default:
+      return String(value)
+  }
 }

@@ -68,9 +68,9 @@ export async function answerCall(
   reportError: (error: unknown) => void,
 ): Promise<Result<unknown>> {
   if (!isApiCall(call)) return failure('bad-argument', `there is no call ${preview(call)}`)
-  const parsed = parseArguments(call, args)
-  if (!parsed.ok) return parsed
   try {
+    const parsed = parseArguments(call, args)
+    if (!parsed.ok) return parsed
     return await dispatch(api, call, parsed.value)
   } catch (error) {
     reportError(error)

@@ -1,8 +1,7 @@
 /** The `app:` scheme: the built page, and nothing outside its folder. */
 import type { Protocol } from 'electron'
-import { readFile } from 'node:fs/promises'
-import { extname, join, normalize, sep } from 'node:path'
 import { contentPolicy } from '../content-policy'
+import { fileAt, readPageFile } from '../page-files'
 
 export const pageScheme = 'app'
 const pageHost = 'soakscope'
@@ -10,48 +9,23 @@ const pageHost = 'soakscope'
 export const pageOrigin = `${pageScheme}://${pageHost}`
 export const pageAddress = `${pageOrigin}/index.html`
 
-const mediaTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.map': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-}
-
 /** The file in the folder that an address names, or undefined when it names none there. */
 export function fileInFolder(folder: string, address: string): string | undefined {
-  let url: URL
-  let path: string
-  try {
-    url = new URL(address)
-    path = decodeURIComponent(url.pathname)
-  } catch {
-    return undefined
-  }
-  if (url.protocol !== `${pageScheme}:` || url.host !== pageHost || path.includes('\0')) {
-    return undefined
-  }
-  const file = normalize(join(folder, path))
-  return file.startsWith(normalize(folder) + sep) ? file : undefined
+  if (!URL.canParse(address)) return undefined
+  const url = new URL(address)
+  if (url.protocol !== `${pageScheme}:` || url.host !== pageHost) return undefined
+  return fileAt(folder, url.pathname)
 }
 
 /** Answers requests for the scheme. @param folder the built page, out/renderer. */
 export function servePageScheme(protocol: Protocol, folder: string): void {
   protocol.handle(pageScheme, async (request) => {
-    const file = request.method === 'GET' ? fileInFolder(folder, request.url) : undefined
+    const named = request.method === 'GET' ? fileInFolder(folder, request.url) : undefined
+    const file = await readPageFile(named)
     if (file === undefined) return refusal()
-    let bytes: Buffer
-    try {
-      bytes = await readFile(file)
-    } catch {
-      return refusal()
-    }
-    return new Response(new Uint8Array(bytes), {
+    return new Response(file.bytes, {
       headers: {
-        'content-type': mediaTypes[extname(file)] ?? 'application/octet-stream',
+        'content-type': file.mediaType,
         'content-security-policy': contentPolicy(),
         'x-content-type-options': 'nosniff',
       },

@@ -3,8 +3,8 @@ import type { IpcMain, IpcMainEvent, WebContents } from 'electron'
 import type { ApiCalls } from '../../shared/api'
 import { apiCalls, channelOf, frameChannels } from '../../shared/ipc-contract'
 import { parseSequence } from '../../shared/parse'
-import { answerCall } from '../api/host-api'
-import type { RunSupervisor } from '../runs/supervisor'
+import { CallGate } from '../api/call-gate'
+import type { RunSupervisor, Watching } from '../runs/supervisor'
 import type { TrustedSenders } from './senders'
 
 export interface BridgeOptions {
@@ -16,43 +16,60 @@ export interface BridgeOptions {
   readonly reportError: (error: unknown) => void
 }
 
+/** What main keeps of a window that calls. */
+interface Caller {
+  readonly gate: CallGate
+  watching: Watching | undefined
+}
+
 export function openBridge({ ipc, senders, supervisor, apiFor, reportError }: BridgeOptions): void {
+  const callers = new WeakMap<WebContents, Caller>()
+  const callerOf = (contents: WebContents): Caller => {
+    const known = callers.get(contents)
+    if (known) return known
+    const caller = { gate: new CallGate(apiFor(contents), reportError), watching: undefined }
+    callers.set(contents, caller)
+    return caller
+  }
+  const unwatch = (caller: Caller): void => {
+    caller.watching?.end()
+    caller.watching = undefined
+  }
   for (const call of apiCalls) {
     const channel = channelOf(call)
     ipc.handle(channel, (event, ...args: unknown[]) => {
       const objection = senders.objection(event)
-      if (objection === undefined) return answerCall(apiFor(event.sender), call, args, reportError)
+      if (objection === undefined) return callerOf(event.sender).gate.answer(call, args)
       reportError(new Error(`refused ${channel}: ${objection}`))
       return Promise.reject(new Error(`refused: ${objection}`))
     })
   }
 
-  const watching = new Map<number, ReturnType<RunSupervisor['watch']>>()
-  const unwatch = (id: number): void => {
-    watching.get(id)?.end()
-    watching.delete(id)
-  }
   const listen = (channel: string, obey: (event: IpcMainEvent, value: unknown) => void): void => {
     ipc.on(channel, (event, value: unknown) => {
       const objection = senders.objection(event)
-      if (objection === undefined) obey(event, value)
-      else reportError(new Error(`refused ${channel}: ${objection}`))
+      if (objection !== undefined) {
+        return reportError(new Error(`refused ${channel}: ${objection}`))
+      }
+      // Nobody above would catch it: a window may be gone by the time its word is heard.
+      try {
+        obey(event, value)
+      } catch (error) {
+        reportError(error)
+      }
     })
   }
   listen(frameChannels.watch, ({ sender }) => {
-    const { id } = sender
-    unwatch(id)
-    watching.set(
-      id,
-      supervisor.watch((frame) => {
-        if (sender.isDestroyed()) unwatch(id)
-        else sender.send(frameChannels.frame, frame)
-      }),
-    )
+    const caller = callerOf(sender)
+    unwatch(caller)
+    caller.watching = supervisor.watch((frame) => {
+      if (sender.isDestroyed()) unwatch(caller)
+      else sender.send(frameChannels.frame, frame)
+    }, reportError)
   })
-  listen(frameChannels.unwatch, ({ sender }) => unwatch(sender.id))
+  listen(frameChannels.unwatch, ({ sender }) => unwatch(callerOf(sender)))
   listen(frameChannels.acknowledge, ({ sender }, value) => {
     const sequence = parseSequence(value)
-    if (sequence.ok) watching.get(sender.id)?.acknowledge(sequence.value)
+    if (sequence.ok) callerOf(sender).watching?.acknowledge(sequence.value)
   })
 }

@@ -24,6 +24,6 @@ export function denyRequests(session: Session): void {
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
   session.webRequest.onBeforeRequest(({ url }, answer) =>
-    answer({ cancel: !ownSchemes.has(new URL(url).protocol) }),
+    answer({ cancel: !(URL.canParse(url) && ownSchemes.has(new URL(url).protocol)) }),
   )
 }

@@ -26,7 +26,16 @@ export class TrustedSenders {
   }
 
   /** Why a sender is not trusted, or undefined when it is. */
-  objection({ sender, senderFrame }: SenderEvent): string | undefined {
+  objection(event: SenderEvent): string | undefined {
+    try {
+      return this.objectionTo(event)
+    } catch {
+      // What Electron says of a window or a frame that is gone by now.
+      return 'not there any more'
+    }
+  }
+
+  private objectionTo({ sender, senderFrame }: SenderEvent): string | undefined {
     if (!this.ids.has(sender.id)) return 'not a window of Soakscope'
     if (senderFrame === null || senderFrame !== sender.mainFrame) return 'not the top frame'
     if (senderFrame.origin !== pageOrigin)

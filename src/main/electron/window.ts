@@ -2,6 +2,9 @@
 import { BrowserWindow, dialog } from 'electron'
 import { pageAddress } from './app-scheme'
 
+/** Chromium's net::ERR_ABORTED. */
+const aborted = -3
+
 export interface WindowOptions {
   /** The bundled preload, out/preload/index.cjs. */
   readonly preload: string
@@ -37,11 +40,14 @@ export function openWindow({ preload, onOpened, onClosed, onFailed }: WindowOpti
   webContents.on('preload-error', (_event, _path, error) => {
     onFailed(`The bridge to the page could not be loaded: ${error.message}`)
   })
-  webContents.on('did-fail-load', (_event, code, description) => {
+  webContents.on('did-fail-load', (_event, code, description, _address, isMainFrame) => {
+    // A load that something else took the place of has not failed.
+    if (!isMainFrame || code === aborted) return
     onFailed(`The page could not be loaded: ${description} (${code})`)
   })
   webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit') void offerReload(window, reason)
+    if (reason === 'clean-exit') return
+    offerReload(window, reason).catch((error: unknown) => onFailed(String(error)))
   })
   // Failures are reported by the events above.
   window.loadURL(pageAddress).catch(() => undefined)
@@ -55,6 +61,7 @@ async function offerReload(window: BrowserWindow, reason: string): Promise<void>
     buttons: ['Show it again', 'Quit'],
     defaultId: 0,
   })
+  if (window.isDestroyed()) return
   if (response === 0) window.reload()
   else window.close()
 }

@@ -26,6 +26,13 @@ export interface Beginning {
   readonly paused: boolean
 }
 
+/** A screen's side of its frames. */
+export interface Watching {
+  /** It has taken in the frame with this number. */
+  acknowledge(sequence: number): void
+  end(): void
+}
+
 export class RunSupervisor {
   private run: WorkerRun | undefined
   private runs = 0
@@ -72,12 +79,19 @@ export class RunSupervisor {
     return this.run ? success(this.run) : noRun
   }
 
-  /** Sends frames to a screen from now on, until `end` is called. */
-  watch(deliver: (frame: Frame) => void): {
-    acknowledge(sequence: number): void
-    end(): void
-  } {
-    const outlet = new FrameOutlet(deliver)
+  /**
+   * Sends frames to a screen from now on, until `end` is called, or until one cannot be delivered: that is
+   * the end of this screen, and of nothing else.
+   */
+  watch(deliver: (frame: Frame) => void, failed: (error: unknown) => void = raise): Watching {
+    const outlet = new FrameOutlet((frame) => {
+      try {
+        deliver(frame)
+      } catch (error) {
+        this.outlets.delete(outlet)
+        failed(error)
+      }
+    })
     this.outlets.add(outlet)
     if (this.run) outlet.begin(this.run.facts, this.run.status)
     return {
@@ -149,6 +163,10 @@ export class RunSupervisor {
   private lastBeginning(): Beginning {
     return { pace: this.run?.status.pace ?? 1, paused: false }
   }
+}
+
+function raise(error: unknown): never {
+  throw error
 }
 
 const noRun = failure('no-run', 'there is no run; start one first')

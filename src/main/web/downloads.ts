@@ -1,7 +1,6 @@
 /** Files that a page may fetch once: written to a temporary folder, gone when fetched, or after a while. */
 import { randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm, unlink } from 'node:fs/promises'
+import { mkdtemp, open, rm } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,11 +27,12 @@ export class Downloads {
   private readonly waiting = new Map<string, Waiting>()
   private folder: Promise<string> | undefined
 
+  constructor(private readonly reportError: (error: unknown) => void) {}
+
   /** Writes the file and gives the address at which it can be fetched once. */
   async offer(file: SavedFile): Promise<Result<SaveOutcome>> {
-    this.folder ??= mkdtemp(join(tmpdir(), 'soakscope-'))
     const id = randomBytes(16).toString('hex')
-    const path = join(await this.folder, id)
+    const path = join(await this.ownFolder(), id)
     const written = await writeWhole(path, file.pieces)
     if (!written.ok) return written
     const expiry = setTimeout(() => void this.drop(id), waitMs)
@@ -50,27 +50,37 @@ export class Downloads {
     this.waiting.delete(id)
     clearTimeout(waiting.expiry)
     const { file, path, bytes } = waiting
-    response.writeHead(200, {
-      'content-type': fileKinds[file.kind].mediaType,
-      'content-length': bytes,
-      'content-disposition': `attachment; filename="${file.name}"`,
-      'cache-control': 'no-store',
-    })
     try {
-      await pipeline(createReadStream(path), response)
+      const source = await open(path)
+      response.writeHead(200, {
+        'content-type': fileKinds[file.kind].mediaType,
+        'content-length': bytes,
+        'content-disposition': `attachment; filename="${file.name}"`,
+        'cache-control': 'no-store',
+      })
+      await pipeline(source.createReadStream(), response)
     } catch (error) {
       // A browser that goes away in the middle is no fault of ours.
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+      if (!response.destroyed) throw error
     } finally {
-      await unlink(path)
+      await this.remove(path)
     }
     return true
   }
 
   async close(): Promise<void> {
     for (const id of [...this.waiting.keys()]) await this.drop(id)
-    const folder = await this.folder
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+    const folder = await this.folder?.catch(() => undefined)
+    if (folder !== undefined) await this.remove(folder)
+  }
+
+  private ownFolder(): Promise<string> {
+    this.folder ??= mkdtemp(join(tmpdir(), 'soakscope-')).catch((error: unknown) => {
+      // There may be room the next time.
+      this.folder = undefined
+      throw error
+    })
+    return this.folder
   }
 
   private async drop(id: string): Promise<void> {
@@ -78,6 +88,11 @@ export class Downloads {
     if (!waiting) return
     this.waiting.delete(id)
     clearTimeout(waiting.expiry)
-    await unlink(waiting.path)
+    await this.remove(waiting.path)
+  }
+
+  /** Somebody may have cleaned up before. What cannot be removed is told, and is no failure of a call. */
+  private async remove(path: string): Promise<void> {
+    await rm(path, { recursive: true, force: true }).catch(this.reportError)
   }
 }

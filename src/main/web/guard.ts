@@ -6,6 +6,23 @@ import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isIPv4 } from 'node:net'
 
+export interface Target {
+  readonly path: string
+  readonly query: URLSearchParams
+}
+
+/**
+ * What a request asks for; undefined when it names no path on this server. It is not made a URL of, because
+ * not everything that a stranger may send is one.
+ */
+export function targetOf({ url = '' }: IncomingMessage): Target | undefined {
+  if (!url.startsWith('/')) return undefined
+  const mark = url.indexOf('?')
+  return mark < 0
+    ? { path: url, query: new URLSearchParams() }
+    : { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark)) }
+}
+
 /** Whether an address or name can only be reached from this machine. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))

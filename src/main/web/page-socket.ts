@@ -5,16 +5,17 @@ import { scenarioTextMax, type ApiCalls } from '../../shared/api'
 import type { HostMessage, PageMessage } from '../../shared/ipc-contract'
 import { parsePageMessage } from '../../shared/parse'
 import { failure } from '../../shared/result'
-import { answerCall } from '../api/host-api'
-import type { RunSupervisor } from '../runs/supervisor'
-import { RateLimit } from './rate-limit'
+import { CallGate } from '../api/call-gate'
+import { RateLimit } from '../api/rate-limit'
+import type { RunSupervisor, Watching } from '../runs/supervisor'
+import type { WebLimits } from './limits'
 
 /**
  * Largest message of a page in bytes: one that opens a scenario file, of which a character takes at most
  * six bytes of JSON. Any other is well below a thousand.
  */
 export const pageMessageMax = 6 * scenarioTextMax + 1024
-/** What a page may send in a second, steadily and at once. */
+/** What a page may send in a second beside its calls, steadily and at once. */
 const messagesPerSecond = 100
 const messageBurst = 300
 /** A page that sends this many messages that are none is cut off. */
@@ -24,17 +25,30 @@ const policyViolation = 1008
 
 const packr = new Packr({ useRecords: false, moreTypes: true })
 
-export function servePage(
-  socket: WebSocket,
-  api: ApiCalls,
-  supervisor: RunSupervisor,
-  reportError: (error: unknown) => void,
-): void {
+export interface PageHost {
+  readonly api: ApiCalls
+  readonly supervisor: RunSupervisor
+  readonly limits: Pick<WebLimits, 'unreadBytes' | 'closeMs'>
+  readonly reportError: (error: unknown) => void
+}
+
+export function servePage(socket: WebSocket, host: PageHost): void {
+  const { api, supervisor, limits, reportError } = host
+  const gate = new CallGate(api, reportError)
   const limit = new RateLimit(messagesPerSecond, messageBurst)
   let rubbish = 0
-  let watching: ReturnType<RunSupervisor['watch']> | undefined
+  let watching: Watching | undefined
+  const cutOff = (words: string): void => {
+    unwatch()
+    socket.close(policyViolation, words)
+    // Who does not read does not hear of it either.
+    const patience = setTimeout(() => socket.terminate(), limits.closeMs)
+    socket.once('close', () => clearTimeout(patience))
+  }
   const send = (message: HostMessage): void => {
-    if (socket.readyState === socket.OPEN) socket.send(packr.pack(message))
+    if (socket.readyState !== socket.OPEN) return
+    if (socket.bufferedAmount > limits.unreadBytes) return cutOff('too much is left unread')
+    socket.send(packr.pack(message))
   }
   const unwatch = (): void => {
     watching?.end()
@@ -43,13 +57,13 @@ export function servePage(
   const obey = async (message: PageMessage): Promise<void> => {
     switch (message.kind) {
       case 'call': {
-        const result = await answerCall(api, message.call, message.args, reportError)
+        const result = await gate.answer(message.call, message.args)
         send({ kind: 'answer', id: message.id, result })
         return
       }
       case 'watch':
         unwatch()
-        watching = supervisor.watch((frame) => send({ kind: 'frame', frame }))
+        watching = supervisor.watch((frame) => send({ kind: 'frame', frame }), lost)
         return
       case 'unwatch':
         unwatch()
@@ -59,21 +73,23 @@ export function servePage(
         return
     }
   }
+  const lost = (error: unknown): void => {
+    reportError(error)
+    socket.terminate()
+  }
   socket.on('message', (received: RawData, isBinary: boolean) => {
+    if (socket.readyState !== socket.OPEN) return
     const message = isBinary
       ? failure('bad-argument', 'a message is JSON text, not binary')
       : parsePageMessage(textOf(received))
     if (!message.ok) {
       send({ kind: 'refused', error: message.error })
-      if (++rubbish >= rubbishMax) socket.close(policyViolation, 'too much that is no message')
+      if (++rubbish >= rubbishMax) cutOff('too much that is no message')
       return
     }
-    if (message.value.kind === 'call' && !limit.take()) {
-      const result = failure('refused', `a page may ask ${messagesPerSecond} times a second`)
-      send({ kind: 'answer', id: message.value.id, result })
-      return
-    }
-    void obey(message.value)
+    // Calls have a limit of their own, and are answered when they are over it.
+    if (message.value.kind !== 'call' && !limit.take()) return cutOff('too many messages')
+    obey(message.value).catch(lost)
   })
   socket.on('close', unwatch)
   // Protocol errors (a message that is too large, a broken frame) also close the socket.

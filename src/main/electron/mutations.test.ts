@@ -1,0 +1,192 @@
+/**
+ * What a page could send over the bridge: every call and every one-way channel with mutated arguments, from
+ * right and wrong senders, against the real implementation with a real run behind it.
+ */
+import { EventEmitter } from 'node:events'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { catalogue } from '../api/catalogue'
+import { hostApi } from '../api/host-api'
+import type { Frame } from '../../shared/frame'
+import { apiCalls, channelOf, frameChannels } from '../../shared/ipc-contract'
+import { success, type Result } from '../../shared/result'
+import { Mutations } from '../mutations.test-support'
+import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
+import { RunSupervisor } from '../runs/supervisor'
+import { openBridge, type BridgeOptions } from './bridge'
+import { TrustedSenders, type SenderEvent } from './senders'
+
+const seed = 20_260_102
+const callsThrown = 10_000
+/** A window that asks for more at once is refused, so that this many windows ask. */
+const windows = 40
+/** Thrown before what is kept is measured for the first time. */
+const warmUp = 2000
+/** Bytes that may be kept more after 8,000 calls than before them. */
+const growthMax = 10_000_000
+
+let worker: Bundle
+let supervisor: RunSupervisor
+beforeAll(async () => {
+  worker = await bundleWorker('worker.ts')
+  supervisor = new RunSupervisor({ workerPath: worker.path, sampleLogBytes: 1_000_000 })
+})
+afterAll(async () => {
+  await supervisor.close()
+  worker.remove()
+})
+
+type Handler = (event: SenderEvent, ...args: unknown[]) => unknown
+/** The part of ipcMain that the bridge uses. */
+class Channels extends EventEmitter {
+  readonly handlers = new Map<string, Handler>()
+  handle(channel: string, handler: Handler): void {
+    this.handlers.set(channel, handler)
+  }
+}
+
+/** A window as main sees it; some are gone when they are spoken to. */
+class Window {
+  readonly mainFrame = { origin: 'app://soakscope' }
+  readonly frames: Frame[] = []
+  gone = false
+  constructor(readonly id: number) {}
+  isDestroyed(): boolean {
+    return this.gone && this.id % 2 === 0
+  }
+  send(_channel: string, frame: Frame): void {
+    if (this.gone) throw new Error('Object has been destroyed')
+    // What cannot cross a process border does not arrive.
+    this.frames.push(structuredClone(frame))
+    if (this.frames.length > 4) this.frames.shift()
+  }
+}
+
+const nothing = { at: 1, action: 'fault:nothing=1' }
+/** Arguments to be mutated. */
+const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
+  ...{
+    catalogue: [],
+    status: [],
+    pause: [],
+    resume: [],
+    clearFaults: [],
+    profile: [],
+    history: [],
+  },
+  // What is wrong with these is found last, so that every check before it is come to.
+  start: [{ scenario: 'web', seed: 1, parameters: { 'httpd.processes': 10 }, timeline: [nothing] }],
+  openScenario: [
+    JSON.stringify({
+      ...{ soakscope: 'scenario', version: 1, title: 'x', about: 'x', scenario: 'yield', seed: 1 },
+      ...{ parameters: { 'yield.threads': 2 }, timeline: [nothing] },
+    }),
+  ],
+  runAgain: ['now'],
+  pace: [1],
+  step: ['event'],
+  runUntil: [{ kind: 'time', seconds: 1e6 }],
+  act: ['fault:slow-disk=0.5'],
+  snapshot: ['run-queue'],
+  save: ['csv'],
+}
+
+it('answers 10,000 mutated calls, and the run goes on', async () => {
+  const ipc = new Channels()
+  const senders = new TrustedSenders()
+  const reported: string[] = []
+  openBridge({
+    ipc: ipc as unknown as BridgeOptions['ipc'],
+    senders,
+    supervisor,
+    apiFor: () =>
+      hostApi(supervisor, catalogue, async ({ pieces }) => {
+        let bytes = 0
+        for await (const piece of pieces) bytes += piece.length
+        return success({ kind: 'written', path: 'nowhere', bytes })
+      }),
+    reportError: (error) => reported.push(String(error)),
+  })
+  const screens = Array.from({ length: windows }, (_, id) => new Window(id))
+  for (const { id } of screens) senders.add(id)
+  const began = await supervisor.start({ scenario: 'yield', seed: 1, parameters: {} })
+  expect(began.ok).toBe(true)
+
+  const codes = new Set<string>()
+  const throwOne = async (number: number): Promise<void> => {
+    const mutations = new Mutations(seed, `call ${number}`)
+    const sender = mutations.one(screens)
+    const wrong = mutations.chance(0.1)
+    sender.gone ||= mutations.chance(0.003)
+    const event = {
+      sender,
+      get senderFrame() {
+        if (wrong && number % 2 === 0) throw new Error('Render frame was disposed')
+        return wrong ? null : sender.mainFrame
+      },
+    }
+    if (mutations.chance(0.1)) {
+      const channel = mutations.one(Object.values(frameChannels))
+      ipc.emit(
+        channel,
+        event,
+        mutations.chance(0.5) ? sender.frames.at(-1)?.sequence : mutations.strange(),
+      )
+      return
+    }
+    const call = mutations.one(apiCalls)
+    const args = mutations.chance(0.1) ? usual[call] : mutations.value(usual[call])
+    const handler = ipc.handlers.get(channelOf(call))
+    if (!handler) throw new Error(`there is no handler for ${call}`)
+    const given = Array.isArray(args) ? (args as unknown[]) : [args]
+    try {
+      const answer = (await handler(event, ...given)) as Result<unknown>
+      if (!answer.ok) {
+        codes.add(answer.error.code)
+        if (answer.error.message.includes('\n')) throw new Error(answer.error.message)
+      }
+    } catch (error) {
+      if (!wrong) throw new Error(`call ${number} of seed ${seed} threw`, { cause: error })
+    }
+  }
+  const throwAll = async (from: number, to: number): Promise<void> => {
+    let next = from
+    const thrower = async (): Promise<void> => {
+      while (next < to) await throwOne(next++)
+    }
+    await Promise.all(Array.from({ length: 16 }, thrower))
+  }
+  await throwAll(0, warmUp)
+  const before = kept()
+  await throwAll(warmUp, callsThrown)
+  expect(kept() - before).toBeLessThan(growthMax)
+  expect([...codes]).toEqual(
+    expect.arrayContaining(['bad-argument', 'unknown-path', 'unknown-action']),
+  )
+  // Wrong senders and windows that are gone are told of; a defect of the host would be, too.
+  const expected = /^Error: refused soakscope:|^Error: Object has been destroyed$/
+  expect(reported.filter((error) => !expected.test(error))).toEqual([])
+
+  const fresh = new Window(windows)
+  senders.add(fresh.id)
+  expect(screens.some(({ gone }) => gone)).toBe(true)
+  const event = { sender: fresh, senderFrame: fresh.mainFrame }
+  ipc.emit(frameChannels.watch, event)
+  const pace = await ipc.handlers.get(channelOf('pace'))?.(event, 'max')
+  const resumed = await ipc.handlers.get(channelOf('resume'))?.(event)
+  expect([pace, resumed]).toMatchObject([{ ok: true }, { value: { phase: 'running' } }])
+  const newest = (): Frame | undefined => {
+    ipc.emit(frameChannels.acknowledge, event, fresh.frames.at(-1)?.sequence)
+    return fresh.frames.at(-1)
+  }
+  await expect.poll(() => newest()?.samples.rows, { timeout: 30_000 }).toBeGreaterThan(0)
+})
+
+/** Bytes that this process keeps. */
+function kept(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
