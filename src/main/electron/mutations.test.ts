@@ -71,6 +71,7 @@ const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
     status: [],
     pause: [],
     resume: [],
+    cancelUntil: [],
     clearFaults: [],
     profile: [],
     history: [],
