@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { gutterWidth, heights, lineEnds } from './annotate'
+import { heights } from './annotate'
 import type { ChartSpec } from './chart-spec'
+import { lineEnds, readingOrder } from './draw-names'
 
 const spec = (shape: ChartSpec['shape']): ChartSpec => ({
   id: 'x',
   title: 'X',
   unit: 'MB',
   help: '',
+  meanings: [],
   shape,
   series: [],
   number: String,
@@ -30,9 +32,9 @@ describe('what is written over a chart', () => {
     expect(lineEnds(spec('lines'), [new Float64Array(0)])).toEqual([NaN])
   })
 
-  it('leaves names as much room in every chart of the same width', () => {
-    expect(gutterWidth(270)).toBe(108)
-    expect(gutterWidth(400)).toBeGreaterThan(108)
-    expect(gutterWidth(2000)).toBe(150)
+  it('names the bands of a stack from the top down, lines as they come', () => {
+    const series = ['a', 'b', 'c'].map((id) => ({ id, name: id, colour: '--s1' }))
+    expect(readingOrder({ ...spec('stack'), series })).toEqual([2, 1, 0])
+    expect(readingOrder({ ...spec('lines'), series })).toEqual([0, 1, 2])
   })
 })

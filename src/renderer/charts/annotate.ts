@@ -1,28 +1,17 @@
 import type { Mark } from '../../shared/frame'
 import { instantText } from '../format/clock'
 import { axisNumber } from '../format/number'
-import type { ChartNote, ChartSpec, Instant } from './chart-spec'
+import type { ChartNote, ChartSpec } from './chart-spec'
 import { valueTicks } from './axis-scale'
-import { placeLabels } from './label-layout'
+import { drawNames, numbersFont, wordsFont, type Naming } from './draw-names'
 import { drawMarkShape, markStyle } from './mark-style'
 import { xOf, yOf, type PlotArea } from './plot-area'
 import type { ChartTheme } from './theme'
 import type { TimeTick } from './time-ticks'
 
-/** Numbers are written a little smaller: the digits of JetBrains Mono are as high as Inter's capitals. */
-const wordsPx = 11
-const numbersPx = 10.5
-const pitch = 13
-
 /** What is drawn over the lines: all that moves with the pointer, so that moving it leaves ECharts alone. */
-export interface Annotations {
-  readonly spec: ChartSpec
-  readonly plot: PlotArea
+export interface Annotations extends Naming {
   readonly ticks: readonly TimeTick[]
-  /** The values that the names at the line ends show: at the crosshair, else the newest. */
-  readonly shown: Instant | undefined
-  /** The newest points of the lines, which the names are tied to. */
-  readonly lines: readonly Float64Array[]
   readonly crosshair: number | undefined
   /** Seconds that are being selected by dragging. */
   readonly selecting: { readonly from: number; readonly to: number } | undefined
@@ -33,19 +22,6 @@ export interface Annotations {
 }
 
 type Context = CanvasRenderingContext2D
-
-const words = (theme: ChartTheme): string => `${wordsPx}px ${theme.words}`
-const numbers = (theme: ChartTheme): string => `${numbersPx}px ${theme.numbers}`
-
-/** Pixels to the left of the plot for the axis, and to the right for names and values at the ends of lines. */
-export const axisWidth = 38
-/**
- * The same in charts of the same width, whatever their names are, so that the crosshair stands at the same place in
- * charts above each other.
- */
-export const gutterWidth = (width: number): number =>
-  Math.round(Math.min(150, Math.max(108, width * 0.31)))
-const leader = 12
 
 export function annotate(g: Context, theme: ChartTheme, width: number, a: Annotations): void {
   g.textBaseline = 'middle'
@@ -59,7 +35,7 @@ export function annotate(g: Context, theme: ChartTheme, width: number, a: Annota
 }
 
 function drawAxes(g: Context, theme: ChartTheme, { plot, ticks, crosshair }: Annotations): void {
-  g.font = numbers(theme)
+  g.font = numbersFont(theme)
   g.fillStyle = theme.colour('--text-dim')
   g.textAlign = 'right'
   for (const value of valueTicks(plot.end, plot.bottom - plot.top)) {
@@ -67,12 +43,11 @@ function drawAxes(g: Context, theme: ChartTheme, { plot, ticks, crosshair }: Ann
   }
   const y = plot.bottom + 11
   const clock = crosshair === undefined ? NaN : xOf(plot, crosshair)
-  ticks.forEach((tick, index) => {
+  ticks.forEach((tick) => {
     const x = xOf(plot, tick.at)
     // The clock of the crosshair takes the place of the labels that it would cut.
     if (Math.abs(x - clock) < clockPx) return
-    const atEdge = x < plot.left + 8 ? 'left' : x > plot.right - 8 ? 'right' : 'center'
-    g.textAlign = index === 0 || index === ticks.length - 1 ? atEdge : 'center'
+    g.textAlign = x < plot.left + 8 ? 'left' : x > plot.right - 8 ? 'right' : 'center'
     g.fillText(tick.label, x, y)
   })
 }
@@ -130,7 +105,7 @@ function drawMarks(
 function drawMarkWords(g: Context, theme: ChartTheme, plot: PlotArea, mark: Mark): void {
   const style = markStyle(mark)
   const x = xOf(plot, mark.at)
-  g.font = words(theme)
+  g.font = wordsFont(theme)
   const length = g.measureText(style.words).width
   const left = Math.max(2, Math.min(x + 7, plot.right - length - 4))
   g.fillStyle = theme.colour('--raised')
@@ -148,13 +123,6 @@ export function heights(spec: ChartSpec, values: readonly number[]): number[] {
   if (spec.shape !== 'stack') return [...values]
   let sum = 0
   return values.map((value) => (sum += Number.isNaN(value) ? 0 : value))
-}
-
-/** Where the lines end: the newest point of each, in a stack the middle of its band. */
-export function lineEnds(spec: ChartSpec, lines: readonly Float64Array[]): number[] {
-  const tops = lines.map((line) => line.at(-1) ?? NaN)
-  if (spec.shape !== 'stack') return tops
-  return tops.map((top, index) => (top + (index > 0 ? (tops[index - 1] ?? 0) : 0)) / 2)
 }
 
 function drawCrosshair(g: Context, theme: ChartTheme, a: Annotations): void {
@@ -183,7 +151,7 @@ const clockPx = 62
 /** The instant at the foot of the crosshair, over the labels of the axis. */
 function drawClock(g: Context, theme: ChartTheme, plot: PlotArea, seconds: number): void {
   const text = instantText(seconds)
-  g.font = numbers(theme)
+  g.font = numbersFont(theme)
   const half = g.measureText(text).width / 2 + 4
   const x = Math.max(plot.left + half - 4, Math.min(xOf(plot, seconds), plot.right - half + 4))
   g.fillStyle = theme.colour('--raised')
@@ -193,65 +161,10 @@ function drawClock(g: Context, theme: ChartTheme, plot: PlotArea, seconds: numbe
   g.fillText(text, x, plot.bottom + 11)
 }
 
-/** Names with their values at the ends of the lines, each tied to its end by a leader. */
-function drawNames(g: Context, theme: ChartTheme, width: number, a: Annotations): void {
-  const { spec, plot, lines, shown } = a
-  // Bands without height end at the same place: their names keep the order of the stack.
-  const nudge = spec.shape === 'stack' ? 1e-3 : 0
-  const names = spec.series.map(
-    ({ name }, index) => (shown && spec.namesAt?.(shown)[index]) ?? name,
-  )
-  // Who has no name takes no place.
-  const ends = lineEnds(spec, lines).map((value, index) =>
-    names[index] === '' ? NaN : yOf(plot, value) - index * nudge,
-  )
-  const places = placeLabels(ends, pitch, plot.top + 3, plot.bottom - 3)
-  const room = width - plot.right - leader
-  // One font after the other: a canvas resolves a font each time it is set.
-  g.font = numbers(theme)
-  g.textAlign = 'right'
-  g.fillStyle = theme.colour('--text')
-  const values = spec.series.map((_, index) => {
-    const y = places[index]
-    const value = shown && y !== undefined ? spec.number(shown.values[index] ?? NaN) : ''
-    if (value !== '' && y !== undefined) g.fillText(value, width - 2, y + 0.5)
-    return g.measureText(value).width
-  })
-
-  g.font = words(theme)
-  g.textAlign = 'left'
-  g.fillStyle = theme.colour('--text-dim')
-  g.lineWidth = 1.5
-  spec.series.forEach((series, index) => {
-    const y = places[index]
-    const end = ends[index]
-    if (y === undefined || end === undefined) return
-    g.strokeStyle = theme.colour(series.colour === '--mode-idle' ? '--line-strong' : series.colour)
-    g.beginPath()
-    g.moveTo(plot.right + 2, end)
-    g.lineTo(plot.right + 5, end)
-    g.lineTo(plot.right + leader - 4, y)
-    g.lineTo(plot.right + leader - 2, y)
-    g.stroke()
-    const name = shortened(g, names[index] ?? '', room - (values[index] ?? 0) - 7)
-    g.fillText(name, plot.right + leader, y + 0.5)
-  })
-}
-
-/** As much of a name as has room; nothing where not even its beginning has. */
-function shortened(g: Context, text: string, room: number): string {
-  if (g.measureText(text).width <= room) return text
-  for (let length = text.length - 1; length > 1; length--) {
-    const shorter = `${text.slice(0, length)}…`
-    if (g.measureText(shorter).width <= room) return shorter
-  }
-  return ''
-}
-
 /** Words over stretches of the plot, where they have room. */
 function drawNotes(g: Context, theme: ChartTheme, { notes, plot }: Annotations): void {
   if (notes.length === 0) return
-  g.font = numbers(theme)
+  g.font = numbersFont(theme)
   g.textAlign = 'left'
   g.fillStyle = theme.colour('--text-dim')
   g.strokeStyle = theme.colour('--panel')

@@ -15,6 +15,7 @@ const spec = (shape: ChartSpec['shape']): ChartSpec => ({
   title: 'Memory',
   unit: 'MB',
   help: '',
+  meanings: [],
   shape,
   series: [
     { id: 'kernel', name: 'kernel', colour: '--s1' },

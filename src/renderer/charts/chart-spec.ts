@@ -36,6 +36,8 @@ export interface ChartSpec {
   readonly unit: string
   /** Metric, unit and window in a sentence or two. */
   readonly help: string
+  /** What single series mean, a sentence each, with what is healthy where that can be said. */
+  readonly meanings: readonly string[]
   readonly shape: 'stack' | 'lines' | 'steps'
   readonly series: readonly SeriesSpec[]
   /** End of the value axis: a number, the stack's own height, or (undefined) a round number above the peak. */

@@ -16,7 +16,8 @@ export interface LayerSize {
  */
 export class LineLayer {
   private chart: EChartsType | undefined
-  private framed: { readonly spec: ChartSpec; readonly theme: ChartTheme } | undefined
+  private framed:
+    { readonly spec: ChartSpec; readonly theme: ChartTheme; readonly series: string } | undefined
   private drawn: PlotArea | undefined
   private readonly element = document.createElement('div')
 
@@ -43,7 +44,9 @@ export class LineLayer {
     size: LayerSize,
     exact: boolean,
   ): PlotArea {
-    const isFramed = this.framed?.spec === spec && this.framed.theme === theme
+    const series = spec.series.map(({ id, colour }) => `${id} ${colour}`).join()
+    const { framed } = this
+    const isFramed = framed?.spec === spec && framed.theme === theme && framed.series === series
     if (!exact && isFramed && this.drawn && looksTheSame(this.drawn, plot)) return this.drawn
     if (!this.chart) {
       this.chart = init(this.element, null, { renderer: 'canvas', ...size })
@@ -53,7 +56,7 @@ export class LineLayer {
     }
     if (!isFramed) {
       this.chart.setOption(chartFrame(spec, theme), { notMerge: true, lazyUpdate: true })
-      this.framed = { spec, theme }
+      this.framed = { spec, theme, series }
     }
     const slidOnly = isFramed && this.drawn !== undefined && hasOnlySlid(this.drawn, plot)
     this.chart.setOption(chartUpdate(spec, reading, plot, size, slidOnly), { silent: true })

@@ -42,6 +42,30 @@ describe('time axis', () => {
     }
   })
 
+  it('never lets two labels touch, however narrow the plot is', () => {
+    for (let width = 30; width < 700; width += 3) {
+      for (const [from, to] of [
+        [0, 327],
+        [300_000.5, 300_327],
+        [17, 4000],
+        [86_399, 90_000],
+      ] as const) {
+        for (const following of [true, false]) {
+          const ticks = timeTicks({ from, to }, width, following)
+          let end = -Infinity
+          ticks.forEach(({ at, label }) => {
+            const wide = label.length * 6.3
+            const x = ((at - from) / (to - from)) * width
+            const left = at === from ? x : at === to ? x - wide : x - wide / 2
+            expect(left, `${label} on ${width} px`).toBeGreaterThanOrEqual(end + 8)
+            end = left + wide
+          })
+          expect(ticks.at(-1)?.at).toBe(to)
+        }
+      }
+    }
+  })
+
   it('has a step for spans below a second and above a month', () => {
     expect(timeStep(0.4, 4)).toBe(0.1)
     expect(timeStep(100 * 86_400, 4)).toBe(25 * 86_400)

@@ -19,6 +19,10 @@ export function timeStep(spanSeconds: number, ticksMax: number): number {
   return Math.ceil(least / 86_400) * 86_400
 }
 
+/** Advance of a digit of an axis, JetBrains Mono at 10.5 px, and the least room between two labels. */
+const digitPx = 6.3
+const gapPx = 8
+
 const fraction = (least: number): number =>
   [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find((step) => step >= least) ?? 1
 
@@ -39,11 +43,30 @@ export function timeTicks(range: TimeRange, widthPx: number, following: boolean)
     for (let back = step; back < length - clear * 0.8; back += step) {
       if (back > clear * 0.6) between.unshift({ at: to - back, label: `−${span(back)}` })
     }
-    return [{ at: from, label: `−${span(length)}` }, ...between, { at: to, label: 'now' }]
+    return apart([{ at: from, label: `−${span(length)}` }, ...between, { at: to, label: 'now' }])
   }
   const label = (at: number): string => axisInstant(at, length < 3 * 3600 ? 1 : step)
   for (let at = Math.ceil((from + clear) / step) * step; at < to - clear; at += step) {
     between.push({ at, label: label(at) })
   }
-  return [{ at: from, label: label(from) }, ...between, { at: to, label: label(to) }]
+  return apart([{ at: from, label: label(from) }, ...between, { at: to, label: label(to) }])
+
+  /** Without those that would touch: the newest instant is kept first, then the oldest, then what is between. */
+  function apart(ticks: TimeTick[]): TimeTick[] {
+    const spanOf = ({ at, label: text }: TimeTick): [number, number] => {
+      const wide = text.length * digitPx
+      const x = ((at - from) / length) * widthPx
+      const left = at === from ? x : at === to ? x - wide : x - wide / 2
+      return [left, left + wide]
+    }
+    const kept: TimeTick[] = []
+    const byRank = [ticks.at(-1), ticks[0], ...ticks.slice(1, -1)]
+    for (const tick of byRank) {
+      if (!tick || kept.includes(tick)) continue
+      const [left, right] = spanOf(tick)
+      const free = kept.map(spanOf).every(([l, r]) => right + gapPx <= l || left >= r + gapPx)
+      if (free) kept.push(tick)
+    }
+    return kept.sort((a, b) => a.at - b.at)
+  }
 }

@@ -4,28 +4,42 @@ import type { RowSpans } from '../../charts/read-bins'
 import { binGrowth, binMean, binRate } from '../../charts/time-bins'
 import type { SampleHistory } from '../../stores/sample-history'
 
+/** Of the modelled machine: what shares and times are of. */
+export interface ChartMachine {
+  readonly cpus: number
+  readonly clockMHz: number
+}
+
 /** Where the charts take their numbers from: the live store, or a history made by a test. */
 export interface ChartSource {
   readonly history: SampleHistory
   readonly column: (counter: string) => number | undefined
   readonly counters: () => readonly CounterSpec[]
   readonly rounds: () => readonly Round[]
+  readonly machine: ChartMachine
 }
 
 /** Values over spans of rows; NaN where they are not known. */
 export type Values = (spans: RowSpans) => Float64Array
 
+/** How a series is read from a run, and which counters it shows. */
+export interface Reader {
+  readonly counters: readonly string[]
+  readonly from: (source: ChartSource) => Values
+}
+
 type OfColumn = (history: SampleHistory, column: number, before: number, last: number) => number
 
 /** Reads one counter; its column is looked up once for all spans. */
-function ofCounter(source: ChartSource, counter: string, read: OfColumn, scale: number): Values {
-  return (spans) => {
+const ofCounter = (counter: string, read: OfColumn, scale: number): Reader => ({
+  counters: [counter],
+  from: (source) => (spans) => {
     const column = source.column(counter)
     return column === undefined
       ? new Float64Array(spans.last.length).fill(NaN)
       : ofColumn(source.history, column, spans, read, scale)
-  }
-}
+  },
+})
 
 export function ofColumn(
   history: SampleHistory,
@@ -42,16 +56,25 @@ export function ofColumn(
 }
 
 /** A gauge, its mean over the rows, times `scale`. */
-export const gauge = (source: ChartSource, counter: string, scale = 1): Values =>
-  ofCounter(source, counter, binMean, scale)
+export const gauge = (counter: string, scale = 1): Reader => ofCounter(counter, binMean, scale)
 
 /** A total's growth per simulated second, times `scale`. */
-export const rate = (source: ChartSource, counter: string, scale = 1): Values =>
-  ofCounter(source, counter, binRate, scale)
+export const rate = (counter: string, scale = 1): Reader => ofCounter(counter, binRate, scale)
 
 /** Growth of a total over the rows. */
-export const growth = (source: ChartSource, counter: string): Values =>
-  ofCounter(source, counter, binGrowth, 1)
+export const growth = (counter: string): Reader => ofCounter(counter, binGrowth, 1)
+
+/** Two readings made one, value by value. */
+export const combined = (a: Reader, b: Reader, join: (a: number, b: number) => number): Reader => ({
+  counters: [...a.counters, ...b.counters],
+  from: (source) => {
+    const [ofA, ofB] = [a.from(source), b.from(source)]
+    return (spans) => {
+      const other = ofB(spans)
+      return ofA(spans).map((value, k) => join(value, other[k] ?? NaN))
+    }
+  },
+})
 
 /** The sum of some values; what is not known counts as nothing. */
 export function sumOf(parts: readonly Float64Array[], length: number): Float64Array {
@@ -69,5 +92,6 @@ export function sumOf(parts: readonly Float64Array[], length: number): Float64Ar
 export const percentOf = (part: Float64Array, whole: Float64Array): Float64Array =>
   part.map((value, k) => ((whole[k] ?? 0) > 0 ? (value / (whole[k] ?? 0)) * 100 : NaN))
 
-export const difference = (from: Float64Array, less: Float64Array): Float64Array =>
-  from.map((value, k) => Math.max(0, value - (less[k] ?? 0)))
+/** Sums and differences for `combined`, where one of the two may be missing in a run. */
+export const plus = (a: number, b: number): number => (a || 0) + (b || 0)
+export const less = (a: number, b: number): number => Math.max(0, a - (b || 0))

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Round } from '../../../shared/frame'
 import type { CounterKind, CounterSpec } from '../../../sim/observe/counters'
+import { procedureColour } from '../../charts/procedure-colours'
 import { SampleHistory } from '../../stores/sample-history'
-import type { ChartSource } from './chart-source'
-import { cpuByFunction, cpuByMode } from './cpu-charts'
+import { chartOf } from './chart-definition'
+import type { ChartMachine, ChartSource } from './chart-source'
+import { cpuByFunction, cpuByMode, inOrder } from './cpu-charts'
 import { liveCharts } from './live-charts'
 import { roundAt, roundSteps, roundsChart, roundsIn } from './rounds-chart'
 import { acceptWakeUps, filesAndDescriptors } from './server-charts'
@@ -15,6 +17,7 @@ function sourceOf(
   values: Record<string, number[]>,
   rounds: Round[] = [],
   units: Record<string, string> = {},
+  machine: ChartMachine = { cpus: 4, clockMHz: 450 },
 ): ChartSource {
   const ids = Object.keys(values)
   const rows = Math.max(...Object.values(values).map((list) => list.length))
@@ -47,12 +50,12 @@ function sourceOf(
     },
     counters: () => counters,
     rounds: () => rounds,
+    machine,
   }
 }
 const range = { from: 0, to: 30 }
 
 describe('the Live view', () => {
-  const machine = { cpus: 8, clockMHz: 700 }
   /** Ids of the charts of a run that has these counters. */
   const charts = (...counters: string[]): string[] =>
     liveCharts(
@@ -60,7 +63,6 @@ describe('the Live view', () => {
         ...{ 'yield.completed': 'yields' },
         ...(counters.includes('work.round') ? {} : { 'work.completed': 'yields' }),
       }),
-      machine,
     ).map(({ id }) => id)
   const sdet = ['cpu-by-mode', 'processes', 'memory', 'cpu-by-function', 'blocks', 'rounds']
 
@@ -94,17 +96,18 @@ describe('yields', () => {
     },
     [],
     { 'work.completed': 'yields' },
+    { cpus: 8, clockMHz: 700 },
   )
 
   it('take the CPU time of each mode, which is not known while there are none', () => {
-    const chart = timeOfAYield(source, 'work.completed', 700)
+    const chart = chartOf(source, timeOfAYield('work.completed'))
     const at = (seconds: number) => chart.read({ from: 0, to: 30 }, 240).at(seconds)?.values
     expect(at(2)).toEqual([1, 10, 20])
     expect(at(3)).toEqual([NaN, NaN, NaN])
   })
 
   it('are counted by the second, of whichever workload they are', () => {
-    const chart = yieldsPerSecond(source, yieldsCounter(source) ?? '')
+    const chart = chartOf(source, yieldsPerSecond(yieldsCounter(source) ?? ''))
     expect(chart.read({ from: 0, to: 2 }, 240).newest?.values).toEqual([2000])
     expect(yieldsCounter(sourceOf({ 'work.completed': [1] }))).toBeUndefined()
   })
@@ -119,7 +122,7 @@ describe('CPU by mode', () => {
     'cycles.wait': [60, 120],
     'cycles.idle': [40, 80],
   })
-  const chart = cpuByMode(source, 4)
+  const chart = chartOf(source, cpuByMode)
 
   it('shows shares of all cycles, which make 100 %', () => {
     const newest = chart.read(range, 240).newest
@@ -146,22 +149,23 @@ describe('CPU by function', () => {
   })
 
   it('names nobody whose share would read 0.0', () => {
-    const chart = cpuByFunction(
+    const chart = chartOf(
       sourceOf({
         'cycles.user': [100_000],
         'function.cc1.main': [99_990],
         'function.vmlinux.schedule': [10],
       }),
+      cpuByFunction,
     )
     chart.read(range, 240)
     expect(chart.series.map(({ name }) => name).filter(Boolean)).toEqual(['cc1', 'other'])
   })
 
   it('shows who is largest by name, in per cent of what was not idle, and the rest as other', () => {
-    const chart = cpuByFunction(source)
+    const chart = chartOf(source, cpuByFunction)
     const newest = chart.read(range, 240).newest
     const named = chart.series.map((series, i) => [series.name, newest?.values[i]])
-    expect(named.filter(([name]) => name !== '')).toEqual([
+    expect(named).toEqual([
       ['cc1', 40],
       ['find_buffer', 30],
       ['schedule', 10],
@@ -171,9 +175,73 @@ describe('CPU by function', () => {
   })
 })
 
+describe('the colours of functions', () => {
+  const counter = (image: string, procedure: string, column: number) => ({
+    ...{ image, procedure, column, id: `function.${image}.${procedure}` },
+  })
+  const schedule = counter('vmlinux', 'schedule', 0)
+  const cc1 = counter('/usr/lib/cc1', 'main', 1)
+  const httpd = counter('/usr/sbin/httpd', 'main', 2)
+
+  it('and the order of their bands do not hang on who came first', () => {
+    const orders = [
+      [schedule, cc1, httpd],
+      [httpd, schedule, cc1],
+      [cc1, httpd, schedule],
+    ].map((shown) => inOrder(shown).map(({ id }) => id))
+    expect(orders).toEqual([orders[0], orders[0], orders[0]])
+    expect(orders[0]).toEqual([cc1.id, httpd.id, schedule.id])
+  })
+
+  it('are those of the procedures, whatever else is shown', () => {
+    const of = (values: Record<string, number[]>) => {
+      const chart = chartOf(sourceOf({ 'cycles.user': [1000], ...values }), cpuByFunction)
+      chart.read(range, 240)
+      return new Map(chart.series.map(({ name, colour }) => [name, colour]))
+    }
+    const one = of({ 'function./usr/lib/cc1.main': [500], 'function.vmlinux.schedule': [100] })
+    const other = of({
+      'function.vmlinux.schedule': [900],
+      'function.vmlinux.getblk': [800],
+      'function./usr/lib/cc1.main': [10],
+    })
+    expect(one.get('cc1')).toMatch(/^--p\d+$/)
+    expect(one.get('cc1')).toBe(other.get('cc1'))
+    expect(one.get('schedule')).toBe(other.get('schedule'))
+    expect(one.get('schedule')).not.toBe(one.get('cc1'))
+  })
+
+  it('never stand beside themselves', () => {
+    // Two that wear one colour.
+    const twins = [counter('vmlinux', 'sys_fork', 0), counter('/bin/cat', 'main', 1)]
+    const colours = inOrder([...twins, schedule]).map((one) =>
+      procedureColour(one.image, one.procedure),
+    )
+    expect(new Set(colours).size).toBe(2)
+    expect(colours[0]).not.toBe(colours[1])
+    expect(colours[1]).not.toBe(colours[2])
+  })
+})
+
+describe('what a chart means', () => {
+  it('is said of each series in the words of the registry, with what is healthy', () => {
+    const source = sourceOf({ 'processes.runnable': [1], 'processes.blocked': [2] })
+    const help = { 'processes.runnable': 'Running ones included.', 'processes.blocked': 'Asleep.' }
+    const told = {
+      ...source,
+      counters: () =>
+        source.counters().map((spec) => ({ ...spec, help: help[spec.id as keyof typeof help] })),
+    }
+    expect(chartOf(told, runnableAndBlocked).meanings).toEqual([
+      'blocked: Asleep. 0–2 is healthy.',
+      'runnable: Running ones included. Up to 4 nobody waits; a load that keeps all CPUs busy has more.',
+    ])
+  })
+})
+
 describe('memory by use', () => {
   it('parts the buffers of vmstat into live and orphaned ones', () => {
-    const chart = memoryByUse(
+    const chart = chartOf(
       sourceOf({
         'memory.kernel': [2048],
         'memory.processes': [4096],
@@ -182,6 +250,7 @@ describe('memory by use', () => {
         'memory.orphaned': [8192],
         'memory.free': [3072],
       }),
+      memoryByUse,
     )
     const newest = chart.read(range, 240).newest
     expect(newest?.values).toEqual([2, 4, 1, 2, 8, 3])
@@ -192,12 +261,12 @@ describe('memory by use', () => {
 describe('rates', () => {
   it('are differences of totals over simulated time', () => {
     const source = sourceOf({ 'blocks.read': [100, 400], 'blocks.written': [50, 60] })
-    expect(blockReadsAndWrites(source).read(range, 240).newest?.values).toEqual([300, 10])
+    expect(chartOf(source, blockReadsAndWrites).read(range, 240).newest?.values).toEqual([300, 10])
   })
 
   it('of refused calls are those of either limit together', () => {
     const source = sourceOf({ 'fd.open': [4, 90], 'fd.emfile': [1, 4], 'fd.enfile': [0, 20] })
-    const chart = filesAndDescriptors(source)
+    const chart = chartOf(source, filesAndDescriptors)
     const newest = chart.read(range, 240).newest
     expect(newest?.values).toEqual([90, 23])
     expect(newest && chart.headline(newest)).toBe('refused 23/s')
@@ -210,18 +279,18 @@ describe('rates', () => {
       'accept.foundConnection': [1, 2],
       'accept.backToSleep': [0, 999],
     })
-    const newest = acceptWakeUps(source).read(range, 240).newest
+    const newest = chartOf(source, acceptWakeUps).read(range, 240).newest
     expect(newest?.values).toEqual([1000, 999])
   })
 
   it('give the busy time of the disk in per cent', () => {
     const source = sourceOf({ 'disk.busy': [0.5e9, 1.25e9], 'disk.queued': [3, 7] })
-    const newest = diskQueue(source).read(range, 240).newest
+    const newest = chartOf(source, diskQueue).read(range, 240).newest
     expect(newest?.values).toEqual([75, 7])
   })
 
   it('are unknown for a counter that the scenario does not have', () => {
-    const chart = runnableAndBlocked(sourceOf({ 'processes.runnable': [3] }))
+    const chart = chartOf(sourceOf({ 'processes.runnable': [3] }), runnableAndBlocked)
     expect(chart.read(range, 240).newest?.values).toEqual([NaN, 3])
   })
 })
@@ -249,7 +318,7 @@ describe('rounds', () => {
   })
 
   it('show scripts per hour, the seconds they took, and the number of the newest', () => {
-    const chart = roundsChart(sourceOf({ 'work.round': [1] }, rounds))
+    const chart = chartOf(sourceOf({ 'work.round': [1] }, rounds), roundsChart)
     const reading = chart.read({ from: 0, to: 400 }, 240)
     expect(reading.newest?.values).toEqual([2300])
     expect(reading.newest && chart.headline(reading.newest)).toBe('200.0 s a round')
@@ -262,12 +331,12 @@ describe('rounds', () => {
     const source = sourceOf({ 'work.round': [1, 1, 1] }, [
       { number: 6, startSeconds: 0, seconds: 1, perHour: 4600 },
     ])
-    const notes = roundsChart(source).notes?.({ from: 0, to: 30 }) ?? []
+    const notes = chartOf(source, roundsChart).notes?.({ from: 0, to: 30 }) ?? []
     expect(notes.at(-1)).toMatchObject({ from: 1, to: 3, text: 'round 7: 2 s so far' })
   })
 
   it('say that the first one is under way until it has finished', () => {
-    const chart = roundsChart(sourceOf({ 'work.round': [1] }))
+    const chart = chartOf(sourceOf({ 'work.round': [1] }), roundsChart)
     const reading = chart.read({ from: 0, to: 30 }, 240)
     expect(reading.newest?.values).toEqual([NaN])
     expect(chart.series[0]?.name).toBe('first round')

@@ -1,12 +1,11 @@
-import type { ChartSpec } from '../../charts/chart-spec'
+import { procedureColour } from '../../charts/procedure-colours'
 import { readBins, type ReadSeries } from '../../charts/read-bins'
 import { steadyTop } from '../../charts/steady-top'
 import { binGrowth, binRows } from '../../charts/time-bins'
 import { grouped } from '../../format/number'
+import { percentage, type CounterChart, type OwnChart, type OwnDrawing } from './chart-definition'
 import { growth, ofColumn, percentOf, sumOf, type ChartSource } from './chart-source'
 import { functionCounters, isIdle, shortName, type FunctionCounter } from './function-counters'
-
-const percentage = (value: number): string => grouped(value, value < 9.95 && value > 0 ? 1 : 0)
 
 const modes = [
   { id: 'user', colour: '--mode-user' },
@@ -18,45 +17,60 @@ const modes = [
 ] as const
 
 /** Where the CPUs spent their cycles, exact: every cycle of every CPU is in one of the modes. */
-export function cpuByMode(source: ChartSource, cpus: number): ChartSpec {
-  const totals = modes.map((mode) => growth(source, `cycles.${mode.id}`))
-  const shares: ReadSeries = (spans) => {
-    const cycles = totals.map((total) => total(spans))
-    const whole = sumOf(cycles, spans.last.length)
+export const cpuByMode: CounterChart = {
+  id: 'cpu-by-mode',
+  title: 'CPU by mode',
+  unit: ({ cpus }) => (cpus === 1 ? '% of the CPU' : `% of ${cpus || 'all'} CPUs`),
+  help:
+    'Share of all CPU cycles, counted exactly: programs, kernel, spinning for a lock, interrupts, ' +
+    'idle while a process waits for the disk, and idle.',
+  shape: 'stack',
+  series: modes.map(({ id, colour }) => ({
+    ...{ id, name: id, colour, value: growth(`cycles.${id}`) },
+  })),
+  together: (cycles) => {
+    const whole = sumOf(cycles, cycles[0]?.length ?? 0)
     return cycles.map((part) => percentOf(part, whole))
-  }
-  return {
-    id: 'cpu-by-mode',
-    title: 'CPU by mode',
-    unit: cpus === 1 ? '% of the CPU' : `% of ${cpus || 'all'} CPUs`,
-    help:
-      'Share of all CPU cycles, counted exactly: programs, kernel, spinning for a lock, interrupts, ' +
-      'idle while a process waits for the disk, and idle.',
-    shape: 'stack',
-    series: modes.map(({ id, colour }) => ({ id, name: id, colour })),
-    end: 100,
-    number: percentage,
-    headline: ({ values }) => {
-      const [user = 0, system = 0, spin = 0, interrupt = 0] = values
-      return `${grouped(user + system + spin + interrupt)} % busy`
-    },
-    read: (range, points) =>
-      readBins(source.history, binRows(source.history, range, points), range, shares, true),
-  }
+  },
+  end: 100,
+  number: percentage,
+  headline: (_, { values }) => {
+    const [user = 0, system = 0, spin = 0, interrupt = 0] = values
+    return `${grouped(user + system + spin + interrupt)} % busy`
+  },
 }
 
 /** A procedure with less of what was not idle is not named: it would read 0.0 %. */
 const leastNamed = 0.0005
-const slots = ['--s6', '--s4', '--s2', '--s3', '--s5', '--s1'] as const
-const busy = ['user', 'system', 'spin', 'interrupt'] as const
+const slots = 6
+const busy = ['user', 'system', 'spin', 'interrupt'].map((mode) => growth(`cycles.${mode}`))
+
+const colourOf = ({ image, procedure }: FunctionCounter): string =>
+  procedureColour(image, procedure)
 
 /**
- * The procedures that spend most cycles themselves, as a share of the cycles that were not idle. Who is shown is
- * decided by the window as a whole and kept steady, each with its colour.
+ * The order of the bands: programs below the kernel, each from A to Z, so that it is the same whoever came first;
+ * but no two neighbours in one colour.
  */
-export function cpuByFunction(source: ChartSource): ChartSpec {
-  const whole = busy.map((mode) => growth(source, `cycles.${mode}`))
-  let shown: (FunctionCounter | undefined)[] = slots.map(() => undefined)
+export function inOrder(shown: readonly FunctionCounter[]): FunctionCounter[] {
+  const key = (one: FunctionCounter): string =>
+    `${one.image === 'vmlinux' ? 1 : 0} ${shortName(one)} ${one.id}`
+  const order = [...shown].sort((a, b) => (key(a) < key(b) ? -1 : 1))
+  for (let i = 1; i < order.length; i++) {
+    const before = colourOf(order[i - 1]!)
+    if (colourOf(order[i]!) !== before) continue
+    const other = order.findIndex((one, k) => k > i && colourOf(one) !== before)
+    if (other > 0) [order[i], order[other]] = [order[other]!, order[i]!]
+  }
+  return order
+}
+
+/** Reads whichever counters of procedures are the largest. */
+function drawFunctions(source: ChartSource): OwnDrawing {
+  const whole = busy.map((mode) => mode.from(source))
+  /** Who is shown is decided by the window as a whole and kept steady. */
+  let held: (FunctionCounter | undefined)[] = []
+  let shown: FunctionCounter[] = []
   let counters: FunctionCounter[] = []
   let from: readonly unknown[] | undefined
 
@@ -65,7 +79,7 @@ export function cpuByFunction(source: ChartSource): ChartSpec {
     if (all !== from) {
       from = all
       counters = functionCounters(all).filter((counter) => !isIdle(counter))
-      shown = slots.map(() => undefined)
+      held = []
     }
     return counters
   }
@@ -76,35 +90,24 @@ export function cpuByFunction(source: ChartSource): ChartSpec {
       whole.map((mode) => mode(spans)),
       length,
     )
-    const named = shown.map((counter) => {
-      if (!counter) return new Float64Array(length).fill(NaN)
-      return percentOf(ofColumn(source.history, counter.column, spans, binGrowth), cycles)
-    })
+    const named = shown.map((counter) =>
+      percentOf(ofColumn(source.history, counter.column, spans, binGrowth), cycles),
+    )
     const rest = sumOf(named, length).map((share) => Math.max(0, 100 - share))
     return [...named, rest]
   }
 
   return {
-    id: 'cpu-by-function',
-    title: 'CPU by function',
-    unit: '% of busy',
-    help:
-      'The procedures that spend most cycles themselves over the window, as a share of all cycles ' +
-      'that are not idle, counted exactly. The rest is other.',
-    shape: 'stack',
     get series() {
       return [
-        ...slots.map((colour, slot) => {
-          const counter = shown[slot]
-          return { id: `slot-${slot}`, name: counter ? shortName(counter) : '', colour }
-        }),
+        ...shown.map((counter) => ({
+          ...{ id: counter.id, name: shortName(counter), colour: colourOf(counter) },
+        })),
         { id: 'other', name: 'other', colour: '--line-strong' },
       ]
     },
-    end: 100,
-    number: (value) => (Number.isNaN(value) ? '' : percentage(value)),
     headline: ({ values }) => {
-      const named = values.slice(0, slots.length)
+      const named = values.slice(0, shown.length)
       const largest = Math.max(...named.filter((value) => !Number.isNaN(value)))
       const first = shown[named.indexOf(largest)]
       return first ? `${shortName(first)} ${percentage(largest)}` : ''
@@ -119,8 +122,23 @@ export function cpuByFunction(source: ChartSource): ChartSpec {
       )
       const all = [...sizes.values()].reduce((sum, size) => sum + size, 0)
       for (const [counter, size] of sizes) if (size < all * leastNamed) sizes.delete(counter)
-      shown = steadyTop(shown, sizes, slots.length)
+      held = steadyTop(held, sizes, slots)
+      shown = inOrder(held.filter((counter) => counter !== undefined))
       return readBins(history, bins, range, shares, true)
     },
   }
+}
+
+export const cpuByFunction: OwnChart = {
+  id: 'cpu-by-function',
+  title: 'CPU by function',
+  unit: '% of busy',
+  help:
+    'The procedures that spend most cycles themselves over the window, as a share of all cycles ' +
+    'that are not idle, counted exactly. The rest is other. A procedure has the same colour here, in the ' +
+    'profile and in the flame graph.',
+  shape: 'stack',
+  end: 100,
+  number: (value) => (Number.isNaN(value) ? '' : percentage(value)),
+  draw: drawFunctions,
 }

@@ -1,9 +1,9 @@
 import type { Round } from '../../../shared/frame'
-import type { ChartNote, ChartSpec, Instant } from '../../charts/chart-spec'
+import type { ChartNote, Instant } from '../../charts/chart-spec'
 import { grouped } from '../../format/number'
 import type { TimeRange } from '../../stores/live'
+import type { CounterChart, OwnChart, OwnDrawing } from './chart-definition'
 import { rate, type ChartSource } from './chart-source'
-import { at, chartOf, whole } from './system-charts'
 
 const endOf = (round: Round): number => round.startSeconds + round.seconds
 
@@ -34,27 +34,18 @@ function underWay(source: ChartSource, range: TimeRange): ChartNote[] {
   return [{ from: since, to: Math.min(now, range.to), value: 0, text, atEnd: true }]
 }
 
-export function roundsChart(source: ChartSource): ChartSpec {
+/** Reads the rounds themselves, which are no counters. */
+function drawRounds(source: ChartSource): OwnDrawing {
   let newest: Round | undefined
   const shownAt = (at: number): Instant => ({
     at,
     values: [roundAt(source.rounds(), at)?.perHour ?? NaN],
   })
   return {
-    id: 'rounds',
-    title: 'Rounds',
-    unit: 'scripts/h',
-    help:
-      'Every finished round of the benchmark as a step from its start to its end: scripts per hour, ' +
-      'and over the step the seconds it took. A round shows when it has finished.',
-    shape: 'steps',
     get series() {
       const name = newest ? `round ${newest.number}` : 'first round'
       return [{ id: 'rounds', name, colour: '--s4' }]
     },
-    waiting: 'the first round is under way',
-    least: 100,
-    number: (value) => (Number.isNaN(value) ? '' : grouped(value)),
     headline: ({ at }) => {
       const round = roundAt(source.rounds(), at)
       return round ? `${grouped(round.seconds, 1)} s a round` : 'first round'
@@ -86,21 +77,32 @@ export function roundsChart(source: ChartSource): ChartSpec {
   }
 }
 
+export const roundsChart: OwnChart = {
+  id: 'rounds',
+  title: 'Rounds',
+  unit: 'scripts/h',
+  help:
+    'Every finished round of the benchmark as a step from its start to its end: scripts per hour, ' +
+    'and over the step the seconds it took. A round shows when it has finished. Healthy: the same ' +
+    'round after round.',
+  shape: 'steps',
+  waiting: 'the first round is under way',
+  least: 100,
+  number: (value) => (Number.isNaN(value) ? '' : grouped(value)),
+  draw: drawRounds,
+}
+
 /** Scripts beside another workload have rounds too, but nobody counts them. */
-export function scriptsChart(source: ChartSource): ChartSpec {
-  const perMinute = (counter: string) => rate(source, counter, 60)
-  const lines = [
-    { id: 'ended', name: 'ended', colour: '--s4', value: perMinute('sdet.completed') },
-    { id: 'failed', name: 'failed', colour: '--s5', value: perMinute('sdet.failed') },
-  ]
-  return chartOf(source, lines, {
-    id: 'scripts',
-    title: 'Scripts',
-    unit: '/min',
-    help: 'Scripts of SDET that ended well, and those that failed, per simulated minute.',
-    shape: 'lines',
-    least: 10,
-    number: whole,
-    headline: (instant) => `ended ${whole(at(instant, 0))}`,
-  })
+export const scriptsChart: CounterChart = {
+  id: 'scripts',
+  title: 'Scripts',
+  unit: '/min',
+  help: 'Scripts of SDET that ended well, and those that failed, per simulated minute.',
+  shape: 'lines',
+  least: 10,
+  series: [
+    { id: 'ended', name: 'ended', colour: '--s4', value: rate('sdet.completed', 60) },
+    { id: 'failed', name: 'failed', colour: '--s5', value: rate('sdet.failed', 60) },
+  ],
+  headline: (say) => `ended ${say('ended')}`,
 }

@@ -1,8 +1,7 @@
 /** Charts of threads that yield: how often, and what one yield takes. */
-import type { ChartSpec } from '../../charts/chart-spec'
 import { grouped } from '../../format/number'
-import { growth, rate, type ChartSource, type Values } from './chart-source'
-import { at, chartOf, short, type Line } from './system-charts'
+import { short, type CounterChart } from './chart-definition'
+import { growth, rate, type ChartSource, type Reader } from './chart-source'
 
 /** The counter of yields: of the main workload, or of one beside it. */
 export const yieldsCounter = (source: ChartSource): string | undefined =>
@@ -10,39 +9,40 @@ export const yieldsCounter = (source: ChartSource): string | undefined =>
     .counters()
     .find(({ id, unit }) => unit === 'yields' && /^(work|yield)\.completed$/.test(id))?.id
 
-export function yieldsPerSecond(source: ChartSource, counter: string): ChartSpec {
-  const lines: Line[] = [
-    { id: 'yields', name: 'yields', colour: '--s4', value: rate(source, counter) },
-  ]
-  return chartOf(source, lines, {
-    id: 'yields',
-    title: 'Yields',
-    unit: '/s',
-    help: 'Calls of sched_yield by all threads together, per simulated second.',
-    shape: 'lines',
-    least: 100,
-    number: short,
-    headline: (instant) => short(at(instant, 0)),
-  })
+export const yieldsPerSecond = (counter: string): CounterChart => ({
+  id: 'yields',
+  title: 'Yields',
+  unit: '/s',
+  help: 'Calls of sched_yield by all threads together, per simulated second.',
+  shape: 'lines',
+  least: 100,
+  number: short,
+  series: [{ id: 'yields', name: 'yields', colour: '--s4', value: rate(counter) }],
+  headline: (say) => say('yields'),
+})
+
+/** Microseconds of all CPUs in a mode for each yield of the same time. */
+const timeIn = (mode: string, yields: Reader): Reader => {
+  const cycles = growth(`cycles.${mode}`)
+  return {
+    counters: [...cycles.counters, ...yields.counters],
+    from: (source) => {
+      const [spent, count] = [cycles.from(source), yields.from(source)]
+      return (spans) => {
+        const done = count(spans)
+        return spent(spans).map((value, k) => value / source.machine.clockMHz / (done[k] || NaN))
+      }
+    },
+  }
 }
 
-const parts = [
-  { id: 'user', colour: '--mode-user' },
-  { id: 'system', colour: '--mode-system' },
-  { id: 'spin', colour: '--mode-spin' },
-] as const
-
-export function timeOfAYield(source: ChartSource, counter: string, clockMHz: number): ChartSpec {
-  const yields = growth(source, counter)
-  const timeIn = (mode: string): Values => {
-    const cycles = growth(source, `cycles.${mode}`)
-    return (spans) => {
-      const count = yields(spans)
-      return cycles(spans).map((spent, k) => spent / clockMHz / (count[k] || NaN))
-    }
-  }
-  const lines: Line[] = parts.map(({ id, colour }) => ({ id, name: id, colour, value: timeIn(id) }))
-  return chartOf(source, lines, {
+export const timeOfAYield = (counter: string): CounterChart => {
+  const yields = growth(counter)
+  const part = (mode: string) => ({
+    ...{ id: mode, name: mode, colour: `--mode-${mode}` },
+    value: timeIn(mode, yields),
+  })
+  return {
     id: 'time-of-a-yield',
     title: 'CPU time of a yield',
     unit: 'µs',
@@ -52,10 +52,11 @@ export function timeOfAYield(source: ChartSource, counter: string, clockMHz: num
     shape: 'stack',
     end: 'peak',
     number: (value) => grouped(value, 1),
-    headline: ({ values }) =>
+    series: ['user', 'system', 'spin'].map(part),
+    headline: (_, { values }) =>
       grouped(
         values.reduce((sum, value) => sum + value, 0),
         1,
       ),
-  })
+  }
 }

@@ -1,5 +1,6 @@
 import type { ProfileFrame } from '../../../sim/observe/profile'
 import { contrast, mixed, parseColour } from '../../charts/colour'
+import { procedureColour } from '../../charts/procedure-colours'
 import type { ChartTheme } from '../../charts/theme'
 import { imageName } from '../live/function-counters'
 import type { FlameBox, FlameTree } from './flame-tree'
@@ -22,44 +23,36 @@ export interface BoxColour {
   readonly text: string
 }
 
-/**
- * One hue for the kernel, one for programs, one for idle, as in the chart of modes; neighbours differ in how strong
- * it is, by their name, so that a procedure looks the same wherever it is called.
- */
+/** How strong a colour stands over the panel, as in the areas of charts. */
+const strength = 0.85
+
+/** A procedure looks the same wherever it is called, and as it does in the chart of functions. */
 export function boxColours(theme: ChartTheme): (frame: ProfileFrame | undefined) => BoxColour {
   const panel = theme.colour('--panel')
   const inks = [theme.colour('--ground'), theme.colour('--text'), '#ffffff', '#000000']
   const known = new Map<string, BoxColour>()
   return (frame) => {
-    const hue =
-      frame === undefined
-        ? '--line-strong'
-        : frame.image === 'idle'
-          ? '--mode-idle'
-          : frame.image === 'vmlinux'
-            ? '--mode-system'
-            : '--mode-user'
-    const strength = frame ? (62 + (hash(frame.procedure) % 34)) / 100 : 1
-    const key = `${hue} ${strength}`
-    let found = known.get(key)
+    const property = frame ? procedureColour(frame.image, frame.procedure) : '--line-strong'
+    let found = known.get(property)
     if (!found) {
-      const fill = mixed(theme.colour(hue), panel, strength)
-      const ground = parseColour(fill)
-      const text = inks.reduce((best, ink) =>
-        contrast(parseColour(ink), ground) > contrast(parseColour(best), ground) + 0.5 ? ink : best,
-      )
-      found = { fill, text }
-      known.set(key, found)
+      const fill = mixed(theme.colour(property), panel, strength)
+      found = { fill, text: inkOn(fill, inks) }
+      known.set(property, found)
     }
     return found
   }
 }
 
-function hash(text: string): number {
-  let value = 0
-  for (let i = 0; i < text.length; i++) value = (Math.imul(value, 31) + text.charCodeAt(i)) >>> 0
-  return value
+/** The first ink that is easy to read on a fill, else the one that reads best. */
+export function inkOn(fill: string, inks: readonly string[]): string {
+  const on = (ink: string): number => contrast(parseColour(ink), parseColour(fill))
+  return (
+    inks.find((ink) => on(ink) >= readable) ??
+    inks.reduce((best, ink) => (on(ink) > on(best) ? ink : best))
+  )
 }
+/** Contrast of text (WCAG 2, AA). */
+const readable = 4.5
 
 /** A procedure, with its program where it is only `main`. */
 export const boxName = (frame: ProfileFrame): string =>

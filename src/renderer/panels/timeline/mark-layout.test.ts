@@ -27,6 +27,18 @@ describe('labels of marks', () => {
     expect(mark).toMatchObject({ toLeft: true, lane: 0 })
   })
 
+  it('leave the shapes of other marks free: those stand in the first line', () => {
+    const placed = placeMarks([100, 180, 240], [100, 100, 300], 260, 2)
+    expect(placed[1]).toMatchObject({ lane: 1, toLeft: true })
+    for (const { lane, toLeft, x, index } of placed) {
+      if (lane !== 0) continue
+      const others = [100, 180, 240].filter((other) => other !== x)
+      const width = [100, 100, 300][index] ?? 0
+      const [from, to] = toLeft ? [x - width, x] : [x, x + width]
+      expect(others.filter((other) => other > from && other < to)).toEqual([])
+    }
+  })
+
   it('never overlap, whatever comes', () => {
     const xs = Array.from({ length: 200 }, (_, i) => ((i * 7919) % 1000) + 0.5).sort(
       (a, b) => a - b,

@@ -35,10 +35,17 @@ export function placeMarks(
     const length = (widths[index] ?? 0) + gap
     const right = { from: x, to: x + length }
     const left = { from: x - length, to: x }
+    // The shapes of marks stand in the first lane: a label there covers none of the others.
+    const covers = ({ from, to }: Span): boolean =>
+      xs.some((other, i) => i !== index && other > from - shapePx && other < to - gap + shapePx)
     const free = (span: Span): number =>
       span.from < 0 || span.to > width + gap
         ? -1
-        : taken.findIndex((spans) => spans.every((s) => span.to <= s.from || span.from >= s.to))
+        : taken.findIndex(
+            (spans, lane) =>
+              spans.every((s) => span.to <= s.from || span.from >= s.to) &&
+              (lane > 0 || !covers(span)),
+          )
     const toRight = free(right)
     const lane = toRight >= 0 ? toRight : free(left)
     const toLeft = toRight < 0 && lane >= 0
@@ -48,5 +55,7 @@ export function placeMarks(
   return placed.reverse()
 }
 
+/** Half of the width of a mark's shape. */
+const shapePx = 4
 /** Pixels between a mark and its label and before the next. */
 const gap = 12
