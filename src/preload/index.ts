@@ -41,8 +41,8 @@ const api: Api = {
   act: (action) => ask('act', action),
   clearFaults: () => ask('clearFaults'),
   snapshot: (kind) => ask('snapshot', kind),
-  profile: () => ask('profile'),
-  save: (kind) => ask('save', kind),
+  profile: (...window) => ask('profile', ...window),
+  save: (kind, ...window) => ask('save', kind, ...window),
   history: () => ask('history'),
   onFrame(receive) {
     watchers.add(receive)

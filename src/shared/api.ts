@@ -72,6 +72,12 @@ export interface StartRequest {
   readonly timeline?: readonly TimedAction[] | undefined
 }
 
+/** A part of a run, in simulated seconds. */
+export interface TimeWindow {
+  readonly from: number
+  readonly to: number
+}
+
 export type StepKind = 'event' | 'tick' | 'sample'
 export type { RunUntil } from './frame'
 
@@ -122,8 +128,13 @@ export interface ApiCalls {
   /** All faults off, at one instant. */
   clearFaults(): Promise<Result<RunStatus>>
   snapshot(kind: StructureKind): Promise<Result<StructureSnapshot>>
-  profile(): Promise<Result<ProfileSnapshot>>
-  save(kind: SaveKind): Promise<Result<SaveOutcome>>
+  /**
+   * The profile by stack, of the whole run or of a window. The answer says from when to when: a window begins and
+   * ends at the nearest samples that are kept.
+   */
+  profile(window?: TimeWindow): Promise<Result<ProfileSnapshot>>
+  /** A window is kept to by what has one: the profile for pprof and as collapsed stacks. */
+  save(kind: SaveKind, window?: TimeWindow): Promise<Result<SaveOutcome>>
   /** The whole run so far at the resolution that is kept, for a page that has just been opened. */
   history(): Promise<Result<Frame>>
 }

@@ -25,6 +25,10 @@ describe('arguments of a call', () => {
     expect(parseArguments('pace', [0.25]).ok).toBe(true)
     expect(parseArguments('runUntil', [{ kind: 'time', seconds: 60 }]).ok).toBe(true)
     expect(parseArguments('status', []).ok).toBe(true)
+    const window = { from: 60, to: 90.5 }
+    expect(parseArguments('profile', []).ok).toBe(true)
+    expect(parseArguments('profile', [window])).toEqual({ ok: true, value: [window] })
+    expect(parseArguments('save', ['pprof', window]).ok).toBe(true)
   })
 
   it('are refused with what would be right and what came', () => {
@@ -44,6 +48,10 @@ describe('arguments of a call', () => {
     expect(complaint('save', 'exe')).toContain('vmstat, csv, json, pprof, collapsed')
     expect(complaint('runUntil', { kind: 'never' })).toContain('until is')
     expect(complaint('runUntil', { kind: 'time', seconds: 1e12 })).toContain('104 days')
+    expect(complaint('profile', { from: 9, to: 9 })).toContain('a window ends after it begins')
+    expect(complaint('profile', { from: -1, to: 9 })).toContain('between 0 and 8985600')
+    expect(complaint('profile', { from: 0, to: NaN })).toContain('between 0 and 8985600')
+    expect(complaint('save', 'pprof', [1, 2])).toContain('a window is { from, to }')
     expect(complaint('act', 'x'.repeat(5000))).toContain('at most 200 characters')
     expect(complaint('act', 'fault:a\nb=1')).toContain('one line of text')
     expect(complaint('openScenario', 7)).toBe('openScenario: a scenario file is text, not 7')

@@ -68,6 +68,13 @@ const runUntil = z.discriminatedUnion(
   'until is { kind: "time", seconds } or { kind: "condition", text }',
 )
 
+const windowRange = `a window begins and ends between 0 and ${secondsMax} simulated seconds`
+const windowEnd = z.number(windowRange).min(0, windowRange).max(secondsMax, windowRange)
+const timeWindow = z
+  .strictObject({ from: windowEnd, to: windowEnd }, 'a window is { from, to }')
+  .refine(({ from, to }) => from < to, 'a window ends after it begins')
+  .optional()
+
 const argumentsOf = {
   catalogue: z.tuple([]),
   start: z.tuple([startRequest]),
@@ -83,8 +90,8 @@ const argumentsOf = {
   act: z.tuple([text('an action')]),
   clearFaults: z.tuple([]),
   snapshot: z.tuple([oneOf('structure', structureKinds)]),
-  profile: z.tuple([]),
-  save: z.tuple([oneOf('what to save', saveKinds)]),
+  profile: z.tuple([timeWindow]),
+  save: z.tuple([oneOf('what to save', saveKinds), timeWindow]),
   history: z.tuple([]),
 } satisfies { readonly [C in ApiCall]: z.ZodType<CallArguments<C>> }
 

@@ -1,7 +1,7 @@
 /** One simulated server under load: what a host holds. It runs only inside `advance` and `step`. */
 import type { Action, TimedAction } from './actions/action'
 import type { CounterRegistry } from './observe/counters'
-import type { ProfileSnapshot } from './observe/profile'
+import type { ProfileSnapshot, ProfileTotals, ProfileWindow } from './observe/profile'
 import type { StructureKind, StructureSnapshot } from './observe/structures'
 import type { WorkSummary } from './observe/work-log'
 import type { Parameters } from './parameters/parameters'
@@ -65,7 +65,10 @@ export interface Server {
   takeMarks(): ServerMark[]
   /** From the start, or since resetStatistics. */
   work(): WorkSummary
-  profile(): ProfileSnapshot
+  /** Of a window, when one is given whose totals were taken from this server. */
+  profile(window?: ProfileWindow): ProfileSnapshot
+  /** Running totals of the profile, up to the last charge: live, to be read before the run goes on. */
+  profileTotals(): ProfileTotals
   snapshot(kind: StructureKind): StructureSnapshot
   /** Ends warm-up: work, latencies and profile start again from here. The run is not changed. */
   resetStatistics(): void

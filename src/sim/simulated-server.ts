@@ -13,7 +13,7 @@ import { CallTree } from './observe/call-tree'
 import type { CounterSpec } from './observe/counters'
 import { CounterRegistry } from './observe/counters'
 import { KernelCounters } from './kernel/kernel-counters'
-import type { ProfileSnapshot } from './observe/profile'
+import type { ProfileSnapshot, ProfileTotals, ProfileWindow } from './observe/profile'
 import type { StructureKind, StructureSnapshot } from './observe/structures'
 import type { WorkSummary } from './observe/work-log'
 import { WorkLog } from './observe/work-log'
@@ -392,13 +392,18 @@ export class SimulatedServer implements Server {
     return this.log.summary(this.plan.main.unit, inSeconds(this.engine.now) - this.statisticsFrom)
   }
 
-  profile(): ProfileSnapshot {
+  profile(window?: ProfileWindow): ProfileSnapshot {
     this.kernel.dispatcher.settle()
+    const sofar = { fromSeconds: this.statisticsFrom, toSeconds: inSeconds(this.engine.now) }
     return this.tree.snapshot(
       this.machine.clockMHz,
-      this.statisticsFrom,
-      inSeconds(this.engine.now),
+      window ?? { ...sofar, totals: this.tree.totals },
     )
+  }
+
+  profileTotals(): ProfileTotals {
+    this.kernel.dispatcher.settle()
+    return this.tree.totals
   }
 
   resetStatistics(): void {

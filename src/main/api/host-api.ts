@@ -49,11 +49,11 @@ export function hostApi(supervisor: RunSupervisor, catalogue: Catalogue, save: S
     },
     clearFaults: () => control({ call: 'clearFaults' }),
     snapshot: (structure) => supervisor.ask({ call: 'snapshot', structure }),
-    profile: () => supervisor.ask({ call: 'profile' }),
-    async save(kind: SaveKind) {
+    profile: (window) => supervisor.ask({ call: 'profile', window }),
+    async save(kind: SaveKind, window) {
       const run = supervisor.current()
       if (!run.ok) return run
-      const file = await fileOf(run.value, kind, catalogue)
+      const file = await fileOf(run.value, kind, catalogue, window)
       return file.ok ? save(file.value) : file
     },
     history: () => Promise.resolve(supervisor.history()),

@@ -1,5 +1,6 @@
 /** What is saved of a run: file names, and their contents in pieces. */
-import type { Catalogue, SaveKind } from '../../shared/api'
+import type { Catalogue, SaveKind, TimeWindow } from '../../shared/api'
+import type { ProfileSnapshot } from '../../sim/observe/profile'
 import { timelineMax } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
 import { scenarioText } from '../../shared/scenario-file'
@@ -45,17 +46,47 @@ export async function fileOf(
   run: WorkerRun,
   kind: SaveKind,
   catalogue: Catalogue,
+  window?: TimeWindow,
 ): Promise<Result<SavedFile>> {
+  const { scenario, seed } = run.status
+  const named = (span: string, pieces: Pieces): Result<SavedFile> =>
+    success({
+      ...{ kind, pieces },
+      name: `${scenario}-seed${seed}-${span}.${fileKinds[kind].extension}`,
+    })
+  if (kind === 'pprof' || kind === 'collapsed') {
+    const profile = await run.ask({ call: 'profile', window })
+    if (!profile.ok) return profile
+    const { fromSeconds, toSeconds } = profile.value
+    const from = window ? `${tidy(fromSeconds)}s-to-` : ''
+    return named(
+      `${from}${window ? tidy(toSeconds) : Math.floor(toSeconds)}s`,
+      profilePieces(run, kind, profile.value, window !== undefined),
+    )
+  }
   const pieces = await piecesOf(run, kind, catalogue)
-  if (!pieces.ok) return pieces
-  const { scenario, seed, now } = run.status
-  const name = `${scenario}-seed${seed}-${Math.floor(now)}s.${fileKinds[kind].extension}`
-  return success({ kind, name, pieces: pieces.value })
+  return pieces.ok ? named(`${Math.floor(run.status.now)}s`, pieces.value) : pieces
+}
+
+/** At most milliseconds: what a file is named after need not be more exact. */
+const tidy = (seconds: number): number => Math.round(seconds * 1000) / 1000
+
+/** The profile as a file, which says of which part of the run it is. */
+function profilePieces(
+  { status }: WorkerRun,
+  kind: 'pprof' | 'collapsed',
+  profile: ProfileSnapshot,
+  isWindow: boolean,
+): Pieces {
+  const { scenario, seed, digest, now } = status
+  if (kind === 'collapsed') return [collapsedStacks(profile, isWindow)]
+  const runSeconds = isWindow ? now : undefined
+  return [encodePprof(profile, { version, scenario, seed, digest, runSeconds })]
 }
 
 async function piecesOf(
   run: WorkerRun,
-  kind: SaveKind,
+  kind: Exclude<SaveKind, 'pprof' | 'collapsed'>,
   catalogue: Catalogue,
 ): Promise<Result<Pieces>> {
   switch (kind) {
@@ -66,16 +97,6 @@ async function piecesOf(
     case 'json': {
       const report = await run.ask({ call: 'report' })
       return report.ok ? success([`${JSON.stringify(report.value, undefined, 2)}\n`]) : report
-    }
-    case 'pprof': {
-      const profile = await run.ask({ call: 'profile' })
-      if (!profile.ok) return profile
-      const { scenario, seed, digest } = run.status
-      return success([encodePprof(profile.value, { version, scenario, seed, digest })])
-    }
-    case 'collapsed': {
-      const profile = await run.ask({ call: 'profile' })
-      return profile.ok ? success([collapsedStacks(profile.value)]) : profile
     }
     case 'scenario':
       return scenarioPieces(run, catalogue)

@@ -1,15 +1,18 @@
 /**
  * Collapsed stacks: one line per stack, frames from root to leaf joined by `;`, then its cycles on all
- * CPUs. A frame reads `procedure (image)`. Equal stacks are merged; lines are in order of their text.
+ * CPUs. A frame reads `procedure (image)`. Equal stacks are merged; lines are in order of their text. The format has
+ * no place for remarks, so a window of a run stands in a frame of its own, at the root of each stack.
  */
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 
 /** The whole file. Stacks that spent no whole cycle are left out: readers want positive integers. */
-export function collapsedStacks(profile: ProfileSnapshot): string {
+export function collapsedStacks(profile: ProfileSnapshot, isWindow = false): string {
+  const { fromSeconds, toSeconds } = profile
+  const root = isWindow ? [`[simulated ${fromSeconds} s to ${toSeconds} s]`] : []
   const names = profile.frames.map(({ procedure, image }) => plain(`${procedure} (${image})`))
   const cyclesOf = new Map<string, number>()
   for (const stack of profile.stacks) {
-    const line = stack.frames.map((frame) => names[frame] ?? '?').join(';')
+    const line = [...root, ...stack.frames.map((frame) => names[frame] ?? '?')].join(';')
     const cycles = stack.cycles.reduce((sum, spent) => sum + spent, 0)
     cyclesOf.set(line, (cyclesOf.get(line) ?? 0) + cycles)
   }

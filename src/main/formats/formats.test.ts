@@ -165,6 +165,8 @@ describe('collapsed stacks', () => {
       ],
     }
     expect(collapsedStacks(profile)).toBe('a_b_ (x) 7\n')
+    // The format knows no remarks: a window is the root of every stack.
+    expect(collapsedStacks(profile, true)).toBe('[simulated 0 s to 1 s];a_b_ (x) 7\n')
   })
 })
 
@@ -208,6 +210,16 @@ describe('pprof', () => {
         `digest ${origin.digest}`,
       ]),
     )
+  })
+
+  it('says of which window of a run it is', () => {
+    const commentsOf = (runSeconds?: number): (string | undefined)[] => {
+      const profile = { ...runFor(5).server.profile(), fromSeconds: 2, toSeconds: 4 }
+      const file = Profile.decode(gunzipSync(encodePprof(profile, { ...origin, runSeconds })))
+      return file.comment.map((index) => file.stringTable.strings[Number(index)])
+    }
+    expect(commentsOf(5)).toContain('simulated 2 s to 4 s, a window of a run of 5 s')
+    expect(commentsOf()).toContain('simulated 2 s to 4 s')
   })
 
   it('keeps cycles beyond 2^53', () => {

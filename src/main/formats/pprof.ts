@@ -21,6 +21,8 @@ export interface ProfileOrigin {
   readonly scenario: string
   readonly seed: number
   readonly digest: string
+  /** How far the run had come, when the profile is of a window of it. */
+  readonly runSeconds?: number | undefined
 }
 
 /** Each image gets an address range of this size: readers tell locations apart by address. */
@@ -85,11 +87,14 @@ function pprofOf(profile: ProfileSnapshot, origin: ProfileOrigin): Profile {
       `scenario ${origin.scenario}`,
       `seed ${origin.seed}`,
       `digest ${origin.digest}`,
-      `simulated ${profile.fromSeconds} s to ${profile.toSeconds} s`,
+      `simulated ${profile.fromSeconds} s to ${profile.toSeconds} s${windowWords(origin)}`,
       `${profile.cpus} CPUs at ${profile.clockMHz} MHz`,
     ].map(text),
   })
 }
+
+const windowWords = ({ runSeconds }: ProfileOrigin): string =>
+  runSeconds === undefined ? '' : `, a window of a run of ${runSeconds} s`
 
 function samplesOf(profile: ProfileSnapshot, cpuLabel: number): Sample[] {
   const samples: Sample[] = []

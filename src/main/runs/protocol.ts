@@ -2,7 +2,7 @@
 import type { TimedAction } from '../../sim/actions/action'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
-import type { RunUntil, StepKind } from '../../shared/api'
+import type { RunUntil, StepKind, TimeWindow } from '../../shared/api'
 import type { Mark, Pace, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
 import type { RunReport } from '../formats/run-report'
@@ -49,7 +49,8 @@ export type RunRequest =
   | { readonly call: 'act'; readonly action: string }
   | { readonly call: 'clearFaults' }
   | { readonly call: 'snapshot'; readonly structure: StructureKind }
-  | { readonly call: 'profile' }
+  /** Of a part of the run; of all of it when no window is given. */
+  | { readonly call: 'profile'; readonly window?: TimeWindow | undefined }
   | { readonly call: 'report' }
 
 /** What each request is answered with. A batch with the new status goes ahead of the answer. */

@@ -9,10 +9,11 @@ import {
   milliseconds,
   parseAction,
   seconds,
+  type ProfileSnapshot,
   type Server,
   type SimTime,
 } from '../../sim/index'
-import type { StepKind } from '../../shared/api'
+import type { StepKind, TimeWindow } from '../../shared/api'
 import type { Round } from '../../shared/frame'
 import { instantWithMs } from '../../shared/instant-text'
 import { secondsMax } from '../../shared/parse'
@@ -23,6 +24,7 @@ import { BatchBuilder } from './batch-builder'
 import { EventMix } from './event-mix'
 import { goalOf, type Goal } from './goal'
 import { Pacer } from './pacer'
+import { ProfileLog } from './profile-log'
 import { SpeedMeter } from './speed-meter'
 import type { Batch, LiveStatus, RunOptions, RunRequest } from './protocol'
 import { Timeline } from './timeline'
@@ -64,6 +66,7 @@ export class RunLoop {
   private roundsSent = 0
   private readonly batch: BatchBuilder
   private readonly statistics: RunStatistics
+  private readonly profiles = new ProfileLog()
   private readonly speed = new SpeedMeter()
   private readonly mix = new EventMix()
 
@@ -107,7 +110,7 @@ export class RunLoop {
       case 'snapshot':
         return success(this.server.snapshot(request.structure))
       case 'profile':
-        return success(this.server.profile())
+        return success(this.profileOf(request.window))
       case 'report':
         return success(
           reportRun(this.server, this.statistics, {
@@ -262,10 +265,18 @@ export class RunLoop {
     return instant(Math.min(target, second))
   }
 
+  private profileOf(window: TimeWindow | undefined): ProfileSnapshot {
+    const { server } = this
+    if (!window) return server.profile()
+    const now = inSeconds(server.now)
+    return server.profile(this.profiles.window(window.from, window.to, now, server.profileTotals()))
+  }
+
   private onSample(at: SimTime): void {
     const { values } = this.server.counters
     this.batch.add(inSeconds(at), values)
     this.statistics.add(values)
+    this.profiles.note(inSeconds(at), this.server.profileTotals())
     this.goal?.sample(values)
   }
 

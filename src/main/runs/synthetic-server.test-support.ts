@@ -11,6 +11,8 @@ import {
   type NextEvent,
   type Parameters,
   type ProfileSnapshot,
+  type ProfileTotals,
+  type ProfileWindow,
   type Server,
   type ServerOptions,
   type ServerMark,
@@ -175,26 +177,33 @@ export class SyntheticServer implements Server {
     }
   }
 
-  profile(): ProfileSnapshot {
+  /** Stacks: main, main that calls schedule, idle. */
+  profileTotals(): ProfileTotals {
     const cycles = this.events * 1000
     return {
-      ...{
-        clockMHz: 450,
-        cpus: 2,
-        fromSeconds: 0,
-        toSeconds: inSeconds(this.now),
-        meanPeriod: 63_488,
-      },
+      nodes: 3,
+      cycles: [Float64Array.of(cycles, cycles / 2, 0), Float64Array.of(0, cycles, cycles)],
+      samples: [Float64Array.of(3, 2, 0), Float64Array.of(0, 1, 0)],
+      whileSampling: new Float64Array(3),
+    }
+  }
+
+  profile(window?: ProfileWindow): ProfileSnapshot {
+    const { fromSeconds, toSeconds, totals } = window ?? {
+      ...{ fromSeconds: 0, toSeconds: inSeconds(this.now), totals: this.profileTotals() },
+    }
+    const of = (columns: readonly Float64Array[], node: number): number[] =>
+      columns.map((column) => column[node] ?? 0)
+    return {
+      ...{ clockMHz: 450, cpus: 2, fromSeconds, toSeconds, meanPeriod: 63_488 },
       frames: [
         { procedure: 'main', image: '/bin/sh' },
         { procedure: 'schedule', image: 'vmlinux' },
         { procedure: 'idle', image: 'idle' },
       ],
-      stacks: [
-        { frames: [0], cycles: [cycles, 0], samples: [3, 0] },
-        { frames: [0, 1], cycles: [cycles / 2, cycles], samples: [2, 1] },
-        { frames: [2], cycles: [0, cycles], samples: [0, 0] },
-      ],
+      stacks: [[0], [0, 1], [2]].map((frames, node) => ({
+        ...{ frames, cycles: of(totals.cycles, node), samples: of(totals.samples, node) },
+      })),
     }
   }
 

@@ -5,7 +5,13 @@
  * (reference-figures §9) that notes which node was being executed.
  */
 import type { RandomStream } from '../engine/random'
-import type { ProfileFrame, ProfileSnapshot, ProfileStack } from './profile'
+import type {
+  ProfileFrame,
+  ProfileSnapshot,
+  ProfileStack,
+  ProfileTotals,
+  ProfileWindow,
+} from './profile'
 
 /** What a procedure's cycles count as. */
 export const Mode = { user: 0, system: 1, spin: 2, interrupt: 3, idle: 4, wait: 5 } as const
@@ -35,6 +41,8 @@ export class CallTree {
   private roots = new Int32Array(256)
   private readonly cycles: Float64Array[]
   private readonly samples: Float64Array[]
+  /** Cycles while the sampler was on, on all CPUs: what its samples are to be held against. */
+  private whileSampling = new Float64Array(256)
   private readonly untilSample: Float64Array
   /** Cycles by mode over all CPUs, indexed by Mode. */
   readonly cyclesByMode = new Float64Array(modes)
@@ -98,6 +106,7 @@ export class CallTree {
       const mode = new Uint8Array(this.parent.length)
       mode.set(this.mode)
       this.mode = mode
+      this.whileSampling = grownFloats(this.whileSampling)
       for (let cpu = 0; cpu < this.cpus; cpu++) {
         this.cycles[cpu] = grownFloats(this.cycles[cpu])
         this.samples[cpu] = grownFloats(this.samples[cpu])
@@ -128,6 +137,7 @@ export class CallTree {
     this.selfCycles[this.procedure[node]] += cycles
     this.charged[cpu] += cycles
     if (!this.samplingOn) return 0
+    this.whileSampling[node] += cycles
     let taken = 0
     let left = this.untilSample[cpu] - cycles
     while (left < 0) {
@@ -160,17 +170,26 @@ export class CallTree {
       this.cycles[cpu].fill(0)
       this.samples[cpu].fill(0)
     }
+    this.whileSampling.fill(0)
   }
 
-  /** The profile collected between two instants, in simulated seconds. */
-  snapshot(clockMHz: number, fromSeconds: number, toSeconds: number): ProfileSnapshot {
+  /** Running totals by stack. They go on with the run: what is kept of them has to be copied. */
+  get totals(): ProfileTotals {
+    const { nodes, cycles, samples, whileSampling } = this
+    return { nodes, cycles, samples, whileSampling }
+  }
+
+  /** The profile of a part of the run. */
+  snapshot(clockMHz: number, { fromSeconds, toSeconds, totals }: ProfileWindow): ProfileSnapshot {
     const stacks: ProfileStack[] = []
-    for (let node = 1; node < this.nodes; node++) {
-      const cycles = this.cycles.map((of) => of[node])
-      const samples = this.samples.map((of) => of[node])
-      if (cycles.some((value) => value > 0) || samples.some((value) => value > 0)) {
-        stacks.push({ frames: this.framesOf(node), cycles, samples })
-      }
+    for (let node = 1; node < totals.nodes; node++) {
+      const cycles = totals.cycles.map((of) => of[node])
+      const samples = totals.samples.map((of) => of[node])
+      if (cycles.every((value) => value === 0) && samples.every((value) => value === 0)) continue
+      const stack = { frames: this.framesOf(node), cycles, samples }
+      stacks.push(
+        this.everSampled ? { ...stack, whileSampling: totals.whileSampling[node] } : stack,
+      )
     }
     return {
       clockMHz,

@@ -14,6 +14,26 @@ export interface ProfileStack {
   readonly cycles: readonly number[]
   /** Samples that the DCPI sampler took with this stack on each CPU; all 0 while it is off. */
   readonly samples: readonly number[]
+  /** Those of its cycles, on all CPUs, that were spent while the sampler was on; left out where it never was. */
+  readonly whileSampling?: number
+}
+
+/** What was charged to each call stack, by its node in the tree: running totals, or what a window added to them. */
+export interface ProfileTotals {
+  /** Nodes from 0 to here; arrays may be longer. */
+  readonly nodes: number
+  /** By CPU, then by node. */
+  readonly cycles: readonly Float64Array[]
+  readonly samples: readonly Float64Array[]
+  /** Cycles on all CPUs while the sampler was on, by node. */
+  readonly whileSampling: Float64Array
+}
+
+/** A part of a run, and what was charged in it. */
+export interface ProfileWindow {
+  readonly fromSeconds: number
+  readonly toSeconds: number
+  readonly totals: ProfileTotals
 }
 
 export interface ProfileSnapshot {

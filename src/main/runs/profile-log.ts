@@ -1,0 +1,146 @@
+/**
+ * What a run's profile gained between samples, by call stack and CPU, so that any part of the run has one. Kept
+ * in bounded memory: when the intervals fill it, neighbours are joined, and from then on an interval is twice as
+ * long. What is kept is exact, only where a window may begin and end becomes coarser.
+ */
+import type { ProfileTotals, ProfileWindow } from '../../sim/index'
+import { addDifferences, packDifferences } from './packed-differences'
+
+/** Memory for the intervals of a run: an hour of SDET second by second, and all of it added up in a moment. */
+export const profileLogBytes = 8 * 2 ** 20
+
+interface Interval {
+  /** Simulated seconds. */
+  readonly from: number
+  readonly to: number
+  readonly packed: Uint8Array
+}
+
+export class ProfileLog {
+  private intervals: Interval[] = []
+  private bytes = 0
+  /** Seconds from which on an interval is long enough to be closed. */
+  private every = 0
+  private closedAt = 0
+  /** The totals when the last interval was closed. */
+  private closed: Float64Array[] = []
+
+  constructor(private readonly bytesMax = profileLogBytes) {}
+
+  /** Takes the totals in at a sample. */
+  note(seconds: number, totals: ProfileTotals): void {
+    if (seconds - this.closedAt < this.every || seconds <= this.closedAt) return
+    const columns = columnsOf(totals)
+    this.widen(totals.nodes, columns.length)
+    const packed = packDifferences(columns, this.closed, totals.nodes)
+    this.intervals.push({ from: this.closedAt, to: seconds, packed })
+    this.bytes += packed.length
+    this.closedAt = seconds
+    columns.forEach((column, i) => this.closed[i]?.set(column.subarray(0, totals.nodes)))
+    while (this.bytes > this.bytesMax && this.intervals.length > 1) this.thin(totals)
+  }
+
+  /**
+   * What was charged from one instant to another, each at the nearest end of an interval or at the present one, and
+   * at least one interval apart. Undefined while there is none.
+   * @param totals the totals at the present instant, `now`
+   */
+  window(from: number, to: number, now: number, totals: ProfileTotals): ProfileWindow | undefined {
+    const ends = [0, ...this.intervals.map((interval) => interval.to)]
+    if (now > this.closedAt) ends.push(now)
+    const last = ends.length - 1
+    if (last < 1) return undefined
+    let first = Math.min(nearest(ends, from), last - 1)
+    let end = nearest(ends, to)
+    // A window within one interval is that interval.
+    if (end <= first) [first, end] = within(ends, (from + to) / 2)
+    const columns = columnsOf(totals)
+    const sums = columns.map(() => new Float64Array(totals.nodes))
+    for (const { packed } of this.intervals.slice(first, end)) addDifferences(packed, sums)
+    if (end > this.intervals.length) addOpen(sums, columns, this.closed)
+    const cpus = totals.cycles.length
+    return {
+      fromSeconds: ends[first] ?? 0,
+      toSeconds: ends[end] ?? now,
+      totals: {
+        nodes: totals.nodes,
+        cycles: sums.slice(0, cpus),
+        samples: sums.slice(cpus, 2 * cpus),
+        whileSampling: sums[2 * cpus] ?? new Float64Array(totals.nodes),
+      },
+    }
+  }
+
+  /** Bytes of the intervals. */
+  get size(): number {
+    return this.bytes
+  }
+
+  private widen(nodes: number, columns: number): void {
+    if ((this.closed[0]?.length ?? 0) >= nodes) return
+    this.closed = Array.from({ length: columns }, (_, i) => {
+      const larger = new Float64Array(2 * nodes)
+      larger.set(this.closed[i] ?? [])
+      return larger
+    })
+  }
+
+  /** Joins every two neighbours. The newest, when it is left over, stays as it is. */
+  private thin({ nodes, cycles }: ProfileTotals): void {
+    const joined: Interval[] = []
+    const columns = (): Float64Array[] =>
+      Array.from({ length: 2 * cycles.length + 1 }, () => new Float64Array(nodes))
+    const [sums, nothing] = [columns(), columns()]
+    for (let i = 0; i < this.intervals.length; i += 2) {
+      const [one, other] = this.intervals.slice(i, i + 2)
+      if (!one) break
+      if (!other) {
+        joined.push(one)
+        break
+      }
+      for (const column of sums) column.fill(0)
+      addDifferences(one.packed, sums)
+      addDifferences(other.packed, sums)
+      joined.push({ from: one.from, to: other.to, packed: packDifferences(sums, nothing, nodes) })
+    }
+    this.intervals = joined
+    this.bytes = joined.reduce((sum, { packed }) => sum + packed.length, 0)
+    const [oldest] = joined
+    if (oldest) this.every = oldest.to - oldest.from
+  }
+}
+
+const columnsOf = ({ cycles, samples, whileSampling }: ProfileTotals): Float64Array[] => [
+  ...cycles,
+  ...samples,
+  whileSampling,
+]
+
+/** The interval that is still open: from when the last was closed up to now. */
+function addOpen(
+  sums: readonly Float64Array[],
+  totals: readonly Float64Array[],
+  closed: readonly Float64Array[],
+): void {
+  sums.forEach((sum, column) => {
+    for (let node = 0; node < sum.length; node++) {
+      sum[node]! += (totals[column]?.[node] ?? 0) - (closed[column]?.[node] ?? 0)
+    }
+  })
+}
+
+/** Index of the end that is nearest to an instant. */
+function nearest(ends: readonly number[], instant: number): number {
+  let found = 0
+  ends.forEach((end, i) => {
+    if (Math.abs(end - instant) < Math.abs((ends[found] ?? 0) - instant)) found = i
+  })
+  return found
+}
+
+/** The interval in which an instant lies. */
+function within(ends: readonly number[], instant: number): [number, number] {
+  const end = ends.findIndex((at) => at > instant)
+  const last = end < 1 ? ends.length - 1 : end
+  return [last - 1, last]
+}
