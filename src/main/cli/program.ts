@@ -3,13 +3,13 @@ import { Command, CommanderError } from 'commander'
 import type { Catalogue } from '../../shared/api'
 import { version } from '../version'
 import { bench } from './bench'
-import { compare } from './compare'
+import { compare, type CompareWords } from './compare'
 import { describe, list, listable } from './list'
 import { reproduce, type ReproduceWords } from './reproduce'
 import { run } from './run'
 import { planRun, type RunWords } from './run-options'
 import { serve, type ServeWords } from './serve'
-import { RunError, UsageError, type ExitCode, type Terminal } from './terminal'
+import { complain, RunError, UsageError, type ExitCode, type Terminal } from './terminal'
 
 export interface ProgramOptions {
   readonly catalogue: () => Catalogue
@@ -25,16 +25,20 @@ export async function runProgram(
 ): Promise<ExitCode> {
   const { terminal } = options
   const state: { code: ExitCode } = { code: 0 }
+  const complaint = (message: string, code: ExitCode): ExitCode => {
+    complain(terminal, message)
+    return code
+  }
   try {
     await programOf(options, state).parseAsync([...args], { from: 'user' })
     return state.code
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0
-      return complain(terminal, inOneLine(error), 2)
+      return complaint(inOneLine(error), 2)
     }
-    if (error instanceof UsageError) return complain(terminal, error.message, 2)
-    if (error instanceof RunError) return complain(terminal, error.message, 1)
+    if (error instanceof UsageError) return complaint(error.message, 2)
+    if (error instanceof RunError) return complaint(error.message, 1)
     throw error
   }
 }
@@ -110,8 +114,12 @@ function programOf(
   program
     .command('compare <A> <B>')
     .description('compare two runs by what run --json or --profile wrote')
+    .option(
+      '--type <type>',
+      'what to compare, where the files count several things: cycles, samples',
+    )
     .option('--json <file>', 'write the comparison as JSON')
-    .action((a: string, b: string, { json }: { json?: string }) => compare(a, b, json, terminal))
+    .action((a: string, b: string, words: CompareWords) => compare(a, b, words, terminal))
 
   program
     .command('serve')
@@ -152,11 +160,6 @@ const collect = (word: string, before: readonly string[] | undefined): string[] 
   ...(before ?? []),
   word,
 ]
-
-function complain(terminal: Terminal, message: string, code: ExitCode): ExitCode {
-  terminal.err(`soakscope: ${message}\n`)
-  return code
-}
 
 /** Commander says `error: …` and, on a second line, what may have been meant. */
 function inOneLine({ message, code }: CommanderError): string {

@@ -1,4 +1,5 @@
 /** One line on a terminal that is drawn over: how far, how fast. Nothing where there is no terminal. */
+import { printable } from './printable'
 import type { Terminal } from './terminal'
 
 /** Wall milliseconds between two drawings. */
@@ -17,7 +18,7 @@ export class Progress {
     if (!this.terminal.interactive || now - this.last < everyMs) return
     this.last = now
     this.drawn = true
-    this.terminal.err(clearLine + text())
+    this.terminal.err(clearLine + printable(text()))
   }
 
   /** Takes the line away. */

@@ -21,7 +21,7 @@ import { openOutput, type Output } from './output'
 import { Progress } from './progress'
 import type { RunPlan } from './run-options'
 import { summary } from './run-summary'
-import { RunError, type ExitCode, type Terminal, UsageError } from './terminal'
+import { complain, RunError, type ExitCode, type Terminal, UsageError } from './terminal'
 
 /** Events between two looks at the wall clock. */
 const eventsPerLook = 20_000
@@ -42,7 +42,7 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
   try {
     const driver = new Driver(server, plan, outputs, progress)
     const late = plan.actions.filter(({ seconds: at }) => at > plan.forSeconds).length
-    if (late > 0) terminal.err(`soakscope: ${notDone(late, plan.forSeconds)}\n`)
+    if (late > 0) complain(terminal, notDone(late, plan.forSeconds))
     await driver.run()
     progress.clear()
     const report = driver.report()
@@ -52,7 +52,7 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     for (const output of Object.values(outputs)) output.keep()
     if (!Object.values(plan.outputs).includes('-')) terminal.out(summary(report))
     if (!driver.untilMissed) return 0
-    terminal.err(`soakscope: ${plan.until?.words} did not come true in ${plan.forSeconds} s\n`)
+    complain(terminal, `${plan.until?.words} did not come true in ${plan.forSeconds} s`)
     return 1
   } finally {
     progress.clear()

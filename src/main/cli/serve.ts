@@ -4,7 +4,7 @@ import type { Catalogue } from '../../shared/api'
 import { firstRun, wordsOf, type BeginningWords } from '../beginning'
 import { RunSupervisor } from '../runs/supervisor'
 import { serveWeb, type WebShell } from '../web'
-import { RunError, type ExitCode, type Terminal, UsageError } from './terminal'
+import { complain, RunError, type ExitCode, type Terminal, UsageError } from './terminal'
 
 export interface ServeWords extends BeginningWords {
   readonly port?: string
@@ -33,7 +33,7 @@ export async function serve(
     serveWeb({
       ...{ supervisor, catalogue, port, rendererFolder: join(out, 'renderer') },
       host: words.host ?? '127.0.0.1',
-      reportError: (error) => terminal.err(`soakscope: ${String(error)}\n`),
+      reportError: (error) => complain(terminal, String(error)),
     })
   let served = await listen(asked ?? usualPort)
   if (!served.ok && served.error.code === 'port-in-use' && asked === undefined) {

@@ -1,4 +1,5 @@
 /** Where a command writes, and how it fails. */
+import { printable } from './printable'
 
 export interface Terminal {
   /** Standard output: results. */
@@ -7,6 +8,11 @@ export interface Terminal {
   readonly err: (text: string) => void
   /** Whether standard error is a terminal, where a progress line can be drawn over. */
   readonly interactive: boolean
+}
+
+/** One line on standard error. It may quote arguments, paths, and what is in files. */
+export function complain({ err }: Terminal, message: string): void {
+  err(`soakscope: ${printable(message)}\n`)
 }
 
 /** 0 done, 1 the run failed or an experiment missed its tolerance, 2 wrong usage. */
