@@ -58,7 +58,7 @@ async function start(): Promise<void> {
     ipc: ipcMain,
     senders,
     supervisor,
-    apiFor: (contents) => hostApi(supervisor, catalogue, saveByDialog(contents)),
+    apiFor: (contents, screen) => hostApi(supervisor, catalogue, saveByDialog(contents), screen),
     reportError,
   })
   const starting = supervisor.start(request, { pace, paused })

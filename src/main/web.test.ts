@@ -11,7 +11,7 @@ import { WebSocket as Client } from 'ws'
 // eslint-disable-next-line soakscope/layers -- both ends of the line are tested together
 import { connectWeb } from '../renderer/bridge/web-api'
 import type { Frame } from '../shared/frame'
-import { saveKinds, scenarioTextMax } from '../shared/api'
+import { saveKinds, scenarioTextMax, type Away } from '../shared/api'
 import type { HostMessage } from '../shared/ipc-contract'
 import { parseScenarioFile } from '../shared/scenario-file'
 import { bundleWorker, type Bundle } from './runs/bundle.test-support'
@@ -241,6 +241,8 @@ describe('the socket', () => {
   })
 })
 
+const whyNot = (): Promise<Away> => Promise.resolve('gone')
+
 describe('the Api over the socket', () => {
   async function page() {
     const headers = await own()
@@ -252,7 +254,7 @@ describe('the Api over the socket', () => {
       client.on('error', () => undefined)
       clients.push(client)
       return client as unknown as WebSocket
-    })
+    }, whyNot)
     return { api, clients, newest: () => clients.at(-1) }
   }
   const request = { scenario: 'synthetic', seed: 5, parameters: {} }

@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
-import type { Catalogue } from '../shared/api'
+import type { ApiCalls, Catalogue } from '../shared/api'
 import { socketPath } from '../shared/ipc-contract'
 import { failure, success, type Result } from '../shared/result'
 import { hostApi } from './api/host-api'
-import type { RunSupervisor } from './runs/supervisor'
+import type { RunSupervisor, ScreenKey } from './runs/supervisor'
 import { contentPolicy } from './content-policy'
 import { readPageFile, fileAt } from './page-files'
 import { downloadPath, Downloads } from './web/downloads'
@@ -55,7 +55,8 @@ export async function serveWeb(options: WebOptions): Promise<Result<WebShell>> {
   }
   const limits = { ...usualLimits, ...options.limits }
   const downloads = new Downloads(reportError)
-  const api = hostApi(supervisor, options.catalogue, (file) => downloads.offer(file))
+  const apiFor = (screen: ScreenKey): ApiCalls =>
+    hostApi(supervisor, options.catalogue, (file) => downloads.offer(file), screen)
   const token = randomBytes(24).toString('base64url')
   const session = randomBytes(24).toString('base64url')
   const sockets = new WebSocketServer({ noServer: true, maxPayload: pageMessageMax })
@@ -153,7 +154,7 @@ export async function serveWeb(options: WebOptions): Promise<Result<WebShell>> {
     }
     sockets.handleUpgrade(request, socket, head, (page) => {
       sockets.emit('connection', page, request)
-      servePage(page, { api, supervisor, reportError, limits })
+      servePage(page, { apiFor, supervisor, reportError, limits })
     })
   })
 

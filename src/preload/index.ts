@@ -51,6 +51,7 @@ const api: Api = {
       if (watchers.delete(receive) && watchers.size === 0) ipcRenderer.send(frameChannels.unwatch)
     }
   },
+  setHidden: (hidden) => ipcRenderer.send(frameChannels.hidden, hidden),
   // The host is this very program: it is never out of reach.
   onConnection: () => () => undefined,
 }

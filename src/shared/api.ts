@@ -140,6 +140,12 @@ export interface ApiCalls {
 }
 export type ApiCall = keyof ApiCalls
 
+/**
+ * Why there is no connection: nobody answers; somebody does, but does not know this page, because Soakscope was
+ * started anew; or it takes no more pages.
+ */
+export type Away = 'gone' | 'started-anew' | 'full'
+
 /** What the page holds: the calls, and the stream of frames. */
 export interface Api extends ApiCalls {
   /** Which shell this is. */
@@ -149,6 +155,8 @@ export interface Api extends ApiCalls {
    * returns; until then the host merges. Returns a function that ends the subscription.
    */
   onFrame(receive: (frame: Frame) => void): () => void
-  /** Web: the connection was lost or came back. Electron: never called. */
-  onConnection(receive: (connected: boolean) => void): () => void
+  /** Tells the host whether nobody can see this page: a hidden one gets a frame a second. */
+  setHidden(hidden: boolean): void
+  /** Web: the connection was lost or came back, or it is known why it does not come. Electron: never called. */
+  onConnection(receive: (connected: boolean, away?: Away) => void): () => void
 }

@@ -104,6 +104,15 @@ export interface RunFacts {
   readonly structures: readonly StructureKind[]
 }
 
+/** The run that another took the place of, and who began that one. */
+export interface Replaced {
+  readonly title: string
+  readonly seed: number
+  readonly by: 'this page' | 'another page'
+  /** Pages that watched it beside the one that began the new run. */
+  readonly others: number
+}
+
 export interface Frame {
   readonly sequence: number
   /** In the first frame of a run that a screen is sent, and in its history. */
@@ -112,4 +121,6 @@ export interface Frame {
   readonly samples: SampleBlock
   readonly marks: readonly Mark[]
   readonly rounds: readonly Round[]
+  /** In the first frame of a run that took the place of another while the screen watched. */
+  readonly replaced?: Replaced | undefined
 }

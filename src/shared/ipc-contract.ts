@@ -45,6 +45,8 @@ export const frameChannels = {
   unwatch: 'soakscope:frames-unwatch',
   /** Page → main, with the sequence number of the frame that has been taken in. */
   acknowledge: 'soakscope:frame-acknowledge',
+  /** Page → main: whether nobody can see the page. */
+  hidden: 'soakscope:frames-hidden',
   /** Main → page, with a Frame. */
   frame: 'soakscope:frame',
 } as const
@@ -62,6 +64,7 @@ export type PageMessage =
     }
   | { readonly kind: 'watch' }
   | { readonly kind: 'unwatch' }
+  | { readonly kind: 'hidden'; readonly hidden: boolean }
   | { readonly kind: 'acknowledge'; readonly sequence: number }
 
 /** Web: host → page, as MessagePack, so that typed arrays stay what they are. */

@@ -118,11 +118,15 @@ const pageMessage = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('watch') }),
     z.strictObject({ kind: z.literal('unwatch') }),
     z.strictObject({
+      kind: z.literal('hidden'),
+      hidden: z.boolean('a page is hidden or it is not: true or false'),
+    }),
+    z.strictObject({
       kind: z.literal('acknowledge'),
       sequence: z.int('a frame is acknowledged with its sequence number'),
     }),
   ],
-  'a message is a call, watch, unwatch or acknowledge',
+  'a message is a call, watch, unwatch, hidden or acknowledge',
 )
 
 /** Parses what a page sent over the WebSocket. Failure `bad-argument` when it is not a message. */

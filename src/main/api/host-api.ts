@@ -5,14 +5,20 @@ import { parseArguments, preview } from '../../shared/parse'
 import { failure, type Result } from '../../shared/result'
 import { parseScenarioFile } from '../../shared/scenario-file'
 import type { RunRequest } from '../runs/protocol'
-import type { RunSupervisor } from '../runs/supervisor'
+import type { RunSupervisor, ScreenKey } from '../runs/supervisor'
 import { checkAction, checkStart, findScenario } from './checks'
 import { fileOf, type SavedFile } from './saving'
 
 /** Puts a file where the person wants it: a dialog, or a download. */
 export type Saver = (file: SavedFile) => Promise<Result<SaveOutcome>>
 
-export function hostApi(supervisor: RunSupervisor, catalogue: Catalogue, save: Saver): ApiCalls {
+/** @param screen who calls, as a run that it begins is told to the others. */
+export function hostApi(
+  supervisor: RunSupervisor,
+  catalogue: Catalogue,
+  save: Saver,
+  screen: ScreenKey,
+): ApiCalls {
   /** Asks the run for something that changes it, and answers with its status. */
   const control = async (request: RunRequest) => {
     const done = await supervisor.ask(request)
@@ -22,16 +28,16 @@ export function hostApi(supervisor: RunSupervisor, catalogue: Catalogue, save: S
     catalogue: () => Promise.resolve({ ok: true, value: catalogue }),
     async start(request) {
       const checked = checkStart(catalogue, request)
-      return checked.ok ? supervisor.start(checked.value) : checked
+      return checked.ok ? supervisor.start(checked.value, undefined, screen) : checked
     },
     async openScenario(text) {
       const file = parseScenarioFile(text)
       const checked = file.ok ? checkStart(catalogue, file.value) : file
-      if (checked.ok) return supervisor.start(checked.value)
+      if (checked.ok) return supervisor.start(checked.value, undefined, screen)
       const { code, message } = checked.error
       return failure(code, `scenario file: ${message}`)
     },
-    runAgain: () => supervisor.runAgain(),
+    runAgain: () => supervisor.runAgain(screen),
     status: () => Promise.resolve(supervisor.status()),
     pace: (pace) => control({ call: 'pace', pace }),
     pause: () => control({ call: 'pause' }),

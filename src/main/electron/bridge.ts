@@ -4,7 +4,7 @@ import type { ApiCalls } from '../../shared/api'
 import { apiCalls, channelOf, frameChannels } from '../../shared/ipc-contract'
 import { parseSequence } from '../../shared/parse'
 import { CallGate } from '../api/call-gate'
-import type { RunSupervisor, Watching } from '../runs/supervisor'
+import type { RunSupervisor, ScreenKey, Watching } from '../runs/supervisor'
 import type { TrustedSenders } from './senders'
 
 export interface BridgeOptions {
@@ -12,12 +12,13 @@ export interface BridgeOptions {
   readonly senders: TrustedSenders
   readonly supervisor: RunSupervisor
   /** The Api as this window has it (its dialogs belong to the window). */
-  readonly apiFor: (contents: WebContents) => ApiCalls
+  readonly apiFor: (contents: WebContents, screen: ScreenKey) => ApiCalls
   readonly reportError: (error: unknown) => void
 }
 
 /** What main keeps of a window that calls. */
 interface Caller {
+  readonly screen: ScreenKey
   readonly gate: CallGate
   watching: Watching | undefined
 }
@@ -27,7 +28,9 @@ export function openBridge({ ipc, senders, supervisor, apiFor, reportError }: Br
   const callerOf = (contents: WebContents): Caller => {
     const known = callers.get(contents)
     if (known) return known
-    const caller = { gate: new CallGate(apiFor(contents), reportError), watching: undefined }
+    const screen: ScreenKey = Symbol('window')
+    const gate = new CallGate(apiFor(contents, screen), reportError)
+    const caller = { screen, gate, watching: undefined }
     callers.set(contents, caller)
     return caller
   }
@@ -62,12 +65,19 @@ export function openBridge({ ipc, senders, supervisor, apiFor, reportError }: Br
   listen(frameChannels.watch, ({ sender }) => {
     const caller = callerOf(sender)
     unwatch(caller)
-    caller.watching = supervisor.watch((frame) => {
-      if (sender.isDestroyed()) unwatch(caller)
-      else sender.send(frameChannels.frame, frame)
-    }, reportError)
+    caller.watching = supervisor.watch(
+      (frame) => {
+        if (sender.isDestroyed()) unwatch(caller)
+        else sender.send(frameChannels.frame, frame)
+      },
+      reportError,
+      caller.screen,
+    )
   })
   listen(frameChannels.unwatch, ({ sender }) => unwatch(callerOf(sender)))
+  listen(frameChannels.hidden, ({ sender }, value) => {
+    callerOf(sender).watching?.setHidden(value === true)
+  })
   listen(frameChannels.acknowledge, ({ sender }, value) => {
     const sequence = parseSequence(value)
     if (sequence.ok) callerOf(sender).watching?.acknowledge(sequence.value)

@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { catalogue } from '../api/catalogue'
-import { hostApi } from '../api/host-api'
+import { hostApi, type Saver } from '../api/host-api'
 import type { Frame } from '../../shared/frame'
 import { apiCalls, channelOf, frameChannels } from '../../shared/ipc-contract'
 import { success, type Result } from '../../shared/result'
@@ -101,12 +101,14 @@ it('answers 10,000 mutated calls, and the run goes on', async () => {
     ipc: ipc as unknown as BridgeOptions['ipc'],
     senders,
     supervisor,
-    apiFor: () =>
-      hostApi(supervisor, catalogue, async ({ pieces }) => {
+    apiFor: (_contents, screen) => {
+      const save: Saver = async ({ pieces }) => {
         let bytes = 0
         for await (const piece of pieces) bytes += piece.length
         return success({ kind: 'written', path: 'nowhere', bytes })
-      }),
+      }
+      return hostApi(supervisor, catalogue, save, screen)
+    },
     reportError: (error) => reported.push(String(error)),
   })
   const screens = Array.from({ length: windows }, (_, id) => new Window(id))

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Frame, RunFacts, RunStatus } from '../../shared/frame'
 import { FrameOutlet } from './frame-outlet'
 import type { Batch, LiveStatus } from './protocol'
@@ -84,5 +84,48 @@ describe('the frames of a screen', () => {
       samples: { rows: 0, columns: 3 },
       marks: [],
     })
+  })
+
+  it('come once a second while nobody can see the screen, and at once when somebody can', () => {
+    vi.useFakeTimers()
+    const { outlet, frames } = outletOf()
+    const merged = (): number[] => frames.map(({ samples }) => samples.rows)
+    const second = (from: number): void => {
+      for (let quarter = 0; quarter < 4; quarter++) {
+        const time = from + quarter / 4
+        outlet.offer(batch([time, 1]), status(time))
+        outlet.acknowledge(frames.at(-1)?.sequence ?? 0)
+        vi.advanceTimersByTime(250)
+      }
+    }
+    outlet.acknowledge(1)
+    outlet.setHidden(true)
+    for (let from = 1; from <= 5; from++) second(from)
+    outlet.acknowledge(frames.at(-1)?.sequence ?? 0)
+    // The first one at once, then one at the end of every second.
+    expect(merged()).toEqual([0, 1, 3, 4, 4, 4, 4])
+    const before = frames.length
+    outlet.offer(batch([9, 1]), status(9))
+    expect(frames.length).toBe(before)
+    outlet.setHidden(false)
+    expect(frames.length).toBe(before + 1)
+    expect(frames.reduce((rows, { samples }) => rows + samples.rows, 0)).toBe(21)
+    second(10)
+    expect(frames.length).toBe(before + 5)
+    outlet.setHidden(true)
+    outlet.offer(batch([20, 1]), status(20))
+    outlet.end()
+    expect(vi.getTimerCount()).toBe(0)
+    vi.useRealTimers()
+  })
+
+  it('say whose place a run took, in its first frame', () => {
+    const { outlet, frames } = outletOf()
+    const replaced = { title: 'S', seed: 1, by: 'another page', others: 1 } as const
+    outlet.acknowledge(1)
+    outlet.begin(facts(2), status(0), replaced)
+    outlet.acknowledge(2)
+    outlet.offer(batch([1, 1]), status(1))
+    expect(frames.map((frame) => frame.replaced)).toEqual([undefined, replaced, undefined])
   })
 })

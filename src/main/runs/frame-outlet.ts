@@ -2,7 +2,7 @@
  * The stream of frames to one screen. A frame is sent only when the one before was acknowledged; what
  * happens meanwhile is merged into the next, within a bound, so a slow screen costs neither memory nor time.
  */
-import type { Frame, Mark, Round, RunFacts, RunStatus } from '../../shared/frame'
+import type { Frame, Mark, Replaced, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Batch } from './protocol'
 import { BlockBuilder } from './sample-block'
 
@@ -10,6 +10,8 @@ import { BlockBuilder } from './sample-block'
 const pendingRows = 512
 /** Marks and rounds that wait for a screen; of more, the oldest are left out. */
 const pendingMarks = 4096
+/** Wall milliseconds between the frames of a screen that nobody can see. */
+const hiddenMs = 1000
 
 export class FrameOutlet {
   private block = new BlockBuilder(0, pendingRows)
@@ -20,12 +22,17 @@ export class FrameOutlet {
   private sequence = 0
   private unacknowledged = false
   private columns = 0
+  private replaced: Replaced | undefined
+  private hidden = false
+  /** Set while a hidden screen has had its frame of this second. */
+  private rest: NodeJS.Timeout | undefined
 
   constructor(private readonly deliver: (frame: Frame) => void) {}
 
   /** A run begins: what was pending of the one before is forgotten. */
-  begin(facts: RunFacts, status: RunStatus): void {
+  begin(facts: RunFacts, status: RunStatus, replaced?: Replaced): void {
     this.facts = facts
+    this.replaced = replaced
     this.columns = facts.counters.length
     this.block = new BlockBuilder(this.columns, pendingRows)
     this.marks = []
@@ -58,8 +65,22 @@ export class FrameOutlet {
     this.flush()
   }
 
+  /** While nobody can see the screen, it gets a frame a second; what is waiting when somebody can, at once. */
+  setHidden(hidden: boolean): void {
+    this.hidden = hidden
+    if (hidden) return
+    this.end()
+    this.flush()
+  }
+
+  /** Nothing more is sent by itself. */
+  end(): void {
+    clearTimeout(this.rest)
+    this.rest = undefined
+  }
+
   private flush(): void {
-    if (this.unacknowledged || !this.status) return
+    if (this.unacknowledged || this.rest || !this.status) return
     const frame: Frame = {
       sequence: ++this.sequence,
       facts: this.facts,
@@ -67,12 +88,20 @@ export class FrameOutlet {
       samples: this.block.take(),
       marks: this.marks,
       rounds: this.rounds,
+      ...(this.replaced && { replaced: this.replaced }),
     }
     this.facts = undefined
+    this.replaced = undefined
     this.marks = []
     this.rounds = []
     this.status = undefined
     this.unacknowledged = true
+    if (this.hidden) {
+      this.rest = setTimeout(() => {
+        this.rest = undefined
+        this.flush()
+      }, hiddenMs)
+    }
     this.deliver(frame)
   }
 }

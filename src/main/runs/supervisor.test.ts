@@ -84,6 +84,46 @@ describe('a supervised run', () => {
     expect((await seen).at(-1)?.status.run).toBe(2)
   })
 
+  it('says on every screen whose place it took, and who began it', async () => {
+    const supervisor = supervise()
+    await supervisor.start(request(), { pace: 1, paused: true })
+    const told: (string | undefined)[] = []
+    const keys = [Symbol('a'), Symbol('b'), Symbol('c')] as const
+    for (const [index, key] of keys.entries()) {
+      const watching = supervisor.watch(
+        ({ sequence, replaced }) => {
+          if (replaced) told.push(`${index}: ${replaced.by}, ${replaced.others} others`)
+          setImmediate(() => watching.acknowledge(sequence))
+        },
+        undefined,
+        key,
+      )
+    }
+    await supervisor.start(request(), undefined, keys[1])
+    await expect.poll(() => told).toHaveLength(3)
+    expect(told).toEqual(
+      expect.arrayContaining([
+        '0: another page, 2 others',
+        '1: this page, 2 others',
+        '2: another page, 2 others',
+      ]),
+    )
+  })
+
+  it('lets go of a screen that a frame cannot be delivered to, and of no other', async () => {
+    const supervisor = supervise()
+    await supervisor.start(request(), fast)
+    const failures: unknown[] = []
+    supervisor.watch(
+      () => {
+        throw new Error('the window is gone')
+      },
+      (error) => failures.push(error),
+    )
+    await frames(supervisor, ({ now }) => now > 100)
+    expect(failures).toHaveLength(1)
+  })
+
   it('goes on when the next one cannot be started', async () => {
     const supervisor = supervise()
     await supervisor.start(request(), fast)

@@ -26,10 +26,15 @@ export interface Beginning {
   readonly paused: boolean
 }
 
+/** Tells screens apart: who began a run, and who only watched. */
+export type ScreenKey = symbol
+
 /** A screen's side of its frames. */
 export interface Watching {
   /** It has taken in the frame with this number. */
   acknowledge(sequence: number): void
+  /** Whether nobody can see it. */
+  setHidden(hidden: boolean): void
   end(): void
 }
 
@@ -38,28 +43,30 @@ export class RunSupervisor {
   private runs = 0
   private closed = false
   private beginning: Promise<unknown> = Promise.resolve()
-  private readonly outlets = new Set<FrameOutlet>()
+  private readonly outlets = new Map<FrameOutlet, ScreenKey | undefined>()
 
   constructor(private readonly options: SupervisorOptions) {}
 
   /**
    * Starts a run in place of the present one, which goes on when the new one cannot be started.
    * Runs at the last pace unless told otherwise.
+   *
+   * @param by the screen that asks for it
    */
-  start(request: StartRequest, beginning?: Beginning): Promise<Result<RunStatus>> {
-    return this.begin(request, { ...this.lastBeginning(), ...beginning })
+  start(request: StartRequest, beginning?: Beginning, by?: ScreenKey): Promise<Result<RunStatus>> {
+    return this.begin(request, { ...this.lastBeginning(), ...beginning }, by)
   }
 
   /**
    * Starts the present run again: same request and action log, up to where it stands, and on with what
    * is still to come.
    */
-  runAgain(): Promise<Result<RunStatus>> {
+  runAgain(by?: ScreenKey): Promise<Result<RunStatus>> {
     const { run } = this
     if (!run) return Promise.resolve(noRun)
     const { actions, toCome, now, phase, pace } = run.status
     const beginning = { pace, paused: phase === 'paused' }
-    return this.begin({ ...run.request, timeline: [...actions, ...toCome] }, beginning, now)
+    return this.begin({ ...run.request, timeline: [...actions, ...toCome] }, beginning, by, now)
   }
 
   ask<R extends RunRequest>(request: R): Promise<RunAnswer<R>> {
@@ -83,20 +90,29 @@ export class RunSupervisor {
    * Sends frames to a screen from now on, until `end` is called, or until one cannot be delivered: that is
    * the end of this screen, and of nothing else.
    */
-  watch(deliver: (frame: Frame) => void, failed: (error: unknown) => void = raise): Watching {
+  watch(
+    deliver: (frame: Frame) => void,
+    failed: (error: unknown) => void = raise,
+    screen?: ScreenKey,
+  ): Watching {
     const outlet = new FrameOutlet((frame) => {
       try {
         deliver(frame)
       } catch (error) {
-        this.outlets.delete(outlet)
+        end()
         failed(error)
       }
     })
-    this.outlets.add(outlet)
+    const end = (): void => {
+      this.outlets.delete(outlet)
+      outlet.end()
+    }
+    this.outlets.set(outlet, screen)
     if (this.run) outlet.begin(this.run.facts, this.run.status)
     return {
       acknowledge: (sequence) => outlet.acknowledge(sequence),
-      end: () => void this.outlets.delete(outlet),
+      setHidden: (hidden) => outlet.setHidden(hidden),
+      end,
     }
   }
 
@@ -113,9 +129,10 @@ export class RunSupervisor {
   private begin(
     request: StartRequest,
     beginning: Beginning,
+    by?: ScreenKey,
     repeatUntil?: number,
   ): Promise<Result<RunStatus>> {
-    const begun = this.beginning.then(() => this.replace(request, beginning, repeatUntil))
+    const begun = this.beginning.then(() => this.replace(request, beginning, by, repeatUntil))
     this.beginning = begun.catch(() => undefined)
     return begun
   }
@@ -123,6 +140,7 @@ export class RunSupervisor {
   private async replace(
     request: StartRequest,
     beginning: Beginning,
+    by: ScreenKey | undefined,
     repeatUntil: number | undefined,
   ): Promise<Result<RunStatus>> {
     const { options } = this
@@ -147,14 +165,27 @@ export class RunSupervisor {
     this.runs++
     const before = this.run
     this.run = started
-    for (const outlet of this.outlets) outlet.begin(started.facts, started.status)
+    this.show(started, before, by)
     for (const batch of waiting) this.pass(started, batch)
     await before?.end(endMs)
     return success(started.status)
   }
 
+  /** Every screen has the new run from now on, and is told whose place it took. */
+  private show(run: WorkerRun, before: WorkerRun | undefined, by: ScreenKey | undefined): void {
+    const others = [...this.outlets.values()].filter((screen) => screen !== by || !screen).length
+    for (const [outlet, screen] of this.outlets) {
+      const own = screen !== undefined && screen === by
+      const replaced = before && {
+        ...{ title: before.facts.title, seed: before.facts.seed, others },
+        by: own ? ('this page' as const) : ('another page' as const),
+      }
+      outlet.begin(run.facts, run.status, replaced)
+    }
+  }
+
   private pass(run: WorkerRun, batch: Batch | undefined): void {
-    for (const outlet of this.outlets) {
+    for (const outlet of this.outlets.keys()) {
       if (batch) outlet.offer(batch, run.status)
       else outlet.report(run.status)
     }

@@ -7,7 +7,7 @@ import { parsePageMessage } from '../../shared/parse'
 import { failure } from '../../shared/result'
 import { CallGate } from '../api/call-gate'
 import { RateLimit } from '../api/rate-limit'
-import type { RunSupervisor, Watching } from '../runs/supervisor'
+import type { RunSupervisor, ScreenKey, Watching } from '../runs/supervisor'
 import type { WebLimits } from './limits'
 
 /**
@@ -26,15 +26,16 @@ const policyViolation = 1008
 const packr = new Packr({ useRecords: false, moreTypes: true })
 
 export interface PageHost {
-  readonly api: ApiCalls
+  readonly apiFor: (screen: ScreenKey) => ApiCalls
   readonly supervisor: RunSupervisor
   readonly limits: Pick<WebLimits, 'unreadBytes' | 'closeMs'>
   readonly reportError: (error: unknown) => void
 }
 
 export function servePage(socket: WebSocket, host: PageHost): void {
-  const { api, supervisor, limits, reportError } = host
-  const gate = new CallGate(api, reportError)
+  const { supervisor, limits, reportError } = host
+  const screen: ScreenKey = Symbol('page')
+  const gate = new CallGate(host.apiFor(screen), reportError)
   const limit = new RateLimit(messagesPerSecond, messageBurst)
   let rubbish = 0
   let watching: Watching | undefined
@@ -63,10 +64,13 @@ export function servePage(socket: WebSocket, host: PageHost): void {
       }
       case 'watch':
         unwatch()
-        watching = supervisor.watch((frame) => send({ kind: 'frame', frame }), lost)
+        watching = supervisor.watch((frame) => send({ kind: 'frame', frame }), lost, screen)
         return
       case 'unwatch':
         unwatch()
+        return
+      case 'hidden':
+        watching?.setHidden(message.hidden)
         return
       case 'acknowledge':
         watching?.acknowledge(message.sequence)

@@ -1,4 +1,4 @@
-import type { Api } from '../../shared/api'
+import type { Api, Away } from '../../shared/api'
 import { socketPath } from '../../shared/ipc-contract'
 import { connectWeb } from './web-api'
 
@@ -11,7 +11,17 @@ declare global {
 
 /** The run's Api in whichever shell this page is. */
 export function connectApi(): Api {
-  return window.soakscope ?? connectWeb(() => new WebSocket(socketAddress(window.location)))
+  return window.soakscope ?? connectWeb(() => new WebSocket(socketAddress(window.location)), whyNot)
+}
+
+/** Asks for the page itself: only its status says who is there. */
+async function whyNot(): Promise<Away> {
+  try {
+    const { status } = await fetch('/', { method: 'HEAD', cache: 'no-store' })
+    return status === 401 ? 'started-anew' : 'full'
+  } catch {
+    return 'gone'
+  }
 }
 
 function socketAddress(page: Location): string {

@@ -3,7 +3,7 @@
  * and subscribes again when it has; a call that was under way when the line broke is answered so.
  */
 import { Unpackr } from 'msgpackr/index-no-eval'
-import type { Api, ApiCall, ApiCalls } from '../../shared/api'
+import type { Api, ApiCall, ApiCalls, Away } from '../../shared/api'
 import type { Frame } from '../../shared/frame'
 import { apiCalls, type HostMessage, type PageMessage } from '../../shared/ipc-contract'
 import { failure, type Result } from '../../shared/result'
@@ -18,9 +18,12 @@ const lost = failure(
   'the connection to Soakscope was lost; is it still running?',
 )
 
-/** @param open makes a socket; called again for every attempt to connect. */
-export function connectWeb(open: () => WebSocket): Api {
-  const connection = new Connection(open)
+/**
+ * @param open makes a socket; called again for every attempt to connect.
+ * @param whyNot asks why an attempt failed, which a socket does not tell.
+ */
+export function connectWeb(open: () => WebSocket, whyNot: () => Promise<Away>): Api {
+  const connection = new Connection(open, whyNot)
   const calls = Object.fromEntries(
     apiCalls.map((call) => [call, (...args: unknown[]) => connection.call(call, args)]),
   ) as unknown as ApiCalls
@@ -28,6 +31,7 @@ export function connectWeb(open: () => WebSocket): Api {
     ...calls,
     shell: 'web',
     onFrame: (receive) => connection.onFrame(receive),
+    setHidden: (hidden) => connection.setHidden(hidden),
     onConnection: (receive) => connection.onConnection(receive),
   }
 }
@@ -39,10 +43,16 @@ class Connection {
   private readonly pending = new Map<number, (result: Result<unknown>) => void>()
   private readonly waiting = new Set<(socket: WebSocket | undefined) => void>()
   private readonly watchers = new Set<(frame: Frame) => void>()
-  private readonly listeners = new Set<(connected: boolean) => void>()
+  private readonly listeners = new Set<(connected: boolean, away?: Away) => void>()
+  private hidden = false
+  /** Set while the next attempt is waited for. */
+  private attempt: ReturnType<typeof setTimeout> | undefined
   private readonly decoder = new Unpackr({ useRecords: false, moreTypes: true })
 
-  constructor(private readonly open: () => WebSocket) {
+  constructor(
+    private readonly open: () => WebSocket,
+    private readonly whyNot: () => Promise<Away>,
+  ) {
     this.connect()
   }
 
@@ -58,19 +68,33 @@ class Connection {
 
   onFrame(receive: (frame: Frame) => void): () => void {
     this.watchers.add(receive)
-    if (this.watchers.size === 1 && this.socket) send(this.socket, { kind: 'watch' })
+    if (this.watchers.size === 1 && this.socket) this.watch(this.socket)
     return () => {
       if (!this.watchers.delete(receive) || this.watchers.size > 0) return
       if (this.socket) send(this.socket, { kind: 'unwatch' })
     }
   }
 
-  onConnection(receive: (connected: boolean) => void): () => void {
+  onConnection(receive: (connected: boolean, away?: Away) => void): () => void {
     this.listeners.add(receive)
     return () => this.listeners.delete(receive)
   }
 
+  /** Whoever comes back to the page does not wait for the next attempt. */
+  setHidden(hidden: boolean): void {
+    this.hidden = hidden
+    if (this.socket) send(this.socket, { kind: 'hidden', hidden })
+    else if (!hidden && this.attempt !== undefined) this.connect()
+  }
+
+  private watch(socket: WebSocket): void {
+    send(socket, { kind: 'watch' })
+    if (this.hidden) send(socket, { kind: 'hidden', hidden: true })
+  }
+
   private connect(): void {
+    clearTimeout(this.attempt)
+    this.attempt = undefined
     const socket = this.open()
     socket.binaryType = 'arraybuffer'
     socket.addEventListener('open', () => this.onOpen(socket))
@@ -82,19 +106,29 @@ class Connection {
   private onOpen(socket: WebSocket): void {
     this.socket = socket
     this.retry = retryMs.first
-    if (this.watchers.size > 0) send(socket, { kind: 'watch' })
+    if (this.watchers.size > 0) this.watch(socket)
     for (const proceed of this.waiting) proceed(socket)
-    for (const listener of this.listeners) listener(true)
+    this.tell(true)
   }
 
   private onClose(): void {
     const wasOpen = this.socket !== undefined
     this.socket = undefined
+    if (wasOpen) this.tell(false)
+    else void this.tellWhy()
     for (const answer of this.pending.values()) answer(lost)
     this.pending.clear()
-    if (wasOpen) for (const listener of this.listeners) listener(false)
-    setTimeout(() => this.connect(), this.retry)
+    this.attempt = setTimeout(() => this.connect(), this.retry)
     this.retry = Math.min(this.retry * 2, retryMs.largest)
+  }
+
+  private async tellWhy(): Promise<void> {
+    const away = await this.whyNot()
+    if (this.socket === undefined) this.tell(false, away)
+  }
+
+  private tell(connected: boolean, away?: Away): void {
+    for (const listener of this.listeners) listener(connected, away)
   }
 
   private onMessage(socket: WebSocket, bytes: ArrayBuffer): void {

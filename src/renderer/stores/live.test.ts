@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Api, ApiCalls } from '../../shared/api'
-import type { Frame, Mark, Round, RunStatus, RunFacts } from '../../shared/frame'
+import type { Api, ApiCalls, Away } from '../../shared/api'
+import type { Frame, Mark, Replaced, Round, RunStatus, RunFacts } from '../../shared/frame'
 import { failure, success, type Result } from '../../shared/result'
 import { useLiveStore } from './live'
 import { useMessagesStore } from './messages'
@@ -67,7 +67,7 @@ const facts: RunFacts = {
 function hostWith(answers: Partial<ApiCalls> = {}) {
   const calls: string[] = []
   let send: (frame: Frame) => void = () => undefined
-  let connect: (connected: boolean) => void = () => undefined
+  let connect: (connected: boolean, away?: Away) => void = () => undefined
   const answered =
     (name: string) =>
     (argument?: unknown): Promise<Result<RunStatus>> => {
@@ -80,6 +80,7 @@ function hostWith(answers: Partial<ApiCalls> = {}) {
       send = receive
       return () => (send = () => undefined)
     },
+    setHidden: (hidden) => void calls.push(`hidden ${hidden}`),
     onConnection: (receive) => {
       connect = receive
       return () => undefined
@@ -126,7 +127,7 @@ function hostWith(answers: Partial<ApiCalls> = {}) {
     api,
     calls,
     send: (frame: Frame) => send(frame),
-    connection: (now: boolean) => connect(now),
+    connection: (now: boolean, away?: Away) => connect(now, away),
   }
 }
 
@@ -342,5 +343,58 @@ describe('live store', () => {
     expect(live.visibleRange()).toEqual({ from: 0, to: 2000 })
     live.brush = { from: 5, to: 9 }
     expect(live.visibleRange()).toEqual({ from: 5, to: 9 })
+  })
+
+  it('tells charts nothing while nobody can see the page, and all of it when somebody can', async () => {
+    const live = useLiveStore()
+    const host = hostWith()
+    live.setHidden(true)
+    await live.connect(host.api)
+    expect(host.calls).toEqual(['hidden true'])
+    await vi.advanceTimersByTimeAsync(1000)
+    const { tick } = live
+    host.send(frameOf([4]))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect([live.tick, live.history.rows]).toEqual([tick, 4])
+    live.setHidden(false)
+    expect(live.tick).toBe(tick + 1)
+    expect(host.calls).toEqual(['hidden true', 'hidden false'])
+  })
+
+  it('says which run took the place of which, and who began it', async () => {
+    const live = useLiveStore()
+    const messages = useMessagesStore()
+    const host = hostWith()
+    await live.connect(host.api)
+    const replaced = { title: 'Apache', seed: 3, by: 'another page', others: 1 } as const
+    const said = (run: number, more: Partial<Replaced>): readonly string[] => {
+      for (const { id } of messages.messages) messages.dismiss(id)
+      host.send(frameOf([1], { run }, { replaced: { ...replaced, ...more } }))
+      return messages.messages.map(({ text }) => text)
+    }
+    expect(said(2, {})).toEqual([
+      'Another page began SDET with seed 7; it took the place of Apache with seed 3',
+    ])
+    expect(said(3, { by: 'this page', others: 0 })).toEqual([])
+    expect(said(4, { by: 'this page' })).toEqual([
+      'SDET with seed 7 took the place of Apache with seed 3, which another page watched too',
+    ])
+  })
+
+  it('says that another run was begun while it had no connection', async () => {
+    let found = frameOf([1, 2, 3])
+    const host = hostWith({ history: () => Promise.resolve(success(found)) })
+    const live = useLiveStore()
+    await live.connect(host.api)
+    host.connection(false)
+    host.connection(false, 'started-anew')
+    expect([live.connected, live.away]).toEqual([false, 'started-anew'])
+    found = frameOf([1], { seed: 9 })
+    host.connection(true)
+    await vi.advanceTimersByTimeAsync(0)
+    expect([live.connected, live.away]).toEqual([true, undefined])
+    expect(useMessagesStore().messages.map(({ text }) => text)).toEqual([
+      'SDET with seed 9 was begun while this page had no connection',
+    ])
   })
 })

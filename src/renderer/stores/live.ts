@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, shallowRef } from 'vue'
-import type { Api, Catalogue, Disturbance, ScenarioInfo } from '../../shared/api'
-import type { Frame, Mark, Round, RunFacts, RunStatus } from '../../shared/frame'
+import type { Api, Away, Catalogue, Disturbance, ScenarioInfo } from '../../shared/api'
+import type { Frame, Mark, Replaced, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
 import { workloadsIn } from '../../shared/workloads-in'
 import type { CounterColumn, CounterSpec } from '../../sim/observe/counters'
@@ -40,6 +40,10 @@ export const useLiveStore = defineStore('live', () => {
   const shell = shallowRef<Api['shell'] | undefined>()
   /** Whether the host can be reached. A web page may lose it and get it back. */
   const connected = shallowRef(true)
+  /** Why it cannot, once that is known. */
+  const away = shallowRef<Away | undefined>()
+  /** Nobody can see the page: charts and tables rest. */
+  let hidden = false
   const catalogue = shallowRef<Catalogue | undefined>()
   /** Changes with every frame, at most 20 times a second: read it in small components only. */
   const status = shallowRef<RunStatus | undefined>()
@@ -126,13 +130,23 @@ export const useLiveStore = defineStore('live', () => {
     shell.value = host.shell
     unsubscribe = [
       host.onFrame(receive),
-      host.onConnection((now) => {
+      host.onConnection((now, why) => {
         const cameBack = now && !connected.value
         connected.value = now
+        away.value = why
         if (cameBack) void fetchAll(host)
       }),
     ]
+    if (hidden) host.setHidden(true)
     await fetchAll(host)
+  }
+
+  /** Tells the host whether anybody can see the page; what was not drawn meanwhile is drawn when somebody can. */
+  function setHidden(now: boolean): void {
+    if (now === hidden) return
+    hidden = now
+    api?.setHidden(now)
+    if (!now) throttle.call()
   }
 
   function disconnect(): void {
@@ -142,7 +156,13 @@ export const useLiveStore = defineStore('live', () => {
     api = undefined
   }
 
-  async function fetchAll(host: Api): Promise<void> {
+  let fetching: Promise<void> | undefined
+  /** Once at a time: the line may come back while the first fetch still waits for it. */
+  function fetchAll(host: Api): Promise<void> {
+    fetching ??= fetchWhole(host).finally(() => (fetching = undefined))
+    return fetching
+  }
+  async function fetchWhole(host: Api): Promise<void> {
     const found = take(await host.catalogue())
     if (found) catalogue.value = found
     await fetchHistory(host)
@@ -157,6 +177,11 @@ export const useLiveStore = defineStore('live', () => {
     const waiting = pending
     pending = undefined
     if (answer.ok) {
+      const before = status.value
+      const { status: found } = answer.value
+      if (before && isAnother(before, found) && !waiting.some(({ replaced }) => replaced)) {
+        messages.say('news', `${runName(found)} was begun while this page had no connection`)
+      }
       forget()
       accept(answer.value)
     } else if (answer.error.code !== 'no-run') {
@@ -182,6 +207,7 @@ export const useLiveStore = defineStore('live', () => {
       brush.value = undefined
       crosshair.value = undefined
     }
+    if (frame.replaced) tellOf(frame.replaced, frame.status)
     if (frame.facts) facts.value = frame.facts
     takeStatus(frame.status)
     history.append(frame.samples)
@@ -190,7 +216,20 @@ export const useLiveStore = defineStore('live', () => {
     const after = rounds.value.at(-1)?.startSeconds ?? -1
     const newRounds = frame.rounds.filter((round) => round.startSeconds > after)
     if (newRounds.length > 0) rounds.value = [...rounds.value, ...newRounds].slice(-roundsKept)
-    if (frame.samples.rows > 0 || newMarks.length > 0 || newRounds.length > 0) throttle.call()
+    if (frame.samples.rows > 0 || newMarks.length > 0 || newRounds.length > 0) {
+      if (!hidden) throttle.call()
+    }
+  }
+
+  /** A run is one for every page: who took whose place is said on all of them. */
+  function tellOf({ title, seed, by, others }: Replaced, now: RunStatus): void {
+    const old = runName({ title, seed })
+    if (by === 'another page') {
+      messages.say('news', `Another page began ${runName(now)}; it took the place of ${old}`)
+    } else if (others > 0) {
+      const whose = others === 1 ? 'another page' : `${others} other pages`
+      messages.say('news', `${runName(now)} took the place of ${old}, which ${whose} watched too`)
+    }
   }
 
   function isKnown(mark: Mark): boolean {
@@ -241,6 +280,7 @@ export const useLiveStore = defineStore('live', () => {
   return {
     shell,
     connected,
+    away,
     loaded,
     catalogue,
     status,
@@ -273,9 +313,20 @@ export const useLiveStore = defineStore('live', () => {
     widenWindow,
     connect,
     disconnect,
+    setHidden,
     ...asked,
   }
 })
+
+const runName = ({ title, seed }: Pick<RunStatus, 'title' | 'seed'>): string =>
+  `${title} with seed ${seed}`
+
+/** Whether a page that was away finds another run; one of the same number may be that of a host begun anew. */
+const isAnother = (before: RunStatus, now: RunStatus): boolean =>
+  now.run !== before.run ||
+  now.scenario !== before.scenario ||
+  now.seed !== before.seed ||
+  now.now < before.now
 
 function sameRecord(
   a: Readonly<Record<string, unknown>>,

@@ -3,17 +3,19 @@ import { shallowRef } from 'vue'
 
 export interface Message {
   readonly id: number
-  readonly kind: 'error' | 'done'
+  readonly kind: 'error' | 'done' | 'news'
   /** One line. */
   readonly text: string
   /** How many times it was said since it came up. */
   readonly times: number
 }
 
-/** Milliseconds that a message stays; what failed stays longer than what went well. */
-const staysMs = { error: 12_000, done: 5_000 }
+/** Milliseconds that a message stays; what failed stays longer than what went well, and what somebody else did longest. */
+const staysMs = { error: 12_000, done: 5_000, news: 20_000 }
 /** Messages shown at once; older ones leave first. */
 const shown = 4
+
+const unseen = (): boolean => typeof document !== 'undefined' && document.hidden
 
 /** What the screen has to tell: failures and outcomes, one line each. Saying the same again only counts up. */
 export const useMessagesStore = defineStore('messages', () => {
@@ -42,10 +44,12 @@ export const useMessagesStore = defineStore('messages', () => {
 
   function leaveLater(id: number, kind: Message['kind']): void {
     stopTimer(id)
-    timers.set(
-      id,
-      setTimeout(() => dismiss(id), staysMs[kind]),
-    )
+    const leave = (): void => {
+      // What was said while nobody could see it is still to be seen.
+      if (unseen()) timers.set(id, setTimeout(leave, staysMs[kind]))
+      else dismiss(id)
+    }
+    timers.set(id, setTimeout(leave, staysMs[kind]))
   }
 
   function stopTimer(id: number): void {
