@@ -282,6 +282,10 @@ export class Soakscope {
       return new Set(new Uint32Array(data.buffer)).size
     })
   }
+  async chooseTheme(name: 'Dark theme' | 'Light theme' | 'Theme of the system'): Promise<void> {
+    await this.page.getByRole('button', { name: 'Theme', exact: true }).click()
+    await this.page.getByRole('menuitemradio', { name }).click()
+  }
   /** Of the page's background: 0 black, 1 white. */
   brightness(): Promise<number> {
     return this.page.evaluate(() => {

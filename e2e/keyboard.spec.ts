@@ -35,6 +35,24 @@ test('everything can be done from the keyboard alone', async ({ app }) => {
   await keyboard.press('Escape')
 
   await keyboard.press('ControlOrMeta+k')
+  const found = app.page.getByRole('listbox', { name: 'Commands' }).getByRole('option')
+  for (const [word, first] of [
+    ['leak', /^Fault: Orphaned buffers/],
+    ['herd', /^Demonstration: The herd/],
+    ['dark', /^Dark theme/],
+    ['export', /^Save/],
+    ['restart', /^(New run|Run this run again|Reboot)/],
+    ['demo', /^(New run|Demonstration)/],
+  ] as const) {
+    await app.page.keyboard.press('ControlOrMeta+a')
+    await keyboard.type(word)
+    await expect(found.first()).toHaveText(first)
+  }
+  await app.page.keyboard.press('ControlOrMeta+a')
+  await keyboard.type('buffers.orphaned')
+  await keyboard.press('Enter')
+  await expect(app.page.locator('[data-chart="counter.buffers.orphaned"]')).toBeVisible()
+  await keyboard.press('ControlOrMeta+k')
   await keyboard.type('as fast as possible')
   await keyboard.press('Enter')
   await expect(app.paceButton('max')).toHaveAttribute('aria-pressed', 'true')

@@ -53,13 +53,24 @@ test('the Profile view lists procedures by their share', async ({ atRest: app })
   for (const { procedure } of profile.slice(0, 5)) expect(names).toContain(procedure)
 })
 
-test('the light theme is light, and is remembered', async ({ app }) => {
-  expect(await app.brightness()).toBeLessThan(0.2)
-  await app.page.getByRole('button', { name: 'Light theme' }).click()
-  await expect.poll(() => app.brightness()).toBeGreaterThan(0.8)
+test('the theme is the system’s until one is chosen, which is remembered', async ({ app }) => {
+  const isLight = (): Promise<void> => expect.poll(() => app.brightness()).toBeGreaterThan(0.8)
+  const isDark = (): Promise<void> => expect.poll(() => app.brightness()).toBeLessThan(0.2)
+  await app.page.emulateMedia({ colorScheme: 'dark' })
+  await isDark()
+  await app.page.emulateMedia({ colorScheme: 'light' })
+  await isLight()
+
+  await app.chooseTheme('Dark theme')
+  await isDark()
   await app.page.reload()
   await app.isRunning()
-  expect(await app.brightness()).toBeGreaterThan(0.8)
+  await isDark()
+
+  await app.chooseTheme('Theme of the system')
+  await isLight()
+  await app.page.emulateMedia({ colorScheme: 'dark' })
+  await isDark()
 })
 
 test('freeze lets vmstat stand still while the run goes on', async ({ app }) => {

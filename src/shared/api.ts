@@ -15,6 +15,8 @@ export interface Disturbance {
   readonly id: string
   readonly kind: 'fault' | 'fix'
   readonly title: string
+  /** Other words by which people look for it. */
+  readonly alsoCalled: readonly string[]
   /** What it does, one sentence. */
   readonly does: string
   /** What to watch for: one sentence, and the vmstat columns or counters concerned. */

@@ -25,8 +25,8 @@ const withoutDemonstrations: Catalogue = {
   demonstrations: [],
   scenarios: scenarios.map(infoOf),
   disturbances: disturbances.map(
-    ({ id, kind, title, does, watch, watchColumns, source, intensity, workloads }) => ({
-      ...{ id, kind, title, does, watch, watchColumns, source, intensity, workloads },
+    ({ id, kind, title, alsoCalled, does, watch, watchColumns, source, intensity, workloads }) => ({
+      ...{ id, kind, title, alsoCalled, does, watch, watchColumns, source, intensity, workloads },
     }),
   ),
 }

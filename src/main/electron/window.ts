@@ -1,6 +1,9 @@
 /** The window: hidden until it has something to show, and never silently empty. */
-import { BrowserWindow, dialog } from 'electron'
+import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { pageAddress } from './app-scheme'
+import { leastSize, parsePlace, placeIn, type WindowPlace } from './window-place'
 
 /** Chromium's net::ERR_ABORTED. */
 const aborted = -3
@@ -15,15 +18,17 @@ export interface WindowOptions {
 }
 
 export function openWindow({ preload, onOpened, onClosed, onFailed }: WindowOptions): void {
+  const { maximized, ...bounds } = placeIn(rememberedPlace(), workAreas())
+  const least = leastSize(screen.getDisplayMatching(bounds).workArea)
   const window = new BrowserWindow({
     title: 'Soakscope',
-    width: 1440,
-    height: 900,
-    minWidth: 1024,
-    minHeight: 700,
+    ...bounds,
+    minWidth: least.width,
+    minHeight: least.height,
     show: false,
     autoHideMenuBar: true,
-    backgroundColor: '#0c0f13',
+    // What the page begins with, unless another theme was chosen in it.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0c0f13' : '#f3f5f7',
     webPreferences: {
       preload,
       sandbox: true,
@@ -35,7 +40,11 @@ export function openWindow({ preload, onOpened, onClosed, onFailed }: WindowOpti
   const { webContents } = window
   const { id } = webContents
   onOpened(webContents)
+  if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
+  window.on('close', () => {
+    rememberPlace({ ...window.getNormalBounds(), maximized: window.isMaximized() })
+  })
   window.on('closed', () => onClosed(id))
   webContents.on('preload-error', (_event, _path, error) => {
     onFailed(`The bridge to the page could not be loaded: ${error.message}`)
@@ -51,6 +60,32 @@ export function openWindow({ preload, onOpened, onClosed, onFailed }: WindowOpti
   })
   // Failures are reported by the events above.
   window.loadURL(pageAddress).catch(() => undefined)
+}
+
+/** Of the displays that are there, the main one first. */
+function workAreas(): [Electron.Rectangle, ...Electron.Rectangle[]] {
+  const main = screen.getPrimaryDisplay()
+  const others = screen.getAllDisplays().filter(({ id }) => id !== main.id)
+  return [main.workArea, ...others.map(({ workArea }) => workArea)]
+}
+
+const placeFile = (): string => join(app.getPath('userData'), 'window.json')
+
+function rememberedPlace(): WindowPlace | undefined {
+  try {
+    return parsePlace(readFileSync(placeFile(), 'utf8'))
+  } catch {
+    // There is none before the first window was closed.
+    return undefined
+  }
+}
+
+function rememberPlace(place: WindowPlace): void {
+  try {
+    writeFileSync(placeFile(), `${JSON.stringify(place)}\n`)
+  } catch {
+    // A profile that cannot be written to: the next window stands where the first one did.
+  }
 }
 
 async function offerReload(window: BrowserWindow, reason: string): Promise<void> {

@@ -31,6 +31,12 @@ export const syntheticCatalogue: Catalogue = {
   ],
   disturbances: (['fault', 'fix'] as const).map((kind) => ({
     ...{ id: kind === 'fault' ? 'leak' : 'patch', kind, title: '', does: '', watch: '' },
-    ...{ watchColumns: [], source: '', intensity: undefined, workloads: [syntheticScenario] },
+    ...{
+      alsoCalled: [],
+      watchColumns: [],
+      source: '',
+      intensity: undefined,
+      workloads: [syntheticScenario],
+    },
   })),
 }

@@ -2,6 +2,7 @@ import { shallowRef, type Ref, type ShallowRef } from 'vue'
 import { useLiveStore } from '../stores/live'
 import type { ChartReading } from './chart-spec'
 import { secondsAt, type PlotArea } from './plot-area'
+import { takesKey } from '../stores/place-keys'
 
 /** A drag shorter than this is a click. */
 const dragPx = 4
@@ -76,7 +77,7 @@ export function useChartCursor(chart: ChartUnderCursor): {
   const keySteps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
   function key(event: KeyboardEvent): void {
     const [plot, reading] = [chart.plot(), chart.reading()]
-    if (!plot || !reading || event.ctrlKey || event.metaKey || event.altKey) return
+    if (!plot || !reading || !takesKey('chart', event)) return
     const { from, to } = plot.range
     const now = store.crosshair ?? reading.newest?.at ?? to
     const steps = keySteps[event.key]

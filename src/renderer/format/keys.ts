@@ -42,6 +42,14 @@ export function keyCaps(chord: string, mac: boolean): readonly string[] {
         return '←'
       case 'ArrowRight':
         return '→'
+      case 'ArrowUp':
+        return '↑'
+      case 'ArrowDown':
+        return '↓'
+      case 'PageUp':
+        return 'PgUp'
+      case 'PageDown':
+        return 'PgDn'
       default:
         return part
     }

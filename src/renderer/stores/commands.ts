@@ -1,8 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, shallowReactive } from 'vue'
 
-export type CommandGroup =
-  'Run' | 'Faults and fixes' | 'Load' | 'View' | 'Timeline' | 'Save' | 'Help'
+/** In the order in which their keys are listed. */
+export const commandGroups = [
+  ...(['Run', 'View', 'Faults and fixes', 'Load', 'Demonstrations'] as const),
+  ...(['Timeline', 'Counters', 'Save', 'Help'] as const),
+] as const
+export type CommandGroup = (typeof commandGroups)[number]
 
 /** A value that the palette asks for before it does something. */
 export interface Question {
@@ -24,6 +28,12 @@ export interface Command {
   readonly key?: string
   /** A second line for the palette. */
   readonly detail?: string
+  /** Other words by which people look for it. */
+  readonly words?: string
+  /** It ends the present run and begins another: nobody wants that by a slip. */
+  readonly endsRun?: boolean
+  /** Offered by the palette only when it is looked for: there are many of its kind. */
+  readonly onlyFound?: boolean
   /** Left out means always. */
   readonly enabled?: boolean
   /** Whether it is on now, for what toggles. */

@@ -1,5 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
+import { remember, remembered } from './storage'
+import { useTheme } from './theme'
 
 export type View = 'live' | 'profile' | 'kernel'
 export const views: readonly { readonly id: View; readonly title: string; readonly key: string }[] =
@@ -9,18 +11,16 @@ export const views: readonly { readonly id: View; readonly title: string; readon
     { id: 'kernel', title: 'Kernel', key: 'K' },
   ]
 
-export type Theme = 'dark' | 'light'
 /** What lies over the screen; one at a time. */
 export type Overlay =
   ('palette' | 'help' | 'new-run' | 'run-until' | 'step' | 'save' | 'counter') | ('speed' | 'theme')
 
-const themeKey = 'soakscope.theme'
 const drawerKey = 'soakscope.drawer'
 
 /** What is on the screen: which view, which theme, what is open. None of it belongs to the run. */
 export const useScreenStore = defineStore('screen', () => {
   const view = shallowRef<View>('live')
-  const theme = shallowRef<Theme>(remembered(themeKey) === 'light' ? 'light' : 'dark')
+  const { theme, themeChoice, toggleTheme } = useTheme()
   /** Open unless it was closed, or the window is so narrow that the charts need the room. */
   const drawerOpen = shallowRef(
     (remembered(drawerKey) ?? (window.innerWidth >= 1100 ? 'open' : 'closed')) === 'open',
@@ -28,21 +28,19 @@ export const useScreenStore = defineStore('screen', () => {
   const overlay = shallowRef<Overlay | undefined>()
   /** The vmstat terminal stands still. */
   const frozen = shallowRef(false)
+  /** Counters with a chart of their own in the Live view, the newest first. */
+  const addedCounters = shallowRef<readonly string[]>([])
   /** Counter drawn in the timeline, when one was chosen. */
   const timelineCounter = shallowRef<string | undefined>()
 
-  watch(
-    theme,
-    (now) => {
-      document.documentElement.dataset['theme'] = now
-      remember(themeKey, now)
-    },
-    { immediate: true },
-  )
   watch(drawerOpen, (open) => remember(drawerKey, open ? 'open' : 'closed'))
 
-  function toggleTheme(): void {
-    theme.value = theme.value === 'dark' ? 'light' : 'dark'
+  /** Adds a counter's chart to the Live view and shows it, or takes it away. */
+  function toggleCounter(id: string): void {
+    const others = addedCounters.value.filter((other) => other !== id)
+    const added = others.length === addedCounters.value.length
+    addedCounters.value = added ? [id, ...others] : others
+    if (added) view.value = 'live'
   }
   let openedByKey = false
   function toggleOverlay(which: Overlay): void {
@@ -68,29 +66,16 @@ export const useScreenStore = defineStore('screen', () => {
   return {
     view,
     theme,
+    themeChoice,
     drawerOpen,
     overlay,
     frozen,
+    addedCounters,
     timelineCounter,
+    toggleCounter,
     toggleTheme,
     toggleOverlay,
     setOverlay,
     returnFocus,
   }
 })
-
-/** Storage may be refused to a page (a browser's setting); then nothing is remembered. */
-function remembered(key: string): string | undefined {
-  try {
-    return localStorage.getItem(key) ?? undefined
-  } catch {
-    return undefined
-  }
-}
-function remember(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value)
-  } catch {
-    return
-  }
-}

@@ -8,6 +8,7 @@ export const connectionFlood: DisturbanceSpec = {
   id: 'connection-flood',
   kind: 'fault',
   title: 'Connection flood',
+  alsoCalled: ['overload', 'attack'],
   does: 'Further connections come at random instants, whatever the server does.',
   watch:
     'Interrupts rise, the accept queue overflows, SYNs are dropped and clients try again after 3 s.',

@@ -5,6 +5,7 @@ export const descriptorExhaustion: DisturbanceSpec = {
   id: 'descriptor-exhaustion',
   kind: 'fault',
   title: 'Descriptor exhaustion',
+  alsoCalled: ['file handles', 'fd leak', 'ENFILE', 'EMFILE'],
   does: 'Something else on the machine holds a share of all file structures, and takes each that comes free.',
   watch:
     'When none is left, open and accept fail with ENFILE: connections are lost, httpds exit, scripts fail.',

@@ -3,6 +3,8 @@ export interface DisturbanceSpec {
   readonly id: string
   readonly kind: 'fault' | 'fix'
   readonly title: string
+  /** Other words by which people look for it. */
+  readonly alsoCalled: readonly string[]
   /** What it does, one sentence. */
   readonly does: string
   /** What to watch for, and where. */

@@ -8,6 +8,7 @@ export const packetLoss: DisturbanceSpec = {
   id: 'packet-loss',
   kind: 'fault',
   title: 'Packet loss',
+  alsoCalled: ['lost frames', 'drops'],
   does: 'A share of the frames between clients and server gets lost, in each direction.',
   watch:
     'Timers of TCP run out, connections take seconds instead of milliseconds, requests a second fall while CPUs go idle.',

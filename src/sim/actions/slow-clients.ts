@@ -8,6 +8,7 @@ export const slowClients: DisturbanceSpec = {
   id: 'slow-clients',
   kind: 'fault',
   title: 'Slow clients',
+  alsoCalled: ['slow readers', 'modems'],
   does: 'Clients wait before they acknowledge what they have read.',
   watch:
     'httpds stay with their connections for longer; the accept queue fills although the CPUs are idle.',

@@ -8,6 +8,7 @@ export const slowDisk: DisturbanceSpec = {
   id: 'slow-disk',
   kind: 'fault',
   title: 'Slow disk',
+  alsoCalled: ['seek', 'disk latency'],
   does: 'Every seek of the drive takes longer by a factor.',
   watch: 'Requests wait longer at the disk; where processes need it, they block.',
   watchColumns: ['b', 'bi', 'bo', 'id'],

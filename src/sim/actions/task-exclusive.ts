@@ -5,6 +5,7 @@ export const taskExclusive: DisturbanceSpec = {
   id: 'task-exclusive',
   kind: 'fix',
   title: 'Task exclusive',
+  alsoCalled: ['herd', 'thundering herd', 'wake one'],
   does: 'accept marks its sleepers and puts them at the end of the queue; the walk ends at the first marked one that it wakes.',
   watch: 'As with wake one: no difference between the two can be told.',
   watchColumns: ['cs', 'r', 'sy', 'id'],

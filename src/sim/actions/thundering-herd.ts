@@ -5,6 +5,7 @@ export const thunderingHerd: DisturbanceSpec = {
   id: 'thundering-herd',
   kind: 'fault',
   title: 'Thundering herd',
+  alsoCalled: ['herd', 'wake all', 'accept'],
   does: 'Every callback of the listening socket wakes all processes that sleep in accept, as in 2.2.9.',
   watch:
     'Runnable processes and time in the kernel rise, idle falls; the profile shows schedule and the run-queue lock; requests take longer.',

@@ -5,6 +5,7 @@ export const twoBitmaps: DisturbanceSpec = {
   id: 'two-bitmaps',
   kind: 'fix',
   title: 'Two bitmaps',
+  alsoCalled: ['fd', 'file descriptors'],
   does: 'A free descriptor is found by a second bitmap, of full words, instead of a search through the first.',
   watch:
     'With few descriptors a process nothing changes; with thousands a search stays at two words.',

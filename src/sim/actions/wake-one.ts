@@ -5,6 +5,7 @@ export const wakeOne: DisturbanceSpec = {
   id: 'wake-one',
   kind: 'fix',
   title: 'Wake one',
+  alsoCalled: ['herd', 'thundering herd', 'exclusive'],
   does: 'The callbacks of a listening socket wake one sleeper each: the waker decides. It overrides the fault.',
   watch:
     'Runnable processes and time in the kernel fall, idle rises; most of the wait queue stays asleep.',

@@ -3,17 +3,16 @@ import { matches } from './match'
 
 const commands = [
   { title: 'Pause', detail: '' },
-  { title: 'Fault: Orphaned buffers', detail: 'bforget abandons a buffer' },
+  {
+    title: 'Fault: Orphaned buffers',
+    words: 'leak memory leak',
+    detail: 'bforget abandons a buffer',
+  },
+  { title: 'A demonstration', detail: 'a leak of buffers' },
   { title: 'Save the run as JSON', detail: 'pauses nothing' },
   { title: 'Set sdet.scripts…', detail: 'Scripts at once' },
 ]
-const find = (typed: string): string[] =>
-  matches(
-    commands,
-    typed,
-    (c) => c.title,
-    (c) => c.detail,
-  ).map((c) => c.title)
+const find = (typed: string): string[] => matches(commands, typed).map(({ title }) => title)
 
 describe('finding commands', () => {
   it('shows all of them while nothing is typed', () => {
@@ -28,5 +27,21 @@ describe('finding commands', () => {
   })
   it('finds the parts of a path', () => {
     expect(find('scripts')).toEqual(['Set sdet.scripts…'])
+  })
+  it('puts what would end the run behind everything else', () => {
+    const items = [
+      { title: 'Leak, a demonstration', endsRun: true },
+      { title: 'Fault', detail: 'a leak' },
+    ]
+    expect(matches(items, 'leak').map(({ title }) => title)).toEqual([
+      'Fault',
+      'Leak, a demonstration',
+    ])
+  })
+
+  it('knows other words, which count more than the second line', () => {
+    expect(find('leak')).toEqual(['Fault: Orphaned buffers', 'A demonstration'])
+    expect(find('eak')).toEqual(['A demonstration'])
+    expect(find('memory buf')).toEqual(['Fault: Orphaned buffers'])
   })
 })

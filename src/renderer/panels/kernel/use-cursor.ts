@@ -1,4 +1,5 @@
 import { shallowRef, type ShallowRef } from 'vue'
+import { takesKey } from '../../stores/place-keys'
 
 export interface Cursor {
   /** What the pointer or the keyboard stands on; -1 for nothing. */
@@ -22,7 +23,7 @@ export function useCursor(
   const at = shallowRef(-1)
 
   function key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (!takesKey('structure', event)) return
     const last = count() - 1
     const now = at.value
     const steps: Readonly<Record<string, number>> = {

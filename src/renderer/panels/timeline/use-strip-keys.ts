@@ -1,5 +1,6 @@
 import type { Ref, ShallowRef } from 'vue'
 import { useLiveStore } from '../../stores/live'
+import { takesKey } from '../../stores/place-keys'
 import { dragBrush } from './brush'
 
 /** The keyboard on the timeline: the crosshair moves, with Shift a window is brushed. */
@@ -11,7 +12,7 @@ export function useStripKeys(newest: Readonly<ShallowRef<number> | Ref<number>>)
   let anchor: number | undefined
 
   function onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (!takesKey('timeline', event)) return
     const at = live.crosshair ?? newest.value
     const next = keyTarget(event.key, at)
     if (event.key === 'Escape') live.brush = undefined
