@@ -72,7 +72,7 @@ const windowRange = `a window begins and ends between 0 and ${secondsMax} simula
 const windowEnd = z.number(windowRange).min(0, windowRange).max(secondsMax, windowRange)
 const timeWindow = z
   .strictObject({ from: windowEnd, to: windowEnd }, 'a window is { from, to }')
-  .refine(({ from, to }) => from < to, 'a window ends after it begins')
+  .refine(({ from, to }) => from <= to, 'a window does not end before it begins')
   .optional()
 
 const argumentsOf = {

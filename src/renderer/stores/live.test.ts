@@ -290,6 +290,23 @@ describe('live store', () => {
     expect(live.reason).toBe('out of memory')
   })
 
+  it('asks for the profile of the brushed window, and saves it; other files are of the whole run', async () => {
+    const live = useLiveStore()
+    const saved: unknown[][] = []
+    const host = hostWith({
+      save: (...args) => {
+        saved.push(args)
+        return Promise.resolve(success({ kind: 'cancelled' as const }))
+      },
+    })
+    await live.connect(host.api)
+    await live.save('pprof')
+    live.brush = { from: 3, to: 5 }
+    for (const kind of ['pprof', 'collapsed', 'csv'] as const) await live.save(kind)
+    const window = { from: 3, to: 5 }
+    expect(saved).toEqual([['pprof'], ['pprof', window], ['collapsed', window], ['csv']])
+  })
+
   it('fetches everything again when a lost connection comes back', async () => {
     const live = useLiveStore()
     const host = hostWith()

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, shallowRef } from 'vue'
-import type { Api, Away, Catalogue, Disturbance, ScenarioInfo } from '../../shared/api'
+import type { Api, Away, Catalogue, Disturbance, ScenarioInfo, TimeWindow } from '../../shared/api'
 import type { Frame, Mark, Replaced, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
 import { workloadsIn } from '../../shared/workloads-in'
@@ -16,10 +16,7 @@ import { createThrottle } from './throttle'
 export const chartWindows: readonly number[] = [60, 600, 3600, Infinity]
 
 /** A span of simulated seconds. */
-export interface TimeRange {
-  readonly from: number
-  readonly to: number
-}
+export type TimeRange = TimeWindow
 
 /** Charts are told of new samples at most every 250 ms. */
 const tickEveryMs = 250
@@ -275,7 +272,7 @@ export const useLiveStore = defineStore('live', () => {
     return true
   }
 
-  const asked = runCalls({ call, command, phase: () => phase.value })
+  const asked = runCalls({ call, command, phase: () => phase.value, brush: () => brush.value })
 
   return {
     shell,

@@ -6,6 +6,7 @@ import {
   type SaveKind,
   type StartRequest,
   type StepKind,
+  type TimeWindow,
 } from '../../shared/api'
 import type { Pace, RunPhase, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
@@ -23,9 +24,14 @@ export interface Asking {
   /** The same for what changes the run, whose status is then shown. True when it was done. */
   readonly command: (ask: (host: Api) => Promise<Result<RunStatus>>) => Promise<boolean>
   readonly phase: () => RunPhase | undefined
+  /** The window that was brushed on the timeline. */
+  readonly brush: () => TimeWindow | undefined
 }
 
-export function runCalls({ call, command, phase }: Asking) {
+/** What is saved of the brushed window rather than of the whole run. */
+export const hasWindow = (kind: SaveKind): boolean => kind === 'pprof' || kind === 'collapsed'
+
+export function runCalls({ call, command, phase, brush }: Asking) {
   const messages = useMessagesStore()
   const pace = (next: Pace) => command((host) => host.pace(next))
   const pause = () => command((host) => host.pause())
@@ -68,12 +74,18 @@ export function runCalls({ call, command, phase }: Asking) {
   async function snapshot(kind: StructureKind): Promise<StructureSnapshot | undefined> {
     return phase() === 'died' ? undefined : call((host) => host.snapshot(kind))
   }
-  async function profile(): Promise<ProfileSnapshot | undefined> {
-    return phase() === 'died' ? undefined : call((host) => host.profile())
+  async function profile(window?: TimeWindow): Promise<ProfileSnapshot | undefined> {
+    if (phase() === 'died') return undefined
+    if (!window) return call((host) => host.profile())
+    const { from, to } = window
+    return call((host) => host.profile({ from, to }))
   }
 
+  /** Saves what happened so far; the profile of the brushed window, where there is one. */
   async function save(kind: SaveKind): Promise<void> {
-    const outcome = await call((host) => host.save(kind))
+    const brushed = hasWindow(kind) ? brush() : undefined
+    const window = brushed && { from: brushed.from, to: brushed.to }
+    const outcome = await call((host) => (window ? host.save(kind, window) : host.save(kind)))
     if (!outcome || outcome.kind === 'cancelled') return
     if (outcome.kind === 'written') {
       messages.say('done', `Saved ${outcome.path} (${bytes(outcome.bytes)})`)

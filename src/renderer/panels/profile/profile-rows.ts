@@ -1,7 +1,5 @@
-import { foldByProcedure, type ProfileSnapshot } from '../../../sim/observe/profile'
-import type { TimeRange } from '../../stores/live'
-import type { SampleHistory } from '../../stores/sample-history'
-import { imageName, type FunctionCounter } from '../live/function-counters'
+import type { ProfileSnapshot } from '../../../sim/observe/profile'
+import { imageName } from '../live/function-counters'
 
 export type Grouping = 'procedure' | 'image'
 
@@ -27,85 +25,24 @@ export interface SampledRow {
   readonly exact: number
 }
 
-/** Cycles of each procedure that were spent in some spans of simulated time, to the nearest sample. */
-export function cyclesIn(
-  history: SampleHistory,
-  counters: readonly FunctionCounter[],
-  spans: readonly TimeRange[],
-): Float64Array {
-  const rows = spans.map(({ from, to }) => ({
-    before: from <= 0 ? -1 : history.indexAt(from),
-    last: history.indexAt(to),
-  }))
-  return Float64Array.from(counters, ({ column }) => {
-    let cycles = 0
-    for (const { before, last } of rows) {
-      if (last < 0) continue
-      const start = before < 0 ? 0 : history.last(column, before)
-      cycles += Math.max(0, history.last(column, last) - start)
-    }
-    return cycles
-  })
-}
-
-/** When the sampler was on, from the action log and what it was set to at the start. */
-export function samplingSpans(
-  actions: readonly { readonly at: number; readonly action: string }[],
-  onNow: boolean,
-  now: number,
-): TimeRange[] {
-  const switches = actions.flatMap(({ at, action }) => {
-    const value = /^set:profiler\.sampling=(on|off)$/.exec(action)?.[1]
-    return value === undefined ? [] : [{ at, on: value === 'on' }]
-  })
-  const spans: TimeRange[] = []
-  // What it was before the first switch is the opposite of it, unless that switch changed nothing.
-  let since: number | undefined = (switches[0] ? !switches[0].on : onNow) ? 0 : undefined
-  for (const { at, on } of switches) {
-    if (on) since ??= at
-    else if (since !== undefined) {
-      spans.push({ from: since, to: at })
-      since = undefined
-    }
-  }
-  if (since !== undefined) spans.push({ from: since, to: now })
-  return spans.filter(({ from, to }) => to > from)
-}
-
-export interface RowSource {
-  readonly counters: readonly FunctionCounter[]
-  /** Cycles by counter over the window. */
-  readonly window: Float64Array
-  /** Cycles by counter while the sampler was on, and what it saw; undefined while it was never on. */
-  readonly sampling:
-    { readonly cycles: Float64Array; readonly profile: ProfileSnapshot } | undefined
-}
-
 /** The rows, most cycles first; equal ones by name, so that the order is always the same. */
-export function tableRows(source: RowSource, grouping: Grouping): TableRow[] {
+export function tableRows(profile: ProfileSnapshot, grouping: Grouping): TableRow[] {
   const groups = new Map<string, Group>()
-  const groupOf = (image: string, procedure: string): Group => {
+  const groupOf = profile.frames.map(({ image, procedure }): Group => {
     const key = grouping === 'image' ? image : `${image}\n${procedure}`
     const known = groups.get(key)
     if (known) return known
-    const group: Group = {
-      key,
-      image,
-      procedure: grouping === 'image' ? '' : procedure,
-      cycles: 0,
-      whileSampling: 0,
-      samples: 0,
-    }
+    const own = grouping === 'image' ? '' : procedure
+    const group = { key, image, procedure: own, cycles: 0, whileSampling: 0, samples: 0 }
     groups.set(key, group)
     return group
-  }
-  source.counters.forEach((counter, i) => {
-    const group = groupOf(counter.image, counter.procedure)
-    group.cycles += source.window[i] ?? 0
-    group.whileSampling += source.sampling?.cycles[i] ?? 0
   })
-  for (const row of source.sampling ? foldByProcedure(source.sampling.profile) : []) {
-    if (row.samples > 0) groupOf(row.image, row.procedure).samples += row.samples
+  for (const { frames, cycles, samples, whileSampling = 0 } of profile.stacks) {
+    const group = groupOf[frames.at(-1) ?? -1]
+    if (!group) continue
+    for (const spent of cycles) group.cycles += spent
+    for (const taken of samples) group.samples += taken
+    group.whileSampling += whileSampling
   }
 
   const all = [...groups.values()].filter((group) => group.cycles > 0 || group.samples > 0)
@@ -141,8 +78,19 @@ interface Group {
   samples: number
 }
 const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : 0)
-const sum = (groups: readonly Group[], value: (group: Group) => number): number =>
-  groups.reduce((total, group) => total + value(group), 0)
+const sum = <T>(list: readonly T[], value: (one: T) => number): number =>
+  list.reduce((total, one) => total + value(one), 0)
+
+/** Samples of a profile, on all CPUs. */
+export const samplesIn = ({ stacks }: ProfileSnapshot): number =>
+  sum(stacks, ({ samples }) => sum(samples, (taken) => taken))
+
+/** Share of a profile's time in which the sampler was on, 0–1. */
+export const sampledShare = ({ stacks }: ProfileSnapshot): number =>
+  ratio(
+    sum(stacks, ({ whileSampling = 0 }) => whileSampling),
+    sum(stacks, ({ cycles }) => sum(cycles, (spent) => spent)),
+  )
 
 export type SortColumn = 'samples' | 'difference' | 'cycles' | 'procedure' | 'image'
 

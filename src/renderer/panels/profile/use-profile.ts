@@ -1,15 +1,28 @@
 import { useDocumentVisibility } from '@vueuse/core'
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import type { ProfileSnapshot } from '../../../sim/observe/profile'
-import { useLiveStore } from '../../stores/live'
+import { useLiveStore, type TimeRange } from '../../stores/live'
+import { functionCounters } from '../live/function-counters'
+import { profileOfCounters } from './profile-of-counters'
 
 const everyMs = 1000
 
-/** The profile by stack, fetched once a second while the run goes on and somebody looks. */
-export function useProfile(): ShallowRef<ProfileSnapshot | undefined> {
+/** A profile, and the brushed window that it was asked for; undefined for the whole run. */
+export interface ShownProfile {
+  readonly of: ProfileSnapshot
+  readonly window: TimeRange | undefined
+  /** Its stacks have gone with the run: each procedure stands for itself. */
+  readonly flat: boolean
+}
+
+/**
+ * The profile by stack of the brushed window, or of the whole run; asked for once a second while it can change and
+ * somebody looks. Table, flame graph and samples all come from it, so they are of one window.
+ */
+export function useProfile(): ShallowRef<ShownProfile | undefined> {
   const store = useLiveStore()
   const visibility = useDocumentVisibility()
-  const profile = shallowRef<ProfileSnapshot>()
+  const profile = shallowRef<ShownProfile>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let asking = false
   let ended = false
@@ -17,17 +30,37 @@ export function useProfile(): ShallowRef<ProfileSnapshot | undefined> {
   async function ask(): Promise<void> {
     clearTimeout(timer)
     if (ended || asking || visibility.value === 'hidden') return
-    if (store.phase !== 'running' && store.phase !== 'paused' && store.phase !== 'ended') return
+    const { phase, brush: window, run } = store
+    if (phase === 'died') {
+      profile.value = { of: ofCounters(window), window, flat: true }
+      return
+    }
+    if (phase !== 'running' && phase !== 'paused' && phase !== 'ended') return
     asking = true
-    const answer = await store.profile()
+    const now = store.status?.now ?? 0
+    const answer = await store.profile(window)
     asking = false
     if (ended) return
-    if (answer) profile.value = answer
-    if (store.phase === 'running') timer = setTimeout(() => void ask(), everyMs)
+    if (window !== store.brush || run !== store.run) return ask()
+    if (answer) profile.value = { of: answer, window, flat: false }
+    // What is over does not change any more.
+    const isOver = window !== undefined && window.to < now
+    if (store.phase === 'running' && !isOver) timer = setTimeout(() => void ask(), everyMs)
+  }
+  const ofCounters = (window: TimeRange | undefined): ProfileSnapshot => {
+    const to = store.history.time(store.history.rows - 1) || 0
+    return profileOfCounters(
+      store.history,
+      functionCounters(store.counters),
+      window ?? { from: 0, to },
+    )
   }
 
   watch(
-    [visibility, () => store.phase, () => store.run, () => store.phase !== 'running' && store.tick],
+    [
+      ...[visibility, () => store.phase, () => store.run, () => store.brush],
+      () => store.phase !== 'running' && store.tick,
+    ],
     () => void ask(),
     { immediate: true },
   )
