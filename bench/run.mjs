@@ -8,6 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import * as engine from './engine.mjs'
+import * as heap from './heap.mjs'
 import * as mm4 from './mm4.mjs'
 import { loadSuite } from './model.mjs'
 import * as worst from './worst.mjs'
@@ -39,7 +40,10 @@ const loads = {
   yield: loadSuite('yield'),
 }
 /** @type {Readonly<Record<string, { measure(turns: number, against?: string): Promise<{ figures: object[], missing: string[] }> }>>} */
-const suites = { engine, mm4, ...loads, worst, live }
+const suites = { engine, mm4, ...loads, worst, heap, live }
+
+/** Suites that run only when they are named: they need a browser, or minutes. */
+const asked = ['heap', 'live']
 
 const against = options.against === undefined ? undefined : path.resolve(options.against)
 if (against !== undefined && !existsSync(path.join(against, 'src/sim/index.ts'))) {
@@ -70,7 +74,7 @@ if (machine.loadBefore > 0.5) {
 const figures = []
 const missing = new Set()
 for (const name of choice) {
-  if (options.only === undefined ? name === 'live' : options.only !== name) continue
+  if (options.only === undefined ? asked.includes(name) : options.only !== name) continue
   const suite = suites[name]
   if (suite === undefined) continue
   const result = await suite.measure(turns, against)

@@ -7,5 +7,8 @@ await ensureInstalled()
 await ensureBuilt()
 // npm runs scripts in the root; file names in the arguments are meant from where the user stands.
 const cwd = process.env.INIT_CWD ?? process.cwd()
-const { code } = await runTool('./out/main/cli.js', process.argv.slice(2), { cwd })
+const { code } = await runTool('./out/main/cli.js', process.argv.slice(2), {
+  cwd,
+  output: 'tied',
+})
 process.exitCode = code

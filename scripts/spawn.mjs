@@ -1,6 +1,7 @@
 /** Starting other programs, with nothing but what Node 20 has built in. */
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import path from 'node:path'
 
 export const root = path.resolve(import.meta.dirname, '..')
@@ -10,19 +11,60 @@ const collectedMax = 2 ** 20
 
 /** Children that are still running; they go when this process is told to go. */
 const running = new Set()
+/** A signal's exit code, as shells have it. */
+const codeOf = (/** @type {string} */ signal) =>
+  128 + (constants.signals[/** @type {NodeJS.Signals} */ (signal)] ?? 0)
+
+/** Wall milliseconds in which a signal is the same one: npm passes on what the terminal sends to both. */
+const sameSignalMs = 250
+/** @type {Map<string, number>} */
+const passedOnAt = new Map()
+
+/** @param {NodeJS.Signals} signal */
+function passOn(signal) {
+  const now = performance.now()
+  if (now - (passedOnAt.get(signal) ?? -Infinity) < sameSignalMs) return
+  passedOnAt.set(signal, now)
+  for (const child of running) child.kill(signal)
+  process.exitCode = codeOf(signal)
+  if (running.size === 0) process.exit()
+}
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
-  process.on(signal, () => {
-    for (const child of running) child.kill(signal)
-    process.exitCode = 130
-    if (running.size === 0) process.exit()
-  })
+  process.on(signal, () => passOn(signal))
+
+/**
+ * npm starts a script by a shell, and passes its signals on to that shell; many a shell ends without a word
+ * to the script, and none ends with npm. So a script that npm started goes when one of the two is gone.
+ */
+const ancestors = () => `${process.ppid} ${parentOfShell(process.ppid)}`
+/** The parent of a shell, where /proc tells; some shells become the script, and then npm is the parent. */
+function parentOfShell(/** @type {number} */ pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const end = stat.lastIndexOf(')')
+    return stat.slice(0, end).endsWith('sh') ? stat.slice(end + 2).split(' ')[1] : undefined
+  } catch {
+    return undefined
+  }
+}
+const lookMs = 200
+if (process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32') {
+  const atFirst = ancestors()
+  const look = setInterval(() => {
+    if (ancestors() === atFirst) return
+    clearInterval(look)
+    if (passedOnAt.size === 0) passOn('SIGTERM')
+  }, lookMs)
+  look.unref()
+}
 
 /**
  * Runs a program to its end.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ output?: 'show' | 'stderr' | 'collect', env?: NodeJS.ProcessEnv, cwd?: string, onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
- *   `show` passes both streams on, `stderr` sends both to this process's standard error, `collect` returns
+ * @param {{ output?: 'show' | 'tied' | 'stderr' | 'collect', env?: NodeJS.ProcessEnv, cwd?: string, onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
+ *   `show` passes both streams on, `tied` also has a channel to the child, which hears by it that this
+ *   process is gone, `stderr` sends both to this process's standard error, `collect` returns
  *   their first mebibyte. `cwd` is the root of the repository when left out.
  * @returns {Promise<{ code: number, signal: string | undefined, output: string, seconds: number }>}
  *   code 127 when the program could not be started.
@@ -33,6 +75,7 @@ export function run(command, args, options = {}) {
   /** @type {Record<string, import('node:child_process').StdioOptions>} */
   const streams = {
     show: 'inherit',
+    tied: ['inherit', 'inherit', 'inherit', 'ipc'],
     stderr: ['inherit', 2, 2],
     collect: ['ignore', 'pipe', 'pipe'],
   }
@@ -60,7 +103,7 @@ export function run(command, args, options = {}) {
       output += error.message
       end(127, undefined)
     })
-    child.on('close', (code, signal) => end(code ?? 1, signal ?? undefined))
+    child.on('close', (code, signal) => end(code ?? codeOf(signal ?? ''), signal ?? undefined))
   })
 }
 

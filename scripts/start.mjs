@@ -53,6 +53,8 @@ await ensureBuilt()
 const why = await openWindow()
 if (why !== undefined) {
   console.error(`No window: ${why}; serving the same screens to a browser instead.`)
-  const { code } = await runTool('./out/main/cli.js', ['serve', ...process.argv.slice(2)])
+  const { code } = await runTool('./out/main/cli.js', ['serve', ...process.argv.slice(2)], {
+    output: 'tied',
+  })
   process.exitCode = code
 }

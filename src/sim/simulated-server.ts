@@ -30,6 +30,8 @@ import type { SimTime } from './units/time'
 import { after, inSeconds, seconds } from './units/time'
 
 const megabyte = 1024 * 1024
+/** Marks that wait to be taken; of more, the oldest are forgotten. */
+const marksKept = 1 << 10
 
 export class SimulatedServer implements Server {
   readonly seed: number
@@ -174,11 +176,17 @@ export class SimulatedServer implements Server {
     return kernel
   }
 
+  /** Where nobody takes marks, as on the command line, they must not pile up. */
+  private mark(mark: ServerMark): void {
+    if (this.marks.length === marksKept) this.marks.shift()
+    this.marks.push(mark)
+  }
+
   private onRound(start: number, took: number, count: number): void {
     this.log.round(this.round, start, took, count)
     this.roundSeconds = took
     this.perHour = (count / took) * 3600
-    this.marks.push({
+    this.mark({
       at: start + took,
       kind: 'round',
       text: `round ${this.round}: ${Math.round(this.perHour)} ${this.plan.main.unit}/h`,
@@ -312,7 +320,7 @@ export class SimulatedServer implements Server {
   private perform(action: Action): void {
     const text = formatAction(action)
     this.done.push({ at: inSeconds(this.engine.now), action: text })
-    this.marks.push({ at: inSeconds(this.engine.now), kind: action.kind, text })
+    this.mark({ at: inSeconds(this.engine.now), kind: action.kind, text })
     switch (action.kind) {
       case 'reboot':
         this.reboot()

@@ -2,7 +2,7 @@
 import { cpus } from 'node:os'
 import { createServer, instant } from '../../sim/index'
 import { version } from '../version'
-import { openOutput } from './output'
+import { openJson } from './output'
 import { Progress } from './progress'
 import { readable } from './table'
 import type { Terminal } from './terminal'
@@ -13,8 +13,8 @@ const measuredSeconds = 600
 /** Simulated seconds between two looks at progress. */
 const stepSeconds = 5
 
-export function bench(json: string | undefined, terminal: Terminal): void {
-  const output = json === undefined ? undefined : openOutput('--json', json, terminal)
+export async function bench(json: string | undefined, terminal: Terminal): Promise<void> {
+  const output = openJson(json, [], terminal)
   const server = createServer({ scenario: 'sdet', seed: 1, parameters: {} })
   if (typeof server === 'string') throw new Error(server)
   const progress = new Progress(terminal)
@@ -37,9 +37,8 @@ export function bench(json: string | undefined, terminal: Terminal): void {
     ...{ events, eventsPerSecond: events / wallSeconds, digest: server.digest() },
     ...{ node: process.version, cpu: cpus()[0]?.model ?? 'unknown' },
   }
-  output?.write(`${JSON.stringify(result, undefined, 2)}\n`)
-  output?.keep()
-  if (json === '-') return
+  await output?.put(result)
+  if (output?.isStandardOutput) return
   terminal.out(
     `sdet, 128 scripts, one core: ${readable(result.timesRealTime)}× real time, ` +
       `${readable(result.eventsPerSecond)} events/s\n` +

@@ -3,8 +3,7 @@ import { readComparable } from '../formats/read-profile'
 import type { Comparable } from '../formats/reading/comparable'
 import { compareRuns } from './comparison'
 import { comparisonText } from './comparison-text'
-import { openOutput } from './output'
-import { printableJson } from './printable'
+import { openJson } from './output'
 import { type Terminal, UsageError } from './terminal'
 
 export interface CompareWords {
@@ -13,20 +12,21 @@ export interface CompareWords {
   readonly type?: string
 }
 
-export function compare(
+export async function compare(
   pathA: string,
   pathB: string,
   { json, type }: CompareWords,
   terminal: Terminal,
-): void {
+): Promise<void> {
   const comparison = compareRuns(read('<A>', pathA, type), read('<B>', pathB, type))
   if (!comparison.ok) throw new UsageError(`<A> and <B>: ${comparison.error.message}`)
-  if (json !== undefined) {
-    const output = openOutput('--json', json, terminal)
-    output.write(printableJson(comparison.value))
-    output.keep()
-  }
-  if (json !== '-') terminal.out(comparisonText(comparison.value))
+  const reads = [
+    { argument: '<A>', path: pathA },
+    { argument: '<B>', path: pathB },
+  ]
+  const output = openJson(json, reads, terminal)
+  if (!output?.isStandardOutput) terminal.out(comparisonText(comparison.value))
+  await output?.put(comparison.value)
 }
 
 function read(argument: string, path: string, type: string | undefined): Comparable {

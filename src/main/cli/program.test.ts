@@ -1,15 +1,17 @@
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { devNull, tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { Profile } from 'pprof-format'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -32,6 +34,7 @@ async function cli(...args: readonly string[]) {
     terminal: {
       out: (text) => void (out += text),
       err: (text) => void (err += text),
+      settled: () => Promise.resolve(),
       interactive: false,
     },
   })
@@ -108,6 +111,35 @@ describe('wrong usage is told in one line with exit code 2', () => {
     expect(await complaint('run', 'sdet', ...both)).toContain('--profile: cannot write')
     expect(readdirSync(folder)).toEqual([])
     expect(performance.now() - started).toBeLessThan(20_000)
+  })
+
+  it('for one file that is named twice, however it is spelled, before anything runs', async () => {
+    writeFileSync(inFolder('there'), '')
+    linkSync(inFolder('there'), inFolder('hard'))
+    symlinkSync('there', inFolder('soft'))
+    symlinkSync('new', inFolder('dangling'))
+    const twice = (a: string, b: string): Promise<string> =>
+      complaint('run', 'sdet', '--for', '30d', '--samples', a, '--json', b)
+    for (const [a, b] of [
+      [inFolder('new'), inFolder('new')],
+      [inFolder('new'), `${folder}/./x/../new`],
+      [inFolder('new'), relative(process.cwd(), inFolder('new'))],
+      [inFolder('new'), inFolder('dangling')],
+      [inFolder('there'), inFolder('soft')],
+      [inFolder('there'), inFolder('hard')],
+    ] as const) {
+      expect(await twice(a, b)).toBe(`--json: ${b} is what --samples writes; name another file`)
+    }
+    writeFileSync(inFolder('s.json'), '{"soakscope":"scenario","version":1,"scenario":"sdet"}')
+    expect(await complaint('run', inFolder('s.json'), '--save-scenario', inFolder('s.json'))).toBe(
+      `--save-scenario: ${inFolder('s.json')} is what <scenario> reads; name another file`,
+    )
+    expect(readFileSync(inFolder('s.json'), 'utf8')).toContain('"sdet"')
+    expect(await complaint('run', 'sdet', '--json', '')).toBe(
+      '--json: cannot write "": the name is empty; name a file',
+    )
+    const nowhere = ['--samples', devNull, '--vmstat', devNull]
+    expect((await cli(...['run', 'sdet', '--for', '1s'], ...nowhere)).code).toBe(0)
   })
 
   it('for a port in use', async () => {
@@ -299,6 +331,47 @@ describe('run', () => {
     ])
     expect(report('r.json').parameters['sdet.scripts']).toBe(64)
   })
+
+  it('says when no sample was due, instead of writing empty files without a word', async () => {
+    const short = ['run', 'sdet', '--for', '2s', '--samples', inFolder('s.csv')]
+    const none = await cli(...short, '--vmstat', inFolder('v.txt'), '--every', '3s')
+    expect(none.code).toBe(0)
+    expect(none.err).toBe(
+      'soakscope: no sample was due: the run has 2 s, and --every is 3 s; ' +
+        '--vmstat has no line, --samples has its header only\n',
+    )
+    expect(readFileSync(inFolder('s.csv'), 'utf8').trim().split('\r\n').length).toBe(1)
+    expect((await cli(...short, '--every', '2s')).err).toBe('')
+    expect(readFileSync(inFolder('s.csv'), 'utf8').trim().split('\r\n').length).toBe(2)
+  })
+
+  it.runIf(existsSync('/dev/full'))(
+    'says that the disk is full, names the file, and finishes the others',
+    async () => {
+      const full = ['--every', '10ms', '--samples', '/dev/full']
+      const said = 'soakscope: --samples: cannot write /dev/full: the disk is full\n'
+      const some = await cli('run', 'sdet', '--for', '4s', ...full, '--json', inFolder('j.json'))
+      expect([some.code, some.err]).toEqual([1, said])
+      expect(report('j.json').simulatedSeconds).toBe(4)
+      // With nothing else to write the run is of no use to anybody.
+      expect(await cli('run', 'sdet', '--for', '30d', ...full)).toEqual({
+        ...{ code: 1, out: '', err: said },
+      })
+      for (const args of [
+        ['run', 'sdet', '--for', '1s', '--json', '/dev/full'],
+        ['run', 'sdet', '--for', '1s', '--save-scenario', '/dev/full'],
+        ['reproduce', 'fd-micro', '--json', '/dev/full'],
+        ['compare', inFolder('j.json'), inFolder('j.json'), '--json', '/dev/full'],
+      ]) {
+        const { code, err } = await cli(...args)
+        const [argument] = args.slice(-2)
+        expect([code, err]).toEqual([
+          1,
+          `soakscope: ${argument}: cannot write /dev/full: the disk is full\n`,
+        ])
+      }
+    },
+  )
 
   it('ends when a condition holds, and fails when it never does', async () => {
     const until = async (...args: string[]) =>

@@ -5,6 +5,7 @@ import { version } from '../version'
 import { bench } from './bench'
 import { compare, type CompareWords } from './compare'
 import { describe, list, listable } from './list'
+import { cannotWrite, isReaderGone } from './output'
 import { reproduce, type ReproduceWords } from './reproduce'
 import { run } from './run'
 import { planRun, type RunWords } from './run-options'
@@ -23,6 +24,19 @@ export async function runProgram(
   args: readonly string[],
   options: ProgramOptions,
 ): Promise<ExitCode> {
+  const { terminal } = options
+  const code = await carryOut(args, options)
+  try {
+    await terminal.settled()
+  } catch (error) {
+    if (isReaderGone(error)) return code
+    complain(terminal, cannotWrite('-', error))
+    return 1
+  }
+  return code
+}
+
+async function carryOut(args: readonly string[], options: ProgramOptions): Promise<ExitCode> {
   const { terminal } = options
   const state: { code: ExitCode } = { code: 0 }
   const complaint = (message: string, code: ExitCode): ExitCode => {
@@ -107,8 +121,8 @@ function programOf(
     .description('run a published experiment again: published beside simulated')
     .option('--all', 'every experiment')
     .option('--json <file>', 'write the points as JSON')
-    .action((experiment: string | undefined, words: ReproduceWords) => {
-      state.code = reproduce(experiment, words, terminal)
+    .action(async (experiment: string | undefined, words: ReproduceWords) => {
+      state.code = await reproduce(experiment, words, terminal)
     })
 
   program
@@ -151,7 +165,8 @@ win over what it says, and --at adds to its timeline.
 
 const grammar = `
 Actions read fault:<id>=<0..1>, fix:<id>=on|off, set:<path>=<value>, reboot. Durations take ms, s, m, h, d.
-Exit code 0: done; 1: the run failed, or an experiment missed its tolerance; 2: wrong usage.
+Exit code 0: done; 1: the run failed, or an experiment missed its tolerance; 2: wrong usage; 130: interrupted,
+and what was asked for is written up to there.
 
   soakscope run sdet --for 20m --at 5m fault:orphaned-buffers=1 --vmstat - --json run.json
 `

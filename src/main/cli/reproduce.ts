@@ -1,7 +1,7 @@
 /** `soakscope reproduce`: published experiments run again, published beside simulated. */
 import { unknownName } from '../api/nearest'
 import { experiments, type Experiment, type ExperimentPoint } from '../../sim/index'
-import { openOutput } from './output'
+import { openJson } from './output'
 import { Progress } from './progress'
 import { readable, table } from './table'
 import { type ExitCode, type Terminal, UsageError } from './terminal'
@@ -11,28 +11,23 @@ export interface ReproduceWords {
   readonly json?: string
 }
 
-export function reproduce(
+export async function reproduce(
   id: string | undefined,
   { all, json }: ReproduceWords,
   terminal: Terminal,
-): ExitCode {
+): Promise<ExitCode> {
   const chosen = choose(id, all ?? false)
-  const output = json === undefined ? undefined : openOutput('--json', json, terminal)
-  try {
-    const results = chosen.map((experiment) => {
-      const progress = new Progress(terminal)
-      const { passed, points, notes = [] } = experiment.run((text) => progress.show(() => text))
-      progress.clear()
-      const { title, source } = experiment
-      if (json !== '-') terminal.out(resultText(experiment, passed, points, notes))
-      return { id: experiment.id, title, source, passed, points, notes }
-    })
-    output?.write(`${JSON.stringify(results, undefined, 2)}\n`)
-    output?.keep()
-    return results.every((result) => result.passed) ? 0 : 1
-  } finally {
-    output?.drop()
-  }
+  const output = openJson(json, [], terminal)
+  const results = chosen.map((experiment) => {
+    const progress = new Progress(terminal)
+    const { passed, points, notes = [] } = experiment.run((text) => progress.show(() => text))
+    progress.clear()
+    const { title, source } = experiment
+    if (!output?.isStandardOutput) terminal.out(resultText(experiment, passed, points, notes))
+    return { id: experiment.id, title, source, passed, points, notes }
+  })
+  await output?.put(results)
+  return results.every((result) => result.passed) ? 0 : 1
 }
 
 function choose(id: string | undefined, all: boolean): readonly Experiment[] {

@@ -34,6 +34,8 @@ export interface RunWords {
 
 export interface RunPlan {
   readonly scenario: ScenarioInfo
+  /** The scenario file, when it is one. */
+  readonly scenarioPath: string | undefined
   readonly seed: number
   readonly parameters: Parameters
   /** The argument that is named when parameters do not go together. */
@@ -67,7 +69,7 @@ const shortestEvery = 0.01
 /** @throws UsageError that names the argument. */
 export function planRun(catalogue: Catalogue, argument: string, words: RunWords): RunPlan {
   const given = takeScenario(catalogue, argument)
-  const { scenario } = given
+  const { scenario, path: scenarioPath } = given
   const duration = (argument: string, given: string): number =>
     taken(argument, parseDuration(given))
 
@@ -87,7 +89,7 @@ export function planRun(catalogue: Catalogue, argument: string, words: RunWords)
     throw new UsageError(`--every: samples are at least 10ms apart, not ${words.every}`)
   }
   return {
-    ...{ scenario, forSeconds, warmupSeconds, everySeconds, until },
+    ...{ scenario, scenarioPath, forSeconds, warmupSeconds, everySeconds, until },
     seed: words.seed === undefined ? given.seed : taken('--seed', parseSeed(words.seed)),
     parameters,
     parametersBy: words.set === undefined ? '<scenario>' : '--set',
@@ -167,18 +169,6 @@ function pairs(words: readonly string[]): string[] {
 
 function planOutputs(words: RunWords): RunPlan['outputs'] {
   const vmstat = words.vmstat === true ? '-' : words.vmstat
-  const onStandardOutput = [
-    ['--vmstat', vmstat],
-    ['--samples', words.samples],
-    ['--json', words.json],
-    ['--save-scenario', words.saveScenario],
-  ].filter(([, path]) => path === '-')
-  if (onStandardOutput.length > 1) {
-    const [first, second] = onStandardOutput
-    throw new UsageError(
-      `${second?.[0]}: standard output is taken by ${first?.[0]}; name a file for one of them`,
-    )
-  }
   const { samples, json, saveScenario: scenario } = words
   return { vmstat, samples, json, scenario, profile: planProfile(words.profile) }
 }
@@ -188,5 +178,6 @@ function planProfile(path: string | undefined): RunPlan['outputs']['profile'] {
   if (/\.(pb\.gz|pprof)$/.test(path)) return { path, kind: 'pprof' }
   if (/\.txt$/.test(path)) return { path, kind: 'collapsed' }
   const endings = '.pb.gz or .pprof for pprof, .collapsedstack.txt or .txt for collapsed stacks'
-  throw new UsageError(`--profile: what to write to ${path} is told by its ending: ${endings}`)
+  const given = path === '' ? '""' : path
+  throw new UsageError(`--profile: what to write to ${given} is told by its ending: ${endings}`)
 }

@@ -9,7 +9,8 @@ export function summary(report: RunReport): string {
   const { scenario, seed, simulatedSeconds, wallSeconds, events, digest, work, vmstat } = report
   const speed = simulatedSeconds / wallSeconds
   const head =
-    `${scenario}, seed ${seed}: ${readable(simulatedSeconds, 1)} s simulated in ` +
+    `${scenario}, seed ${seed}${report.interrupted ? ', interrupted' : ''}: ` +
+    `${readable(simulatedSeconds, 1)} s simulated in ` +
     `${readable(wallSeconds, 1)} s (${readable(speed)}× real time), ${readable(events)} events, digest ${digest}\n`
   const columns = Object.entries(vmstat)
   const means = table(
@@ -20,7 +21,7 @@ export function summary(report: RunReport): string {
     .slice(0, shown)
     .map((round) => readable(round.perHour))
     .join(' ')
-  const more = work.rounds.length > shown ? ` … (${work.rounds.length} rounds)` : ''
+  const more = work.roundsDone > shown ? ` … (${work.roundsDone} rounds)` : ''
   const profile = table(
     [{ title: '%', right: true }, { title: 'procedure' }, { title: 'image' }],
     report.profile

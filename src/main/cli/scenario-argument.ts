@@ -9,6 +9,8 @@ import { readBounded } from '../formats/read-file'
 import { UsageError } from './terminal'
 
 export interface GivenScenario {
+  /** Of the scenario file, when it is one. */
+  readonly path: string | undefined
   readonly scenario: ScenarioInfo
   readonly seed: number
   readonly parameters: CheckedStart['parameters']
@@ -36,7 +38,8 @@ function fromFile(catalogue: Catalogue, path: string): GivenScenario {
   const bytes = orFault(readBounded(path, 3 * scenarioTextMax), (fault) => fault)
   const inFile = (fault: string): string => `${path}: ${fault}`
   const file = orFault(parseScenarioFile(bytes.toString()), inFile)
-  return complete(catalogue, orFault(checkStart(catalogue, file), inFile), file.forSeconds)
+  const start = orFault(checkStart(catalogue, file), inFile)
+  return { ...complete(catalogue, start, file.forSeconds), path }
 }
 
 function complete(
@@ -45,7 +48,7 @@ function complete(
   forSeconds: number | undefined,
 ): GivenScenario {
   const found = orFault(findScenario(catalogue, scenario), (fault) => fault)
-  return { ...start, scenario: found, forSeconds }
+  return { ...start, scenario: found, forSeconds, path: undefined }
 }
 
 function orFault<T>(result: Result<T>, words: (fault: Failure['message']) => string): T {

@@ -23,6 +23,8 @@ export interface ProfileOrigin {
   readonly digest: string
   /** How far the run had come, when the profile is of a window of it. */
   readonly runSeconds?: number | undefined
+  /** What else a reader has to know. */
+  readonly remark?: string | undefined
 }
 
 /** Each image gets an address range of this size: readers tell locations apart by address. */
@@ -89,6 +91,7 @@ function pprofOf(profile: ProfileSnapshot, origin: ProfileOrigin): Profile {
       `digest ${origin.digest}`,
       `simulated ${profile.fromSeconds} s to ${profile.toSeconds} s${windowWords(origin)}`,
       `${profile.cpus} CPUs at ${profile.clockMHz} MHz`,
+      ...(origin.remark === undefined ? [] : [origin.remark]),
     ].map(text),
   })
 }

@@ -18,6 +18,8 @@ export interface RunReport {
   readonly scenario: string
   readonly version: string
   readonly seed: number
+  /** Present when a signal ended the run before its end. */
+  readonly interrupted?: true
   readonly simulatedSeconds: number
   readonly warmupSeconds: number
   readonly wallSeconds: number
@@ -62,6 +64,7 @@ export interface ReportContext {
   readonly version: string
   readonly warmupSeconds: number
   readonly wallSeconds: number
+  readonly interrupted?: boolean
 }
 
 /** Reports a run as it stands now. Looking changes nothing. */
@@ -90,6 +93,7 @@ export function reportRun(
     scenario: server.scenario,
     version: context.version,
     seed: server.seed,
+    ...(context.interrupted ? { interrupted: true } : {}),
     simulatedSeconds: now,
     warmupSeconds: context.warmupSeconds,
     wallSeconds: context.wallSeconds,

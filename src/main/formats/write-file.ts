@@ -1,107 +1,132 @@
 /**
- * Files are written whole or not at all: to a temporary name in the same folder, then renamed. What is
- * not a plain file (a pipe, /dev/null) is written to directly, because renaming would replace it.
+ * Files are written whole or not at all: to a part file in the same folder, which is renamed when all is
+ * there. Mode and owner of a file that was there are kept; further hard links keep the old content.
  */
-import { randomUUID } from 'node:crypto'
-import { realpathSync, statSync } from 'node:fs'
-import { open, rename, unlink, type FileHandle } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { closeSync, openSync, rmSync, accessSync, constants } from 'node:fs'
+import { copyFile, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { failure, success, type Result } from '../../shared/result'
+import { partDone, partName, sweepParts } from './part-files'
+import { placeOf, reasonOf, type Place } from './place'
 
 export type Pieces = Iterable<string | Uint8Array>
-
-/** Where a file is to be. */
-export interface Place {
-  readonly folder: string
-  readonly path: string
-  /** False for a pipe or a device. */
-  readonly plain: boolean
-}
 
 /** Writes a file. Gives its size in bytes, or failure `cannot-write` with the reason in words. */
 export async function writeWhole(path: string, pieces: Pieces): Promise<Result<number>> {
   try {
-    const place = placeOf(path)
-    return success(await (place.plain ? writeRenamed(place, pieces) : writeTo(place.path, pieces)))
+    const file = new FileUnderWay(placeOf(path))
+    try {
+      let bytes = 0
+      for (const piece of pieces) {
+        const encoded = typeof piece === 'string' ? Buffer.from(piece) : piece
+        await file.write(encoded)
+        bytes += encoded.byteLength
+      }
+      await file.keep()
+      return success(bytes)
+    } finally {
+      await file.drop()
+    }
   } catch (error) {
     return failure('cannot-write', `cannot write ${path}: ${reasonOf(error)}`)
   }
 }
 
-/** Finds out before a long run whether its file can be written; leaves nothing behind. */
-export async function checkWritable(path: string): Promise<Result<undefined>> {
+/** Finds out before a long run whether a file can be written; leaves nothing behind. @throws an error with a code. */
+export function checkPlace(place: Place): void {
+  if (!place.plain) return accessSync(place.path, constants.W_OK)
+  sweepParts(place.folder)
+  const part = partName(place)
   try {
-    const place = placeOf(path)
-    if (place.plain) {
-      const temporary = temporaryName(place)
-      await (await open(temporary, 'wx')).close()
-      await unlink(temporary)
-    }
-    return success(undefined)
-  } catch (error) {
-    return failure('cannot-write', `cannot write ${path}: ${reasonOf(error)}`)
-  }
-}
-
-/** Finds a file's place, through symbolic links. @throws an error with a code when it is a folder. */
-export function placeOf(path: string): Place {
-  const wanted = resolve(path)
-  let real: string
-  try {
-    real = realpathSync(wanted)
-  } catch {
-    // It is not there yet; what else may be wrong with it shows when it is opened.
-    return { folder: dirname(wanted), path: wanted, plain: true }
-  }
-  const found = statSync(real)
-  if (found.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
-  return { folder: dirname(real), path: real, plain: found.isFile() }
-}
-
-/** A name in the same folder that no other file has. */
-export const temporaryName = ({ folder, path }: Place): string =>
-  join(folder, `.${basename(path)}.${randomUUID().slice(0, 8)}.part`)
-
-async function writeRenamed(place: Place, pieces: Pieces): Promise<number> {
-  const temporary = temporaryName(place)
-  try {
-    const bytes = await writeTo(temporary, pieces, 'wx')
-    await rename(temporary, place.path)
-    return bytes
-  } catch (error) {
-    await unlink(temporary).catch(() => undefined)
-    throw error
-  }
-}
-
-async function writeTo(path: string, pieces: Pieces, flags = 'w'): Promise<number> {
-  const file: FileHandle = await open(path, flags)
-  try {
-    let bytes = 0
-    for (const piece of pieces) {
-      const encoded = typeof piece === 'string' ? Buffer.from(piece) : piece
-      await file.writeFile(encoded)
-      bytes += encoded.byteLength
-    }
-    return bytes
+    closeSync(openSync(part, 'wx'))
   } finally {
-    await file.close()
+    rmSync(part, { force: true })
+    partDone(part)
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'a part of its path is a file',
-  EACCES: 'permission is denied',
-  EPERM: 'permission is denied',
-  EROFS: 'the file system is read-only',
-  EISDIR: 'it is a folder; name a file',
-  ENOSPC: 'the disk is full',
-  ENAMETOOLONG: 'its name is too long',
+/** One file under way. Errors have codes. */
+export class FileUnderWay {
+  private file: FileHandle | undefined
+  private part: string | undefined
+
+  constructor(private readonly place: Place) {}
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.file ??= await this.open()
+    await this.file.writeFile(bytes)
+  }
+
+  /** The file takes its place. */
+  async keep(): Promise<void> {
+    const file = (this.file ??= await this.open())
+    const { part, place } = this
+    if (part === undefined) return this.close()
+    if (place.before) await takeOver(file, place.before)
+    // Without it a machine that loses power may come back with the name and an empty file.
+    await file.sync().catch(unlessNotSupported)
+    await this.close()
+    await moveInto(part, place.path)
+    this.forget()
+  }
+
+  /** The file never was. Calling it after `keep` changes nothing. */
+  async drop(): Promise<void> {
+    await this.close().catch(() => undefined)
+    if (this.part !== undefined) await rm(this.part, { force: true }).catch(() => undefined)
+    this.forget()
+  }
+
+  private open(): Promise<FileHandle> {
+    const { place } = this
+    if (!place.plain) return open(place.path, 'w')
+    sweepParts(place.folder)
+    this.part = partName(place)
+    // Nobody may read meanwhile what he may not read later.
+    return open(this.part, 'wx', place.before ? 0o600 : 0o666)
+  }
+
+  private async close(): Promise<void> {
+    const file = this.file
+    this.file = undefined
+    await file?.close()
+  }
+
+  private forget(): void {
+    if (this.part !== undefined) partDone(this.part)
+    this.part = undefined
+  }
 }
 
-/** Why a file cannot be written, in words. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  return reasons[code ?? ''] ?? message
+type Before = NonNullable<Place['before']>
+
+/** Owner and mode of the file that was there, as far as the file system and the user's rights go. */
+async function takeOver(file: FileHandle, { uid, gid, mode }: Before): Promise<void> {
+  const now = await file.stat({ bigint: true })
+  const owned =
+    (now.uid === uid && now.gid === gid) ||
+    (await file.chown(Number(uid), Number(gid)).then(
+      () => true,
+      () => false,
+    ))
+  // What its group was allowed, another group is not.
+  const kept = Number(mode & 0o777n) & (owned ? 0o777 : 0o707)
+  await file.chmod(kept).catch(unlessNotSupported)
+}
+
+/** A mount point cannot be replaced, nor another's file in a folder such as /tmp: these are written into. */
+async function moveInto(part: string, path: string): Promise<void> {
+  try {
+    await rename(part, path)
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') throw Object.assign(new Error(code), { code: 'GONE' })
+    if (!['EBUSY', 'EPERM', 'EACCES'].includes(code)) throw error
+    await copyFile(part, path)
+    await rm(part, { force: true })
+  }
+}
+
+function unlessNotSupported(error: unknown): void {
+  const { code = '' } = error as NodeJS.ErrnoException
+  if (!['EINVAL', 'ENOTSUP', 'ENOSYS', 'EPERM'].includes(code)) throw error
 }

@@ -63,7 +63,7 @@ export class RunLoop {
   private repeatUntil: SimTime | undefined
   private lastBatch = Number.NEGATIVE_INFINITY
   private runningMs = 0
-  private roundsSent = 0
+  private lastRoundSent = 0
   private readonly batch: BatchBuilder
   private readonly statistics: RunStatistics
   private readonly profiles = new ProfileLog()
@@ -302,8 +302,8 @@ export class RunLoop {
   }
 
   private newRounds(): Round[] {
-    const rounds = this.server.work().rounds.slice(this.roundsSent)
-    this.roundsSent += rounds.length
+    const rounds = this.server.work().rounds.filter(({ number }) => number > this.lastRoundSent)
+    this.lastRoundSent = rounds.at(-1)?.number ?? this.lastRoundSent
     return rounds.map(({ number, startSeconds, seconds: length, perHour }) => ({
       number,
       startSeconds,

@@ -173,7 +173,8 @@ export class SyntheticServer implements Server {
     const latencyMs = { p50: 1, p90: 2, p99: 3, max: 4, mean: 1.5 }
     return {
       ...{ unit: 'scripts', offered: this.rounds.length, completed: this.rounds.length, failed: 0 },
-      ...{ perSecond: 1 / roundSeconds, latencyMs, rounds: this.rounds },
+      ...{ perSecond: 1 / roundSeconds, latencyMs, roundsDone: this.rounds.length },
+      rounds: this.rounds,
     }
   }
 

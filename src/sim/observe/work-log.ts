@@ -21,22 +21,31 @@ export interface WorkSummary {
     readonly max: number
     readonly mean: number
   }
+  readonly roundsDone: number
+  /** The newest `roundsKept` of them. */
   readonly rounds: readonly WorkRound[]
 }
 
 /** At most this many durations are kept; beyond, every second one is dropped and every second one taken. */
 const kept = 1 << 16
+/** Rounds that are kept; of more, the oldest are forgotten. */
+export const roundsKept = 1 << 12
+/** Numbers that a round is kept as: number, start, length, scripts. */
+const perRound = 4
 
+/** Its memory is what it is from the start: a run of months is none the larger. */
 export class WorkLog {
   offered = 0
   completed = 0
   failed = 0
-  readonly rounds: WorkRound[] = []
-  private durations: number[] = []
+  private readonly durations = new Float64Array(kept)
+  private held = 0
   private takeEvery = 1
   private seen = 0
   private longest = 0
   private sum = 0
+  private readonly ring = new Float64Array(roundsKept * perRound)
+  private roundsDone = 0
 
   ended(seconds: number, failed: boolean): void {
     if (failed) {
@@ -47,19 +56,35 @@ export class WorkLog {
     this.sum += seconds
     if (seconds > this.longest) this.longest = seconds
     if (this.seen++ % this.takeEvery !== 0) return
-    this.durations.push(seconds)
-    if (this.durations.length < kept) return
-    this.durations = this.durations.filter((_, index) => index % 2 === 0)
+    const { durations } = this
+    durations[this.held++] = seconds
+    if (this.held < kept) return
+    for (let at = 0; at < kept; at += 2) durations[at / 2] = durations[at]!
+    this.held = kept / 2
     this.takeEvery *= 2
   }
 
   round(number: number, startSeconds: number, seconds: number, scripts: number): void {
-    this.rounds.push({ number, startSeconds, seconds, perHour: (scripts / seconds) * 3600 })
+    const at = (this.roundsDone++ % roundsKept) * perRound
+    this.ring.set([number, startSeconds, seconds, scripts], at)
+  }
+
+  /** The newest rounds, in order. */
+  private rounds(): WorkRound[] {
+    const { ring, roundsDone } = this
+    const rounds: WorkRound[] = []
+    for (let index = Math.max(0, roundsDone - roundsKept); index < roundsDone; index++) {
+      const at = (index % roundsKept) * perRound
+      const seconds = ring[at + 2]!
+      const perHour = (ring[at + 3]! / seconds) * 3600
+      rounds.push({ number: ring[at]!, startSeconds: ring[at + 1]!, seconds, perHour })
+    }
+    return rounds
   }
 
   /** @param seconds simulated time that the figures cover */
   summary(unit: string, seconds: number): WorkSummary {
-    const sorted = Float64Array.from(this.durations).sort()
+    const sorted = this.durations.slice(0, this.held).sort()
     const quantile = (share: number): number =>
       sorted.length === 0
         ? 0
@@ -77,7 +102,8 @@ export class WorkLog {
         max: this.longest * 1000,
         mean: this.completed > 0 ? (this.sum / this.completed) * 1000 : 0,
       },
-      rounds: this.rounds,
+      roundsDone: this.roundsDone,
+      rounds: this.rounds(),
     }
   }
 }

@@ -1,0 +1,98 @@
+/**
+ * Files under way stand beside their place as `.<name>.<host>-<process>-<start>-<random>.part`. The name
+ * tells who writes, so that what a killed process has left is found and removed by the next one.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { lstatSync, opendirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { basename, join } from 'node:path'
+import type { Place } from './place'
+
+/** Characters of the file's own name: with four bytes each and the rest, below the 255 of a file system. */
+const nameKept = 40
+const pattern = /^\..*\.([0-9a-f]{8})-(\d+)-(\d+)-[0-9a-f]{8}\.part$/s
+
+/** Part files of this process. */
+const underWay = new Set<string>()
+
+/** A name in the same folder that no other file has. It is this process's until `partDone`. */
+export function partName({ folder, path }: Place): string {
+  const name = [...basename(path)].slice(0, nameKept).join('')
+  const part = join(folder, `.${name}.${writerTag()}-${randomUUID().slice(0, 8)}.part`)
+  underWay.add(part)
+  return part
+}
+
+export function partDone(part: string): void {
+  underWay.delete(part)
+}
+
+/** Removes every part file of this process, when it has no time to end in good order. */
+export function dropParts(): void {
+  for (const part of underWay) rmSync(part, { force: true })
+  underWay.clear()
+}
+process.once('exit', dropParts)
+
+/** Removes the part files in a folder whose writers are gone. What cannot be told or removed stays. */
+export function sweepParts(folder: string): void {
+  try {
+    const entries = opendirSync(folder)
+    try {
+      for (let entry = entries.readSync(); entry; entry = entries.readSync()) {
+        const [, host, process, start] = pattern.exec(entry.name) ?? []
+        if (host !== hostTag() || isAlive(Number(process), start)) continue
+        const part = join(folder, entry.name)
+        if (lstatSync(part).isFile()) rmSync(part, { force: true })
+      }
+    } finally {
+      entries.closeSync()
+    }
+  } catch {
+    // The folder may be writable and not readable: then nothing is swept.
+  }
+}
+
+const writerTag = (): string => `${hostTag()}-${process.pid}-${startOf(process.pid) ?? 0}`
+
+/**
+ * Numbers of processes mean something on one host, and in one namespace of it: a container that shares
+ * a folder has others.
+ */
+let tag: string | undefined
+function hostTag(): string {
+  return (tag ??= createHash('sha256')
+    .update(`${hostname()}\0${namespace()}`)
+    .digest('hex')
+    .slice(0, 8))
+}
+function namespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid')
+  } catch {
+    return ''
+  }
+}
+
+/** Whether the process with this number lives, and is the one that began then. */
+function isAlive(pid: number, start: string | undefined): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    // Of another user it may be, and then the signal is not permitted.
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+  }
+  const began = startOf(pid)
+  return began === undefined || start === '0' || began === start
+}
+
+/** Clock ticks from the boot to the start of a process: a number that is used again has another. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    // The second field is the program's name in brackets, which may have brackets and blanks in it.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  } catch {
+    return undefined
+  }
+}
