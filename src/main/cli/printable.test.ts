@@ -59,7 +59,12 @@ describe('a table', () => {
 it('a complaint is one line, whatever it quotes', () => {
   let said = ''
   complain(
-    { out: () => undefined, err: (text) => void (said += text), interactive: true },
+    {
+      out: () => undefined,
+      err: (text) => void (said += text),
+      settled: () => Promise.resolve(),
+      interactive: true,
+    },
     'cannot read \u001b]0;title\u0007/etc\n/passwd: there is no such file',
   )
   expect(said).toBe(
