@@ -14,7 +14,7 @@ export default defineConfig<ShellOption>({
   forbidOnly: true,
   reporter: 'list',
   projects: [
-    { name: 'electron', use: { shell: 'electron' } },
+    { name: 'electron', use: { shell: 'electron' }, testIgnore: 'browser-*.spec.ts' },
     { name: 'web', use: { shell: 'web' }, testIgnore: 'electron-*.spec.ts' },
   ],
 })

@@ -183,6 +183,11 @@ export class Soakscope {
     if (!this.host.chooseInMenu) throw new Error(`the ${this.shell} shell has no menu`)
     await this.host.chooseInMenu(id)
   }
+  /** Kills the host under the page; what it gives starts another at the same address. */
+  killHost(): Promise<() => Promise<string>> {
+    if (!this.host.killHost) throw new Error('only a page in a browser outlives its host')
+    return this.host.killHost()
+  }
   get messages(): Locator {
     return this.page.getByRole('region', { name: 'Messages' })
   }

@@ -31,6 +31,8 @@ export interface OpenShell {
   readonly saved: (save: () => Promise<void>) => Promise<SavedFile>
   /** Chooses an item of the window's menu; undefined where there is no such menu. */
   readonly chooseInMenu?: (id: string) => Promise<void>
+  /** Kills the host; what it gives starts another at the same address, and gives the page's. Browser only. */
+  readonly killHost?: () => Promise<() => Promise<string>>
   /** Closes window or page and host; throws when the host does not end by itself. */
   readonly close: () => Promise<void>
 }

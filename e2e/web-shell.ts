@@ -18,9 +18,9 @@ const flags = [
 /** Wall milliseconds that the server may take to end. */
 const endMs = 5000
 
-/** `soakscope serve` on a free port, and its page in a Chromium of this machine. */
-export async function openWeb(_folder: string, options: OpenOptions): Promise<OpenShell> {
-  const server = spawn(process.execPath, ['out/main/cli.js', 'serve', '--port', '0'], {
+/** `soakscope serve` on a port, 0 for any free one. */
+function startServer(options: OpenOptions, port: number) {
+  const server = spawn(process.execPath, ['out/main/cli.js', 'serve', '--port', String(port)], {
     cwd: root,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -30,25 +30,35 @@ export async function openWeb(_folder: string, options: OpenOptions): Promise<Op
   server.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
   server.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
   const ended = once(server, 'exit')
+  const address = new Promise<string>((resolve, reject) => {
+    server.stdout.on('data', () => {
+      const found = /https?:\/\/\S+/.exec(stdout)
+      if (found) resolve(found[0])
+    })
+    void ended.then(() => reject(new Error(`the server ended at once: ${stdout}${stderr}`)))
+  })
+  // Whoever needs it waits for it; one that is killed later has had its address.
+  address.catch(() => undefined)
+  return { process: server, ended, address, errors: () => stderr }
+}
+
+/** The server on a free port, and its page in a Chromium of this machine. */
+export async function openWeb(_folder: string, options: OpenOptions): Promise<OpenShell> {
+  let server = startServer(options, 0)
 
   async function end(): Promise<void> {
-    if (server.exitCode !== null || server.signalCode !== null) return
-    server.kill('SIGTERM')
-    const forced = setTimeout(() => server.kill('SIGKILL'), endMs)
+    const { process, ended } = server
+    if (process.exitCode !== null || process.signalCode !== null) return
+    process.kill('SIGTERM')
+    const forced = setTimeout(() => process.kill('SIGKILL'), endMs)
     await ended
     clearTimeout(forced)
-    if (server.signalCode === 'SIGKILL')
+    if (process.signalCode === 'SIGKILL')
       throw new Error('the server did not end when it was told to')
   }
 
   try {
-    const address = await new Promise<string>((resolve, reject) => {
-      server.stdout.on('data', () => {
-        const found = /https?:\/\/\S+/.exec(stdout)
-        if (found) resolve(found[0])
-      })
-      void ended.then(() => reject(new Error(`the server ended at once: ${stdout}${stderr}`)))
-    })
+    const address = await server.address
     const executablePath = process.env['SOAKSCOPE_CHROMIUM']
     const browser = await chromium.launch({
       args: flags,
@@ -62,10 +72,18 @@ export async function openWeb(_folder: string, options: OpenOptions): Promise<Op
     await page.goto(address)
     return {
       page,
-      hostErrors: () => stderr,
+      hostErrors: () => server.errors(),
       async saved(save) {
         const [download] = await Promise.all([page.waitForEvent('download'), save()])
         return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
+      },
+      async killHost() {
+        server.process.kill('SIGKILL')
+        await server.ended
+        return () => {
+          server = startServer(options, Number(new URL(address).port))
+          return server.address
+        }
       },
       async close() {
         await browser.close()

@@ -399,15 +399,17 @@ describe('live store', () => {
   })
 
   it('says that another run was begun while it had no connection', async () => {
-    let found = frameOf([1, 2, 3])
+    let found = frameOf([1, 2, 3], {}, { facts })
     const host = hostWith({ history: () => Promise.resolve(success(found)) })
     const live = useLiveStore()
     await live.connect(host.api)
     host.connection(false)
     host.connection(false, 'started-anew')
     expect([live.connected, live.away]).toEqual([false, 'started-anew'])
-    found = frameOf([1], { seed: 9 })
+    found = frameOf([1], { seed: 9 }, { facts })
     host.connection(true)
+    // It may be ahead of the history.
+    host.send(found)
     await vi.advanceTimersByTimeAsync(0)
     expect([live.connected, live.away]).toEqual([true, undefined])
     expect(useMessagesStore().messages.map(({ text }) => text)).toEqual([

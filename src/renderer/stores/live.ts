@@ -174,11 +174,6 @@ export const useLiveStore = defineStore('live', () => {
     const waiting = pending
     pending = undefined
     if (answer.ok) {
-      const before = status.value
-      const { status: found } = answer.value
-      if (before && isAnother(before, found) && !waiting.some(({ replaced }) => replaced)) {
-        messages.say('news', `${runName(found)} was begun while this page had no connection`)
-      }
       forget()
       accept(answer.value)
     } else if (answer.error.code !== 'no-run') {
@@ -199,12 +194,15 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   function accept(frame: Frame): void {
+    if (frame.replaced) tellOf(frame.replaced, frame.status)
+    else if (frame.facts && status.value && isAnother(status.value, frame.status)) {
+      messages.say('news', `${runName(frame.status)} was begun while this page had no connection`)
+    }
     if (status.value && frame.status.run !== status.value.run) {
       forget()
       brush.value = undefined
       crosshair.value = undefined
     }
-    if (frame.replaced) tellOf(frame.replaced, frame.status)
     if (frame.facts) facts.value = frame.facts
     takeStatus(frame.status)
     history.append(frame.samples)
