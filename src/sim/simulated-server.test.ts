@@ -302,6 +302,15 @@ describe('actions', () => {
     expect(server.takeMarks()).toEqual([])
   })
 
+  it('does not pile up marks that nobody takes', () => {
+    const server = smallServer()
+    for (let count = 0; count < 3000; count++) {
+      server.act({ kind: 'fault', id: 'slow-disk', intensity: (count % 10) / 10 })
+    }
+    expect(server.takeMarks().length).toBe(1024)
+    expect(server.actions.length).toBe(3000)
+  })
+
   it('every round that ends is marked once', () => {
     const server = smallServer()
     server.advance(at(4))
