@@ -273,6 +273,19 @@ export class Soakscope {
   get vmstatLines(): Locator {
     return this.page.getByRole('log', { name: /Lines of vmstat/ }).locator('.row')
   }
+  /** Pixels that the Live view, or its vmstat, is scrolled down; vmstat is at 0 with its newest line in sight. */
+  scrolled(what: 'view' | 'vmstat'): Promise<number> {
+    return this.page
+      .locator(what === 'view' ? 'main > .live' : '.vmstat [role="log"]')
+      .evaluate((element) => element.scrollTop)
+  }
+  get vmstat(): Locator {
+    return this.page.getByRole('region', { name: 'vmstat' })
+  }
+  /** What vmstat says while it stands still; it leads to the newest line. */
+  get behind(): Locator {
+    return this.vmstat.getByRole('button', { name: /^(scrolled back|frozen)/ })
+  }
   get charts(): Locator {
     return this.page.locator('[data-chart]')
   }
