@@ -45,6 +45,8 @@ describe('a run that is well', () => {
   })
 
   it('is hardly tinted where there are no rounds', () => {
-    expect(tintedShare('web', 62, { 'httpd.processes': 8, 'load.connections': 0, 'load.rate': 10 })).toBeLessThan(0.02)
+    expect(
+      tintedShare('web', 62, { 'httpd.processes': 8, 'load.connections': 0, 'load.rate': 10 }),
+    ).toBeLessThan(0.02)
   })
 })
