@@ -19,7 +19,7 @@ const shell = await serveWeb({
   ...{ supervisor, catalogue, rendererFolder, host: '127.0.0.1', port: 0 },
   reportError: (error) => tell({ kind: 'reported', error: String(error) }),
   // Nobody who stops in the middle is waited for long.
-  limits: { headMs: 100, requestMs: 200, stillMs: 500, keepAliveMs: 100, lookMs: 50 },
+  limits: { headMs: 2000, requestMs: 3000, stillMs: 3000, keepAliveMs: 1000, lookMs: 100 },
 })
 if (!shell.ok) throw new Error(shell.error.message)
 const started = await supervisor.start({ scenario: 'yield', seed: 1, parameters: {} })
