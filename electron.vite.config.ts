@@ -19,6 +19,7 @@ export default defineConfig({
           electron: 'src/main/electron.ts',
           cli: 'src/main/cli.ts',
           worker: 'src/main/runs/worker.ts',
+          'part-worker': 'src/main/cli/part-worker.ts',
         },
         // All in one folder, so that './worker.js' means the same from every file.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

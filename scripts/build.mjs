@@ -19,6 +19,7 @@ const inputs = ['src', 'resources', 'electron.vite.config.ts', 'package.json', '
 const stamp = path.join(root, 'out/.sources')
 const outputs = [
   'out/main/cli.js',
+  'out/main/part-worker.js',
   'out/main/electron.js',
   'out/preload/index.cjs',
   'out/renderer/index.html',

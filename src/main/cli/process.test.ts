@@ -94,7 +94,7 @@ describe.runIf(existsSync('/dev/full'))('a standard output that is full', () => 
     [['list', 'counters']],
     [['describe', 'sdet', '--json']],
     [['--help']],
-    [['reproduce', 'fd-micro']],
+    [['list', 'experiments']],
     [[...smallRun, '--for', '1s']],
   ])('is told in one line: %j', async (args) => {
     const full = openSync('/dev/full', 'w')

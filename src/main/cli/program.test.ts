@@ -90,6 +90,7 @@ describe('wrong usage is told in one line with exit code 2', () => {
     [['list', 'fixs'], /<what>: there is no list of "fixs"; did you mean fixes\?/],
     [['describe', 'squid'], /<scenario>: there is no scenario "squid"; there is sdet/],
     [['reproduce', 'nosuch'], /<experiment>: there is no experiment "nosuch"/],
+    [['reproduce', '--all', '--jobs', '0'], /--jobs: a whole number from 1 to 256, not "0"/],
     [['serve', '--port', '70000'], /--port: a port is a whole number from 0 .* not "70000"/],
     [['serve', '--host', '0.0.0.0'], /--host: 0.0.0.0 is not a loopback address; use 127.0.0.1/],
     [['serve', '--pace', '3'], /--pace: one of 0.25, 1, 10, 100, max, not "3"/],

@@ -120,9 +120,10 @@ function programOf(
     .command('reproduce [experiment]')
     .description('run a published experiment again: published beside simulated')
     .option('--all', 'every experiment')
+    .option('--jobs <n>', 'worker threads (as many as there are cores)')
     .option('--json <file>', 'write the points as JSON')
     .action(async (experiment: string | undefined, words: ReproduceWords) => {
-      state.code = await reproduce(experiment, words, terminal)
+      state.code = await reproduce(experiment, words, out, terminal)
     })
 
   program

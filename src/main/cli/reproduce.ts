@@ -1,33 +1,69 @@
 /** `soakscope reproduce`: published experiments run again, published beside simulated. */
+import { join } from 'node:path'
 import { unknownName } from '../api/nearest'
 import { experiments, type Experiment, type ExperimentPoint } from '../../sim/index'
+import { runExperiments } from './experiment-parts'
+import { Interruption } from './interruption'
 import { openJson } from './output'
 import { Progress } from './progress'
 import { readable, table } from './table'
-import { type ExitCode, type Terminal, UsageError } from './terminal'
+import { complain, type ExitCode, type Terminal, UsageError } from './terminal'
 
 export interface ReproduceWords {
   readonly all?: boolean
   readonly json?: string
+  readonly jobs?: string
 }
 
+/** Most workers that can be asked for. */
+const jobsMax = 256
+
+/** @param out the folder of the build. */
 export async function reproduce(
   id: string | undefined,
-  { all, json }: ReproduceWords,
+  { all, json, jobs }: ReproduceWords,
+  out: string,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const chosen = choose(id, all ?? false)
+  const workers = jobs === undefined ? undefined : parseJobs(jobs)
   const output = openJson(json, [], terminal)
-  const results = chosen.map((experiment) => {
-    const progress = new Progress(terminal)
-    const { passed, points, notes = [] } = experiment.run((text) => progress.show(() => text))
-    progress.clear()
-    const { title, source } = experiment
-    if (!output?.isStandardOutput) terminal.out(resultText(experiment, passed, points, notes))
-    return { id: experiment.id, title, source, passed, points, notes }
-  })
-  await output?.put(results)
-  return results.every((result) => result.passed) ? 0 : 1
+  const ended = new AbortController()
+  const interruption = new Interruption(() => ended.abort())
+  try {
+    const outcomes = await runExperiments(
+      chosen,
+      {
+        workerPath: join(out, 'main', 'part-worker.js'),
+        jobs: workers,
+        signal: ended.signal,
+      },
+      new Progress(terminal),
+    )
+    const results = chosen.flatMap((experiment, index) => {
+      const outcome = outcomes[index]
+      if (!outcome) return []
+      const { passed, points, notes = [] } = outcome
+      if (!output?.isStandardOutput) terminal.out(resultText(experiment, passed, points, notes))
+      const { title, source } = experiment
+      return [{ id: experiment.id, title, source, passed, points, notes }]
+    })
+    await output?.put(results)
+    return results.every((result) => result.passed) ? 0 : 1
+  } catch (error) {
+    if (!interruption.heard) throw error
+    complain(terminal, 'interrupted; an experiment tells nothing before all of it is done')
+    return 130
+  } finally {
+    interruption.close()
+    await output?.drop()
+  }
+}
+
+function parseJobs(words: string): number {
+  const jobs = /^\d{1,3}$/.test(words) ? Number(words) : Number.NaN
+  if (jobs >= 1 && jobs <= jobsMax) return jobs
+  throw new UsageError(`--jobs: a whole number from 1 to ${jobsMax}, not "${words}"`)
 }
 
 function choose(id: string | undefined, all: boolean): readonly Experiment[] {

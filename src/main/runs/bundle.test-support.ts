@@ -1,7 +1,7 @@
 /** Bundles a worker as the build does, so that tests run a real thread. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { build } from 'vite'
 
 export interface Bundle {
@@ -9,7 +9,7 @@ export interface Bundle {
   readonly remove: () => void
 }
 
-/** @param entry a file beside this one. */
+/** @param entry a file beside this one, or its absolute path. */
 export async function bundleWorker(entry: string): Promise<Bundle> {
   const folder = mkdtempSync(join(tmpdir(), 'soakscope-worker-'))
   await build({
@@ -17,7 +17,7 @@ export async function bundleWorker(entry: string): Promise<Bundle> {
     logLevel: 'error',
     build: {
       outDir: folder,
-      ssr: join(import.meta.dirname, entry),
+      ssr: resolve(import.meta.dirname, entry),
       minify: false,
       rolldownOptions: { output: { format: 'es', entryFileNames: 'worker.mjs' } },
     },

@@ -18,8 +18,8 @@ import { Link } from '../machine/link'
 import { powerEdge6300 } from '../machine/presets'
 import { CallTree } from '../observe/call-tree'
 import type { SimTime } from '../units/time'
-import type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
-import { atLeast, atMost } from './experiment'
+import type { ExperimentPoint, ExperimentResult } from './experiment'
+import { atLeast, atMost, experimentOf } from './experiment'
 
 const counts = [1, 100, 250, 500, 1000]
 const megabyte = 1024 * 1024
@@ -115,10 +115,12 @@ function settleTimes(wakeup: AcceptWakeup, report: (text: string) => void): numb
   })
 }
 
-function run(report: (text: string) => void): ExperimentResult {
+const wakeups = ['all', 'one', 'exclusive'] as const
+
+function conclude(outcomes: readonly number[][]): ExperimentResult {
   const points: ExperimentPoint[] = []
   const at = (series: string, x: number, unit: string) => ({ series, x, xUnit: 'threads', unit })
-  const all = settleTimes('all', report)
+  const [all] = outcomes
   counts.forEach((threads, index) => {
     const before = all[index - 1]
     if (before === undefined) return
@@ -135,18 +137,22 @@ function run(report: (text: string) => void): ExperimentResult {
       (100 * perThread(counts.length - 1)) / perThread(1),
     ),
   )
-  for (const wakeup of ['one', 'exclusive'] as const) {
+  wakeups.slice(1).forEach((wakeup, index) => {
     // With one thread there is nobody to wake for nothing: constancy begins with two.
-    const times = settleTimes(wakeup, report).slice(1)
+    const times = outcomes[index + 1].slice(1)
     const spread = (Math.max(...times) / Math.min(...times) - 1) * 100
     points.push(atMost(at(`${wakeup}: spread of settle times, 100 to 1,000 threads`, 1000, '%'), 'shape', 5, spread))
-  }
+  })
   return { passed: points.every((point) => point.ok), points }
 } // prettier-ignore
 
-export const acceptMicro: Experiment = {
+export const acceptMicro = experimentOf({
   id: 'accept-micro',
   title: 'Settle time of the wait queue after one connection',
   source: 'P. Honeyman et al., CITI TR 99-4, "Accept scalability", micro-benchmark',
-  run,
-}
+  parts: wakeups.map((wakeup) => ({
+    ...{ name: wakeup, weight: 1 },
+    run: (report) => settleTimes(wakeup, report),
+  })),
+  conclude,
+})

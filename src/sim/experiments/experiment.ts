@@ -22,12 +22,37 @@ export interface ExperimentResult {
   readonly notes?: readonly string[]
 }
 
+/** Work of an experiment that needs nothing from its other parts, so that each may have a core of its own. */
+export interface ExperimentPart<Outcome = unknown> {
+  readonly name: string
+  /** About how long it takes, beside other parts: seconds of one core of a machine of 2024. */
+  readonly weight: number
+  /** Runs it to its end; `report` is told what is being done. The outcome is data, which may cross to another thread. */
+  run(report: (text: string) => void): Outcome
+}
+
 export interface Experiment {
   readonly id: string
   readonly title: string
   readonly source: string
-  /** Runs it to its end; `report` is told what is being done. */
-  run(report: (text: string) => void): ExperimentResult
+  readonly parts: readonly ExperimentPart[]
+  /** What the outcomes of all parts, in their order, come to. */
+  conclude(outcomes: readonly unknown[]): ExperimentResult
+}
+
+/** An experiment whose parts all have outcomes of one type. */
+export function experimentOf<Outcome>(plan: {
+  readonly id: string
+  readonly title: string
+  readonly source: string
+  readonly parts: readonly ExperimentPart<Outcome>[]
+  conclude(outcomes: readonly Outcome[]): ExperimentResult
+}): Experiment {
+  return {
+    ...plan,
+    // Whoever runs the parts hands back what they gave, in their order.
+    conclude: (outcomes) => plan.conclude(outcomes as readonly Outcome[]),
+  }
 }
 
 interface Where {

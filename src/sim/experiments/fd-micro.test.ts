@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
+import { outcomeOf } from './experiment.test-support'
 import { fdMicro, straightLine } from './fd-micro'
 
 it('fd-micro: the search is linear with one bitmap and flat with two, as published', () => {
-  const { points, passed } = fdMicro.run(() => undefined)
+  const { points, passed } = outcomeOf(fdMicro)
   expect(points.filter((point) => !point.ok)).toEqual([])
   expect(passed).toBe(true)
 })

@@ -15,8 +15,8 @@ import { DescriptorGround, DescriptorTable } from '../kernel/fs/descriptor-table
 import { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/sched/task'
 import { Op } from '../kernel/sched/task'
-import type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
-import { atLeast, atMost } from './experiment'
+import type { ExperimentPart, ExperimentPoint, ExperimentResult } from './experiment'
+import { atLeast, atMost, experimentOf } from './experiment'
 
 const opened = 100_000
 const closedAt = [1000, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 70_000, 80_000, 90_000]
@@ -122,9 +122,7 @@ function measured(variant: DescriptorVariant, report: (text: string) => void): n
   return benchmark.microseconds
 }
 
-function run(report: (text: string) => void): ExperimentResult {
-  const one = measured('one-bitmap', report)
-  const two = measured('two-bitmaps', report)
+function conclude([one, two]: readonly number[][]): ExperimentResult {
   const all = { x: opened, xUnit: 'descriptors' }
   const line = straightLine(closedAt, one)
   const last = closedAt.length - 1
@@ -170,9 +168,15 @@ function run(report: (text: string) => void): ExperimentResult {
   return { passed: points.every((point) => point.ok), points }
 }
 
-export const fdMicro: Experiment = {
+const part = (variant: DescriptorVariant, weight: number): ExperimentPart<number[]> => ({
+  ...{ name: variant, weight },
+  run: (report) => measured(variant, report),
+})
+
+export const fdMicro = experimentOf({
   id: 'fd-micro',
   title: 'Time to open a descriptor with 100,000 open, one bitmap and two',
   source: 'P. Honeyman et al., CITI TR 99-4, "File descriptor scalability"',
-  run,
-}
+  parts: [part('one-bitmap', 1), part('two-bitmaps', 1)],
+  conclude,
+})

@@ -6,7 +6,7 @@ import { schedYield } from './sched-yield'
 import { sdetBforget } from './sdet-bforget'
 import { webHerd } from './web-herd'
 
-export type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
+export type { Experiment, ExperimentPart, ExperimentPoint, ExperimentResult } from './experiment'
 export const experiments: readonly Experiment[] = [
   sdetBforget,
   acceptMicro,

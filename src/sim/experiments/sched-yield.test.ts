@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
+import { outcomeOf } from './experiment.test-support'
 import { microsecondsPerYield, schedYield } from './sched-yield'
 
 it('sched-yield: 16 and 64 threads are as published, and 256 stand where the caches overflow', () => {
-  const { points } = schedYield.run(() => undefined)
+  const { points } = outcomeOf(schedYield)
   expect(points.filter((point) => point.ok).map(({ x, kind }) => [x, kind])).toEqual([
     [16, 'predicted'],
     [64, 'fitted'],

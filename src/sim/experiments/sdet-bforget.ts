@@ -6,8 +6,8 @@
 import { createServer } from '../simulated-server'
 import type { Server } from '../server'
 import { instant } from '../units/time'
-import type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
-import { atLeast, atMost, near } from './experiment'
+import type { ExperimentPoint, ExperimentResult } from './experiment'
+import { atLeast, atMost, experimentOf, near } from './experiment'
 
 /** C. Lever, linux-mm, 6 April 1999: stock 2.2.5, 128 scripts. */
 const publishedPerHour = 4176.4
@@ -179,34 +179,50 @@ function orphaningKernel(
   return points
 }
 
-function run(report: (text: string) => void): ExperimentResult {
-  const healthy = serverOf(7)
-  const fixedRun = new RoundRun(healthy, report, 'recycle')
-  fixedRun.run(rounds)
-  const fixed = fixedRun.means
+interface Outcome {
+  readonly means: readonly RoundMeans[]
+  /** Absent when the machine locked up, and for the kernel that was never broken. */
+  readonly healed?: {
+    /** Orphaned buffers when the fault was switched off, kB. */
+    readonly orphanedThen: number
+    /** Scripts per hour of the first round after the reboot. */
+    readonly rebooted: number
+  }
+}
 
+function recycle(report: (text: string) => void): Outcome {
+  const run = new RoundRun(serverOf(7), report, 'recycle')
+  run.run(rounds)
+  return { means: run.means }
+}
+
+function orphan(report: (text: string) => void): Outcome {
   const broken = serverOf(7)
   broken.act({ kind: 'fault', id: 'orphaned-buffers', intensity: 1 })
-  const orphanRun = new RoundRun(broken, report, 'orphan')
-  const survived = orphanRun.run(rounds)
-  const points = [...fixedKernel(fixed), ...orphaningKernel(orphanRun.means, fixed)]
-  if (!survived) return { passed: false, points }
+  const run = new RoundRun(broken, report, 'orphan')
+  if (!run.run(rounds)) return { means: run.means }
 
   broken.act({ kind: 'fault', id: 'orphaned-buffers', intensity: 0 })
   const orphanedThen = broken.counters.read('memory.orphaned')
-  orphanRun.run(roundsAfterwards)
-  const afterwards = orphanRun.means.slice(rounds)
-  const first = orphanRun.means[0]?.perHour ?? 0
+  run.run(roundsAfterwards)
   broken.act({ kind: 'reboot' })
-  const before = orphanRun.means.length
-  orphanRun.run(1)
-  const rebooted = orphanRun.means[before]?.perHour ?? 0
+  const before = run.means.length
+  run.run(1)
+  const rebooted = run.means[before]?.perHour ?? 0
+  return { means: run.means.slice(0, before), healed: { orphanedThen, rebooted } }
+}
+
+function conclude([{ means: fixed }, { means, healed }]: readonly Outcome[]): ExperimentResult {
+  const points = [...fixedKernel(fixed), ...orphaningKernel(means.slice(0, rounds), fixed)]
+  if (!healed) return { passed: false, points }
+  const afterwards = means.slice(rounds)
+  const first = means[0]?.perHour ?? 0
   points.push(
     atMost(
       { series: 'fault off: growth of orphaned buffers', x: 5, xUnit: 'rounds', unit: 'kB' },
       'shape',
       0,
-      (afterwards[afterwards.length - 1]?.orphaned ?? 0) - orphanedThen,
+      (afterwards[afterwards.length - 1]?.orphaned ?? 0) - healed.orphanedThen,
     ),
     atMost(
       {
@@ -223,17 +239,21 @@ function run(report: (text: string) => void): ExperimentResult {
       { series: 'after reboot: first round', x: 1, xUnit: 'round', unit: 'scripts/h' },
       'predicted',
       fixed[0]?.perHour ?? 0,
-      rebooted,
+      healed.rebooted,
       0.03,
     ),
   )
   return { passed: points.every((point) => point.ok), points }
 }
 
-export const sdetBforget: Experiment = {
+export const sdetBforget = experimentOf({
   id: 'sdet-bforget',
   title: 'SDET rounds with orphaned and with recycled buffers',
   source:
     'P. Honeyman et al., CITI TR 99-4, "Buffer management"; level: C. Lever, linux-mm, 6 April 1999',
-  run,
-}
+  parts: [
+    { name: 'recycle', weight: 7, run: recycle },
+    { name: 'orphan', weight: 60, run: orphan },
+  ],
+  conclude,
+})

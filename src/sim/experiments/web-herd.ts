@@ -10,8 +10,8 @@ import { createServer } from '../simulated-server'
 import { foldByProcedure } from '../observe/profile'
 import type { Parameters } from '../parameters/parameters'
 import { instant } from '../units/time'
-import type { Experiment, ExperimentPoint, ExperimentResult } from './experiment'
-import { atMost, near } from './experiment'
+import type { ExperimentPart, ExperimentPoint, ExperimentResult } from './experiment'
+import { atMost, experimentOf, near } from './experiment'
 
 /** Published ratio of 150 to 3 httpds, and milliseconds a request with 3. */
 const ratio = 220.7 / 1039.9
@@ -72,37 +72,57 @@ const oneAtATime = (processes: number): Measured =>
     5,
   )
 
-function run(report: (text: string) => void): ExperimentResult {
-  const few = oneAtATime(3)
-  const many = oneAtATime(150)
+const wakeups = ['all', 'one', 'exclusive'] as const
+const runs = connections.flatMap((count) => wakeups.map((wakeup) => ({ count, wakeup })))
+const told = (count: number, wakeup: string, { perSecond }: Measured): string =>
+  `${count} connections, ${wakeup}: ${perSecond.toFixed(0)} requests/s`
+
+const parts: readonly ExperimentPart<Measured>[] = [
+  ...[3, 150].map((processes) => ({
+    ...{ name: `${processes} httpds`, weight: 1 },
+    run: (report: (text: string) => void) => {
+      const outcome = oneAtATime(processes)
+      report(`${processes} httpds: ${outcome.perSecond.toFixed(0)} requests/s`)
+      return outcome
+    },
+  })),
+  ...runs.map(({ count, wakeup }) => ({
+    ...{ name: `${count} connections, ${wakeup}`, weight: wakeup === 'all' ? 16 : 10 },
+    run: (report: (text: string) => void) => {
+      const parameters = { 'load.connections': count, 'kernel.accept.wakeup': wakeup }
+      const outcome = measure(parameters, warmUp, measured)
+      report(told(count, wakeup, outcome))
+      return outcome
+    },
+  })),
+]
+
+function conclude([few, many, ...outcomes]: readonly Measured[]): ExperimentResult {
   const notes = [`3 httpds: ${few.limits}`, `150 httpds: ${many.limits}`]
-  report(`3 and 150 httpds: ${few.perSecond.toFixed(0)} and ${many.perSecond.toFixed(0)} requests/s`)
   const points: ExperimentPoint[] = [
     near({ series: 'time of a request, 3 httpds', x: 3, xUnit: 'httpds', unit: 'ms' }, 'fitted', base, few.latencyMs, 0.2),
     near({ series: 'requests/s, of those with 3 httpds', x: 150, xUnit: 'httpds', unit: '×' }, 'predicted', ratio, many.perSecond / few.perSecond, 0.05 / ratio),
   ]
-  for (const count of connections) {
-    const perSecond = (wakeup: string): number => {
-      const { perSecond: rate, limits } = measure({ 'load.connections': count, 'kernel.accept.wakeup': wakeup }, warmUp, measured)
-      const told = `${count} connections, ${wakeup}: ${rate.toFixed(0)} requests/s`
-      report(told)
-      notes.push(`${told}; ${limits}`)
-      return rate
-    }
-    const [all, one, exclusive] = ['all', 'one', 'exclusive'].map(perSecond)
+  runs.forEach(({ count, wakeup }, index) => {
+    notes.push(`${told(count, wakeup, outcomes[index])}; ${outcomes[index].limits}`)
+  })
+  connections.forEach((count, index) => {
+    const [all, one, exclusive] = outcomes
+      .slice(index * wakeups.length, (index + 1) * wakeups.length)
+      .map(({ perSecond }) => perSecond)
     const at = (series: string) => ({ series, x: count, xUnit: 'connections', unit: '%' })
     points.push(
       near(at('gain by wake-one'), 'predicted', gain, (one / all - 1) * 100, gainTolerance),
       atMost(at('wake-one and task-exclusive apart'), 'predicted', 3, Math.abs(one / exclusive - 1) * 100),
     )
-  }
+  })
   return { passed: points.every((point) => point.ok), points, notes }
 } // prettier-ignore
 
-export const webHerd: Experiment = {
+export const webHerd = experimentOf({
   id: 'web-herd',
   title: 'Requests per second with and without the thundering herd',
   source:
     'A. Morton, linux-kernel, 4 Nov 2000; P. Honeyman et al., CITI TR 99-4, "Accept scalability"',
-  run,
-}
+  ...{ parts, conclude },
+})
