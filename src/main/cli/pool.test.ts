@@ -10,8 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => bundle.remove())
 
-const options = (workers: number) => ({
-  ...{ workerPath: bundle.path, workers, nameOf: (task: unknown) => `task ${String(task)}` },
+const options = <Task extends number | string>(workers: number) => ({
+  ...{ workerPath: bundle.path, workers, nameOf: (task: Task) => `task ${task}` },
 })
 
 describe('tasks in workers', () => {
@@ -21,7 +21,7 @@ describe('tasks in workers', () => {
       const told: string[] = []
       const done: number[] = []
       const outcomes = await inWorkers(tasks, {
-        ...options(workers),
+        ...options<number>(workers),
         onReport: (task, text) => void told.push(`${task}: ${text}`),
         onDone: (task) => void done.push(task),
       })

@@ -286,7 +286,7 @@ export class BufferCache {
     )
   }
 
-  /** How many buffers of a page are looked at until one is busy; 0 when none is. */
+  /** try_to_free_buffers(): how many buffers of a page are looked at until one is busy; 0 when none is. */
   looksAt(frame: number): number {
     // An orphan is busy for ever; where it comes first the host need not look at the buffers.
     if ((this.frames.records[frame * frameRecord + FrameField.orphans] & 1) !== 0) return 1
@@ -304,13 +304,8 @@ export class BufferCache {
     this.wakeBdflush(pages)
   }
 
-  /** try_to_free_buffers(): frees the page unless one of its buffers is busy. Returns whether it did. */
-  tryToFree(frame: number, task: Task): boolean {
-    const looks = this.looksAt(frame)
-    if (looks > 0) {
-      this.cannotFree(1, looks, task)
-      return false
-    }
+  /** try_to_free_buffers() of a page in which no buffer is busy. */
+  free(frame: number, task: Task): void {
     const page = this.pageOfFrame[frame]
     const first = page * this.perPage
     task.charge(this.perPage * cost.bufferStep)
@@ -324,7 +319,6 @@ export class BufferCache {
     this.pageOfFrame[frame] = -1
     this.unusedPages.push(page)
     this.frames.drop(frame)
-    return true
   }
 
   /** Input or output of the buffer begins. */

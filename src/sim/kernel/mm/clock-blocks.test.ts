@@ -23,7 +23,8 @@ function tryToFree({ kernel }: SmallMachine, frame: number, task: Task): boolean
     kernel['wakeBdflush']()
     return false
   }
-  return buffers.tryToFree(frame, task)
+  buffers.free(frame, task)
+  return true
 }
 
 /** shrink_mmap() as it looks at every frame. */

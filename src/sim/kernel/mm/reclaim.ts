@@ -141,6 +141,9 @@ export class Reclaim {
     let left = all >> priority
     let steps = 0
     let freed = false
+    // Pages with a busy buffer, and how many buffers were looked at to see that.
+    let busy = 0
+    let looks = 0
     // Only a page with one user that is not locked counts; the bound is for a machine that has no such page.
     while (left > 0 && steps < 2 * all) {
       const frame = this.clock
@@ -148,8 +151,9 @@ export class Reclaim {
         const block = frame / blockFrames
         if (this.mayPass(block, left, sparesBuffers, sparesPages)) {
           left -= this.blocks.counted[block]
-          if (!sparesBuffers && this.blocks.busy[block] > 0) {
-            this.buffers.cannotFree(this.blocks.busy[block], this.blocks.looks[block], task)
+          if (!sparesBuffers) {
+            busy += this.blocks.busy[block]
+            looks += this.blocks.looks[block]
           }
           steps += blockFrames
           this.clock = frame + blockFrames === all ? 0 : frame + blockFrames
@@ -164,7 +168,13 @@ export class Reclaim {
       if (kind === FrameUse.kernel || kind === FrameUse.anonymous) continue
       if (kind === FrameUse.buffers) {
         if (sparesBuffers) continue
-        if (!this.buffers.tryToFree(frame, task)) continue
+        const looked = this.buffers.looksAt(frame)
+        if (looked > 0) {
+          busy++
+          looks += looked
+          continue
+        }
+        this.buffers.free(frame, task)
         this.stolenBuffers++
         freed = true
         break
@@ -184,6 +194,8 @@ export class Reclaim {
       freed = true
       break
     }
+    // At one instant: whether bdflush is woken page by page or for all of them makes no difference.
+    if (busy > 0) this.buffers.cannotFree(busy, looks, task)
     task.charge(steps * cost.clockStep)
     task.node = node
     return freed
