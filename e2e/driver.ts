@@ -6,11 +6,11 @@ import type { Pace } from '../src/shared/frame'
 import type { OpenShell, SavedFile, ShellOption } from './fixtures'
 
 const paceNames: Readonly<Record<Pace, string>> = {
-  0.25: '0.25 times real time',
+  0.25: '¼×, 0.25 times real time',
   1: '1 times real time',
   10: '10 times real time',
   100: '100 times real time',
-  max: 'As fast as possible',
+  max: 'max, as fast as possible',
 }
 const stepNames: Readonly<Record<StepKind, RegExp>> = {
   event: /One event/,
