@@ -143,6 +143,10 @@ export class Soakscope {
     await form.getByLabel('Value').fill(value)
     await form.getByRole('button', { name: 'Run until then' }).click()
   }
+  /** What the run goes on until; a click takes it back. */
+  get untilChip(): Locator {
+    return this.page.getByRole('button', { name: /^Run until .*take it back$/ })
+  }
   get runUntilProblem(): Locator {
     return this.page.getByRole('dialog', { name: 'Run until' }).getByRole('alert')
   }
