@@ -1,6 +1,7 @@
 /** Experiments in worker threads: which part is done when, how far it is, and when it will be over. */
 import { availableParallelism } from 'node:os'
 import type { Experiment, ExperimentResult } from '../../sim/index'
+import { youngGenerationMb } from '../runs/young-generation'
 import { inWorkers } from './pool'
 import type { Progress } from './progress'
 
@@ -34,6 +35,7 @@ export async function runExperiments(
   const drawing = setInterval(draw, 1000)
   const outcomes = await inWorkers(tasks, {
     ...{ workerPath, workers },
+    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     ...(signal && { signal }),
     nameOf: ({ experiment, name }) => `${experiment} (${name})`,
     onStart: (task) => course.start(task),

@@ -16,6 +16,7 @@ import type {
 } from './protocol'
 import { within } from './patience'
 import { SampleLog } from './sample-log'
+import { youngGenerationMb } from './young-generation'
 
 /** Rows that a page that has just been opened is given of the whole run. */
 const historyRows = 2048
@@ -68,7 +69,10 @@ export class WorkerRun {
     const workerData: RunOptions = { ...request, timeline, pace, paused, repeatUntil }
     const worker = new Worker(options.workerPath, {
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
+      resourceLimits: {
+        maxOldGenerationSizeMb: memoryLimitMb,
+        maxYoungGenerationSizeMb: youngGenerationMb,
+      },
     })
     const cannot = (cause: string): Result<never> =>
       failure('worker-died', `the run could not be started: ${cause}`)
