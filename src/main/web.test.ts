@@ -353,8 +353,7 @@ describe('the Api over the socket', () => {
     expect(await open({ timeline: [{ at: 1, action: 'fault:leek=1' }] })).toMatchObject({
       error: {
         code: 'unknown-action',
-        message:
-          'scenario file: action 1 of the timeline: there is no fault "leek"; did you mean leak?',
+        message: 'scenario file: timeline[0].action: there is no fault "leek"; did you mean leak?',
       },
     })
     expect(await open({ parameters: { 'load.size': 8 }, timeline })).toMatchObject({

@@ -217,8 +217,16 @@ export function parseTimedAction(words: string): { seconds: number; action: Acti
   return typeof action === 'string' ? action : { seconds, action }
 }
 
-/** One line: what would be right, and what came instead. */
-export function explain(error: z.ZodError, input: unknown): string {
+/**
+ * One line: what would be right, and what came instead.
+ *
+ * @param written a number that came, as it was written, where it may have lost digits since
+ */
+export function explain(
+  error: z.ZodError,
+  input: unknown,
+  written?: () => string | undefined,
+): string {
   const issue = error.issues[0]
   if (!issue) return 'not understood'
   if (issue.code === 'too_big' && issue.origin === 'array') {
@@ -234,16 +242,18 @@ export function explain(error: z.ZodError, input: unknown): string {
         : undefined,
     input,
   )
-  return `${issue.message}, not ${preview(found)}`
+  const number = typeof found === 'number' ? written?.() : undefined
+  return `${issue.message}, not ${number === undefined ? preview(found) : short(number)}`
 }
 
 const keyName = (key = ''): string => (/^[\w.-]{1,40}$/.test(key) ? key : preview(key))
 
 /** At most 40 characters of a value, on one line. What is inside of a list or an object is left out. */
 export function preview(value: unknown): string {
-  const words = wordsOf(value)
-  return words.length > 40 ? `${words.slice(0, 37)}…` : words
+  return short(wordsOf(value))
 }
+
+const short = (words: string): string => (words.length > 40 ? `${words.slice(0, 37)}…` : words)
 
 function wordsOf(value: unknown): string {
   switch (typeof value) {

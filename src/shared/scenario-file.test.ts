@@ -63,10 +63,12 @@ describe('a scenario file that is wrong', () => {
     const notJson = 'a scenario file is JSON, and this one is not: '
     expect(faultIn('')).toBe(`${notJson}Unexpected end of JSON input`)
     expect(faultIn('{"soakscope": "scenario",\n"version": 1,\n}')).toBe(`${notJson}see its line 3`)
-    expect(faultIn('{"a":\n\u0000}')).toMatch(/^a scenario file is JSON.* Unexpected token/)
+    expect(faultIn('{"a":\n\u0001}')).toMatch(/^a scenario file is JSON.* Unexpected token/)
     expect(faultIn('null')).toBe('a scenario file is an object, not null')
     expect(faultIn('[1]')).toBe('a scenario file is an object, not […]')
-    expect(faultIn('{}')).toBe('a scenario file has "soakscope": "scenario", not nothing')
+    expect(faultIn('{}')).toBe(
+      'soakscope: a scenario file has "soakscope": "scenario", not nothing',
+    )
     expect(fault({ version: 2 })).toBe('version is 1, the one that this Soakscope reads, not 2')
     expect(fault({ scenario: 7 })).toBe('scenario is text, not 7')
     expect(fault({ scenario: undefined })).toBe('scenario is text, not nothing')
@@ -74,7 +76,9 @@ describe('a scenario file that is wrong', () => {
     expect(fault({ seed: -1 })).toBe('seed is a whole number from 0 to 4294967295, not -1')
     expect(fault({ seed: '7' })).toContain('seed is a whole number')
     expect(fault({ parameters: [] })).toBe('parameters map paths to numbers or texts, not []')
-    expect(fault({ parameters: { a: null } })).toBe('a parameter is a number or a text, not null')
+    expect(fault({ parameters: { a: null } })).toBe(
+      'parameters.a: a parameter is a number or a text, not null',
+    )
     expect(fault({ timeline: {} })).toBe('timeline is a list of actions, not {…}')
     expect(fault({ for: 10, fore: 1 })).toBe('fore is not known here')
     expect(fault({ for: 'soon' })).toBe(
@@ -84,19 +88,17 @@ describe('a scenario file that is wrong', () => {
 
   it('names the action that is wrong by its place', () => {
     const at = (given: unknown): string => fault({ timeline: [{ at: 1, action: 'reboot' }, given] })
-    expect(at(7)).toBe(
-      'action 2 of the timeline: an action is written as { "at": "60s", "action": "…" }, not 7',
-    )
-    expect(at({ at: 1 })).toBe('action 2 of the timeline: action is text, not nothing')
-    expect(at({ at: 1, action: 'x', to: 2 })).toBe('action 2 of the timeline: to is not known here')
+    expect(at(7)).toBe('timeline[1]: an action is written as { "at": "60s", "action": "…" }, not 7')
+    expect(at({ at: 1 })).toBe('timeline[1].action: action is text, not nothing')
+    expect(at({ at: 1, action: 'x', to: 2 })).toBe('timeline[1]: to is not known here')
     for (const wrong of [-1, '-1s', '10', '', null, [], {}, true, 8_985_601, '105d']) {
-      expect(at({ at: wrong, action: 'reboot' })).toMatch(/^action 2 of the timeline: at is a time/)
+      expect(at({ at: wrong, action: 'reboot' })).toMatch(/^timeline\[1\].at: at is a time/)
     }
   })
 
   it('takes neither too much text, nor too many actions, nor numbers that are none', () => {
     const many = Array.from({ length: 1001 }, () => ({ at: 1, action: 'reboot' }))
-    expect(fault({ timeline: many })).toBe('a timeline has at most 1000 actions')
+    expect(fault({ timeline: many })).toBe('timeline: a timeline has at most 1000 actions')
     expect(read({ timeline: many.slice(1) }).ok).toBe(true)
     expect(faultIn(' '.repeat(scenarioTextMax + 1))).toBe(
       'a scenario file has at most 131,072 characters',
@@ -114,10 +116,59 @@ describe('a scenario file that is wrong', () => {
     expect(faultIn(deep)).toBe('a scenario file is an object, not […]')
     const start = '{"soakscope":"scenario","version":1,"scenario":"web",'
     expect(faultIn(`${start}"seed":${deep}}`)).toContain('seed is a whole number')
-    expect(faultIn(`${start}"timeline":[${deep}]}`)).toContain('action 1 of the timeline')
+    expect(faultIn(`${start}"timeline":[${deep}]}`)).toContain(
+      'timeline[0]: an action is written as',
+    )
     expect(faultIn(`${start}"timeline":[{"at":${deep},"action":"reboot"}]}`)).toContain('at is')
     expect(faultIn(`${start}"__proto__":{"seed":3}}`)).toContain('__proto__')
     expect(faultIn(`${start}"${'k'.repeat(100)}\\n":1}`)).toMatch(/^"kkk.*…/)
     expect(({} as { seed?: number }).seed).toBeUndefined()
+  })
+
+  it('has numbers that are none, which are quoted as they are written', () => {
+    const start = '{"soakscope":"scenario","version":1,"scenario":"web",'
+    expect(faultIn(`${start}"for":1e999}`)).toMatch(/^for is a time .*, not 1e999$/)
+    expect(faultIn(`${start}"seed":18446744073709551616}`)).toBe(
+      'seed is a whole number from 0 to 4294967295, not 18446744073709551616',
+    )
+    expect(faultIn(`${start}"parameters":{"a.b":-1e400}}`)).toBe(
+      'parameters["a.b"]: a parameter is a number or a text, not -1e400',
+    )
+    expect(faultIn(`${start}"timeline":[{"at":5,"action":"reboot"},{"at":1e309}]}`)).toMatch(
+      /^timeline\[1\].at: at is a time .*, not 1e309$/,
+    )
+    expect(fault({ for: 0 })).toBe('for is longer than 0 s, not 0')
+    expect(fault({ for: '0s' })).toBe('for is longer than 0 s, not "0s"')
+  })
+
+  it('has no key twice, and none that objects have by themselves', () => {
+    const start = '{"soakscope":"scenario","version":1,"scenario":"web",'
+    expect(faultIn(`${start}"seed":1,\n"seed":2}`)).toBe(
+      'seed is there twice, the second time in line 2',
+    )
+    expect(faultIn(`${start}"parameters":{"a.b":1,"a\\u002eb":1}}`)).toBe(
+      'parameters["a.b"] is there twice, the second time in line 1',
+    )
+    expect(faultIn(`${start}"timeline":[{"at":1,"action":"reboot"},{"at":1,"at":2}]}`)).toBe(
+      'timeline[1].at is there twice, the second time in line 1',
+    )
+    for (const key of ['__proto__', 'constructor', 'toString', '\\u005f_proto__']) {
+      const name = key.replace('\\u005f', '_')
+      expect(faultIn(`${start}"parameters":{"${key}":{"seed":1}}}`)).toBe(
+        `parameters.${name} is no name that a file may use`,
+      )
+      expect(faultIn(`${start}"timeline":[[{"${key}":1}]]}`)).toBe(
+        `timeline[0][0].${name} is no name that a file may use`,
+      )
+    }
+    // The same key in two objects, as a value, or in a list is no fault.
+    const fine = '"title":"seed","about":"seed","timeline":[{"at":1,"action":"reboot"},'
+    expect(parseScenarioFile(`${start}${fine}{"at":1,"action":"reboot"}]}`).ok).toBe(true)
+  })
+
+  it('is not UTF-8', () => {
+    const asUtf8 = Buffer.from('\uFEFF{"soakscope":"scenario"}', 'utf16le').toString()
+    expect(faultIn(asUtf8)).toBe('a scenario file is UTF-8, and this one is not; is it UTF-16?')
+    expect(faultIn('{\0"\0')).toContain('is it UTF-16?')
   })
 })

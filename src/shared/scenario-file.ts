@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { TimedAction } from '../sim/actions/action'
 import { scenarioTextMax, type StartRequest } from './api'
 import { explain, parameters, parseDuration, secondsMax, seed, text, timelineMax } from './parse'
+import { keyFault, pathText, writtenNumber, type JsonPath } from './json-keys'
 import { failure, success, type Result } from './result'
 
 /** Longest description, in characters. */
@@ -47,7 +48,9 @@ const contents = z.strictObject(
     seed: seed.optional(),
     parameters: parameters.optional(),
     timeline: z.array(z.unknown(), 'timeline is a list of actions').max(timelineMax).optional(),
-    for: time('for').optional(),
+    for: time('for')
+      .refine((value) => secondsOf(value) !== 0, 'for is longer than 0 s')
+      .optional(),
   },
   'a scenario file is an object',
 )
@@ -56,33 +59,44 @@ const entry = z.strictObject(
   'an action is written as { "at": "60s", "action": "…" }',
 )
 
-/** Reads the text of a scenario file. Failure `bad-argument` with one line that names the fault. */
+/** Reads the text of a scenario file. Failure `bad-argument` with one line that names fault and place. */
 export function parseScenarioFile(words: string): Result<ScenarioFile> {
   if (words.length > scenarioTextMax) {
     const most = scenarioTextMax.toLocaleString('en')
     return failure('bad-argument', `a scenario file has at most ${most} characters`)
   }
+  if (/^\uFFFD|\0/.test(words)) {
+    return failure('bad-argument', 'a scenario file is UTF-8, and this one is not; is it UTF-16?')
+  }
+  const text = words.replace(/^\uFEFF/, '')
   let value: unknown
   try {
-    value = JSON.parse(words.replace(/^\uFEFF/, ''))
+    value = JSON.parse(text)
   } catch (error) {
-    return failure('bad-argument', notJson(words, error))
+    return failure('bad-argument', notJson(text, error))
   }
-  return readScenarioFile(value)
+  const fault = keyFault(text)
+  return fault === undefined ? readScenarioFile(value, text) : failure('bad-argument', fault)
 }
 
-/** As parseScenarioFile, for what has been read as JSON already. */
-export function readScenarioFile(value: unknown): Result<ScenarioFile> {
+/**
+ * As parseScenarioFile, for what has been read as JSON already.
+ *
+ * @param words the text, where there is one: a number is quoted as it is written there
+ */
+export function readScenarioFile(value: unknown, words = ''): Result<ScenarioFile> {
+  const wrong = (error: z.ZodError, given: unknown, at: JsonPath = []): Result<never> => {
+    const path = [...at, ...(error.issues[0]?.path ?? [])]
+    const written = (): string | undefined => writtenNumber(words, path)
+    return failure('bad-argument', placed(path, at.length, explain(error, given, written)))
+  }
   const parsed = contents.safeParse(value)
-  if (!parsed.success) return failure('bad-argument', explain(parsed.error, value))
+  if (!parsed.success) return wrong(parsed.error, value)
   const { data } = parsed
   const timeline: TimedAction[] = []
   for (const [index, given] of (data.timeline ?? []).entries()) {
     const read = entry.safeParse(given)
-    if (!read.success) {
-      const fault = explain(read.error, given)
-      return failure('bad-argument', `action ${index + 1} of the timeline: ${fault}`)
-    }
+    if (!read.success) return wrong(read.error, given, ['timeline', index])
     timeline.push({ at: secondsOf(read.data.at) ?? 0, action: read.data.action })
   }
   const { title = '', about = '', scenario } = data
@@ -97,6 +111,17 @@ export function readScenarioFile(value: unknown): Result<ScenarioFile> {
     },
     forSeconds: secondsOf(data.for),
   })
+}
+
+/** With the way to the place in the file, unless the words begin with its name at the top of the file. */
+function placed(path: JsonPath, above: number, words: string): string {
+  const [name] = path
+  if (
+    path.length === 0 ||
+    (above === 0 && path.length === 1 && words.startsWith(`${String(name)} `))
+  )
+    return words
+  return `${pathText(path)}: ${words}`
 }
 
 /** Where the text stops being JSON: the line when the language tells the place, else its own words. */

@@ -110,7 +110,7 @@ describe('a run to start', () => {
       'unknown-path',
     )
     expect(told(check([9, 'reboot'], [2, 'fix:pitch=on']))).toBe(
-      'unknown-action: action 2 of the timeline: there is no fix "pitch"; did you mean patch?',
+      'unknown-action: timeline[1].action: there is no fix "pitch"; did you mean patch?',
     )
     expect(told(check([1, 'set:throw.at=5']))).toContain('cannot change while the run goes on')
   })

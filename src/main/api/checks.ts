@@ -109,7 +109,7 @@ function checkTimeline(
     const known = checkAction(catalogue, scenario, parameters, action)
     if (!known.ok) {
       const { code, message } = known.error
-      return failure(code, `action ${index + 1} of the timeline: ${message}`)
+      return failure(code, `timeline[${index}].action: ${message}`)
     }
     checked.push({ at, action: known.value })
   }

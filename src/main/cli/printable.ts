@@ -36,7 +36,8 @@ const inJson = (character: string): string =>
   ).join('')
 
 /** Columns that a text takes on a terminal: two for each letter of Chinese, Japanese, Korean. */
-export const columnsOf = (text: string): number => stringWidth(text)
+export const columnsOf = (text: string): number =>
+  /^[ -~]*$/.test(text) ? text.length : stringWidth(text)
 
 /** The two ends of a text that is longer than a number of characters. */
 export function cut(text: string, most: number): string {

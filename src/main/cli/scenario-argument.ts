@@ -1,11 +1,13 @@
 /** What `soakscope run` is to run: a scenario or a demonstration by its id, or a scenario file by its path. */
 import type { TimedAction } from '../../sim/index'
 import { scenarioTextMax, type Catalogue, type ScenarioInfo } from '../../shared/api'
-import { type Failure, type Result } from '../../shared/result'
-import { parseScenarioFile } from '../../shared/scenario-file'
+import { failure, type Failure, type Result } from '../../shared/result'
+import { parseScenarioFile, type ScenarioFile } from '../../shared/scenario-file'
 import { checkStart, findScenario, type CheckedStart } from '../api/checks'
 import { unknownName } from '../api/nearest'
 import { readBounded } from '../formats/read-file'
+import { kindOfText } from '../formats/reading/foreign'
+import { lineNotUtf8, utf16Of } from '../formats/reading/text-of'
 import { UsageError } from './terminal'
 
 export interface GivenScenario {
@@ -37,9 +39,24 @@ function fromFile(catalogue: Catalogue, path: string): GivenScenario {
   // A character takes at most three bytes in a file.
   const bytes = orFault(readBounded(path, 3 * scenarioTextMax), (fault) => fault)
   const inFile = (fault: string): string => `${path}: ${fault}`
-  const file = orFault(parseScenarioFile(bytes.toString()), inFile)
+  const file = orFault(scenarioIn(bytes), inFile)
   const start = orFault(checkStart(catalogue, file), inFile)
   return { ...complete(catalogue, start, file.forSeconds), path }
+}
+
+function scenarioIn(bytes: Buffer): Result<ScenarioFile> {
+  const wrong = (what: string): Result<never> =>
+    failure('bad-argument', `a scenario file is UTF-8, and this one is ${what}; save it as UTF-8`)
+  if (utf16Of(bytes) !== undefined) return wrong('UTF-16')
+  const line = lineNotUtf8(bytes)
+  if (line !== undefined) return wrong(`not, in its line ${line}`)
+  const text = bytes.toString()
+  const parsed = parseScenarioFile(text)
+  // A log or a profile that was given instead is called by its name.
+  const foreign = parsed.ok ? undefined : kindOfText(text)
+  return foreign === undefined
+    ? parsed
+    : failure('bad-argument', `it is ${foreign}, no scenario file`)
 }
 
 function complete(

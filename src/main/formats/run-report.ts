@@ -103,7 +103,10 @@ export function reportRun(
     actions: server.actions.map(({ at, action }) => ({ at, action })),
     counters: Object.fromEntries(counters.map(({ id, ...counter }) => [id, counter])),
     vmstat: Object.fromEntries(
-      vmstatColumns('procps-2.0').map((column) => [column, vmstat[column]]),
+      vmstatColumns('procps-2.0')
+        .map((column) => [column, vmstat[column]] as const)
+        // Over no time at all there are no shares of CPU: left out, as JSON would make null of them.
+        .filter(([, value]) => Number.isFinite(value)),
     ),
     work: {
       ...work,

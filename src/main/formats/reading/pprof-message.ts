@@ -66,7 +66,7 @@ export function decodePprof(bytes: Uint8Array): PprofMessage {
  */
 export function eachSample(bytes: Uint8Array, take: (sample: Sample) => void): void {
   const fields: Fields<undefined> = {
-    2: (_, reader) => take(within(reader, sampleFields, { locationIds: [], values: [] })),
+    2: part((_, reader) => take(within(reader, sampleFields, { locationIds: [], values: [] }))),
   }
   read(new BinaryReader(bytes), fields, undefined)
 }
@@ -81,31 +81,37 @@ function add<T>(list: T[], entry: T): void {
 }
 
 const profileFields: Fields<PprofMessage> = {
-  1: ({ sampleTypes }, reader) =>
+  1: part(({ sampleTypes }, reader) =>
     add(sampleTypes, within(reader, valueTypeFields, { type: 0n, unit: 0n })),
+  ),
   // Read once here too, so that a sample that is damaged is found with everything else.
-  2: (_, reader) => void within(reader, sampleFields, { locationIds: [], values: [] }),
-  3: ({ mappings }, reader) =>
+  2: part((_, reader) => void within(reader, sampleFields, { locationIds: [], values: [] })),
+  3: part(({ mappings }, reader) =>
     add(mappings, within(reader, mappingFields, { id: 0n, start: 0n, offset: 0n, filename: 0n })),
-  4: ({ locations }, reader) =>
+  ),
+  4: part(({ locations }, reader) =>
     add(
       locations,
       within(reader, locationFields, { id: 0n, mappingId: 0n, address: 0n, functionIds: [] }),
     ),
-  5: ({ functions }, reader) =>
+  ),
+  5: part(({ functions }, reader) =>
     add(functions, within(reader, functionFields, { id: 0n, name: 0n, systemName: 0n })),
-  6: ({ strings }, reader) => add(strings, reader.string()),
-  10: (profile, reader) => void (profile.durationNanos = signed(reader)),
-  11: (profile, reader) =>
-    void (profile.periodType = within(reader, valueTypeFields, { type: 0n, unit: 0n })),
-  12: (profile, reader) => void (profile.period = signed(reader)),
+  ),
+  6: part(({ strings }, reader) => add(strings, reader.string())),
+  10: one((profile, reader) => void (profile.durationNanos = signed(reader))),
+  11: part(
+    (profile, reader) =>
+      void (profile.periodType = within(reader, valueTypeFields, { type: 0n, unit: 0n })),
+  ),
+  12: one((profile, reader) => void (profile.period = signed(reader))),
   13: (profile, reader, wire) => all(reader, wire, signed, profile.comments),
-  14: (profile, reader) => void (profile.defaultSampleType = signed(reader)),
+  14: one((profile, reader) => void (profile.defaultSampleType = signed(reader))),
 }
 
 const valueTypeFields: Fields<ValueType> = {
-  1: (type, reader) => void (type.type = signed(reader)),
-  2: (type, reader) => void (type.unit = signed(reader)),
+  1: one((type, reader) => void (type.type = signed(reader))),
+  2: one((type, reader) => void (type.unit = signed(reader))),
 }
 
 const sampleFields: Fields<Sample> = {
@@ -114,32 +120,52 @@ const sampleFields: Fields<Sample> = {
 }
 
 const mappingFields: Fields<Mapping> = {
-  1: (mapping, reader) => void (mapping.id = unsigned(reader)),
-  2: (mapping, reader) => void (mapping.start = unsigned(reader)),
-  4: (mapping, reader) => void (mapping.offset = unsigned(reader)),
-  5: (mapping, reader) => void (mapping.filename = signed(reader)),
+  1: one((mapping, reader) => void (mapping.id = unsigned(reader))),
+  2: one((mapping, reader) => void (mapping.start = unsigned(reader))),
+  4: one((mapping, reader) => void (mapping.offset = unsigned(reader))),
+  5: one((mapping, reader) => void (mapping.filename = signed(reader))),
 }
 
 const locationFields: Fields<Location> = {
-  1: (location, reader) => void (location.id = unsigned(reader)),
-  2: (location, reader) => void (location.mappingId = unsigned(reader)),
-  3: (location, reader) => void (location.address = unsigned(reader)),
-  4: (location, reader) =>
-    void location.functionIds.push(within(reader, lineFields, { functionId: 0n }).functionId),
+  1: one((location, reader) => void (location.id = unsigned(reader))),
+  2: one((location, reader) => void (location.mappingId = unsigned(reader))),
+  3: one((location, reader) => void (location.address = unsigned(reader))),
+  4: part(
+    (location, reader) =>
+      void location.functionIds.push(within(reader, lineFields, { functionId: 0n }).functionId),
+  ),
 }
 
 const lineFields: Fields<{ functionId: bigint }> = {
-  1: (line, reader) => void (line.functionId = unsigned(reader)),
+  1: one((line, reader) => void (line.functionId = unsigned(reader))),
 }
 
 const functionFields: Fields<FunctionName> = {
-  1: (named, reader) => void (named.id = unsigned(reader)),
-  2: (named, reader) => void (named.name = signed(reader)),
-  3: (named, reader) => void (named.systemName = signed(reader)),
+  1: one((named, reader) => void (named.id = unsigned(reader))),
+  2: one((named, reader) => void (named.name = signed(reader))),
+  3: one((named, reader) => void (named.systemName = signed(reader))),
 }
 
 const signed = (reader: BinaryReader): bigint => BigInt(reader.int64())
 const unsigned = (reader: BinaryReader): bigint => BigInt(reader.uint64())
+
+type Take<T> = (message: T, reader: BinaryReader) => void
+
+/** A field that is one number. */
+function one<T>(take: Take<T>): Fields<T>[number] {
+  return (message, reader, wire) => {
+    if (wire !== WireType.Varint) throw new Error('a number has another wire type')
+    take(message, reader)
+  }
+}
+
+/** A field that is a message or a text. */
+function part<T>(take: Take<T>): Fields<T>[number] {
+  return (message, reader, wire) => {
+    if (wire !== WireType.LengthDelimited) throw new Error('a message has another wire type')
+    take(message, reader)
+  }
+}
 
 function within<T>(reader: BinaryReader, fields: Fields<T>, message: T): T {
   return read(new BinaryReader(reader.bytes()), fields, message)
@@ -149,11 +175,8 @@ function read<T>(reader: BinaryReader, fields: Fields<T>, message: T): T {
   while (reader.pos < reader.len) {
     const [number, wire] = reader.tag()
     const field = fields[number]
-    // Every field that is named is a varint, a message, a text, or a packed list of varints.
     if (!field) reader.skip(wire, number)
-    else if (wire === WireType.Varint || wire === WireType.LengthDelimited)
-      field(message, reader, wire)
-    else throw new Error(`field ${number} has wire type ${wire}`)
+    else field(message, reader, wire)
     assertWhole(reader)
   }
   return message
@@ -163,13 +186,14 @@ function read<T>(reader: BinaryReader, fields: Fields<T>, message: T): T {
 function all(
   reader: BinaryReader,
   wire: WireType,
-  one: (reader: BinaryReader) => bigint,
+  number: (reader: BinaryReader) => bigint,
   list: bigint[],
 ): void {
-  if (wire === WireType.Varint) return void list.push(one(reader))
+  if (wire === WireType.Varint) return void list.push(number(reader))
+  if (wire !== WireType.LengthDelimited) throw new Error('a list has another wire type')
   const packed = new BinaryReader(reader.bytes())
   while (packed.pos < packed.len) {
-    list.push(one(packed))
+    list.push(number(packed))
     assertWhole(packed)
   }
 }

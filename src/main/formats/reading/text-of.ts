@@ -32,6 +32,22 @@ export function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined 
   return undefined
 }
 
+/** The number of the first line that is not UTF-8; undefined when all is. */
+export function lineNotUtf8(bytes: Uint8Array): number | undefined {
+  const reader = new TextDecoder('utf-8', { fatal: true })
+  for (let from = 0, line = 1; from < bytes.length; line++) {
+    const end = bytes.indexOf(0x0a, from)
+    const to = end < 0 ? bytes.length : end + 1
+    try {
+      reader.decode(bytes.subarray(from, to))
+    } catch {
+      return line
+    }
+    from = to
+  }
+  return undefined
+}
+
 /** Whether there are bytes that no text has. Escape sequences and form feeds may be in a log. */
 export function isBinary(bytes: Uint8Array): boolean {
   if (utf16Of(bytes) !== undefined) return false
