@@ -5,7 +5,10 @@ import { disturbances } from './actions/catalogue'
 import { slowestSeekFactor } from './actions/slow-disk'
 import { Engine } from './engine/engine'
 import { LivelockWatch, mostAtOnce } from './engine/livelock'
-import { Kernel, tickInterval } from './kernel/kernel'
+import type { Kernel } from './kernel/kernel'
+import { kernelSnapshot } from './kernel/kernel-snapshot'
+import { linux22 } from './kernel/linux-2.2'
+import { tickInterval } from './kernel/sched/timer'
 import type { MachinePreset } from './machine/presets'
 import { cheetah18GB } from './machine/cheetah'
 import { machinePreset } from './machine/presets'
@@ -166,7 +169,7 @@ export class SimulatedServer implements Server {
   }
 
   private boot(): Kernel {
-    const kernel = new Kernel(this.engine, this.tree, {
+    const kernel = linux22(this.engine, this.tree, {
       machine: this.machine,
       swapBytes: this.settings.number('machine.swapMB') * megabyte,
     })
@@ -202,7 +205,7 @@ export class SimulatedServer implements Server {
   get summary(): string {
     const { name, cpus, clockMHz, memoryMB } = this.machine
     const amounts = presentIn(this.plan, this.settings).map(({ amount }) => amount(this.settings))
-    return [name, `${cpus} × ${clockMHz} MHz`, `${memoryMB} MB`, 'Linux 2.2', ...amounts].join(
+    return [name, `${cpus} × ${clockMHz} MHz`, `${memoryMB} MB`, this.kernel.name, ...amounts].join(
       ' · ',
     )
   }
@@ -426,41 +429,19 @@ export class SimulatedServer implements Server {
       const snapshot = run.snapshot?.(kind)
       if (snapshot) return snapshot
     }
-    return this.kernelSnapshot(kind)
+    return kernelSnapshot(this.kernel, kind, this.scanMicroseconds) ?? nothingOf(kind)
   }
+}
 
-  private kernelSnapshot(kind: StructureKind): StructureSnapshot {
-    switch (kind) {
-      case 'wait-queue':
-        return { ...{ kind, of: 'nothing', wakeup: 'all', entries: [] }, ...noWakeUps }
-      case 'listen-backlog':
-        return { ...{ kind, backlog: 0, halfOpen: 0, open: 0 }, ...noConnections }
-      case 'descriptor-table':
-        return this.kernel.descriptors.snapshot()
-      case 'buffer-cache':
-        return this.kernel.buffers.snapshot()
-      case 'run-queue':
-        return this.kernel.runQueueSnapshot(this.scanMicroseconds)
-      case 'disk-queue':
-        return this.kernel.disk.snapshot()
-      case 'hash-chains': {
-        const lengths = this.kernel.buffers.chainLengths()
-        let longestBucket = 0
-        lengths.forEach((length, bucket) => {
-          if (length > lengths[longestBucket]) longestBucket = bucket
-        })
-        return {
-          kind: 'hash-chains',
-          table: 'buffer',
-          lengths,
-          longestBucket,
-          longest: this.kernel.buffers
-            .chain(longestBucket)
-            .slice(0, 40)
-            .map((block) => `block ${block}`),
-        }
-      }
-    }
+/** A structure that belongs to a workload, in a run that has none with it. */
+function nothingOf(kind: StructureKind): StructureSnapshot {
+  switch (kind) {
+    case 'wait-queue':
+      return { ...{ kind, of: 'nothing', wakeup: 'all', entries: [] }, ...noWakeUps }
+    case 'listen-backlog':
+      return { ...{ kind, backlog: 0, halfOpen: 0, open: 0 }, ...noConnections }
+    default:
+      throw new Error(`the kernel shows no ${kind}`)
   }
 }
 

@@ -4,7 +4,7 @@
  * what is checked is their shape, growing with the number of threads on 2.2.9, constant with either patch.
  */
 import { Engine } from '../engine/engine'
-import { Kernel } from '../kernel/kernel'
+import { linux22 } from '../kernel/linux-2.2'
 import { Listener } from '../kernel/net/listener'
 import { Network } from '../kernel/net/network'
 import type { Segment } from '../kernel/net/segment'
@@ -42,24 +42,21 @@ class Tap {
   ) {
     const { engine } = this
     const tree = new CallTree(powerEdge6300.cpus, (cpu) => engine.stream(`profiler of CPU ${cpu}`))
-    const kernel = new Kernel(engine, tree, { machine: powerEdge6300, swapBytes: 64 * megabyte })
-    const { dispatcher } = kernel
-    this.tcp = new Tcp(engine, dispatcher, (segment) => this.network.transmit(segment))
+    const kernel = linux22(engine, tree, { machine: powerEdge6300, swapBytes: 64 * megabyte })
+    this.tcp = new Tcp(kernel.base, (segment) => this.network.transmit(segment))
     const link = (name: string): Link => new Link(100, engine.stream(name), wayNs, 0)
     this.network = new Network(
-      engine,
-      dispatcher,
+      kernel.base,
       link('frames to the server'),
       link('frames to the client'),
       this.tcp,
       (segment) => this.answer(segment),
-      () => kernel.interrupts++,
     )
-    this.queue = new SocketWaitQueue(dispatcher, kernel.cache, kernel.missCycles)
+    this.queue = new SocketWaitQueue(kernel.base)
     this.queue.wakeup = wakeup
     this.listener = new Listener(this.queue, 128)
     this.tcp.listener = this.listener
-    const calls = new SocketCalls(kernel, this.tcp)
+    const calls = new SocketCalls(kernel.base, kernel.descriptors, this.tcp)
     for (let thread = 0; thread < threads; thread++) {
       kernel.processes.boot('accept', (task) => this.body(task, calls))
     }

@@ -2,17 +2,17 @@
  * TR 99-4, "File descriptor scalability": a process opens 100,000 descriptors, closes the first and the n-th, and the
  * next two calls of open are timed. The first finds descriptor 0 at once, the second has to search up to n. The graph
  * of the text is not readable: what is checked is its shape, a line that rises with n for one bitmap and a flat one
- * for two. A call of open here is entering the kernel, a name of one component, and cost.openClose, which has the
+ * for two. A call of open here is entering the kernel, a name of one component, and kernel.cost.openClose, which has the
  * search of a nearly empty bitmap in it already: a few cycles are counted twice, at every n alike.
  */
 import { Engine } from '../engine/engine'
 import { powerEdge6300 } from '../machine/presets'
 import { CallTree } from '../observe/call-tree'
 import type { SimTime } from '../units/time'
-import { cost } from '../kernel/costs'
 import type { DescriptorVariant } from '../kernel/fs/descriptor-table'
 import { DescriptorGround, DescriptorTable } from '../kernel/fs/descriptor-table'
-import { Kernel } from '../kernel/kernel'
+import type { Kernel } from '../kernel/kernel'
+import { linux22 } from '../kernel/linux-2.2'
 import type { Path, Task } from '../kernel/sched/task'
 import { Op } from '../kernel/sched/task'
 import type { ExperimentPart, ExperimentPoint, ExperimentResult } from './experiment'
@@ -37,11 +37,15 @@ class Microbenchmark {
     const tree = new CallTree(powerEdge6300.cpus, (cpu) =>
       this.engine.stream(`profiler of CPU ${cpu}`),
     )
-    this.kernel = new Kernel(this.engine, tree, {
+    this.kernel = linux22(this.engine, tree, {
       machine: powerEdge6300,
       swapBytes: 64 * megabyte,
     })
-    const ground = new DescriptorGround(this.kernel.cache, this.kernel.missCycles)
+    const ground = new DescriptorGround(
+      this.kernel.cache,
+      this.kernel.base.missCycles,
+      this.kernel.cost,
+    )
     ground.alloc = variant
     ground.perProcess = opened + standardDescriptors
     this.table = new DescriptorTable(ground)
@@ -75,8 +79,8 @@ class Microbenchmark {
   private *open(task: Task): Path {
     const { kernel } = this
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.sys_open)
-    task.charge(cost.systemCall + cost.pathComponent + cost.openClose)
+    task.node = kernel.base.call(task, kernel.procedures.sys_open)
+    task.charge(kernel.cost.systemCall + kernel.cost.pathComponent + kernel.cost.openClose)
     const descriptor = this.table.allocate(task)
     if (descriptor < 0) throw new Error(`open failed with errno ${-descriptor}`)
     yield Op.run
@@ -86,8 +90,8 @@ class Microbenchmark {
   private *close(task: Task, descriptor: number): Path {
     const { kernel } = this
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.sys_close)
-    task.charge(cost.systemCall)
+    task.node = kernel.base.call(task, kernel.procedures.sys_close)
+    task.charge(kernel.cost.systemCall)
     this.table.release(descriptor, task)
     yield Op.run
     task.node = node

@@ -1,7 +1,6 @@
 /** Declares the counters of a server and brings them up to date from what its kernel keeps. */
 import type { Kernel } from './kernel'
-import { bufferBytes } from './kernel'
-import { BufferList } from './fs/buffer-cache'
+import { bufferBytes, BufferList } from './fs/buffer-cache'
 import { FrameUse, pageBytes } from './mm/page-frames'
 import type { CallTree } from '../observe/call-tree'
 import { Mode } from '../observe/call-tree'
@@ -38,11 +37,11 @@ const rows: readonly Row[] = [
   ['swap.out', 'kB', 'monotonic', 'Written to swap.', (k) => k.swap.pagesOut * pageKB],
   ['blocks.read', 'blocks', 'monotonic', 'Blocks of 1 kB read from disk.', (k) => k.disk.sectorsRead / 2],
   ['blocks.written', 'blocks', 'monotonic', 'Blocks of 1 kB written to disk.', (k) => k.disk.sectorsWritten / 2],
-  ['interrupts', '1', 'monotonic', 'Interrupts of devices, the timer included.', (k) => k.interrupts],
+  ['interrupts', '1', 'monotonic', 'Interrupts of devices, the timer included.', (k) => k.base.interrupts],
   ['contextSwitches', '1', 'monotonic', 'Context switches.', (k) => k.dispatcher.scheduler.contextSwitches],
-  ['cpu.user', 'jiffies', 'monotonic', 'Ticks that found a CPU in user mode.', (k) => k.userJiffies],
-  ['cpu.system', 'jiffies', 'monotonic', 'Ticks that found a CPU in the kernel.', (k) => k.systemJiffies],
-  ['cpu.idle', 'jiffies', 'monotonic', 'Ticks that found a CPU idle.', (k) => k.jiffies * k.dispatcher.cpus.length - k.userJiffies - k.systemJiffies],
+  ['cpu.user', 'jiffies', 'monotonic', 'Ticks that found a CPU in user mode.', (k) => k.timer.userJiffies],
+  ['cpu.system', 'jiffies', 'monotonic', 'Ticks that found a CPU in the kernel.', (k) => k.timer.systemJiffies],
+  ['cpu.idle', 'jiffies', 'monotonic', 'Ticks that found a CPU idle.', (k) => k.timer.jiffies * k.dispatcher.cpus.length - k.timer.userJiffies - k.timer.systemJiffies],
   ['buffers.total', 'buffers', 'gauge', 'Buffers of 1 kB in the buffer cache.', (k) => k.buffers.buffers],
   ['buffers.free', 'buffers', 'gauge', 'Buffers on the free list.', listed(BufferList.free)],
   ['buffers.clean', 'buffers', 'gauge', 'Clean buffers on the hash.', listed(BufferList.clean)],
@@ -53,8 +52,8 @@ const rows: readonly Row[] = [
   ['buffers.misses', '1', 'monotonic', 'Blocks for which a new buffer had to be taken.', (k) => k.buffers.misses],
   ['buffers.stolen', 'pages', 'monotonic', 'Pages of buffers that reclaim freed.', (k) => k.reclaim.stolenBuffers],
   ['pages.stolen', 'pages', 'monotonic', 'Pages of the page cache that reclaim freed.', (k) => k.reclaim.stolenCache],
-  ['pages.faults', '1', 'monotonic', 'Page faults.', (k) => k.processes.faults],
-  ['pages.majorFaults', '1', 'monotonic', 'Page faults that waited for the disk.', (k) => k.processes.majorFaults],
+  ['pages.faults', '1', 'monotonic', 'Page faults.', (k) => k.memory.faults.faults],
+  ['pages.majorFaults', '1', 'monotonic', 'Page faults that waited for the disk.', (k) => k.memory.faults.majorFaults],
   ['pages.outOfMemory', '1', 'monotonic', 'Processes killed because there was no memory for them.', (k) => k.reclaim.outOfMemory],
   ['processes.forks', '1', 'monotonic', 'Processes made.', (k) => k.processes.forks],
   ['fd.open', 'files', 'gauge', 'File structures in use, those included that something else on the machine holds.', (k) => k.descriptors.system.open],

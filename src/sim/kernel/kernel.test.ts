@@ -58,9 +58,9 @@ describe('a kernel under load is sound at every instant', () => {
       pass(m, seconds / looks + look * 1e-5)
       expect(wrongWith(m.kernel)).toEqual([])
     }
-    const { swap, processes, buffers } = m.kernel
+    const { swap, memory, buffers } = m.kernel
     if (options.memoryMB === 24) expect(Math.min(swap.pagesOut, swap.pagesIn)).toBeGreaterThan(300)
-    if (options.swapMB === 1) expect(processes.kills).toBeGreaterThan(0)
+    if (options.swapMB === 1) expect(memory.faults.kills).toBeGreaterThan(0)
     expect(buffers.orphaned > 0).toBe(options.bforget === 'orphan')
   })
 })
@@ -75,7 +75,7 @@ describe('rounds on a healthy machine', () => {
         kernel: frames.total[FrameUse.kernel],
         swapCache: frames.total[FrameUse.swapCache],
         processes: processes.all.size,
-        spaces: [...processes.spaces()].length,
+        spaces: kernel.reclaim.spaces.size,
         enrolled: dispatcher.scheduler.enrolled,
         records: dispatcher.scheduler['slots'] - dispatcher.scheduler['freeSlots'].length,
         footprints: cache['sizes'].length - cache['released'].length,
@@ -83,7 +83,7 @@ describe('rounds on a healthy machine', () => {
         inodes: fs.inodesCached,
         dentries: fs.dentriesCached,
         handlers: engine['handlers'].length,
-        waitQueues: [...buffers['waiters'].values(), ...kernel.pages['waiters'].values()].filter(
+        waitQueues: [...buffers['waiters'].values(), ...kernel.pageIo['waiters'].values()].filter(
           ({ length }) => length === 0,
         ).length,
         swapUsed: swap.inUse,

@@ -4,15 +4,16 @@ import { powerEdge6300 } from '../machine/presets'
 import { CallTree } from '../observe/call-tree'
 import type { SimTime } from '../units/time'
 import type { BforgetVariant } from './fs/buffer-cache'
-import { Kernel } from './kernel'
-import { SystemCalls } from './fs/system-calls'
+import type { Kernel } from './kernel'
+import { linux22 } from './linux-2.2'
+import type { FileCalls } from './fs/file-calls'
 import type { Path, Task } from './sched/task'
 
 export interface SmallMachine {
   readonly engine: Engine
   readonly tree: CallTree
   readonly kernel: Kernel
-  readonly calls: SystemCalls
+  readonly calls: FileCalls
 }
 
 export interface SmallMachineOptions {
@@ -31,9 +32,9 @@ export function smallMachine(options: SmallMachineOptions = {}): SmallMachine {
   const engine = new Engine(seed)
   const tree = new CallTree(cpus, (cpu) => engine.stream(`profiler of CPU ${cpu}`))
   const machine = { ...powerEdge6300, cpus, memoryMB }
-  const kernel = new Kernel(engine, tree, { machine, swapBytes: swapMB * megabyte })
+  const kernel = linux22(engine, tree, { machine, swapBytes: swapMB * megabyte })
   kernel.buffers.bforget = bforget
-  return { engine, tree, kernel, calls: new SystemCalls(kernel) }
+  return { engine, tree, kernel, calls: kernel.calls }
 }
 
 /** Lets simulated time pass. */

@@ -3,7 +3,10 @@
  * that was published, or `assumption:` and why. The residency model has one cache level per CPU:
  * the last one before memory.
  */
+import type { Nanoseconds } from '../units/cycles'
 import { cheetah18GB } from './cheetah'
+import type { Core } from './core'
+import { p6Core } from './core'
 import type { DiskGeometry } from './geometry'
 
 /** What of a machine is a number with a source. */
@@ -31,6 +34,8 @@ export interface MachinePreset extends Readonly<Record<MachineFigure, number>> {
   readonly title: string
   /** Where the machine is described. */
   readonly source: string
+  /** What CPUs it has. */
+  readonly core: Core
   /** CPUs, all alike. */
   readonly cpus: number
   readonly clockMHz: number
@@ -41,9 +46,9 @@ export interface MachinePreset extends Readonly<Record<MachineFigure, number>> {
   /** Bytes that one miss loads. */
   readonly lineBytes: number
   /** Load from that cache, in nanoseconds. */
-  readonly l2HitNs: number
+  readonly l2HitNs: Nanoseconds
   /** Load of one line from memory, in nanoseconds. */
-  readonly memoryMissNs: number
+  readonly memoryMissNs: Nanoseconds
   /** Memory in units of 1,048,576 bytes. */
   readonly memoryMB: number
   readonly sources: Readonly<Record<MachineFigure, string>>
@@ -62,6 +67,7 @@ export const powerEdge6300: MachinePreset = {
   name: 'PowerEdge 6300',
   title: 'Dell PowerEdge 6300: 4 × 450 MHz Xeon, 512 MB',
   source: tr994,
+  core: p6Core,
   cpus: 4,
   clockMHz: 450,
   cacheKB: 512,
@@ -99,6 +105,8 @@ export const alphaStation500: MachinePreset = {
   name: 'AlphaStation 500',
   title: 'AlphaStation 500: 400 MHz 21164, 192 MB',
   source: bangaMogul,
+  // The costs of a 21164 are not there yet: a P6's, at the Alpha's clock.
+  core: p6Core,
   cpus: 1,
   clockMHz: 400,
   cacheKB: 2048,
@@ -129,6 +137,7 @@ export const pentiumPro2Way: MachinePreset = {
   name: 'two-way Pentium Pro',
   title: 'Two-way Pentium Pro: 2 × 200 MHz, 128 MB',
   source: 'CITI TR 99-4, section on malloc()',
+  core: p6Core,
   cpus: 2,
   clockMHz: 200,
   cacheKB: 256,
@@ -154,6 +163,7 @@ export const pentiumIII8Way: MachinePreset = {
   name: '8-way Pentium III',
   title: '8-way Pentium III: 8 × 700 MHz, 2 MB cache each',
   source: 'M. Kravetz, linux-kernel, 18 Jan 2001',
+  core: p6Core,
   cpus: 8,
   clockMHz: 700,
   cacheKB: 2048,

@@ -16,14 +16,14 @@ const pageBytes = 2000
 /** Apache with so many httpds, all asleep, and a client on the same wire that does what the test says. */
 function apache(serialize: Serialize, processes: number) {
   const machine = smallMachine({ cpus: 2, memoryMB: 64 })
-  const { kernel, engine } = machine
+  const { kernel } = machine
   const { dispatcher } = kernel
-  const sleepers = new SocketWaitQueue(dispatcher, kernel.cache, kernel.missCycles)
+  const sleepers = new SocketWaitQueue(kernel.base)
   const listener = new Listener(sleepers, 100)
   const sent: Segment[] = []
-  const tcp = new Tcp(engine, dispatcher, (segment) => void sent.push(segment))
+  const tcp = new Tcp(kernel.base, (segment) => void sent.push(segment))
   tcp.listener = listener
-  const sockets = new SocketCalls(kernel, tcp)
+  const sockets = new SocketCalls(kernel.base, kernel.descriptors, tcp)
   const server = new Apache(
     ...[kernel, sockets, listener] as const,
     {

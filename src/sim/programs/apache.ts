@@ -10,15 +10,14 @@
  * Left out: configuration, keep-alive, MaxRequestsPerChild, the scoreboard's file, the lock file's descriptor, moving
  * descriptors above 15 (ap_slack).
  */
-import { cost } from '../kernel/costs'
 import type { Descriptor } from '../kernel/fs/descriptor-table'
 import { DescriptorError } from '../kernel/fs/descriptor-table'
 import type { Inode } from '../kernel/fs/ext2/inode'
 import type { Kernel } from '../kernel/kernel'
 import type { Listener } from '../kernel/net/listener'
-import { Killed } from '../kernel/process/processes'
+import { Killed } from '../kernel/sched/killed'
 import type { SocketCalls } from '../kernel/net/socket-calls'
-import { SystemCalls } from '../kernel/fs/system-calls'
+import type { FileCalls } from '../kernel/fs/file-calls'
 import type { Path, Task } from '../kernel/sched/task'
 import { Op, TaskState } from '../kernel/sched/task'
 import { WaitQueue } from '../kernel/sched/wait-queue'
@@ -64,7 +63,7 @@ export interface ApacheSettings {
 }
 
 export class Apache {
-  private readonly calls: SystemCalls
+  private readonly calls: FileCalls
   private readonly documents: Inode
   private readonly logs: Inode
   /** Descriptors that the parent opens and every httpd inherits. */
@@ -88,7 +87,7 @@ export class Apache {
     private readonly onReady: () => void,
   ) {
     const { fs, tree } = kernel
-    this.calls = new SystemCalls(kernel)
+    this.calls = kernel.calls
     const home = fs.installDirectory(fs.root, 'httpd', 1)
     this.documents = fs.installDirectory(home, 'htdocs', 2)
     this.logs = fs.installDirectory(home, 'logs', 3)
@@ -139,7 +138,7 @@ export class Apache {
     let most = 1
     for (;;) {
       if ((yield* kernel.processes.wait(task, false)) !== undefined) continue
-      yield* kernel.sleepUntilWoken(task, nobody, maintenanceNs)
+      yield* kernel.timer.sleepUntilWoken(task, nobody, maintenanceNs)
       yield* kernel.processes.compute(task, this.httpds.size * scoreboardStep)
       const { settings } = this
       const idle = this.httpds.size - this.busy
@@ -165,8 +164,8 @@ export class Apache {
     const { kernel } = this
     try {
       task.superuser = false
-      yield* kernel.processes.copyOnWrite(task)
-      yield* kernel.processes.grow(task, ownPages)
+      yield* kernel.memory.copyOnWrite(task)
+      yield* kernel.memory.grow(task, ownPages)
       this.reached()
       for (;;) {
         const serialize = this.settings.serialize()
@@ -242,16 +241,16 @@ export class Apache {
 
   private *lock(task: Task, kind: Serialize): Path {
     const { kernel } = this
-    const { dispatcher, procedures } = kernel
+    const { dispatcher, procedures, cost } = kernel
     const node = task.node
-    task.node = kernel.call(task, kind === 'fcntl' ? procedures.fcntl_setlk : procedures.sys_semop)
+    task.node = kernel.base.call(
+      task,
+      kind === 'fcntl' ? procedures.fcntl_setlk : procedures.sys_semop,
+    )
     if (task.lockDepth++ === 0 && !dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.fileCall)
     while (this.lockHeld) {
-      this.lockQueue.add(task)
-      dispatcher.prepareToSleep(task, TaskState.interruptible)
-      yield Op.sleep
-      this.lockQueue.remove(task)
+      yield* dispatcher.sleepOn(task, this.lockQueue, TaskState.interruptible)
       task.charge(cost.waitQueueStep)
       if (!task.killed) continue
       // sys_semop passes on a wake-up that it has no use for; the lock code has woken everybody.
@@ -265,9 +264,12 @@ export class Apache {
 
   private *unlock(task: Task, kind: Serialize): Path {
     const { kernel } = this
-    const { dispatcher, procedures } = kernel
+    const { dispatcher, procedures, cost } = kernel
     const node = task.node
-    task.node = kernel.call(task, kind === 'fcntl' ? procedures.fcntl_setlk : procedures.sys_semop)
+    task.node = kernel.base.call(
+      task,
+      kind === 'fcntl' ? procedures.fcntl_setlk : procedures.sys_semop,
+    )
     if (task.lockDepth++ === 0 && !dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.fileCall)
     this.lockHeld = false
@@ -279,7 +281,8 @@ export class Apache {
   }
 
   private wakeFirst(by: Task): void {
-    const first = this.lockQueue.sleepers[0]
-    if (first !== undefined && this.kernel.dispatcher.wake(first)) by.charge(cost.wakeUp)
+    const first = this.lockQueue.last
+    const { dispatcher, cost } = this.kernel
+    if (first !== undefined && dispatcher.wake(first.task)) by.charge(cost.wakeUp)
   }
 }

@@ -6,7 +6,7 @@
 import type { Inode } from '../kernel/fs/ext2/inode'
 import type { Kernel } from '../kernel/kernel'
 import { pageBytes } from '../kernel/mm/page-frames'
-import type { Executable, Program } from '../kernel/process/processes'
+import type { Executable, Program } from '../kernel/process/program'
 import { Mode } from '../observe/call-tree'
 
 const program = (
@@ -73,7 +73,8 @@ export function installTools(kernel: Kernel): Tools {
     const file = fs.install(directory, tool.name, Math.ceil(tool.textPages * 1.5) * pageBytes)
     // Declared before the first of them runs, so that each has its counter from the start.
     const main = kernel.tree.declare(tool.image, 'main', Mode.user)
-    return [tool.name, { program: tool, main, file, library }] as const
+    const executable: Executable = { program: tool, main, file, library }
+    return [tool.name, executable] as const
   })
   return Object.fromEntries(installed) as Record<ToolName, Executable>
 }

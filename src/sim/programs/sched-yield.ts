@@ -3,7 +3,6 @@
  * of the threads, which are made before the run begins.
  */
 import type { Engine } from '../engine/engine'
-import { cost } from '../kernel/costs'
 import type { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/sched/task'
 import { Op } from '../kernel/sched/task'
@@ -20,14 +19,10 @@ export class SchedYield {
   ) {}
 
   boot(): void {
-    const { dispatcher, processes } = this.kernel
+    const { processes } = this.kernel
     const first = processes.boot(program, (task) => this.body(task))
     for (let count = 1; count < this.threads; count++) {
-      const thread = processes.makeTask(first, program, program, 'main')
-      thread.mm = first.mm
-      dispatcher.scheduler.setSpace(thread)
-      thread.code = this.body(thread)
-      dispatcher.start(thread)
+      processes.bootThread(first, (task) => this.body(task))
     }
   }
 
@@ -35,7 +30,7 @@ export class SchedYield {
     for (;;) {
       const began = this.engine.now
       this.work.offered(1)
-      task.charge(cost.systemCall)
+      task.charge(this.kernel.cost.systemCall)
       yield Op.yield
       this.work.ended((this.engine.now - began) / 1e9, false)
     }

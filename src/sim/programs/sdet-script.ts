@@ -13,7 +13,7 @@ import { DescriptorError } from '../kernel/fs/descriptor-table'
 import type { Inode } from '../kernel/fs/ext2/inode'
 import type { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/sched/task'
-import type { OpenMode, SystemCalls } from '../kernel/fs/system-calls'
+import type { FileCalls, OpenMode } from '../kernel/fs/file-calls'
 import type { ToolName, Tools } from './developer-tools'
 
 /** What stdio moves at once: BUFSIZ of glibc 2.0. */
@@ -85,7 +85,7 @@ export function sdetPlan(random: RandomStream): SdetPlan {
 /** What all scripts of a machine share. */
 export interface SdetGround {
   readonly kernel: Kernel
-  readonly calls: SystemCalls
+  readonly calls: FileCalls
   readonly tools: Tools
   /** /usr/include, /usr/lib/tmac, the dictionary and the tree that the scripts' files are copied from. */
   readonly headers: readonly string[]
@@ -110,7 +110,7 @@ export class SdetScript {
   /** The whole life of the script's shell. */
   *run(shell: Task): Path {
     const { kernel, tools } = this.ground
-    yield* kernel.processes.copyOnWrite(shell)
+    yield* kernel.memory.copyOnWrite(shell)
     yield* kernel.processes.exec(shell, tools.sh)
     yield* this.prepare(shell)
     for (let index = 0; index < this.plan.units.length; index++) {
@@ -137,7 +137,7 @@ export class SdetScript {
   private *child(task: Task, tool: ToolName, work: Work, scale: number): Path {
     const { kernel, tools } = this.ground
     const half = ((computing[tool] ?? 0) * scale) / 2
-    yield* kernel.processes.copyOnWrite(task)
+    yield* kernel.memory.copyOnWrite(task)
     yield* kernel.processes.exec(task, tools[tool])
     yield* this.compute(task, half)
     yield* work(task)
@@ -212,7 +212,7 @@ export class SdetScript {
   }
 
   private grow(task: Task, pages: number): Path {
-    return this.ground.kernel.processes.grow(task, pages)
+    return this.ground.kernel.memory.grow(task, pages)
   }
 
   private *link(ld: Task, base: string, size: number): Path {

@@ -7,7 +7,6 @@ import type { Engine } from '../engine/engine'
 import { RandomStream } from '../engine/random'
 import type { Inode } from '../kernel/fs/ext2/inode'
 import type { Kernel } from '../kernel/kernel'
-import { SystemCalls } from '../kernel/fs/system-calls'
 import type { Path, Task } from '../kernel/sched/task'
 import { installTools } from './developer-tools'
 import type { SdetGround, SdetPlan } from './sdet-script'
@@ -52,7 +51,7 @@ export class Sdet {
     fs.install(master, 'words', 400 * kilobyte)
     fs.install(master, 'libc.a', 1000 * kilobyte)
     this.users = fs.installDirectory(fs.root, 'users', 7)
-    this.ground = { kernel, calls: new SystemCalls(kernel), tools, headers, include, master }
+    this.ground = { kernel, calls: kernel.calls, tools, headers, include, master }
   }
 
   private planOf(script: number): SdetPlan {
@@ -85,7 +84,7 @@ export class Sdet {
     for (;;) {
       const count = this.scripts()
       for (let index = 0; index < count; index++) yield* this.homeOf(task, index)
-      const began = this.kernel.now
+      const began = this.kernel.engine.now
       this.observer.roundBegan(count)
       for (let index = 0; index < count; index++) {
         const script = yield* this.script(task, index)
@@ -93,7 +92,7 @@ export class Sdet {
         if (!child) this.observer.scriptEnded(0, true)
       }
       while ((yield* processes.wait(task)) !== undefined);
-      this.observer.roundEnded(began / 1e9, (this.kernel.now - began) / 1e9, count)
+      this.observer.roundEnded(began / 1e9, (this.kernel.engine.now - began) / 1e9, count)
     }
   }
 
@@ -104,14 +103,14 @@ export class Sdet {
 
   private *life(shell: Task, script: SdetScript): Path {
     const { kernel, observer } = this
-    const began = kernel.now
+    const began = kernel.engine.now
     let completed = false
     shell.superuser = false
     try {
       yield* script.run(shell)
       completed = true
     } finally {
-      observer.scriptEnded((kernel.now - began) / 1e9, script.failed || !completed)
+      observer.scriptEnded((kernel.engine.now - began) / 1e9, script.failed || !completed)
     }
   }
 }

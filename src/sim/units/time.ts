@@ -6,9 +6,9 @@ declare const instantBrand: unique symbol
 declare const durationBrand: unique symbol
 
 /** An instant: nanoseconds since the simulated machine was created. */
-export type SimTime = number & { readonly [instantBrand]: true }
+export type SimTime = number & { readonly [instantBrand]: true; readonly unit?: 'ns' }
 /** A length of simulated time in nanoseconds. */
-export type Duration = number & { readonly [durationBrand]: true }
+export type Duration = number & { readonly [durationBrand]: true; readonly unit?: 'ns' }
 
 /** The instant at which every run begins. */
 export const startOfTime = 0 as SimTime

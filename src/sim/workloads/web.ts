@@ -83,18 +83,16 @@ class WebRun implements WorkloadRun {
 
   boot(kernel: Kernel): void {
     const { engine, settings, work, intensityOf } = this.context
-    const { dispatcher } = kernel
     const wayNs = Math.round((settings.number('load.rttMs') / 2) * 1e6)
     const mbit = settings.number('machine.linkMbit')
     const inward = new Link(mbit, engine.stream('frames to the server'), wayNs, 0)
     const outward = new Link(mbit, engine.stream('frames to the clients'), wayNs, 0)
-    const tcp = new Tcp(engine, dispatcher, (segment) => network.transmit(segment))
+    const tcp = new Tcp(kernel.base, (segment) => network.transmit(segment))
     const network: Network = new Network(
-      ...[engine, dispatcher, inward, outward, tcp] as const,
+      ...[kernel.base, inward, outward, tcp] as const,
       (segment) => clients.receive(segment),
-      () => kernel.interrupts++,
     ) // prettier-ignore
-    const sleepers = new SocketWaitQueue(dispatcher, kernel.cache, kernel.missCycles)
+    const sleepers = new SocketWaitQueue(kernel.base)
     const listener = new Listener(
       sleepers,
       Math.min(settings.number('httpd.backlog'), settings.number('kernel.somaxconn')),
@@ -103,7 +101,7 @@ class WebRun implements WorkloadRun {
     tcp.listener = listener
     const apache: Apache = new Apache(
       kernel,
-      new SocketCalls(kernel, tcp),
+      new SocketCalls(kernel.base, kernel.descriptors, tcp),
       listener,
       {
         processes: () => settings.number('httpd.processes'),

@@ -223,7 +223,7 @@ describe('requests', () => {
     expect(disk.sectorsRead).toBe(sectorsOf(false))
     expect(disk.sectorsWritten).toBe(sectorsOf(true))
     expect(disk.reads + disk.writes).toBeLessThanOrEqual(all.length)
-    expect(kernel.interrupts - kernel.jiffies).toBe(disk.reads + disk.writes)
+    expect(kernel.base.interrupts - kernel.timer.jiffies).toBe(disk.reads + disk.writes)
     expect(disk.queued).toBe(0)
     expect(disk.busyNs).toBeGreaterThan(0)
     expect(disk.busyNs).toBeLessThan(machine.engine.now)

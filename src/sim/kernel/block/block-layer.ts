@@ -4,15 +4,15 @@
  * The queue is plugged until the code that fills it has run, so that what is asked for together is merged.
  * One request at a time is at the drive: tagged queueing is left out.
  */
-import type { Engine, HandlerId } from '../../engine/engine'
+import type { HandlerId } from '../../engine/engine'
 import type { DiskDrive } from '../../machine/disk'
 import { Mode } from '../../observe/call-tree'
 import type { DiskQueueSnapshot, DiskRequest } from '../../observe/structures'
+import type { Cycles } from '../../units/cycles'
 import { nanoseconds } from '../../units/time'
-import { cost } from '../costs'
-import type { Dispatcher } from '../sched/dispatcher'
+import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
-import { Op, TaskState } from '../sched/task'
+import { TaskState } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
 
 /** NR_REQUEST and MAX_SECTORS of 2.2. */
@@ -21,7 +21,7 @@ const requestsForWrites = Math.floor((requests * 2) / 3)
 const mostSectors = 244
 
 /** What is told when the sectors of a request have been transferred: a buffer or a page. */
-export type Completion = (item: number) => number
+export type Completion = (item: number) => Cycles
 
 interface Request {
   write: boolean
@@ -32,6 +32,9 @@ interface Request {
   items: number[]
   completions: Completion[]
 }
+
+/** Bytes of a sector, in which the drive counts. */
+export const sectorBytes = 512
 
 export class BlockLayer {
   private readonly queue: Request[] = []
@@ -51,14 +54,12 @@ export class BlockLayer {
   private halted = false
 
   constructor(
-    private readonly engine: Engine,
-    private readonly dispatcher: Dispatcher,
+    private readonly base: KernelBase,
     readonly drive: DiskDrive,
-    private readonly onInterrupt: () => void,
   ) {
+    const { engine, tree } = base
     this.unplug = engine.handler('unplug disk queue', () => this.onUnplug())
     this.done = engine.handler('disk done', () => this.onDone())
-    const { tree } = dispatcher
     this.interruptStack = tree.call(0, tree.declare('vmlinux', 'aic7xxx_isr', Mode.interrupt))
   }
 
@@ -75,6 +76,7 @@ export class BlockLayer {
     completion: Completion,
   ): boolean {
     const { queue } = this
+    const { cost } = this.base
     for (let at = 0; at < queue.length; at++) {
       const request = queue[at]
       if (request.write !== write || request.sectors + sectors > mostSectors) continue
@@ -96,13 +98,13 @@ export class BlockLayer {
       write,
       sector,
       sectors,
-      queuedAt: this.engine.now,
+      queuedAt: this.base.engine.now,
       items: [item],
       completions: [completion],
     })
     if (!this.inService && !this.plugged) {
       this.plugged = true
-      this.engine.at(this.engine.now, this.unplug, 0)
+      this.base.engine.at(this.base.engine.now, this.unplug, 0)
     }
     return true
   }
@@ -117,14 +119,11 @@ export class BlockLayer {
     completion: Completion,
   ): Path {
     while (!this.submitNow(task, write, sector, sectors, item, completion)) {
-      task.charge(this.queue.length * cost.elevatorStep)
+      task.charge(this.queue.length * this.base.cost.elevatorStep)
       // Everyone who waits is woken whenever a request has become free; the first to run takes it.
       do {
-        this.slotWaiters.add(task)
-        this.dispatcher.prepareToSleep(task, TaskState.uninterruptible)
-        yield Op.sleep
-        this.slotWaiters.remove(task)
-        task.charge(cost.getRequest)
+        yield* this.base.dispatcher.sleepOn(task, this.slotWaiters, TaskState.uninterruptible)
+        task.charge(this.base.cost.getRequest)
       } while (this.isFull(write))
     }
   }
@@ -158,10 +157,10 @@ export class BlockLayer {
     const request = this.queue.shift()
     this.inService = request
     if (!request) return
-    const { now } = this.engine
+    const { now } = this.base.engine
     const { totalNs } = this.drive.service(now, request.write, request.sector, request.sectors)
     this.serviceBegan = now
-    this.engine.after(nanoseconds(totalNs), this.done, 0)
+    this.base.engine.after(nanoseconds(totalNs), this.done, 0)
   }
 
   /** The machine is switched off: what was queued is lost. */
@@ -174,7 +173,7 @@ export class BlockLayer {
     const request = this.inService
     if (!request) throw new Error('the disk finished nothing')
     this.inService = undefined
-    this.servedNs += this.engine.now - this.serviceBegan
+    this.servedNs += this.base.engine.now - this.serviceBegan
     if (request.write) {
       this.writes++
       this.sectorsWritten += request.sectors
@@ -182,19 +181,20 @@ export class BlockLayer {
       this.reads++
       this.sectorsRead += request.sectors
     }
-    let cycles: number = cost.diskInterrupt
+    const { cost, dispatcher } = this.base
+    let cycles: Cycles = cost.diskInterrupt
     for (let index = 0; index < request.items.length; index++) {
       cycles += cost.endBuffer + request.completions[index](request.items[index])
     }
-    cycles += this.dispatcher.wakeAllFromInterrupt(this.slotWaiters)
-    this.onInterrupt()
-    this.dispatcher.interrupt(this.interruptStack, cycles)
+    cycles += dispatcher.wakeUp(this.slotWaiters)
+    this.base.interrupts++
+    dispatcher.interrupt(this.interruptStack, cycles)
     this.serve()
   }
 
   /** Time with a request in service, the one under way counted up to now. */
   get busyNs(): number {
-    return this.servedNs + (this.inService ? this.engine.now - this.serviceBegan : 0)
+    return this.servedNs + (this.inService ? this.base.engine.now - this.serviceBegan : 0)
   }
 
   /** Requests waiting or in service. */
@@ -203,7 +203,7 @@ export class BlockLayer {
   }
 
   snapshot(): DiskQueueSnapshot {
-    const { now } = this.engine
+    const { now } = this.base.engine
     const drawn = (request: Request): DiskRequest => ({
       operation: request.write ? 'write' : 'read',
       sector: request.sector,

@@ -28,7 +28,7 @@ export function wrongWithQueue(kernel: Kernel): string[] {
     if (items.length !== completions.length) wrong.push('an item without completion')
     let expected = 0
     items.forEach((item, index) => {
-      if (completions[index] === kernel['bufferDone']) {
+      if (completions[index] === kernel.io['bufferDone']) {
         if (underWay.has(item)) wrong.push(`buffer ${item} is under way twice`)
         underWay.add(item)
         if (!buffers.has(item, BufferBit.locked)) wrong.push(`buffer ${item} is not locked`)
@@ -38,7 +38,7 @@ export function wrongWithQueue(kernel: Kernel): string[] {
         expected += 2
       } else {
         if (!frames.isLocked(item)) wrong.push(`page ${item} is under way, but not locked`)
-        expected += completions[index] === kernel['pageBlockDone'] ? 2 : 8
+        expected += completions[index] === kernel.pageIo['pieceDone'] ? 2 : 8
       }
     })
     if (expected !== sectors) wrong.push(`${expected} sectors of items in a request of ${sectors}`)

@@ -14,9 +14,9 @@ import type { Path, Task } from '../sched/task'
 const age = 3000
 
 const release = ({ kernel }: SmallMachine, task: Task, buffer: number): void =>
-  kernel.buffers.release(buffer, task, kernel.jiffies, age)
+  kernel.buffers.release(buffer, task, kernel.timer.jiffies, age)
 const forget = ({ kernel }: SmallMachine, task: Task, buffer: number): void =>
-  kernel.buffers.forget(buffer, task, kernel.jiffies, age)
+  kernel.buffers.forget(buffer, task, kernel.timer.jiffies, age)
 
 const pageOf = ({ kernel }: SmallMachine, buffer: number): number =>
   kernel.buffers['pageOfFrame'].indexOf(Math.floor(buffer / kernel.buffers.perPage))
@@ -33,7 +33,7 @@ function tryToFree(buffers: BufferCache, frame: number, task: Task): boolean {
 function* useUpFree(m: SmallMachine, task: Task): Path<number[]> {
   const taken: number[] = []
   for (let block = 900_000; m.kernel.buffers.length[BufferList.free]! > 0; block++) {
-    taken.push(yield* m.kernel.getblk(task, block))
+    taken.push(yield* m.kernel.io.getblk(task, block))
   }
   return taken
 }
@@ -43,9 +43,9 @@ describe('looking up a block', () => {
     const m = smallMachine()
     const { kernel } = m
     run(m, function* (task) {
-      const first = yield* kernel.getblk(task, 5000)
-      const again = yield* kernel.getblk(task, 5000)
-      const other = yield* kernel.getblk(task, 5001)
+      const first = yield* kernel.io.getblk(task, 5000)
+      const again = yield* kernel.io.getblk(task, 5000)
+      const other = yield* kernel.io.getblk(task, 5001)
       expect(again).toBe(first)
       expect(other).not.toBe(first)
       expect([kernel.buffers.usersOf(first), kernel.buffers.usersOf(other)]).toEqual([2, 1])
@@ -67,7 +67,7 @@ describe('looking up a block', () => {
         { length: 6 },
         () =>
           function* (task: Task): Path<number> {
-            const buffer = yield* kernel.bread(task, 70_000)
+            const buffer = yield* kernel.io.bread(task, 70_000)
             expect(kernel.buffers.has(buffer, BufferBit.uptodate)).toBe(true)
             release(m, task, buffer)
             return buffer
@@ -85,7 +85,7 @@ describe('looking up a block', () => {
     const { kernel } = m
     const blocks = [100, 100 + 32_768, 100 + 3 * 32_768]
     run(m, function* (task) {
-      for (const block of blocks) release(m, task, yield* kernel.getblk(task, block))
+      for (const block of blocks) release(m, task, yield* kernel.io.getblk(task, block))
       const cost = (block: number): number => {
         const before = task.pending
         kernel.buffers.find(block, task)
@@ -106,7 +106,7 @@ describe('the cache', () => {
       yield* useUpFree(m, task)
       const before = kernel.buffers.buffers
       const frames = kernel.frames.total[FrameUse.buffers]!
-      yield* kernel.getblk(task, 5000)
+      yield* kernel.io.getblk(task, 5000)
       expect(kernel.buffers.buffers).toBe(before + 4)
       expect(kernel.buffers.length[BufferList.free]).toBe(3)
       expect(kernel.frames.total[FrameUse.buffers]).toBe(frames + 1)
@@ -119,7 +119,7 @@ describe('the cache', () => {
     const { kernel } = m
     run(m, function* (task) {
       yield* useUpFree(m, task)
-      const buffer = yield* kernel.getblk(task, 5000)
+      const buffer = yield* kernel.io.getblk(task, 5000)
       const frame = pageOf(m, buffer)
       const free = kernel.frames.free
       const size = kernel.buffers.buffers
@@ -170,7 +170,7 @@ describe('the cache', () => {
     run(m, function* (task) {
       yield* useUpFree(m, task)
       const page: number[] = []
-      for (let block = 5000; block < 5004; block++) page.push(yield* kernel.getblk(task, block))
+      for (let block = 5000; block < 5004; block++) page.push(yield* kernel.io.getblk(task, block))
       const frame = pageOf(m, page[0]!)
       for (const buffer of page) release(m, task, buffer)
       begin(m, task, page[2]!)
@@ -189,7 +189,7 @@ describe('the cache', () => {
     const { kernel } = m
     const buffers = run(m, function* (task): Path<number[]> {
       const taken = yield* useUpFree(m, task)
-      for (let block = 6000; block < 6040; block++) taken.push(yield* kernel.getblk(task, block))
+      for (let block = 6000; block < 6040; block++) taken.push(yield* kernel.io.getblk(task, block))
       const dirty = taken[taken.length - 1]!
       kernel.buffers.markDirty(dirty)
       for (const buffer of taken) release(m, task, buffer)
@@ -208,12 +208,12 @@ describe('the cache', () => {
     const { buffers } = kernel
     run(m, function* (task) {
       for (const buffer of yield* useUpFree(m, task)) release(m, task, buffer)
-      const buffer = yield* kernel.getblk(task, 5000)
+      const buffer = yield* kernel.io.getblk(task, 5000)
       expect(buffers.listOf(buffer)).toBe(BufferList.clean)
       buffers.markDirty(buffer)
       release(m, task, buffer)
       expect(buffers.listOf(buffer)).toBe(BufferList.dirty)
-      expect(buffers.dueOf(buffer)).toBe(kernel.jiffies + age)
+      expect(buffers.dueOf(buffer)).toBe(kernel.timer.jiffies + age)
       buffers.beginWrite(buffer, task)
       expect(buffers.listOf(buffer)).toBe(BufferList.locked)
       expect(buffers.locked).toBe(1)
@@ -236,7 +236,7 @@ describe('the cache', () => {
     const m = smallMachine()
     expect(() =>
       run(m, function* (task) {
-        const buffer = yield* m.kernel.getblk(task, 5000)
+        const buffer = yield* m.kernel.io.getblk(task, 5000)
         release(m, task, buffer)
         release(m, task, buffer)
       }),
@@ -250,7 +250,7 @@ describe('bforget that recycles', () => {
     const { kernel } = m
     run(m, function* (task) {
       yield* useUpFree(m, task)
-      const buffer = yield* kernel.getblk(task, 5000)
+      const buffer = yield* kernel.io.getblk(task, 5000)
       kernel.buffers.markDirty(buffer)
       kernel.buffers.refile(buffer, task)
       const free = kernel.buffers.length[BufferList.free]!
@@ -270,7 +270,7 @@ describe('bforget that recycles', () => {
     const { kernel } = m
     run(m, function* (task) {
       yield* useUpFree(m, task)
-      const buffer = yield* kernel.getblk(task, 5000)
+      const buffer = yield* kernel.io.getblk(task, 5000)
       kernel.buffers.hold(buffer)
       kernel.buffers.markDirty(buffer)
       forget(m, task, buffer)
@@ -291,7 +291,7 @@ describe('bforget that recycles', () => {
       yield* useUpFree(m, task)
       const size = kernel.buffers.buffers
       for (let block = 5000; block < 5100; block++) {
-        forget(m, task, yield* kernel.getblk(task, block))
+        forget(m, task, yield* kernel.io.getblk(task, block))
       }
       expect(kernel.buffers.buffers).toBe(size + 4)
     })
@@ -305,7 +305,7 @@ describe('bforget that orphans', () => {
     const { buffers } = kernel
     run(m, function* (task) {
       yield* useUpFree(m, task)
-      const orphan = yield* kernel.getblk(task, 5000)
+      const orphan = yield* kernel.io.getblk(task, 5000)
       const lists = [...buffers.length]
       forget(m, task, orphan)
       expect(buffers.orphaned).toBe(1)
@@ -316,7 +316,7 @@ describe('bforget that orphans', () => {
       expect(tryToFree(buffers, pageOf(m, orphan), task)).toBe(false)
       expect(wrongWithBuffers(kernel)).toEqual([])
 
-      const another = yield* kernel.getblk(task, 5000)
+      const another = yield* kernel.io.getblk(task, 5000)
       expect(another).not.toBe(orphan)
       expect(buffers.has(another, BufferBit.uptodate)).toBe(false)
       release(m, task, another)
@@ -332,9 +332,10 @@ describe('bforget that orphans', () => {
     run(m, function* (task) {
       yield* useUpFree(m, task)
       const size = kernel.buffers.buffers
-      forget(m, task, yield* kernel.getblk(task, 5000))
+      forget(m, task, yield* kernel.io.getblk(task, 5000))
       const others: number[] = []
-      for (let block = 5001; block < 5004; block++) others.push(yield* kernel.getblk(task, block))
+      for (let block = 5001; block < 5004; block++)
+        others.push(yield* kernel.io.getblk(task, block))
       expect(kernel.buffers.buffers).toBe(size + 4)
       for (const buffer of others) release(m, task, buffer)
       expect(tryToFree(kernel.buffers, pageOf(m, others[0]!), task)).toBe(false)
@@ -345,9 +346,9 @@ describe('bforget that orphans', () => {
     const m = smallMachine({ bforget: 'orphan' })
     const { kernel } = m
     run(m, function* (task) {
-      forget(m, task, yield* kernel.getblk(task, 5000))
+      forget(m, task, yield* kernel.io.getblk(task, 5000))
       kernel.buffers.bforget = 'recycle'
-      forget(m, task, yield* kernel.getblk(task, 5001))
+      forget(m, task, yield* kernel.io.getblk(task, 5001))
       expect(kernel.buffers.orphaned).toBe(1)
       expect(kernel.buffers.find(5001, task)).toBe(noBuffer)
     })
@@ -389,9 +390,9 @@ describe('any mixture', () => {
           for (let step = 0; step < 400; step++) {
             const block = 100_000 + random.below(3000)
             const buffer = random.chance(0.2)
-              ? yield* kernel.bread(task, block)
-              : yield* kernel.getblk(task, block)
-            yield* kernel.waitOnBuffer(task, buffer)
+              ? yield* kernel.io.bread(task, block)
+              : yield* kernel.io.getblk(task, block)
+            yield* kernel.io.waitOnBuffer(task, buffer)
             if (random.chance(0.5)) {
               buffers.markDirty(buffer)
               buffers.refile(buffer, task)
@@ -425,12 +426,12 @@ describe('snapshot', () => {
     const { kernel } = m
     run(m, function* (task) {
       for (const buffer of yield* useUpFree(m, task)) release(m, task, buffer)
-      const dirty = yield* kernel.getblk(task, 5000)
-      const orphan = yield* kernel.getblk(task, 5001)
+      const dirty = yield* kernel.io.getblk(task, 5000)
+      const orphan = yield* kernel.io.getblk(task, 5001)
       kernel.buffers.markDirty(dirty)
       release(m, task, dirty)
       forget(m, task, orphan)
-      const locked = yield* kernel.getblk(task, 5002)
+      const locked = yield* kernel.io.getblk(task, 5002)
       kernel.buffers.lock(locked, task)
       const { pages, states, blocks, totals, bufferBytes, buffersPerPage, machinePages } =
         kernel.buffers.snapshot()

@@ -8,13 +8,12 @@
  * Left out: several block sizes and devices at once, BH_Protected, unused buffer heads kept in reserve.
  * The hash function and the 32 K buckets are those of 2.2.5 (reference-figures §3.2).
  */
-import type { CacheResidency } from '../../machine/cache'
 import type { BufferCacheSnapshot } from '../../observe/structures'
 import { BufferState } from '../../observe/structures'
-import { cost } from '../costs'
 import { HashChains, notInChain } from '../lib/hash-chains'
 import type { PageFrames } from '../mm/page-frames'
 import { FrameField, frameRecord, FrameUse, pageBytes } from '../mm/page-frames'
+import type { KernelBase } from '../sched/base'
 import type { Task } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
 
@@ -25,6 +24,10 @@ export const BufferList = { clean: 0, locked: 1, dirty: 2, free: 3, none: 4 } as
 /** b_state bits. */
 export const BufferBit = { uptodate: 1, dirty: 2, locked: 4, orphaned: 8, metadata: 16 } as const
 
+/** Bytes of a buffer: the block size of the file system. */
+export const bufferBytes = 1024
+/** nfract of bdflush: the share of buffers that may be dirty. */
+export const dirtyShare = 0.4
 /** HASHDEV of the first SCSI disk's first partition. */
 const device = 0x0801
 const buckets = 32_768
@@ -66,18 +69,14 @@ export class BufferCache {
   lookups = 0
   misses = 0
   bforget: BforgetVariant = 'recycle'
+  /** wakeup_bdflush(0), so many times at once: too many buffers are dirty, or pages could not be freed. */
+  wakeBdflush: (times: number) => void = () => undefined
   private readonly waiters = new Map<number, WaitQueue>()
   private readonly headsFootprint: number
 
   constructor(
+    private readonly base: KernelBase,
     private readonly frames: PageFrames,
-    readonly bufferBytes: number,
-    private readonly cache: CacheResidency,
-    private readonly missCycles: number,
-    /** wakeup_bdflush(0), so many times at once: too many buffers are dirty, or pages could not be freed. */
-    private readonly wakeBdflush: (times: number) => void,
-    /** Share of buffers that may be dirty: nfract of bdflush, 0–1. */
-    private readonly dirtyShare: number,
   ) {
     this.perPage = pageBytes / bufferBytes
     const most = frames.frames * this.perPage
@@ -85,7 +84,7 @@ export class BufferCache {
     this.pageOfFrame = new Int32Array(frames.frames).fill(-1)
     this.frameOfPage = new Int32Array(frames.frames).fill(-1)
     // A buffer head and the chain it hangs in: 96 bytes, three lines (kernel source of the 2.2 series).
-    this.headsFootprint = cache.create(bufferHeadBytes)
+    this.headsFootprint = base.cache.create(bufferHeadBytes)
   }
 
   private bucketOf(block: number): number {
@@ -98,8 +97,9 @@ export class BufferCache {
     const buffer = hashed.find(this.bucketOf(block), block, 0)
     const { steps } = hashed
     this.lookups++
-    const misses = this.cache.touch(task.processor, this.headsFootprint, steps)
-    task.charge(cost.findBuffer + steps * cost.chainStep + misses * this.missCycles)
+    const { cache, cost, missCycles } = this.base
+    const misses = cache.touch(task.processor, this.headsFootprint, steps)
+    task.charge(cost.findBuffer + steps * cost.chainStep + misses * missCycles)
     return buffer
   }
 
@@ -117,7 +117,7 @@ export class BufferCache {
     this.heads[at + Field.flushAt] = 0
     this.hash(buffer)
     this.append(buffer, BufferList.clean)
-    task.charge(cost.getblk)
+    task.charge(this.base.cost.getblk)
     return buffer
   }
 
@@ -137,9 +137,9 @@ export class BufferCache {
       this.heads[at + Field.frame] = frame
       this.prepend(buffer, BufferList.free)
     }
-    task.charge(cost.bufferHead * this.perPage)
+    task.charge(this.base.cost.bufferHead * this.perPage)
     this.buffers += this.perPage
-    this.cache.resize(this.headsFootprint, this.buffers * bufferHeadBytes)
+    this.base.cache.resize(this.headsFootprint, this.buffers * bufferHeadBytes)
   }
 
   /** The buffer gets one user more. */
@@ -199,7 +199,7 @@ export class BufferCache {
   release(buffer: number, task: Task, now: number, age: number): void {
     const at = buffer * record
     const { heads } = this
-    task.charge(cost.brelse)
+    task.charge(this.base.cost.brelse)
     if ((heads[at + Field.state] & BufferBit.dirty) !== 0) {
       if (heads[at + Field.flushAt] === 0) heads[at + Field.flushAt] = now + age
     } else {
@@ -241,8 +241,8 @@ export class BufferCache {
     if (state >> listShift === list) return
     this.unlist(buffer)
     this.append(buffer, list)
-    task?.charge(cost.refile)
-    if (list === BufferList.dirty && this.length[list] > this.buffers * this.dirtyShare) {
+    task?.charge(this.base.cost.refile)
+    if (list === BufferList.dirty && this.length[list] > this.buffers * dirtyShare) {
       this.wakeBdflush(1)
     }
   }
@@ -250,7 +250,7 @@ export class BufferCache {
   /** bforget(): the block's content is not wanted any more. The caller holds one use of the buffer. */
   forget(buffer: number, task: Task, now: number, age: number): void {
     const at = buffer * record
-    task.charge(cost.bforget)
+    task.charge(this.base.cost.bforget)
     if (this.bforget === 'orphan') {
       this.heads[at + Field.flushAt] = 0
       this.unhash(buffer)
@@ -299,7 +299,7 @@ export class BufferCache {
 
   /** So many pages cannot be freed, which so many looks at their buffers have shown. */
   cannotFree(pages: number, looks: number, task: Task): void {
-    task.charge(looks * cost.bufferStep)
+    task.charge(looks * this.base.cost.bufferStep)
     // If memory is short because of dirty buffers, they are to be written as soon as can be.
     this.wakeBdflush(pages)
   }
@@ -308,14 +308,14 @@ export class BufferCache {
   free(frame: number, task: Task): void {
     const page = this.pageOfFrame[frame]
     const first = page * this.perPage
-    task.charge(this.perPage * cost.bufferStep)
+    task.charge(this.perPage * this.base.cost.bufferStep)
     for (let buffer = first; buffer < first + this.perPage; buffer++) {
       if (this.listOf(buffer) !== BufferList.free) this.unhash(buffer)
       this.unlist(buffer)
-      task.charge(cost.refile)
+      task.charge(this.base.cost.refile)
     }
     this.buffers -= this.perPage
-    this.cache.resize(this.headsFootprint, Math.max(1, this.buffers) * bufferHeadBytes)
+    this.base.cache.resize(this.headsFootprint, Math.max(1, this.buffers) * bufferHeadBytes)
     this.pageOfFrame[frame] = -1
     this.unusedPages.push(page)
     this.frames.drop(frame)
@@ -436,7 +436,7 @@ export class BufferCache {
     })
     return {
       kind: 'buffer-cache',
-      bufferBytes: this.bufferBytes,
+      bufferBytes,
       buffersPerPage: this.perPage,
       pages: Int32Array.from(pages),
       states,

@@ -1,4 +1,5 @@
 /** What must hold of descriptors and file structures between any two instants. */
+import { tableAt } from './descriptors'
 import type { OpenFile } from './files'
 import type { Kernel } from '../kernel'
 
@@ -7,7 +8,9 @@ export function wrongWithDescriptors(kernel: Kernel): string[] {
   const wrong: string[] = []
   const users = new Map<OpenFile, number>()
   let unfilled = 0
-  for (const { pid, files: table } of kernel.processes.all) {
+  for (const task of kernel.processes.all) {
+    const { pid } = task
+    const table = tableAt(task)
     if (!table) continue
     const { words } = table.bitmaps()
     let set = 0

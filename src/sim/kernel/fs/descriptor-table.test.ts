@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { p6 } from '../../machine/p6'
 import { RandomStream } from '../../engine/random'
 import { CacheResidency } from '../../machine/cache'
 import type { DescriptorVariant } from './descriptor-table'
@@ -17,7 +18,7 @@ interface Bench {
 
 function bench(variant: DescriptorVariant, perProcess = 200_000): Bench {
   const cache = new CacheResidency(2, 512 * 1024, 32, 203)
-  const ground = new DescriptorGround(cache, missCycles)
+  const ground = new DescriptorGround(cache, missCycles, p6)
   ground.alloc = variant
   ground.perProcess = perProcess
   const table = new DescriptorTable(ground)

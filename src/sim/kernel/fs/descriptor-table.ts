@@ -6,12 +6,12 @@
  * first. The switch may be thrown while processes run: the second bitmap goes stale, and is made anew from the first
  * when it is next searched.
  * Left out: memory of the descriptor closed last (TR 99-4 says that Linux has it, and that it does not help when open
- * and close alternate), close_on_exec, the page that the array of files takes. Costs: costs.ts.
+ * and close alternate), close_on_exec, the page that the array of files takes. Costs: those of the core.
  */
 import type { CacheResidency } from '../../machine/cache'
-import { cost } from '../costs'
+import type { Costs } from '../../machine/core'
 import type { OpenFile } from './files'
-import type { Task } from '../sched/task'
+import type { Task, TaskFiles } from '../sched/task'
 
 export const descriptorVariants = ['one-bitmap', 'two-bitmaps'] as const
 export type DescriptorVariant = (typeof descriptorVariants)[number]
@@ -56,6 +56,7 @@ export class DescriptorGround {
     readonly cache: CacheResidency,
     /** Cycles to load one line from memory. */
     readonly missCycles: number,
+    readonly cost: Costs,
   ) {}
 }
 
@@ -66,7 +67,7 @@ export interface DescriptorSearch {
   readonly words: number
 }
 
-export class DescriptorTable {
+export class DescriptorTable implements TaskFiles {
   /** Plain numbers of 32 bits: a typed array costs the host more to make, and each fork makes a table. */
   private words: number[]
   /** One bit for each full word of `words`; nothing unless `keepsFull`. */
@@ -105,7 +106,9 @@ export class DescriptorTable {
   copy(task: Task): DescriptorTable {
     const child = new DescriptorTable(this.ground, this)
     const words = this.words.length + this.fullWords.length
-    task.charge(words * wordBytes * cost.copyPerByte + this.open * cost.shareFile)
+    task.charge(
+      words * wordBytes * this.ground.cost.copyPerByte + this.open * this.ground.cost.shareFile,
+    )
     for (let descriptor = 0; descriptor < this.files.length; descriptor++) {
       const file = this.files[descriptor]
       if (file) file.users++
@@ -260,12 +263,14 @@ export class DescriptorTable {
     const { cache, missCycles } = this.ground
     const lines = Math.ceil((words * wordBytes) / cache.lineBytes)
     const misses = cache.touch(task.processor, footprint, lines)
-    task.charge(words * cost.bitmapWord + misses * missCycles)
+    task.charge(words * this.ground.cost.bitmapWord + misses * missCycles)
   }
 
   /** expand_fdset(): twice as many descriptors, what was there copied. */
   private grow(task: Task): void {
-    task.charge((this.words.length + this.fullWords.length) * wordBytes * cost.copyPerByte)
+    task.charge(
+      (this.words.length + this.fullWords.length) * wordBytes * this.ground.cost.copyPerByte,
+    )
     this.words = doubled(this.words)
     this.fullWords = doubled(this.fullWords)
     const { cache } = this.ground

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { tableAt } from './descriptors'
 import { DescriptorError } from './descriptor-table'
 import { wrongWith } from '../kernel-invariants.test-support'
 import type { SmallMachine } from '../small-machine.test-support'
@@ -138,7 +139,7 @@ describe('fork', () => {
     run(m, function* (task) {
       for (let count = 3; count < 40; count++) yield* openNew(m, task, 'file')
       yield* processes.fork(task, function* (child) {
-        expect([...(child.files?.bitmaps().fullWords ?? [])]).toEqual([1])
+        expect([...(tableAt(child)?.bitmaps().fullWords ?? [])]).toEqual([1])
         expect(yield* openNew(m, child, 'file')).toBe(40)
       })
       yield* processes.wait(task)
@@ -179,12 +180,16 @@ it('a snapshot shows the table of who has most, and changes nothing', () => {
   run(m, function* (task) {
     yield* openNew(m, task, 'a')
     yield* openNew(m, task, 'b')
-    const shown = descriptors.snapshot()
+    const shown = descriptors.snapshot(m.kernel.processes.all)
     expect(shown.process).toEqual({ pid: task.pid, command: task.command })
     expect(shown.files).toEqual([...Array<string>(3).fill('/dev/console'), 'a', 'b'])
     expect([shown.words[0], shown.searched]).toEqual([31, { fullWords: 0, from: 0, words: 1 }])
     expect(shown.system).toMatchObject({ used: 3, held: 0, limit: 4096, enfile: 0 })
-    expect(descriptors.snapshot()).toEqual(shown)
+    expect(descriptors.snapshot(m.kernel.processes.all)).toEqual(shown)
   })
-  expect(descriptors.snapshot()).toMatchObject({ process: undefined, files: [], processes: 0 })
+  expect(descriptors.snapshot(m.kernel.processes.all)).toMatchObject({
+    process: undefined,
+    files: [],
+    processes: 0,
+  })
 })

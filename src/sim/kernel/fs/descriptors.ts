@@ -8,42 +8,43 @@
 import type { DescriptorTableSnapshot } from '../../observe/structures'
 import type { Descriptor } from './descriptor-table'
 import { DescriptorError, DescriptorGround, DescriptorTable } from './descriptor-table'
-import type { Inode } from './ext2/inode'
+import type { MappedFile } from '../mm/address-space'
 import type { OpenFile } from './files'
 import { reservedFiles, SystemFiles } from './files'
-import type { Kernel } from '../kernel'
+import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
 
 export class Descriptors {
   readonly ground: DescriptorGround
   readonly system = new SystemFiles()
 
-  constructor(private readonly kernel: Kernel) {
-    this.ground = new DescriptorGround(kernel.cache, kernel.missCycles)
+  constructor(private readonly base: KernelBase) {
+    this.ground = new DescriptorGround(base.cache, base.missCycles, base.cost)
   }
 
   /** What init hands on: the console as standard input, output and error. */
   begin(task: Task): void {
-    task.files = new DescriptorTable(this.ground)
+    const table = new DescriptorTable(this.ground)
+    task.files = table
     if (!this.system.take(task.superuser)) return
-    task.files.openStandard({ name: '/dev/console', users: 0, position: 0 })
+    table.openStandard({ name: '/dev/console', users: 0, position: 0 })
   }
 
   /** copy_files(). */
   inherit(task: Task, child: Task): void {
-    const { kernel } = this
+    const { base } = this
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.copy_files)
-    child.files = task.files?.copy(task)
+    task.node = base.call(task, base.procedures.copy_files)
+    child.files = tableAt(task)?.copy(task)
     task.node = node
   }
 
   /** get_unused_fd() and get_empty_filp(): a descriptor with nothing behind it yet; or EMFILE or ENFILE. */
   reserve(task: Task): Descriptor {
-    const { kernel } = this
+    const { base } = this
     const table = tableOf(task)
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.get_unused_fd)
+    task.node = base.call(task, base.procedures.get_unused_fd)
     let descriptor: Descriptor = table.allocate(task)
     if (descriptor >= 0 && !this.system.take(task.superuser)) {
       table.release(descriptor, task)
@@ -67,20 +68,20 @@ export class Descriptors {
 
   /** @throws Error when the descriptor is not open: a program that errs is a bug of the model. */
   fileAt(task: Task, descriptor: Descriptor): OpenFile {
-    const file = task.files?.files[descriptor]
+    const file = tableAt(task)?.files[descriptor]
     if (file) return file
     throw new Error(`process ${task.pid} uses descriptor ${descriptor}, which is not open`)
   }
 
   /** filp_close(). Returns the inode that nobody has open through this file any more: whoever calls it puts it. */
-  close(task: Task, descriptor: Descriptor): Inode | undefined {
+  close(task: Task, descriptor: Descriptor): MappedFile | undefined {
     const file = this.fileAt(task, descriptor)
     tableOf(task).release(descriptor, task)
     return this.putNow(task, file)
   }
 
   /** fput(): the structure goes with its last user. */
-  private putNow(task: Task, file: OpenFile): Inode | undefined {
+  private putNow(task: Task, file: OpenFile): MappedFile | undefined {
     if (--file.users > 0) return undefined
     this.system.release()
     if (file.socket) task.charge(file.socket.close())
@@ -89,18 +90,18 @@ export class Descriptors {
 
   /** exit_files(). */
   *exit(task: Task): Path {
-    const { kernel } = this
-    const table = task.files
+    const { base } = this
+    const table = tableAt(task)
     if (!table) return
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.exit_files)
+    task.node = base.call(task, base.procedures.exit_files)
     table.walk(task)
     for (let descriptor = 0; descriptor < table.files.length; descriptor++) {
       const file = table.files[descriptor]
       if (!file) continue
       table.files[descriptor] = undefined
       const inode = this.putNow(task, file)
-      if (inode) yield* kernel.fs.put(task, inode)
+      if (inode) yield* inode.operations.put(task, inode)
     }
     table.dismantle()
     task.files = undefined
@@ -108,20 +109,21 @@ export class Descriptors {
   }
 
   /** The table of the process that has most descriptors, the oldest of them. */
-  snapshot(): DescriptorTableSnapshot {
+  snapshot(tasks: Iterable<Task>): DescriptorTableSnapshot {
     const { ground, system } = this
     let shown: Task | undefined
     let processes = 0
-    for (const task of this.kernel.processes.all) {
+    for (const task of tasks) {
       if (!task.files) continue
       processes++
       if (task.files.open > (shown?.files?.open ?? 0)) shown = task
     }
-    const bitmaps = shown?.files?.bitmaps() ?? noBitmaps
+    const table = shown && tableAt(shown)
+    const bitmaps = table?.bitmaps() ?? noBitmaps
     return {
       ...{ kind: 'descriptor-table', alloc: ground.alloc, ...bitmaps, processes },
       process: shown && { pid: shown.pid, command: shown.command },
-      files: Array.from(shown?.files?.files ?? [], (file) => file?.name ?? ''),
+      files: Array.from(table?.files ?? [], (file) => file?.name ?? ''),
       ...{ perProcess: ground.perProcess, emfile: ground.refused },
       system: {
         ...{ used: system.used, held: system.held, limit: system.limit },
@@ -137,7 +139,12 @@ const noBitmaps = {
   searched: { fullWords: 0, from: 0, words: 0 },
 }
 
+/** The descriptors of a task. Whatever a task holds in that slot was put there by this room. */
+export const tableAt = (task: Task): DescriptorTable | undefined =>
+  task.files as DescriptorTable | undefined
+
 function tableOf(task: Task): DescriptorTable {
-  if (!task.files) throw new Error(`task ${task.pid} (${task.command}) has no descriptors`)
-  return task.files
+  const table = tableAt(task)
+  if (!table) throw new Error(`task ${task.pid} (${task.command}) has no descriptors`)
+  return table
 }

@@ -5,7 +5,7 @@
  * Left out: structures that mapped text keeps, flags, dup. The ten that are root's are the last ten of the limit; in 2.2
  * they are those that were in use once and have come free. Constants: TR 99-4, include/linux/fs.h.
  */
-import type { Inode } from './ext2/inode'
+import type { MappedFile } from '../mm/address-space'
 
 /** What a file that is no inode of ext2 does when its last descriptor is closed: sock_close(). */
 export interface Socket {
@@ -16,7 +16,7 @@ export interface Socket {
 export interface OpenFile {
   /** For people: what was opened. */
   readonly name: string
-  readonly inode?: Inode
+  readonly inode?: MappedFile
   readonly socket?: Socket
   /** Descriptors that refer to it, of all processes. */
   users: number

@@ -4,28 +4,47 @@
  * is young when that look came after the one that last found the page young.
  * Left out: page tables as pages, permissions, the difference between stack and heap.
  */
-import type { Inode } from '../fs/ext2/inode'
+import type { TaskMemory, Path, Task } from '../sched/task'
+import type { CachedInode } from './page-cache'
 
 /** Entries: a frame number ≥ 0, `untouched`, or a swap slot as −2 − slot. */
 export const untouched = -1
 export const swapEntry = (slot: number): number => -2 - slot
 export const swapSlotOf = (entry: number): number => -2 - entry
 
-/** A stretch of pages mapped from a file. */
+/** A file whose pages can be mapped: its file system reads them, and is told when a mapping ends. */
+export interface MappedFile extends CachedInode {
+  /** Users in memory: open files, mappings, the working directory. */
+  users: number
+  readonly operations: FileOperations
+}
+
+export interface FileOperations {
+  /** Brings those of `count` pages from `index` that are not cached into the page cache. False: no memory for the first. */
+  readPages(task: Task, file: MappedFile, index: number, count: number): Path<boolean>
+  /** Reads up to so many bytes from a position in the file. Returns how many there were. */
+  read(task: Task, file: MappedFile, position: number, bytes: number): Path<number>
+  /** iput(): one user less. */
+  put(task: Task, file: MappedFile): Path
+}
+
+/** A stretch of pages mapped from a file (vm_area_struct). */
 export interface FileMapping {
-  readonly inode: Inode
+  readonly inode: MappedFile
   /** First entry and number of entries. */
   readonly first: number
   readonly pages: number
 }
 
-export class AddressSpace {
+export class AddressSpace implements TaskMemory {
   constructor(
     readonly id: number,
     /** File-mapped entries come first, then anonymous ones. */
     readonly entries: number[] = [],
   ) {}
 
+  /** Tasks that have it: threads share one (mm_users). */
+  users = 1
   readonly mappings: FileMapping[] = []
   /** Number of entries that are mapped from files. */
   filePages = 0
@@ -39,14 +58,14 @@ export class AddressSpace {
   swapCount = 0
 
   /** Appends a mapping of the first `pages` pages of a file. Only before any anonymous page. */
-  map(inode: Inode, pages: number): void {
+  map(inode: MappedFile, pages: number): void {
     this.mappings.push({ inode, first: this.entries.length, pages })
     for (let index = 0; index < pages; index++) this.entries.push(untouched)
     this.filePages += pages
   }
 
   /** The file page behind an entry, or undefined for an anonymous one. */
-  fileOf(entry: number): { inode: Inode; index: number } | undefined {
+  fileOf(entry: number): { inode: MappedFile; index: number } | undefined {
     if (entry >= this.filePages) return undefined
     for (const mapping of this.mappings) {
       if (entry < mapping.first + mapping.pages) {
@@ -56,3 +75,6 @@ export class AddressSpace {
     return undefined
   }
 }
+
+/** The memory of a task; undefined: a daemon, or it has ended. Whatever a task holds in that slot was put there by this room. */
+export const spaceOf = (task: Task): AddressSpace | undefined => task.mm as AddressSpace | undefined

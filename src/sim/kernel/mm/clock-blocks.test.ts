@@ -4,7 +4,6 @@
  */
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../engine/random'
-import { cost } from '../costs'
 import type { BufferCache } from '../fs/buffer-cache'
 import { noBuffer } from '../fs/buffer-cache'
 import type { Op, Task } from '../sched/task'
@@ -19,8 +18,8 @@ function tryToFree({ kernel }: SmallMachine, frame: number, task: Task): boolean
   const first = buffers['pageOfFrame'][frame]! * buffers.perPage
   for (let buffer = first; buffer < first + buffers.perPage; buffer++) {
     if (!buffers.busy(buffer)) continue
-    task.charge((buffer - first + 1) * cost.bufferStep)
-    kernel['wakeBdflush']()
+    task.charge((buffer - first + 1) * kernel.cost.bufferStep)
+    buffers.wakeBdflush(1)
     return false
   }
   buffers.free(frame, task)
@@ -33,7 +32,7 @@ function shrinkMmap(m: SmallMachine, task: Task, priority: number): boolean {
   const { frames, reclaim, pages, swap } = kernel
   const { node } = task
   const all = frames.frames
-  task.node = kernel.call(task, kernel.procedures.shrink_mmap)
+  task.node = kernel.base.call(task, kernel.procedures.shrink_mmap)
   let left = all >> priority
   let steps = 0
   let freed = false
@@ -122,7 +121,8 @@ class Life {
   }
 
   private change(task: Task): void {
-    const { frames, buffers, pages, jiffies } = this.m.kernel
+    const { frames, buffers, pages, timer } = this.m.kernel
+    const { jiffies } = timer
     const { random, held, shared } = this
     const kind = random.below(10)
     if (kind < 3) this.takeBuffers(task)
@@ -156,7 +156,8 @@ class Life {
 
   /** A page of buffers, of which some stay in use. */
   private takeBuffers(task: Task): void {
-    const { frames, buffers, jiffies } = this.m.kernel
+    const { frames, buffers, timer } = this.m.kernel
+    const { jiffies } = timer
     const frame = frames.take(FrameUse.buffers)
     if (frame === noFrame) return
     buffers.addPage(frame, task)

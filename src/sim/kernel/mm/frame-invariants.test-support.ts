@@ -11,7 +11,7 @@ const nameOf = (use: number): string => uses.find(([, code]) => code === use)?.[
 function mappingsOf(kernel: Kernel, wrong: string[]): { mapped: Uint32Array; slots: Set<number> } {
   const mapped = new Uint32Array(kernel.frames.frames)
   const slots = new Set<number>()
-  for (const space of kernel.processes.spaces()) {
+  for (const space of kernel.reclaim.spaces) {
     let resident = 0
     let swapped = 0
     for (const entry of space.entries) {

@@ -4,13 +4,11 @@
  * inode's slot in the inode cache would have.
  * Left out: swap pages share the hash in the real kernel; here they have their own map (swap.ts).
  */
-import type { CacheResidency } from '../../machine/cache'
-import { cost } from '../costs'
 import { HashChains } from '../lib/hash-chains'
 import type { PageFrames } from './page-frames'
 import { FrameField, frameRecord, FrameUse, noFrame } from './page-frames'
+import type { KernelBase } from '../sched/base'
 import type { Task } from '../sched/task'
-import { WaitQueue } from '../sched/wait-queue'
 
 /** What the page cache needs to know of an inode. */
 export interface CachedInode {
@@ -37,16 +35,14 @@ export class PageCache {
   /** Pages in the cache. */
   pages = 0
   lookups = 0
-  private readonly waiters = new Map<number, WaitQueue>()
   private readonly mapFootprint: number
 
   constructor(
+    private readonly base: KernelBase,
     private readonly frames: PageFrames,
-    private readonly cache: CacheResidency,
-    private readonly missCycles: number,
   ) {
     this.records = frames.records
-    this.mapFootprint = cache.create(pageStructBytes)
+    this.mapFootprint = base.cache.create(pageStructBytes)
   }
 
   private bucketOf(slot: number, index: number): number {
@@ -61,8 +57,9 @@ export class PageCache {
     const frame = hashed.find(this.bucketOf(slot, index), slot, index)
     const { steps } = hashed
     this.lookups++
-    const misses = this.cache.touch(task.processor, this.mapFootprint, steps)
-    task.charge(cost.findPage + steps * cost.chainStep + misses * this.missCycles)
+    const { cache, cost, missCycles } = this.base
+    const misses = cache.touch(task.processor, this.mapFootprint, steps)
+    task.charge(cost.findPage + steps * cost.chainStep + misses * missCycles)
     if (frame !== noFrame) this.frames.markReferenced(frame)
     return frame
   }
@@ -85,8 +82,8 @@ export class PageCache {
     inode.firstPage = frame
     inode.pages++
     this.pages++
-    this.cache.resize(this.mapFootprint, this.pages * pageStructBytes)
-    task.charge(cost.addPage)
+    this.base.cache.resize(this.mapFootprint, this.pages * pageStructBytes)
+    task.charge(this.base.cost.addPage)
   }
 
   /** remove_inode_page(): out of the cache; the frame is freed when nobody maps it. */
@@ -108,8 +105,8 @@ export class PageCache {
     }
     inode.pages--
     this.pages--
-    this.cache.resize(this.mapFootprint, Math.max(1, this.pages) * pageStructBytes)
-    task.charge(cost.dropPage)
+    this.base.cache.resize(this.mapFootprint, Math.max(1, this.pages) * pageStructBytes)
+    task.charge(this.base.cost.dropPage)
     this.frames.drop(frame)
   }
 
@@ -127,22 +124,6 @@ export class PageCache {
       frame = next
     }
     return underWay
-  }
-
-  /** Who waits for the page to be unlocked. */
-  waitersOf(frame: number): WaitQueue {
-    let queue = this.waiters.get(frame)
-    if (!queue) {
-      queue = new WaitQueue()
-      this.waiters.set(frame, queue)
-    }
-    return queue
-  }
-
-  takeWaiters(frame: number): WaitQueue | undefined {
-    const queue = this.waiters.get(frame)
-    if (queue) this.waiters.delete(frame)
-    return queue
   }
 
   chainLengths(): Uint16Array {

@@ -30,8 +30,8 @@ function cachePages(
 function* cleanBuffers(m: SmallMachine, task: Task, pages: number): Path {
   const { kernel } = m
   for (let block = 0; block < pages * 4; block++) {
-    const buffer = yield* kernel.getblk(task, 700_000 + block)
-    kernel.buffers.release(buffer, task, kernel.jiffies, 0)
+    const buffer = yield* kernel.io.getblk(task, 700_000 + block)
+    kernel.buffers.release(buffer, task, kernel.timer.jiffies, 0)
   }
 }
 
@@ -199,7 +199,7 @@ describe('taking a page', () => {
     const m = smallMachine({ memoryMB: 20 })
     const { kernel } = m
     run(m, function* (task) {
-      yield* kernel.processes.grow(task, 500)
+      yield* kernel.memory.grow(task, 500)
       leave(m, kernel.frames.min)
       yield* kernel.reclaim.tryToFreePages(task, false)
       expect(kernel.swap.pagesOut).toBe(0)
@@ -216,9 +216,9 @@ describe('taking a page', () => {
     run(m, function* (task) {
       leave(m, 200)
       for (; blocks < 2000; blocks++) {
-        const buffer = yield* kernel.getblk(task, 800_000 + blocks)
+        const buffer = yield* kernel.io.getblk(task, 800_000 + blocks)
         kernel.buffers.markDirty(buffer)
-        kernel.buffers.release(buffer, task, kernel.jiffies, 3000)
+        kernel.buffers.release(buffer, task, kernel.timer.jiffies, 3000)
       }
     })
     expect(blocks).toBe(2000)

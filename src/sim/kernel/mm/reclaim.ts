@@ -8,16 +8,15 @@
  */
 import type { AddressSpace } from './address-space'
 import { swapEntry } from './address-space'
-import type { BufferCache } from '../fs/buffer-cache'
-import { cost } from '../costs'
 import { ClockBlocks } from './clock-blocks'
 import type { PageCache } from './page-cache'
 import type { FrameUseCode, PageFrames } from './page-frames'
 import { blockFrames, FrameField, frameRecord, FrameUse, noFrame } from './page-frames'
 import type { Swap } from './swap'
 import { noSlot } from './swap'
+import type { PageIo } from './page-io'
+import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
-import { Op, TaskState } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
 
 /** SWAP_CLUSTER_MAX: pages that one call of try_to_free_pages is after. */
@@ -27,16 +26,23 @@ const cacheMinimum = 0.02
 /** pager_daemon.swap_cluster: swap-outs under way before the one who asks for more has to wait. */
 const swapsUnderWay = 32
 
-export interface ReclaimHost {
-  /** Address spaces of all processes, in order of process id. */
-  spaces(): Iterable<AddressSpace>
-  /** How many of them there are. */
-  processes(): number
-  /** shrink_dcache_memory with prune_icache: drops unused dentries and inodes. Charges the task. */
-  shrinkDentries(task: Task, priority: number): void
-  charged(task: Task, procedure: 'shrink_mmap' | 'swap_out' | 'try_to_free_pages'): number
-  prepareToSleep(task: Task, state: 1 | 2): void
+/** What the clock asks of whoever has pages of buffers. Each charges the task. */
+export interface BufferPages {
+  /** How many buffers of a page are looked at until one is busy; 0 when none is. Charges nothing. */
+  looksAt(frame: number): number
+  /** So many pages cannot be freed, which so many looks at their buffers have shown. */
+  cannotFree(pages: number, looks: number, task: Task): void
+  /** try_to_free_buffers(): frees the page unless one of its buffers is busy. True when it did. */
+  tryToFree(frame: number, task: Task): boolean
 }
+const noBufferPages: BufferPages = {
+  looksAt: () => 1,
+  cannotFree: () => undefined,
+  tryToFree: () => false,
+}
+
+/** Gives back what a cache of small things can spare: the more, the lower the priority. Charges the task. */
+export type Shrinker = (task: Task, priority: number) => void
 
 export class Reclaim {
   private clock = 0
@@ -51,14 +57,21 @@ export class Reclaim {
   private look = 0
   private readonly blocks: ClockBlocks
 
+  /** Address spaces of all processes, in order of process id. */
+  readonly spaces = new Set<AddressSpace>()
+  /** The buffer cache, when there is one. */
+  buffers: BufferPages = noBufferPages
+  /** Asked in turn when pages of memory were not enough. */
+  readonly shrinkers: Shrinker[] = []
+
   constructor(
+    private readonly base: KernelBase,
     private readonly frames: PageFrames,
-    private readonly buffers: BufferCache,
     private readonly pages: PageCache,
     private readonly swap: Swap,
-    private readonly host: ReclaimHost,
+    private readonly pageIo: PageIo,
   ) {
-    this.blocks = new ClockBlocks(frames, (frame) => buffers.looksAt(frame))
+    this.blocks = new ClockBlocks(frames, (frame) => this.buffers.looksAt(frame))
   }
 
   /** A page has just been mapped because a process touches it: it is young, whenever that process ran last. */
@@ -84,7 +97,7 @@ export class Reclaim {
   /** __get_free_pages() where memory is plenty; `noFrame` when `take` has to look for a page first. */
   takeNow(task: Task, use: FrameUseCode): number {
     if (!this.plenty) return noFrame
-    task.charge(cost.freePage)
+    task.charge(this.base.cost.freePage)
     return this.frames.take(use)
   }
 
@@ -93,7 +106,7 @@ export class Reclaim {
    * (not for buffers). `noFrame` when there is none.
    */
   *take(task: Task, use: FrameUseCode, io: boolean): Path<number> {
-    task.charge(cost.freePage)
+    task.charge(this.base.cost.freePage)
     if (!this.plenty && !task.freeing) {
       this.lowOnMemory = true
       this.wakeKswapd()
@@ -113,7 +126,7 @@ export class Reclaim {
     for (let priority = 6; priority > 0; priority--) {
       while (this.shrinkMmap(task, priority)) if (--wanted === 0) return true
       if (io) {
-        task.node = this.host.charged(task, 'swap_out')
+        task.node = this.base.call(task, this.base.procedures.swap_out)
         for (;;) {
           const freed = yield* this.swapOut(task, priority)
           if (!freed) break
@@ -124,7 +137,7 @@ export class Reclaim {
         }
         task.node = node
       }
-      this.host.shrinkDentries(task, priority)
+      for (const shrink of this.shrinkers) shrink(task, priority)
     }
     return wanted < pagesPerCall
   }
@@ -133,7 +146,7 @@ export class Reclaim {
   private shrinkMmap(task: Task, priority: number): boolean {
     const { frames } = this
     const node = task.node
-    task.node = this.host.charged(task, 'shrink_mmap')
+    task.node = this.base.call(task, this.base.procedures.shrink_mmap)
     const all = frames.frames
     const floor = all * cacheMinimum
     const sparesBuffers = frames.total[FrameUse.buffers] < floor
@@ -196,7 +209,7 @@ export class Reclaim {
     }
     // At one instant: whether bdflush is woken page by page or for all of them makes no difference.
     if (busy > 0) this.buffers.cannotFree(busy, looks, task)
-    task.charge(steps * cost.clockStep)
+    task.charge(steps * this.base.cost.clockStep)
     task.node = node
     return freed
   }
@@ -215,7 +228,7 @@ export class Reclaim {
 
   /** swap_out(): takes one page from the process with the most to give. True when it did. */
   private *swapOut(task: Task, priority: number): Path<boolean> {
-    let tries = Math.floor(this.host.processes() / (priority + 1)) + 1
+    let tries = Math.floor(this.spaces.size / (priority + 1)) + 1
     while (tries-- > 0) {
       const best = this.richest(false) ?? this.richest(true)
       if (!best) return false
@@ -229,7 +242,7 @@ export class Reclaim {
   private richest(anew: boolean): AddressSpace | undefined {
     let best: AddressSpace | undefined
     let most = 0
-    for (const space of this.host.spaces()) {
+    for (const space of this.spaces) {
       if (space.resident <= 0) continue
       if (anew) space.swapCount = space.resident
       if (space.swapCount > most) {
@@ -249,7 +262,7 @@ export class Reclaim {
       const position = at++
       const frame = entries[position]
       if (frame < 0) continue
-      task.charge(cost.swapOutStep)
+      task.charge(this.base.cost.swapOutStep)
       if (space.swapCount > 0) space.swapCount--
       if (space.usedAt > records[frame * frameRecord + FrameField.agedAt]) {
         // pte_young: spared this time.
@@ -276,11 +289,7 @@ export class Reclaim {
       yield* this.swap.writeOut(task, frame, slot)
       if (this.swap.underWay > swapsUnderWay && this.frames.isLocked(frame)) {
         // rw_swap_page waits for its own page when too many are under way.
-        const queue = this.pages.waitersOf(frame)
-        queue.add(task)
-        this.host.prepareToSleep(task, TaskState.uninterruptible)
-        yield Op.sleep
-        queue.remove(task)
+        yield* this.pageIo.waitOnce(task, frame)
       }
       return true
     }

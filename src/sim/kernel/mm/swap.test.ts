@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { spaceOf } from './address-space'
 import { wrongWithMemory } from './frame-invariants.test-support'
 import { wrongWith } from '../kernel-invariants.test-support'
 import { FrameUse, noFrame } from './page-frames'
@@ -154,11 +155,11 @@ describe('processes that are larger than memory', () => {
     // 700 pages each in 1,024, one after the other.
     const life = (turn: number) =>
       function* (task: Task): Path {
-        yield* processes.grow(task, 700)
+        yield* m.kernel.memory.grow(task, 700)
         for (let times = 0; times < 4; times++) {
-          yield* kernel.sleepUntilWoken(task, task.childExit, (3 + 3 * turn) * 1e9)
+          yield* kernel.timer.sleepUntilWoken(task, task.childExit, (3 + 3 * turn) * 1e9)
           yield* processes.compute(task, 4_500_000)
-          const { entries, resident } = task.mm!
+          const { entries, resident } = spaceOf(task)!
           expect(entries).toHaveLength(700)
           expect(resident).toBeGreaterThan(600)
         }
@@ -169,8 +170,8 @@ describe('processes that are larger than memory', () => {
     })
     expect(swap.pagesOut).toBeGreaterThan(700)
     expect(swap.pagesIn).toBeGreaterThan(700)
-    expect(processes.kills).toBe(0)
-    expect(processes.majorFaults).toBeGreaterThan(500)
+    expect(m.kernel.memory.faults.kills).toBe(0)
+    expect(m.kernel.memory.faults.majorFaults).toBeGreaterThan(500)
     pass(m, 1)
     expect([swap.inUse, swap.underWay]).toEqual([0, 0])
     expect(frames.free).toBe(free)

@@ -4,16 +4,13 @@
  * pages on their way out or read ahead.
  * Left out: several swap areas and priorities, shared memory, slots shared by several processes.
  */
-import type { Engine } from '../../engine/engine'
 import type { AddressSpace } from './address-space'
 import type { BlockLayer } from '../block/block-layer'
-import { cost } from '../costs'
-import type { Dispatcher } from '../sched/dispatcher'
-import type { PageCache } from './page-cache'
 import type { PageFrames } from './page-frames'
 import { FrameUse, noFrame } from './page-frames'
+import type { PageIo } from './page-io'
+import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
-import { Op, TaskState } from '../sched/task'
 
 export const noSlot = -1
 /** 1 << page_cluster. */
@@ -33,13 +30,12 @@ export class Swap {
   underWay = 0
 
   constructor(
+    private readonly base: KernelBase,
     readonly slots: number,
     private readonly firstSector: number,
     private readonly frames: PageFrames,
-    private readonly pages: PageCache,
+    private readonly pageIo: PageIo,
     private readonly disk: BlockLayer,
-    private readonly dispatcher: Dispatcher,
-    readonly engine: Engine,
   ) {
     this.used = new Uint8Array(slots)
     this.cachedFrame = new Int32Array(slots).fill(noFrame)
@@ -68,7 +64,7 @@ export class Swap {
 
   /** Writes an unmapped page to its slot; the frame is freed when that is done, unless it is wanted again. */
   *writeOut(task: Task, frame: number, slot: number): Path {
-    task.charge(cost.swapPage)
+    task.charge(this.base.cost.swapPage)
     this.frames.changeUse(frame, FrameUse.swapCache)
     this.frames.lock(frame)
     this.cachedFrame[slot] = frame
@@ -81,7 +77,7 @@ export class Swap {
   private readonly written = (frame: number): number => {
     this.underWay--
     this.frames.unlock(frame)
-    const waiters = this.pages.takeWaiters(frame)
+    const waiters = this.pageIo.takeWaiters(frame)
     const slot = this.slotOfFrame.get(frame)
     // Freed at once: the real kernel leaves that to the next pass of shrink_mmap.
     if (slot === undefined) this.frames.drop(frame)
@@ -90,17 +86,17 @@ export class Swap {
       this.slotOfFrame.delete(frame)
       this.frames.drop(frame)
     }
-    return cost.freePage + (waiters ? this.dispatcher.wakeAllFromInterrupt(waiters) : 0)
+    return this.base.cost.freePage + (waiters ? this.base.dispatcher.wakeUp(waiters) : 0)
   }
 
   private readonly read = (frame: number): number => {
     this.frames.unlock(frame)
     if (!this.slotOfFrame.has(frame)) {
       this.frames.drop(frame)
-      return cost.freePage
+      return this.base.cost.freePage
     }
-    const waiters = this.pages.takeWaiters(frame)
-    return waiters ? this.dispatcher.wakeAllFromInterrupt(waiters) : 0
+    const waiters = this.pageIo.takeWaiters(frame)
+    return waiters ? this.base.dispatcher.wakeUp(waiters) : 0
   }
 
   private sectorOf(slot: number): number {
@@ -138,11 +134,7 @@ export class Swap {
       frame = this.cachedFrame[slot]
     }
     while (frame !== noFrame && this.frames.isLocked(frame)) {
-      const queue = this.pages.waitersOf(frame)
-      queue.add(task)
-      this.dispatcher.prepareToSleep(task, TaskState.uninterruptible)
-      yield Op.sleep
-      queue.remove(task)
+      yield* this.pageIo.waitOnce(task, frame)
       frame = this.cachedFrame[slot]
     }
     if (frame === noFrame) return yield* this.readIn(task, slot, takeFrame)

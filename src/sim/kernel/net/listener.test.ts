@@ -6,7 +6,7 @@ import { Connection, TcpState } from './tcp'
 
 function listening(backlog: number) {
   const { kernel } = smallMachine()
-  const sleepers = new SocketWaitQueue(kernel.dispatcher, kernel.cache, kernel.missCycles)
+  const sleepers = new SocketWaitQueue(kernel.base)
   const listener = new Listener(sleepers, backlog)
   const open = (flow: number): Connection => {
     const connection = new Connection(flow, listener, 0)

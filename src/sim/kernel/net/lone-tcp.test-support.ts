@@ -45,11 +45,11 @@ export function loneTcp(
 ): LoneTcp {
   const machine = smallMachine({ cpus: 1 })
   const { engine, kernel } = machine
-  const { dispatcher, cache, missCycles } = kernel
+  const { dispatcher } = kernel
   const sent: Sent[] = []
-  const sleepers = new SocketWaitQueue(dispatcher, cache, missCycles)
+  const sleepers = new SocketWaitQueue(kernel.base)
   const listener = new Listener(sleepers, options.backlog ?? 100, options.mostHalfOpen ?? 100)
-  const tcp = new Tcp(engine, dispatcher, (segment) => {
+  const tcp = new Tcp(kernel.base, (segment) => {
     sent.push({ ...segment, at: engine.now / 1e9 })
   })
   tcp.listener = listener

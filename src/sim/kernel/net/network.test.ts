@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../engine/random'
 import { Link } from '../../machine/link'
-import { cost } from '../costs'
+import { p6 as cost } from '../../machine/p6'
 import type { Protocol } from './network'
 import { Network } from './network'
 import type { Segment } from './segment'
@@ -34,7 +34,6 @@ function network(works: Works = {}, options: { cpus?: number; mbit?: number } = 
   const calls: { at: number; cycles: number }[] = []
   const delivered: { flow: number; at: number }[] = []
   const due: number[] = []
-  let interrupts = 0
   const protocol: Protocol = {
     receive: (received) => {
       const cycles = works.cycles?.(received) ?? 4500
@@ -56,9 +55,8 @@ function network(works: Works = {}, options: { cpus?: number; mbit?: number } = 
   const inward = new Link(mbit, engine.stream('in'), wayNs, 0)
   const outward = new Link(mbit, engine.stream('out'), wayNs, 0)
   const net = new Network(
-    ...[engine, kernel.dispatcher, inward, outward, protocol] as const,
+    ...[kernel.base, inward, outward, protocol] as const,
     ({ flow }) => void delivered.push({ flow, at: engine.now }),
-    () => void interrupts++,
   ) // prettier-ignore
   pass(machine, 0.003)
   const cyclesOf = (procedure: string): number =>
@@ -77,7 +75,8 @@ function network(works: Works = {}, options: { cpus?: number; mbit?: number } = 
       due,
       cyclesOf,
     },
-    interrupts: () => interrupts,
+    /** Interrupts of the card: all but the timer's. */
+    interrupts: () => kernel.base.interrupts - kernel.timer.jiffies,
   }
 }
 

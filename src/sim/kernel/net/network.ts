@@ -8,14 +8,14 @@
  * earlier may go before one that was handed over first; the card's interrupts for sent frames come together with
  * those for received ones (assumed).
  */
-import type { Engine, HandlerId } from '../../engine/engine'
+import type { HandlerId } from '../../engine/engine'
 import { Fifo } from '../../engine/fifo'
 import type { Link } from '../../machine/link'
 import type { StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
 import type { SimTime } from '../../units/time'
-import { cost } from '../costs'
-import type { Cpu, Dispatcher } from '../sched/dispatcher'
+import type { KernelBase } from '../sched/base'
+import type { Cpu } from '../sched/cpu'
 import type { Segment } from './segment'
 import { headerBytes } from './segment'
 
@@ -57,20 +57,18 @@ export class Network {
   private handling = false
 
   constructor(
-    private readonly engine: Engine,
-    private readonly dispatcher: Dispatcher,
+    private readonly base: KernelBase,
     private readonly inward: Link,
     private readonly outward: Link,
     private readonly protocol: Protocol,
     /** What the other side does with a segment that has come there. */
     private readonly deliver: (segment: Segment) => void,
-    private readonly onInterrupt: () => void,
   ) {
+    const { engine, tree } = base
     this.arrival = engine.handler('frame arrives', (place) => this.onArrival(place))
     protocol.onCallbacks = () => this.onCallbacks()
     this.departure = engine.handler('segment at client', (place) => this.onDelivery(place))
     this.bottomHalf = engine.handler('net bottom half', () => this.onBottomHalf())
-    const { tree } = dispatcher
     const vmlinux = (name: string, mode: 1 | 3): number => tree.declare('vmlinux', name, mode)
     this.interruptStack = tree.call(0, vmlinux('boomerang_interrupt', Mode.interrupt))
     const net = tree.call(0, vmlinux('net_bh', Mode.interrupt))
@@ -82,12 +80,12 @@ export class Network {
   transmit(segment: Segment): void {
     this.sent++
     if (this.handling) this.leaving.push(segment)
-    else this.travel(segment, this.outward, this.departure, this.engine.now)
+    else this.travel(segment, this.outward, this.departure, this.base.engine.now)
   }
 
   /** A segment from a client's side: on the wire, to the server. */
   fromClient(segment: Segment): void {
-    this.travel(segment, this.inward, this.arrival, this.engine.now)
+    this.travel(segment, this.inward, this.arrival, this.base.engine.now)
   }
 
   private travel(segment: Segment, link: Link, handler: HandlerId, leaves: SimTime): void {
@@ -95,7 +93,7 @@ export class Network {
     if (arrives < 0) return
     const place = this.freePlaces.pop() ?? this.onTheWay.length
     this.onTheWay[place] = segment
-    this.engine.at(arrives as SimTime, handler, place)
+    this.base.engine.at(arrives as SimTime, handler, place)
   }
 
   private arrived(place: number): Segment {
@@ -114,13 +112,16 @@ export class Network {
     const segment = this.arrived(place)
     if (this.halted) return
     this.received++
-    this.onInterrupt()
-    this.lastCpu = this.dispatcher.interrupt(this.interruptStack, cost.networkInterrupt)
+    this.base.interrupts++
+    this.lastCpu = this.base.dispatcher.interrupt(
+      this.interruptStack,
+      this.base.cost.networkInterrupt,
+    )
     if (this.waiting.length >= mostWaiting) {
       this.dropped++
       return
     }
-    if (this.continues || this.engine.now < this.busyUntil) {
+    if (this.continues || this.base.engine.now < this.busyUntil) {
       this.waiting.push(segment)
       this.continueLater()
     } else this.handle(segment, this.lastCpu)
@@ -129,12 +130,13 @@ export class Network {
   private continueLater(): void {
     if (this.continues) return
     this.continues = true
-    this.engine.at(this.busyUntil, this.bottomHalf, 0)
+    this.base.engine.at(this.busyUntil, this.bottomHalf, 0)
   }
 
   /** A packet through the protocol: what it causes happens when the CPU has worked off what is charged for it. */
   private handle(segment: Segment, cpu: Cpu): void {
-    const { dispatcher, leaving } = this
+    const { leaving } = this
+    const { dispatcher } = this.base
     this.handling = true
     const cycles = this.protocol.receive(segment)
     this.handling = false
@@ -147,7 +149,7 @@ export class Network {
 
   /** Calls callbacks until so much time has passed that others may have reacted to what they woke. */
   private callBack(cpu: Cpu): void {
-    const { dispatcher } = this
+    const { dispatcher } = this.base
     const began = cpu.clock
     while (this.protocol.due > 0 && cpu.clock - began <= dispatcher.latencyCycles) {
       dispatcher.wakesAt = cpu.clock
@@ -164,7 +166,7 @@ export class Network {
   private onBottomHalf(): void {
     this.continues = false
     if (this.halted) return
-    const cpu = this.lastCpu ?? this.dispatcher.cpus[0]
+    const cpu = this.lastCpu ?? this.base.dispatcher.cpus[0]
     // The next packet waits until what the last callback has woken is worked off, too.
     if (this.protocol.due > 0) this.callBack(cpu)
     else {
@@ -175,7 +177,7 @@ export class Network {
   }
 
   private onCallbacks(): void {
-    if (!this.continues) this.callBack(this.dispatcher.interrupt(this.wakeStack, 0))
+    if (!this.continues) this.callBack(this.base.dispatcher.interrupt(this.wakeStack, 0))
   }
 
   /** Packets that wait for the bottom half. */

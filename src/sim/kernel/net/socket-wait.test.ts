@@ -7,8 +7,7 @@ import { Op } from '../sched/task'
 /** A queue with `accepting` processes in accept and one in select, all asleep. */
 function asleep(wakeup: AcceptWakeup, accepting: number) {
   const m = smallMachine({ cpus: 1 })
-  const { dispatcher, cache, missCycles } = m.kernel
-  const queue = new SocketWaitQueue(dispatcher, cache, missCycles)
+  const queue = new SocketWaitQueue(m.kernel.base)
   queue.wakeup = wakeup
   const ran: string[] = []
   const sleeper = (name: string, selects: boolean): void => {

@@ -8,12 +8,12 @@
  * A woken process stays on the queue until it has got a connection, as wait_for_connect does, and is passed by while
  * it is awake. Sleepers that are not in accept (select) are never exclusive and are always woken.
  */
-import type { CacheResidency } from '../../machine/cache'
 import type { WakeOutcome, WaitQueueEntry } from '../../observe/structures'
-import { cost } from '../costs'
-import type { Dispatcher } from '../sched/dispatcher'
+import type { Cycles } from '../../units/cycles'
+import type { KernelBase } from '../sched/base'
 import type { Task } from '../sched/task'
 import { TaskState } from '../sched/task'
+import { WaitEntry, WaitQueue } from '../sched/wait-queue'
 
 export type AcceptWakeup = 'all' | 'exclusive' | 'one' | 'one-lifo'
 export const acceptWakeups: readonly AcceptWakeup[] = ['all', 'exclusive', 'one', 'one-lifo']
@@ -21,13 +21,10 @@ export const acceptWakeups: readonly AcceptWakeup[] = ['all', 'exclusive', 'one'
 /** A struct wait_queue on a sleeper's stack, and the line of its task structure that says whether it sleeps. */
 const linesPerSleeper = 2
 
-/** A process that calls accept, across its calls. */
+/** A process on the queue, across its calls. */
 interface Sleeper {
-  readonly task: Task
+  entry: WaitEntry | undefined
   accepting: boolean
-  /** It marked itself when it went to sleep; one that sleeps since before the switch is not marked. */
-  exclusive: boolean
-  waiting: boolean
   /** In accept, asleep: the same as its task's state, and nearer at hand. */
   asleep: boolean
   woken: number
@@ -36,12 +33,11 @@ interface Sleeper {
 }
 
 export class SocketWaitQueue {
-  /** In the order of the walk. */
-  private readonly sleepers: Sleeper[] = []
-  private readonly known = new Map<Task, Sleeper>()
+  private readonly queue = new WaitQueue()
+  private readonly known = new WeakMap<Task, Sleeper>()
   private readonly footprint: number
   wakeup: AcceptWakeup = 'all'
-  /** Sleepers that are in accept, and entries that are not. */
+  /** Processes that sleep in accept, and entries of others. */
   private accepting = 0
   private others = 0
   wakeUps = 0
@@ -50,22 +46,18 @@ export class SocketWaitQueue {
   /** Woken processes that found a connection. */
   foundConnection = 0
 
-  constructor(
-    private readonly dispatcher: Dispatcher,
-    private readonly cache: CacheResidency,
-    private readonly missCycles: number,
-  ) {
-    this.footprint = cache.create(cache.lineBytes)
+  constructor(private readonly base: KernelBase) {
+    this.footprint = base.cache.create(base.cache.lineBytes)
   }
 
   get length(): number {
-    return this.sleepers.length
+    return this.queue.length
   }
 
   /** Processes on the queue that sleep. */
   get asleep(): number {
     let count = 0
-    for (const { task } of this.sleepers) if (task.state === TaskState.interruptible) count++
+    for (const { task } of this.queue) if (task.state === TaskState.interruptible) count++
     return count
   }
 
@@ -80,105 +72,107 @@ export class SocketWaitQueue {
   }
 
   private insert(task: Task, accepting: boolean, inFront: boolean): void {
+    const sleeper = this.sleeperOf(task)
+    // It marks itself when it goes to sleep; one that sleeps since before the switch is not marked.
     const exclusive = accepting && this.wakeup === 'exclusive'
-    let entry = this.known.get(task)
-    if (!entry) {
-      entry = {
-        task,
-        accepting,
-        exclusive,
-        waiting: true,
-        asleep: false,
-        woken: 0,
-        wokenForNothing: 0,
-        last: 'none',
-      }
-      this.known.set(task, entry)
-    }
-    entry.accepting = accepting
-    entry.exclusive = exclusive
-    entry.waiting = true
+    const entry = new WaitEntry(task, exclusive, () => this.wasWoken(sleeper))
+    sleeper.accepting = accepting
+    sleeper.entry = entry
     if (!accepting) this.others++
-    if (inFront) this.sleepers.unshift(entry)
-    else this.sleepers.push(entry)
+    if (inFront) this.queue.insertFirst(entry)
+    else this.queue.insertLast(entry)
     this.resized()
+  }
+
+  private sleeperOf(task: Task): Sleeper {
+    let sleeper = this.known.get(task)
+    if (!sleeper) {
+      sleeper = {
+        ...{ entry: undefined, accepting: true, asleep: false },
+        ...{ woken: 0, wokenForNothing: 0, last: 'none' as const },
+      }
+      this.known.set(task, sleeper)
+    }
+    return sleeper
   }
 
   /** A process leaves the queue: it has got a connection, or will not wait any longer. */
   remove(task: Task, outcome: WakeOutcome = 'got a connection'): void {
-    const entry = this.known.get(task)
-    if (!entry?.waiting) return
-    entry.waiting = false
-    if (!entry.accepting) this.others--
-    this.wakes(entry)
-    entry.last = outcome
+    const sleeper = this.known.get(task)
+    if (!sleeper?.entry) return
+    if (!sleeper.accepting) this.others--
+    this.wakes(sleeper)
+    sleeper.last = outcome
     if (outcome === 'got a connection') this.foundConnection++
-    this.sleepers.splice(this.sleepers.indexOf(entry), 1)
+    this.queue.remove(sleeper.entry)
+    sleeper.entry = undefined
     this.resized()
   }
 
   private resized(): void {
-    const lines = Math.max(1, this.sleepers.length * linesPerSleeper)
-    this.cache.resize(this.footprint, lines * this.cache.lineBytes)
+    const { cache } = this.base
+    const lines = Math.max(1, this.queue.length * linesPerSleeper)
+    cache.resize(this.footprint, lines * cache.lineBytes)
   }
 
   /** wake_up_interruptible() from a callback of the socket, on `cpu`. Returns its cycles. */
-  wakeUp(cpu: number): number {
+  wakeUp(cpu: number): Cycles {
     this.wakeUps++
-    const { wakeup } = this
-    const { sleepers } = this
-    let cycles = 0
+    const { base, queue } = this
     // The walk goes to the end of the queue, whoever is awake; only nobody has to look where all are.
-    let walked = sleepers.length
-    for (let index = 0; index < sleepers.length; index++) {
-      if (this.accepting === 0 && this.others === 0) break
-      const entry = sleepers[index]
-      if (entry.accepting && !entry.asleep) continue
-      this.wakes(entry)
-      if (entry.task.state === TaskState.running || !this.dispatcher.wake(entry.task)) continue
-      cycles += cost.wakeUp
-      this.dispatcher.wakerWorks(cost.wakeUp + cost.waitQueueStep)
-      entry.woken++
-      entry.last = 'running'
-      this.madeRunnable++
-      // Under `one` the waker decides, under `exclusive` the sleeper's mark does.
-      if (wakeup === 'exclusive' ? entry.exclusive : wakeup !== 'all' && entry.accepting) {
-        walked = index + 1
-        break
-      }
-    }
-    const misses = this.cache.touch(cpu, this.footprint, walked * linesPerSleeper)
-    return cycles + walked * cost.waitQueueStep + misses * this.missCycles
+    const allAwake = this.accepting === 0 && this.others === 0
+    const cycles = allAwake
+      ? queue.length * base.cost.waitQueueStep
+      : base.dispatcher.wakeUp(queue, this.isLast)
+    const walked = allAwake ? queue.length : queue.walked
+    const misses = base.cache.touch(cpu, this.footprint, walked * linesPerSleeper)
+    return cycles + misses * base.missCycles
+  }
+
+  /** Under `one` the waker decides, under `exclusive` the sleeper's mark does. */
+  private readonly isLast = ({ task, exclusive }: WaitEntry): boolean => {
+    if (this.wakeup === 'all') return false
+    return this.wakeup === 'exclusive' ? exclusive : this.known.get(task)?.accepting === true
+  }
+
+  private wasWoken(sleeper: Sleeper): void {
+    this.wakes(sleeper)
+    sleeper.woken++
+    sleeper.last = 'running'
+    this.madeRunnable++
   }
 
   /** A process on the queue is about to sleep: as the dispatcher's prepareToSleep. */
   prepareToSleep(task: Task): void {
-    this.dispatcher.prepareToSleep(task, TaskState.interruptible)
-    const entry = this.known.get(task)
-    if (!entry?.accepting || entry.asleep) return
-    entry.asleep = true
+    this.base.dispatcher.prepareToSleep(task, TaskState.interruptible)
+    const sleeper = this.known.get(task)
+    if (!sleeper?.accepting || sleeper.asleep) return
+    sleeper.asleep = true
     this.accepting++
   }
 
-  private wakes(entry: Sleeper): void {
-    if (!entry.asleep) return
-    entry.asleep = false
+  private wakes(sleeper: Sleeper): void {
+    if (!sleeper.asleep) return
+    sleeper.asleep = false
     this.accepting--
   }
 
   /** A woken process found no connection and sleeps again. */
   noteBackToSleep(task: Task): void {
-    const entry = this.known.get(task)
-    if (!entry) return
-    entry.wokenForNothing++
-    entry.last = 'back to sleep'
+    const sleeper = this.known.get(task)
+    if (!sleeper) return
+    sleeper.wokenForNothing++
+    sleeper.last = 'back to sleep'
     this.backToSleep++
   }
 
   entries(): WaitQueueEntry[] {
-    return this.sleepers.map(({ task, exclusive, woken, wokenForNothing, last }) => ({
-      ...{ pid: task.pid, command: task.command, exclusive, woken, wokenForNothing, last },
-      asleep: task.state === TaskState.interruptible,
-    }))
+    return Array.from(this.queue, ({ task, exclusive }) => {
+      const { woken, wokenForNothing, last } = this.sleeperOf(task)
+      return {
+        ...{ pid: task.pid, command: task.command, exclusive, woken, wokenForNothing, last },
+        asleep: task.state === TaskState.interruptible,
+      }
+    })
   }
 }

@@ -4,7 +4,7 @@ import type { LoneTcp } from './lone-tcp.test-support'
 import { loneTcp } from './lone-tcp.test-support'
 import { Flag } from './segment'
 import { start } from '../small-machine.test-support'
-import { Op, TaskState } from '../sched/task'
+import { TaskState } from '../sched/task'
 import { Peer, RoughWay } from './tcp-peer.test-support'
 import type { Connection } from './tcp'
 import { TcpState } from './tcp'
@@ -17,10 +17,7 @@ function asleepOn({ machine }: LoneTcp, connection: Connection): () => boolean {
   const { dispatcher } = machine.kernel
   let awake = false
   start(machine, function* (task) {
-    connection.sleepers.add(task)
-    dispatcher.prepareToSleep(task, TaskState.interruptible)
-    yield Op.sleep
-    connection.sleepers.remove(task)
+    yield* dispatcher.sleepOn(task, connection.sleepers, TaskState.interruptible)
     awake = true
   })
   return () => awake

@@ -7,12 +7,12 @@
  * herd is up to three times).
  * Left out: urgent data, SACK, fast retransmit, simultaneous open, checksums that fail, options.
  */
-import type { Engine, HandlerId, TimerId } from '../../engine/engine'
+import type { HandlerId, TimerId } from '../../engine/engine'
 import { noTimer } from '../../engine/engine'
 import { Fifo } from '../../engine/fifo'
 import { nanoseconds } from '../../units/time'
-import { cost } from '../costs'
-import type { Cpu, Dispatcher } from '../sched/dispatcher'
+import type { KernelBase } from '../sched/base'
+import type { Cpu } from '../sched/cpu'
 import type { Listener } from './listener'
 import type { Segment } from './segment'
 import { Flag, segmentBytes } from './segment'
@@ -118,11 +118,10 @@ export class Tcp {
   onCallbacks: () => void = () => undefined
 
   constructor(
-    private readonly engine: Engine,
-    private readonly dispatcher: Dispatcher,
+    private readonly base: KernelBase,
     private readonly send: (segment: Segment) => void,
   ) {
-    this.timer = engine.handler('TCP timer', (flow) => this.onTimer(flow))
+    this.timer = base.engine.handler('TCP timer', (flow) => this.onTimer(flow))
   }
 
   /** Connections that are open or on their way to it. */
@@ -131,7 +130,7 @@ export class Tcp {
   }
   get timeWait(): number {
     const { timeWaits } = this
-    const { now } = this.engine
+    const { now } = this.base.engine
     while (this.timeWaitsBegin < timeWaits.length && timeWaits[this.timeWaitsBegin] <= now) {
       this.timeWaitsBegin++
     }
@@ -147,14 +146,14 @@ export class Tcp {
     if ((segment.flags & Flag.syn) !== 0) return this.receiveSyn(segment)
     const connection = this.connections.get(segment.flow)
     if (!connection) return this.receiveStray(segment)
-    let cycles: number = cost.tcpReceive
+    let cycles: number = this.base.cost.tcpReceive
     if ((segment.flags & Flag.reset) !== 0) {
       this.drop(connection)
       return cycles
     }
     if (connection.state === TcpState.synReceived) {
       if (!this.establish(connection)) return cycles
-      cycles += cost.tcpEstablish
+      cycles += this.base.cost.tcpEstablish
     }
     this.noteAcknowledged(connection, segment)
     if (segment.bytes > 0) this.receiveData(connection, segment)
@@ -163,7 +162,7 @@ export class Tcp {
     // Also what was thrown away is acknowledged: the other side learns which byte is missing.
     if (segment.bytes > 0 || (segment.flags & Flag.fin) !== 0) {
       this.acknowledge(connection)
-      cycles += cost.tcpAcknowledge
+      cycles += this.base.cost.tcpAcknowledge
     }
     if (this.isOver(connection)) this.forget(connection)
     return cycles
@@ -172,19 +171,19 @@ export class Tcp {
   /** tcp_v4_conn_request(): a place in the SYN queue and an answer. */
   private receiveSyn(segment: Segment): number {
     const { listener } = this
-    if (!listener) return cost.tcpReceive
+    if (!listener) return this.base.cost.tcpReceive
     const known = this.connections.get(segment.flow)
     if (!known) {
       if (listener.halfOpen.size >= listener.mostHalfOpen || listener.isFull) {
         listener.overflows++
-        return cost.tcpReceive
+        return this.base.cost.tcpReceive
       }
-      const connection = new Connection(segment.flow, listener, this.engine.now)
+      const connection = new Connection(segment.flow, listener, this.base.engine.now)
       this.connections.set(segment.flow, connection)
       listener.halfOpen.set(segment.flow, connection)
       this.answer(connection)
     } else if (known.state === TcpState.synReceived) this.answer(known)
-    return cost.tcpReceive + cost.tcpSyn
+    return this.base.cost.tcpReceive + this.base.cost.tcpSyn
   }
 
   private answer(connection: Connection): void {
@@ -199,12 +198,12 @@ export class Tcp {
   private receiveStray(segment: Segment): number {
     const { flow, flags, sequence, bytes } = segment
     const isFin = (flags & Flag.fin) !== 0
-    if ((flags & Flag.reset) !== 0 || (!isFin && bytes === 0)) return cost.tcpReceive
+    if ((flags & Flag.reset) !== 0 || (!isFin && bytes === 0)) return this.base.cost.tcpReceive
     this.send({
       ...{ flow, flags: isFin ? Flag.ack : Flag.ack | Flag.reset, sequence: segment.acknowledged },
       ...{ bytes: 0, acknowledged: sequence + bytes + (isFin ? 1 : 0), window: 0 },
     })
-    return cost.tcpReceive + cost.tcpAcknowledge
+    return this.base.cost.tcpReceive + this.base.cost.tcpAcknowledge
   }
 
   /** The end of the handshake: false when the accept queue is full, and the acknowledgement counts for nothing. */
@@ -238,7 +237,7 @@ export class Tcp {
     const socket = this.callbacks.shift()
     if (socket === undefined) return 0
     const ofChild = socket instanceof Connection
-    if (ofChild && socket.accepted) return this.dispatcher.wakeAllFromInterrupt(socket.sleepers)
+    if (ofChild && socket.accepted) return this.base.dispatcher.wakeUp(socket.sleepers)
     return (ofChild ? socket.listener : socket).sleepers.wakeUp(cpu.id)
   }
 
@@ -248,7 +247,7 @@ export class Tcp {
     connection.window = segment.window
     if (reached <= connection.unacknowledged) return
     if (connection.timedByte >= 0 && reached > connection.timedByte) {
-      connection.noteRoundTrip(this.engine.now - connection.timedSince)
+      connection.noteRoundTrip(this.base.engine.now - connection.timedSince)
       connection.timedByte = -1
     }
     connection.unacknowledged = reached
@@ -306,7 +305,7 @@ export class Tcp {
     this.transmit(connection, Flag.reset | Flag.ack, connection.next, 0)
     connection.state = TcpState.closed
     this.forget(connection)
-    return cost.tcpAcknowledge
+    return this.base.cost.tcpAcknowledge
   }
 
   /** tcp_write_xmit(): sends what both windows allow. */
@@ -327,11 +326,11 @@ export class Tcp {
       if (connection.next > connection.unsent) connection.unsent = connection.next
       if (connection.timedByte < 0) {
         connection.timedByte = next
-        connection.timedSince = this.engine.now
+        connection.timedSince = this.base.engine.now
       }
       const flags = Flag.ack | (carriesFin ? Flag.fin : 0) | (last ? Flag.push : 0)
       this.transmit(connection, flags, next, bytes)
-      cycles += cost.tcpSend
+      cycles += this.base.cost.tcpSend
       if (carriesFin) break
     }
     if (connection.unacknowledged < connection.next && connection.timer === noTimer) {
@@ -354,12 +353,12 @@ export class Tcp {
   private arm(connection: Connection): void {
     this.disarm(connection)
     const wait = Math.min(longestTimeout, connection.timeout * (1 << connection.tries))
-    connection.timer = this.engine.after(nanoseconds(wait), this.timer, connection.flow)
+    connection.timer = this.base.engine.after(nanoseconds(wait), this.timer, connection.flow)
   }
 
   private disarm(connection: Connection): void {
     if (connection.timer === noTimer) return
-    this.engine.cancel(connection.timer)
+    this.base.engine.cancel(connection.timer)
     connection.timer = noTimer
   }
 
@@ -416,7 +415,8 @@ export class Tcp {
     this.disarm(connection)
     connection.listener.halfOpen.delete(connection.flow)
     this.closed++
-    if (connection.state === TcpState.finWait) this.timeWaits.push(this.engine.now + timeWaitNs)
+    if (connection.state === TcpState.finWait)
+      this.timeWaits.push(this.base.engine.now + timeWaitNs)
     connection.state = TcpState.closed
   }
 

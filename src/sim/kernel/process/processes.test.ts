@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { spaceOf } from '../mm/address-space'
 import { wrongWithMemory } from '../mm/frame-invariants.test-support'
 import { wrongWith } from '../kernel-invariants.test-support'
 import { FrameUse } from '../mm/page-frames'
-import type { Executable } from './processes'
+import type { Executable } from './program'
 import { Mode } from '../../observe/call-tree'
 import type { SmallMachine } from '../small-machine.test-support'
 import { pass, run, runAll, smallMachine, start } from '../small-machine.test-support'
@@ -97,9 +98,9 @@ describe('fork, exit and wait', () => {
       let child: Task | undefined
       yield* processes.fork(task, function* (self) {
         child = self
-        yield* processes.grow(self, 100)
+        yield* m.kernel.memory.grow(self, 100)
       })
-      yield* m.kernel.sleepUntilWoken(task, task.childExit, 50_000_000)
+      yield* m.kernel.timer.sleepUntilWoken(task, task.childExit, 50_000_000)
       yield* processes.compute(task, 4_500_000)
       expect(child?.state).toBe(TaskState.zombie)
       expect(child?.mm).toBeUndefined()
@@ -144,23 +145,23 @@ describe('memory of a process', () => {
     const { processes, frames } = m.kernel
     const tool = installed(m)
     run(m, function* (task) {
-      yield* processes.grow(task, 50)
-      expect(task.mm?.resident).toBe(50)
+      yield* m.kernel.memory.grow(task, 50)
+      expect(spaceOf(task)?.resident).toBe(50)
       const anonymous = frames.total[FrameUse.anonymous]!
       yield* inChild(m, task, function* (child) {
-        expect(child.mm?.entries).toEqual(task.mm?.entries)
+        expect(spaceOf(child)?.entries).toEqual(spaceOf(task)?.entries)
         expect(frames.total[FrameUse.anonymous]).toBe(anonymous)
         expect(wrongWithMemory(m.kernel)).toEqual([])
-        yield* processes.copyOnWrite(child)
+        yield* m.kernel.memory.copyOnWrite(child)
         expect(frames.total[FrameUse.anonymous]).toBe(anonymous + 6)
-        expect(child.mm?.resident).toBe(50)
+        expect(spaceOf(child)?.resident).toBe(50)
         expect(wrongWithMemory(m.kernel)).toEqual([])
         yield* processes.exec(child, tool)
         expect(frames.total[FrameUse.anonymous]).toBe(anonymous + 8)
         expect(wrongWithMemory(m.kernel)).toEqual([])
       })
       expect(frames.total[FrameUse.anonymous]).toBe(anonymous)
-      expect(task.mm?.resident).toBe(50)
+      expect(spaceOf(task)?.resident).toBe(50)
     })
     expect(frames.total[FrameUse.anonymous]).toBe(0)
     expect(wrongWith(m.kernel)).toEqual([])
@@ -172,7 +173,7 @@ describe('memory of a process', () => {
     const tool = installed(m)
     run(m, function* (task) {
       yield* processes.exec(task, tool)
-      const space = task.mm
+      const space = spaceOf(task)
       expect([space?.filePages, space?.resident, space?.missing]).toEqual([30, 38, 0])
       expect(task.command).toBe('tool')
       expect(space?.fileOf(0)).toEqual({ inode: tool.file, index: 0 })
@@ -196,13 +197,13 @@ describe('memory of a process', () => {
     const blocks = disk.sectorsRead / 2
     expect(blocks).toBeGreaterThanOrEqual(46 * pageKB)
     expect(blocks).toBeLessThan(46 * pageKB + 8)
-    const major = processes.majorFaults
+    const major = m.kernel.memory.faults.majorFaults
     expect(major).toBeGreaterThan(0)
-    const minor = processes.faults
+    const minor = m.kernel.memory.faults.faults
     runAll(m, [tools, tools, tools, tools])
     expect(disk.sectorsRead / 2).toBe(blocks)
-    expect(processes.majorFaults).toBe(major)
-    expect(processes.faults - minor).toBe(4 * 38)
+    expect(m.kernel.memory.faults.majorFaults).toBe(major)
+    expect(m.kernel.memory.faults.faults - minor).toBe(4 * 38)
     expect(wrongWith(m.kernel)).toEqual([])
   })
 
@@ -223,41 +224,41 @@ describe('memory of a process', () => {
     let sleeper: Task | undefined
     start(m, function* (task) {
       sleeper = task
-      yield* processes.grow(task, 20)
-      yield* m.kernel.sleepUntilWoken(task, queue, 1e12)
+      yield* m.kernel.memory.grow(task, 20)
+      yield* m.kernel.timer.sleepUntilWoken(task, queue, 1e12)
       yield* processes.compute(task, 450)
     })
     pass(m, 0.1)
     run(m, function* (task) {
-      for (let times = 0; (sleeper?.mm?.resident ?? 0) > 0; times++) {
+      for (let times = 0; ((sleeper && spaceOf(sleeper))?.resident ?? 0) > 0; times++) {
         expect(times).toBeLessThan(10)
         yield* reclaim.tryToFreePages(task, true)
       }
       expect(processes.swappedOut).toBe(0)
-      dispatcher.wakeAllFromInterrupt(queue)
+      dispatcher.wakeUp(queue)
       expect(processes.swappedOut).toBe(1)
     })
     pass(m, 1)
     expect(processes.swappedOut).toBe(0)
-    expect(processes.majorFaults).toBe(20)
+    expect(m.kernel.memory.faults.majorFaults).toBe(20)
     expect(m.kernel.swap.inUse).toBe(0)
     expect(wrongWith(m.kernel)).toEqual([])
   })
 
   it('goes back when the process is killed for want of memory, and its parent is told', () => {
     const m = smallMachine({ memoryMB: 17, swapMB: 1 })
-    const { processes, frames, reclaim } = m.kernel
+    const { frames, reclaim } = m.kernel
     const free = frames.free
     let reached = false
     run(m, function* (task) {
       const status = yield* inChild(m, task, function* (child) {
-        yield* processes.grow(child, 5000)
+        yield* m.kernel.memory.grow(child, 5000)
         reached = true
       })
       expect(status).toBe(9)
     })
     expect(reached).toBe(false)
-    expect(processes.kills).toBe(1)
+    expect(m.kernel.memory.faults.kills).toBe(1)
     expect(reclaim.outOfMemory).toBe(1)
     expect(frames.free).toBe(free)
     expect(m.kernel.swap.inUse).toBe(0)
@@ -272,9 +273,9 @@ describe('memory of a process', () => {
       run(m, function* (task) {
         for (let index = 0; index < 10; index++) {
           yield* processes.fork(task, function* (child) {
-            yield* processes.copyOnWrite(child)
+            yield* m.kernel.memory.copyOnWrite(child)
             yield* processes.exec(child, tool)
-            yield* processes.grow(child, 20)
+            yield* m.kernel.memory.grow(child, 20)
             yield* processes.compute(child, 100_000)
           })
         }
@@ -285,7 +286,7 @@ describe('memory of a process', () => {
         processes.all.size,
         m.kernel.dispatcher.scheduler.enrolled,
         m.kernel.cache['released'].length,
-        [...processes.spaces()].length,
+        [...m.kernel.reclaim.spaces].length,
         m.tree['nodes'],
       ]
     }

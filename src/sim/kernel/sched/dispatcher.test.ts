@@ -19,10 +19,10 @@ function cyclesOf(m: SmallMachine, image: string, procedure: string): number {
 }
 
 function* sleepOn(m: SmallMachine, task: Task, queue: WaitQueue, state: 1 | 2): Path {
-  queue.add(task)
+  const entry = queue.add(task)
   m.kernel.dispatcher.prepareToSleep(task, state)
   yield Op.sleep
-  queue.remove(task)
+  queue.remove(entry)
 }
 
 /** Computes, sleeps, reads and writes at random. */
@@ -39,13 +39,16 @@ function mixture(m: SmallMachine, seed: number, part: number, steps: number) {
           yield* kernel.processes.compute(task, random.between(1000, 3_000_000))
           break
         case 1:
-          yield* kernel.sleepUntilWoken(task, queue, random.between(1000, 5_000_000))
+          yield* kernel.timer.sleepUntilWoken(task, queue, random.between(1000, 5_000_000))
           break
         case 2:
           yield* calls.write(task, file, random.between(1, 8192))
           break
         case 3:
-          yield* kernel.readBuffer(task, yield* kernel.getblk(task, 50_000 + random.below(500)))
+          yield* kernel.io.readBuffer(
+            task,
+            yield* kernel.io.getblk(task, 50_000 + random.below(500)),
+          )
       }
     }
   }
@@ -140,7 +143,7 @@ describe('time', () => {
       const other = kernel.cache.create(512 * 1024)
       kernel.cache.use(0, other)
       kernel.cache.release(other)
-      kernel.dispatcher.wakeAllFromInterrupt(queue)
+      kernel.dispatcher.wakeUp(queue)
     }
     pass(m, 0.005)
     expect(loaded).toEqual([0, 0, 0, 1])
@@ -168,7 +171,7 @@ describe('time', () => {
     pass(m, 0.1)
     expect(mode(Mode.idle)).toBe(before[0])
     expect((mode(Mode.wait) - before[1]!) / (2 * 0.1 * 450e6)).toBeCloseTo(1, 2)
-    m.kernel.dispatcher.wakeAllFromInterrupt(queue)
+    m.kernel.dispatcher.wakeUp(queue)
     pass(m, 0.01)
     expect(m.kernel.dispatcher.blocked).toBe(0)
     const woken = mode(Mode.wait)
@@ -180,12 +183,16 @@ describe('time', () => {
     const m = smallMachine({ cpus: 2 })
     pass(m, 0.5)
     const { kernel } = m
-    const [user, system, ticks] = [kernel.userJiffies, kernel.systemJiffies, kernel.jiffies]
+    const [user, system, ticks] = [
+      kernel.timer.userJiffies,
+      kernel.timer.systemJiffies,
+      kernel.timer.jiffies,
+    ]
     start(m, (task) => kernel.processes.compute(task, 450e6))
     pass(m, 0.5)
-    expect(kernel.jiffies - ticks).toBe(50)
-    expect(kernel.userJiffies - user).toBe(50)
-    expect(kernel.systemJiffies - system).toBe(0)
+    expect(kernel.timer.jiffies - ticks).toBe(50)
+    expect(kernel.timer.userJiffies - user).toBe(50)
+    expect(kernel.timer.systemJiffies - system).toBe(0)
     start(m, function* (task) {
       task.charge(45e6)
       yield Op.lock
@@ -193,7 +200,7 @@ describe('time', () => {
       yield Op.unlock
     })
     pass(m, 0.2)
-    expect(kernel.userJiffies - user).toBeGreaterThanOrEqual(70)
+    expect(kernel.timer.userJiffies - user).toBeGreaterThanOrEqual(70)
   })
 })
 
@@ -210,11 +217,11 @@ describe('waking', () => {
       pass(m, 0.02)
     }
     expect(queue.length).toBe(3)
-    const order = queue.sleepers.map(({ pid }) => pid)
-    expect(order).toEqual([...order].sort((a, b) => a - b))
-    m.kernel.dispatcher.wakeAllFromInterrupt(queue)
+    const order = [...queue].map(({ task }) => task.pid)
+    expect(order).toEqual([...order].sort((a, b) => b - a))
+    m.kernel.dispatcher.wakeUp(queue)
     expect(queue.length).toBe(3)
-    expect(m.kernel.dispatcher.wakeAllFromInterrupt(queue)).toBeLessThan(100)
+    expect(m.kernel.dispatcher.wakeUp(queue)).toBeLessThan(100)
     pass(m, 0.05)
     expect(woken).toHaveLength(3)
     expect(new Set(woken)).toEqual(new Set([1, 2, 3]))
@@ -241,16 +248,16 @@ describe('waking', () => {
     const queue = new WaitQueue()
     let awake = false
     start(m, function* (task) {
-      queue.add(task)
+      const entry = queue.add(task)
       m.kernel.dispatcher.prepareToSleep(task, TaskState.uninterruptible)
       task.charge(4_500_000)
       yield Op.sleep
-      queue.remove(task)
+      queue.remove(entry)
       awake = true
     })
     pass(m, 0.005)
     expect(m.kernel.dispatcher.blocked).toBe(1)
-    m.kernel.dispatcher.wakeAllFromInterrupt(queue)
+    m.kernel.dispatcher.wakeUp(queue)
     expect(m.kernel.dispatcher.blocked).toBe(0)
     pass(m, 0.02)
     expect(awake).toBe(true)
@@ -277,16 +284,16 @@ describe('waking', () => {
     const queue = new WaitQueue()
     const woke: number[] = []
     start(m, function* (task) {
-      yield* m.kernel.sleepUntilWoken(task, queue, 50_000_000)
+      yield* m.kernel.timer.sleepUntilWoken(task, queue, 50_000_000)
       woke.push(m.engine.now)
-      yield* m.kernel.sleepUntilWoken(task, queue, 5_000_000_000)
+      yield* m.kernel.timer.sleepUntilWoken(task, queue, 5_000_000_000)
       woke.push(m.engine.now)
     })
     pass(m, 0.2)
     expect(woke).toHaveLength(1)
     expect(woke[0]! / 1e6).toBeCloseTo(50, 0)
     const now = m.engine.now
-    m.kernel.dispatcher.wakeAllFromInterrupt(queue)
+    m.kernel.dispatcher.wakeUp(queue)
     pass(m, 10)
     expect(woke).toHaveLength(2)
     expect(woke[1]! - now).toBeLessThan(1e6)
@@ -325,9 +332,9 @@ describe('many tasks', () => {
     pass(m, 0.1)
     expect(steps).toBeGreaterThan(50)
     m.kernel.halt()
-    const before = [steps, [...m.tree.charged], m.kernel.jiffies]
+    const before = [steps, [...m.tree.charged], m.kernel.timer.jiffies]
     pass(m, 10)
-    expect([steps, [...m.tree.charged], m.kernel.jiffies]).toEqual(before)
+    expect([steps, [...m.tree.charged], m.kernel.timer.jiffies]).toEqual(before)
     expect(m.engine.pending).toBe(0)
   })
 })

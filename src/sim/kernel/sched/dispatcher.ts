@@ -1,171 +1,74 @@
 /**
  * Executes tasks on CPUs: works off their charges in simulated time, lets interrupts take cycles from
  * whatever is running, and asks the scheduler when a task gives up its CPU or is preempted.
- * A CPU's clock is the sum of what was charged to it, idle included: that every cycle is charged once is how time
- * passes here, not a later check. It runs ahead of simulated time by the interrupt or the switch that it is in, and
- * nothing else on that CPU happens before it is caught up with.
+ * Nothing happens on a CPU before its clock, which runs ahead by an interrupt or a switch, is caught up with.
  * Left out: instructions overlapping with memory, hyper-fine interrupt latency, nested interrupts.
  */
-import type { Engine, HandlerId, TimerId } from '../../engine/engine'
+import type { Engine, HandlerId } from '../../engine/engine'
 import { noTimer } from '../../engine/engine'
 import { Livelock, mostAtOnce } from '../../engine/livelock'
+import type { CacheResidency } from '../../machine/cache'
+import type { MachinePreset } from '../../machine/presets'
 import type { CallTree, StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
+import type { Cycles } from '../../units/cycles'
 import type { SimTime } from '../../units/time'
 import { microseconds } from '../../units/time'
-import { cost } from '../costs'
+import type { Cpu } from './cpu'
+import { CpuAccounts } from './cpu-accounts'
 import { KernelLock } from './kernel-lock'
 import { Scheduler } from './scheduler'
-import type { Task } from './task'
+import type { Path, Task } from './task'
 import { Op, TaskState } from './task'
-import type { WaitQueue } from './wait-queue'
-
-export class Cpu {
-  current: Task | undefined
-  /** Cycles charged so far: its own time. May run ahead of the simulation by the interrupt in progress. */
-  clock = 0
-  timer: TimerId = noTimer
-  spinning = false
-  needResched = false
-  reschedulePending = false
-  /** Address space whose translations it holds; −1: none yet. */
-  space = -1
-  /** Cost of samples taken that is not charged yet. */
-  samplerCycles = 0
-
-  constructor(readonly id: number) {}
-}
+import type { WaitEntry, WaitQueue } from './wait-queue'
 
 const rescheduleLatency = microseconds(1)
 
-export class Dispatcher {
-  readonly cpus: Cpu[]
+export class Dispatcher extends CpuAccounts {
   readonly scheduler: Scheduler
   readonly lock: KernelLock
-  private readonly cyclesPerNs: number
-  private readonly nsPerCycle: number
   /** Cycles before another CPU hears of a task that was woken. */
-  readonly latencyCycles: number
+  readonly latencyCycles: Cycles
   private readonly segmentEnd: HandlerId
   private readonly reschedule: HandlerId
-  private readonly idleStack: StackNode
-  private readonly waitStack: StackNode
-  private readonly samplerStack: StackNode
   private readonly rescheduleStack: StackNode
   private nextInterruptCpu = 0
   /**
    * When an interrupt handler wakes, in cycles: it is executed at the instant at which it begins, and wakes when it has
    * come that far. 0: whoever wakes does so now.
    */
-  wakesAt = 0
-  /** Processes in uninterruptible sleep: idle cycles count as waiting while there is one. */
-  blocked = 0
+  wakesAt: Cycles = 0
   private halted = false
   /** Called when a task's code has ended. */
   onEnd: (task: Task) => void = () => undefined
 
   constructor(
-    readonly engine: Engine,
-    readonly tree: CallTree,
-    cpus: number,
-    clockMHz: number,
-    /** Called when `task` uses its working set on `cpu`: returns the cycles for refilling the cache. */
-    readonly refill: (task: Task, cpu: number) => number,
-    scanMisses: (cpu: number, tasks: number) => number,
+    engine: Engine,
+    tree: CallTree,
+    machine: MachinePreset,
+    private readonly cache: CacheResidency,
+    /** What one line from memory takes. */
+    private readonly missCycles: Cycles,
   ) {
-    this.cpus = Array.from({ length: cpus }, (_, id) => new Cpu(id))
-    for (const cpu of this.cpus) cpu.clock = tree.charged[cpu.id]
-    this.cyclesPerNs = clockMHz / 1000
-    this.nsPerCycle = 1000 / clockMHz
-    this.latencyCycles = Math.round(rescheduleLatency * this.cyclesPerNs)
-    this.scheduler = new Scheduler(this, scanMisses)
-    this.lock = new KernelLock(this)
+    super(engine, tree, machine)
+    this.latencyCycles = this.cyclesIn(rescheduleLatency)
+    this.scheduler = new Scheduler(this, machine.core.cost, cache, missCycles)
+    this.lock = new KernelLock(this, machine.core.cost)
     this.segmentEnd = engine.handler('segment end', (cpu) => this.onSegmentEnd(this.cpus[cpu]))
     this.reschedule = engine.handler('reschedule', (cpu) => this.onReschedule(this.cpus[cpu]))
-    const vmlinux = (procedure: string, mode: 1 | 2 | 3): StackNode =>
-      tree.call(0, tree.declare('vmlinux', procedure, mode))
-    this.idleStack = tree.call(0, tree.declare('idle', 'idle', Mode.idle))
-    this.waitStack = tree.call(0, tree.declare('idle', 'wait for disk', Mode.wait))
-    this.samplerStack = vmlinux('perf_interrupt', Mode.interrupt)
-    this.rescheduleStack = vmlinux('reschedule_interrupt', Mode.interrupt)
+    this.rescheduleStack = tree.call(
+      0,
+      tree.declare('vmlinux', 'reschedule_interrupt', Mode.interrupt),
+    )
   }
 
-  /** The present instant in cycles since the start. */
-  get nowCycles(): number {
-    return Math.floor(this.engine.now * this.cyclesPerNs)
+  protected override spinStack(cpu: Cpu): StackNode {
+    return this.lock.spinStack(cpu)
   }
 
-  /** The instant at which a CPU's clock stands, never before now. */
-  private timeOf(cycles: number): SimTime {
-    const time = Math.ceil(cycles * this.nsPerCycle)
-    const now = this.engine.now
-    return (time > now ? time : now) as SimTime
-  }
-
-  /** When a CPU has worked off what was charged to it so far. */
-  timeAt(cpu: Cpu): SimTime {
-    return this.timeOf(cpu.clock)
-  }
-
-  /** Charges cycles to a CPU outside any task's own list. Time passes for that CPU. */
-  chargeCpu(cpu: Cpu, node: StackNode, work: number): void {
-    const cycles = Math.round(work)
-    cpu.clock += cycles
-    cpu.samplerCycles += this.tree.charge(cpu.id, node, cycles) * cost.profilerSample
-  }
-
-  /**
-   * Charges what the sampler's interrupts have cost. Only where an event is executed: an account that is brought up
-   * to now because somebody looks must not move anything.
-   */
-  chargeSampler(cpu: Cpu): void {
-    const cycles = cpu.samplerCycles
-    if (cycles === 0) return
-    cpu.samplerCycles = 0
-    cpu.clock += cycles
-    this.tree.charge(cpu.id, this.samplerStack, cycles)
-  }
-
-  /** Charges what an idle or spinning CPU has spent up to now. */
-  settleWaiting(cpu: Cpu): void {
-    const elapsed = this.nowCycles - cpu.clock
-    if (elapsed <= 0) return
-    if (cpu.spinning) this.chargeCpu(cpu, this.lock.spinStack(cpu), elapsed)
-    else if (!cpu.current) {
-      this.chargeCpu(cpu, this.blocked > 0 ? this.waitStack : this.idleStack, elapsed)
-    }
-  }
-
-  /** Charges what the running task has spent up to now, in order, and keeps the rest. */
-  settleRunning(cpu: Cpu, task: Task): void {
-    let elapsed = this.nowCycles - cpu.clock
-    if (elapsed > task.pending) elapsed = task.pending
-    if (elapsed <= 0) return
-    const nodes = task.chargedNodes
-    const cycles = task.chargedCycles
-    let first = 0
-    task.pending -= elapsed
-    while (elapsed > 0) {
-      const spent = cycles[first] <= elapsed ? cycles[first] : elapsed
-      this.chargeCpu(cpu, nodes[first], spent)
-      elapsed -= spent
-      cycles[first] -= spent
-      if (cycles[first] === 0) first++
-    }
-    const left = task.charges - first
-    for (let index = 0; index < left; index++) {
-      nodes[index] = nodes[index + first]
-      cycles[index] = cycles[index + first]
-    }
-    task.charges = left
-  }
-
-  /** Brings every CPU's account up to now. */
-  settle(): void {
-    for (const cpu of this.cpus) {
-      if (cpu.current && !cpu.spinning) this.settleRunning(cpu, cpu.current)
-      else this.settleWaiting(cpu)
-    }
+  /** A task goes to its working set on a CPU: returns the cycles for refilling the cache. */
+  refill(task: Task, cpu: number): Cycles {
+    return task.footprint < 0 ? 0 : this.cache.use(cpu, task.footprint) * this.missCycles
   }
 
   /** The procedure whose work on a CPU ends with this event; undefined when the event is another one. */
@@ -174,21 +77,8 @@ export class Dispatcher {
     return task && this.tree.procedureOf(task.node)
   }
 
-  /** Mode in which a CPU executes at this instant, as a timer interrupt finds it. */
-  modeNow(cpu: Cpu): number {
-    const task = cpu.current
-    if (!task) return Mode.idle
-    if (cpu.spinning) return Mode.spin
-    let elapsed = this.nowCycles - cpu.clock
-    for (let index = 0; index < task.charges; index++) {
-      elapsed -= task.chargedCycles[index]
-      if (elapsed < 0) return this.tree.modeOf(task.chargedNodes[index])
-    }
-    return task.user ? Mode.user : Mode.system
-  }
-
   /** An interrupt of a device: the CPUs take turns. Returns the CPU. */
-  interrupt(node: StackNode, cycles: number): Cpu {
+  interrupt(node: StackNode, cycles: Cycles): Cpu {
     const cpu = this.cpus[this.nextInterruptCpu]
     this.nextInterruptCpu = (this.nextInterruptCpu + 1) % this.cpus.length
     this.interruptCpu(cpu, node, cycles)
@@ -196,7 +86,7 @@ export class Dispatcher {
   }
 
   /** So many interrupts of one kind at this instant. */
-  interrupts(node: StackNode, cycles: number, times: number): void {
+  interrupts(node: StackNode, cycles: Cycles, times: number): void {
     const { cpus } = this
     // The first round brings every CPU's account up to now. After it nothing but sums counts, unless samples are taken.
     const rounds = this.tree.isSampling ? 0 : Math.max(0, Math.floor(times / cpus.length) - 1)
@@ -204,7 +94,7 @@ export class Dispatcher {
     if (rounds > 0) for (const cpu of cpus) this.chargeCpu(cpu, node, rounds * cycles)
   }
 
-  interruptCpu(cpu: Cpu, node: StackNode, cycles: number): void {
+  interruptCpu(cpu: Cpu, node: StackNode, cycles: Cycles): void {
     if (!cpu.current || cpu.spinning) this.settleWaiting(cpu)
     // First what was done before: how far a task has come must not depend on whether somebody has looked.
     else this.settleRunning(cpu, cpu.current)
@@ -313,7 +203,7 @@ export class Dispatcher {
     if (next !== task) {
       if (next.mm !== undefined && cpu.space !== next.mm.id) {
         cpu.space = next.mm.id
-        this.chargeCpu(cpu, next.node, cost.switchAddressSpace)
+        this.chargeCpu(cpu, next.node, this.cost.switchAddressSpace)
       }
       // In the kernel it does not go to its working set: that waits until it is back in user mode.
       if (next.user) {
@@ -349,21 +239,16 @@ export class Dispatcher {
     // The CPU that wakes is in an interrupt itself: it looks at need_resched on its way out.
     if (cpu.clock <= asked) {
       const until = asked + this.latencyCycles
-      this.chargeCpu(cpu, this.blocked > 0 ? this.waitStack : this.idleStack, until - cpu.clock)
-      this.chargeCpu(cpu, this.rescheduleStack, cost.rescheduleInterrupt)
+      this.chargeCpu(cpu, this.idling, until - cpu.clock)
+      this.chargeCpu(cpu, this.rescheduleStack, this.cost.rescheduleInterrupt)
     }
     this.switchFrom(cpu, undefined)
-  }
-
-  /** Work of a waker in an interrupt: what it wakes after that, it wakes so much later. */
-  wakerWorks(cycles: number): void {
-    if (this.wakesAt > 0) this.wakesAt += cycles
   }
 
   private onReschedule(cpu: Cpu): void {
     cpu.reschedulePending = false
     if (this.halted || !cpu.needResched) return
-    this.interruptCpu(cpu, this.rescheduleStack, cost.rescheduleInterrupt)
+    this.interruptCpu(cpu, this.rescheduleStack, this.cost.rescheduleInterrupt)
     this.preemptNow(cpu)
   }
 
@@ -388,12 +273,12 @@ export class Dispatcher {
     this.chargeSampler(cpu)
     cpu.spinning = false
     const task = cpu.current as Task
-    task.charge(cost.lineTransfer)
+    task.charge(this.cost.lineTransfer)
     task.op = Op.run
     this.begin(cpu, task)
   }
 
-  /** Makes a sleeping task runnable. The caller charges `cost.wakeUp` to whoever wakes. */
+  /** Makes a sleeping task runnable. The caller charges `this.cost.wakeUp` to whoever wakes. */
   wake(task: Task): boolean {
     if (task.state === TaskState.running || task.state === TaskState.zombie) return false
     if (task.state === TaskState.uninterruptible) this.blockedChanges(-1)
@@ -405,24 +290,43 @@ export class Dispatcher {
     return true
   }
 
-  /** wake_up(): every sleeper, charged to the task that wakes. The sleepers leave the queue themselves. */
-  wakeAll(queue: WaitQueue, by: Task): void {
-    const { sleepers } = queue
-    for (let index = sleepers.length - 1; index >= 0; index--) {
-      by.charge(cost.waitQueueStep)
-      if (this.wake(sleepers[index])) by.charge(cost.wakeUp)
-    }
-  }
-
-  /** wake_up() from an interrupt: returns the cycles that it cost. */
-  wakeAllFromInterrupt(queue: WaitQueue): number {
+  /**
+   * wake_up(): walks the queue from its front and wakes who sleeps; the woken leave it themselves. Returns the cycles.
+   * @param isLast whether the walk ends with a sleeper that it has just woken; left out, it wakes everybody
+   */
+  wakeUp(queue: WaitQueue, isLast?: (entry: WaitEntry) => boolean): Cycles {
+    const { wakeUp, waitQueueStep } = this.cost
     let cycles = 0
-    const { sleepers } = queue
-    for (let index = sleepers.length - 1; index >= 0; index--) {
-      cycles += cost.waitQueueStep
-      if (this.wake(sleepers[index])) cycles += cost.wakeUp
+    queue.walked = 0
+    for (let entry = queue.first; entry !== undefined; entry = entry.next) {
+      queue.walked++
+      cycles += waitQueueStep
+      if (!this.wake(entry.task)) continue
+      cycles += wakeUp
+      // Of a waker in an interrupt: what it wakes after that, it wakes so much later.
+      if (this.wakesAt > 0) this.wakesAt += wakeUp + waitQueueStep
+      entry.woken?.()
+      if (isLast?.(entry) === true) break
     }
     return cycles
+  }
+
+  /** wake_up() by a task, which is charged for it: everybody. */
+  wakeAll(queue: WaitQueue, by: Task): void {
+    if (queue.length > 0) by.charge(this.wakeUp(queue))
+  }
+
+  /** sleep_on(): on the queue and asleep until somebody wakes it. */
+  *sleepOn(task: Task, queue: WaitQueue, state: 1 | 2): Path {
+    const entry = queue.add(task)
+    this.prepareToSleep(task, state)
+    yield Op.sleep
+    queue.remove(entry)
+  }
+
+  /** wait_event(): sleeps on the queue until the condition holds, looking again whenever it is woken. */
+  *waitEvent(task: Task, queue: WaitQueue, state: 1 | 2, holds: () => boolean): Path {
+    while (!holds()) yield* this.sleepOn(task, queue, state)
   }
 
   /** Nothing of this machine's life so far goes on: events that are still queued do nothing. */
@@ -446,13 +350,5 @@ export class Dispatcher {
   stayAwake(task: Task): void {
     if (task.state === TaskState.uninterruptible) this.blockedChanges(-1)
     task.state = TaskState.running
-  }
-
-  private blockedChanges(by: 1 | -1): void {
-    const idleCountsDifferently = by === 1 ? this.blocked === 0 : this.blocked === 1
-    if (idleCountsDifferently) {
-      for (const cpu of this.cpus) if (!cpu.current) this.settleWaiting(cpu)
-    }
-    this.blocked += by
   }
 }

@@ -112,10 +112,10 @@ describe('the big kernel lock', () => {
     start(m, function* (task) {
       yield* lock(task)
       log.push('one in')
-      queue.add(task)
+      const entry = queue.add(task)
       dispatcher.prepareToSleep(task, TaskState.uninterruptible)
       yield Op.sleep
-      queue.remove(task)
+      queue.remove(entry)
       log.push('one awake')
       expect(dispatcher.cpus.filter((cpu) => dispatcher.lock.holder === cpu)).toHaveLength(1)
       expect(dispatcher.lock.holder?.current).toBe(task)

@@ -3,10 +3,11 @@
  * its holder sleeps. A CPU that finds it taken spins, and its cycles go to `stext_lock`, where profilers of
  * the time showed them. Spinning CPUs get it in the order in which they came (real ones race).
  */
+import type { Costs } from '../../machine/core'
 import type { StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
-import { cost } from '../costs'
-import type { Cpu, Dispatcher } from './dispatcher'
+import type { Cpu } from './cpu'
+import type { Dispatcher } from './dispatcher'
 import type { Task } from './task'
 
 export class KernelLock {
@@ -17,7 +18,10 @@ export class KernelLock {
   acquisitions = 0
   contended = 0
 
-  constructor(private readonly dispatcher: Dispatcher) {
+  constructor(
+    private readonly dispatcher: Dispatcher,
+    private readonly cost: Costs,
+  ) {
     this.spinProcedure = dispatcher.tree.declare('vmlinux', 'stext_lock', Mode.spin)
   }
 
@@ -25,6 +29,7 @@ export class KernelLock {
   acquire(cpu: Cpu, task: Task): boolean {
     this.acquisitions++
     if (this.holder === undefined) {
+      const { cost } = this
       task.charge(this.lastHolder === cpu ? cost.spinLock : cost.spinLock + cost.lineTransfer)
       this.holder = cpu
       return true

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { Engine } from '../../engine/engine'
 import { RandomStream } from '../../engine/random'
+import { runQueueSnapshot } from '../kernel-snapshot'
+import { CacheResidency } from '../../machine/cache'
+import { powerEdge6300 } from '../../machine/presets'
 import { CallTree } from '../../observe/call-tree'
-import { cost } from '../costs'
+import { p6 as cost } from '../../machine/p6'
 import { Dispatcher } from './dispatcher'
 import type { Scheduler } from './scheduler'
 import type { SmallMachine } from '../small-machine.test-support'
@@ -15,7 +18,8 @@ import { WaitQueue } from './wait-queue'
 function bench(cpus = 2): { scheduler: Scheduler; dispatcher: Dispatcher; tree: CallTree } {
   const engine = new Engine(1)
   const tree = new CallTree(cpus, (cpu) => engine.stream(`profiler of CPU ${cpu}`))
-  const dispatcher = new Dispatcher(engine, tree, cpus, 450, () => 0, () => 0) // prettier-ignore
+  const cache = new CacheResidency(cpus, 512 * 1024, 32, 0)
+  const dispatcher = new Dispatcher(engine, tree, { ...powerEdge6300, cpus }, cache, 0)
   return { scheduler: dispatcher.scheduler, dispatcher, tree }
 }
 
@@ -334,10 +338,10 @@ describe('a task that wakes', () => {
     return function* (task: Task): Path {
       const { dispatcher } = m.kernel
       for (;;) {
-        queue.add(task)
+        const entry = queue.add(task)
         dispatcher.prepareToSleep(task, TaskState.interruptible)
         yield Op.sleep
-        queue.remove(task)
+        queue.remove(entry)
         ran.push(m.engine.now)
         task.charge(1000)
         yield Op.run
@@ -356,7 +360,7 @@ describe('a task that wakes', () => {
     const { dispatcher } = m.kernel
     for (let wake = 0; wake < 10; wake++) {
       const began = m.engine.now
-      dispatcher.wakeAllFromInterrupt(queue)
+      dispatcher.wakeUp(queue)
       expect(dispatcher.scheduler.runnable).toBe(2)
       pass(m, 0.00713)
       expect(ran).toHaveLength(wake + 1)
@@ -377,7 +381,7 @@ describe('a task that wakes', () => {
     pass(m, 2)
     for (let wake = 0; wake < 10; wake++) {
       const began = m.engine.now
-      m.kernel.dispatcher.wakeAllFromInterrupt(queue)
+      m.kernel.dispatcher.wakeUp(queue)
       pass(m, 0.103)
       expect(ran).toHaveLength(wake + 1)
       expect(ran[wake]! - began).toBeLessThan(50_000)
@@ -392,7 +396,7 @@ describe('a task that wakes', () => {
     pass(m, 0.1)
     expect(queue.length).toBe(4)
     const began = m.engine.now
-    m.kernel.dispatcher.wakeAllFromInterrupt(queue)
+    m.kernel.dispatcher.wakeUp(queue)
     pass(m, 0.001)
     expect(ran).toHaveLength(4)
     for (const at of ran) expect(at - began).toBeLessThan(30_000)
@@ -405,7 +409,7 @@ describe('snapshot of the run queue', () => {
     for (let index = 0; index < 5; index++) computing(m, `p${index}`)
     pass(m, 1.137)
     const { dispatcher } = m.kernel
-    const { entries, cpus } = m.kernel.runQueueSnapshot(12)
+    const { entries, cpus } = runQueueSnapshot(m.kernel, 12)
     expect(cpus).toBe(2)
     expect(entries.map(({ pid }) => pid)).toEqual(
       dispatcher.scheduler.queue().map(({ pid }) => pid),
@@ -425,6 +429,6 @@ describe('snapshot of the run queue', () => {
     run(m, function* (task) {
       yield* m.kernel.processes.compute(task, 1000)
     })
-    expect(m.kernel.runQueueSnapshot(0).entries).toEqual([])
+    expect(runQueueSnapshot(m.kernel, 0).entries).toEqual([])
   })
 })

@@ -7,10 +7,13 @@
  * Left out: real-time classes, avg_slice; that scheduler_lock and runqueue_lock are two. Constants: kernel source of
  * the 2.2 series.
  */
+import type { CacheResidency } from '../../machine/cache'
+import type { Costs } from '../../machine/core'
 import type { StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
-import { cost } from '../costs'
-import type { Cpu, Dispatcher } from './dispatcher'
+import type { Cycles } from '../../units/cycles'
+import type { Cpu } from './cpu'
+import type { Dispatcher } from './dispatcher'
 import type { Task } from './task'
 import { defaultPriority, TaskState } from './task'
 import { StackLines } from './stack-lines'
@@ -26,6 +29,8 @@ const sameProcessor = 15
 const record = 4
 const Field = { counter: 0, processor: 1, space: 2, hasCpu: 3 } as const
 const none = -1
+/** What the scan reads of a task structure, bytes. */
+const taskStructBytes = 64
 
 export class Scheduler {
   private table = new Int32Array(64 * record)
@@ -53,17 +58,21 @@ export class Scheduler {
   /** Cycles to load a line that another CPU wrote, or that the cache had no place for. */
   private lineCycles = 0
   private transferCycles = 0
+  /** What the scan reads of the task structures, as one thing in the caches. */
+  private readonly footprint: number
   private readonly scheduleProcedure: number
   private readonly spinProcedure: number
   private readonly idleSchedule: StackNode
 
   constructor(
     private readonly dispatcher: Dispatcher,
-    /** Cycles of cache misses when a CPU reads that many task structures. */
-    private readonly scanMisses: (cpu: number, tasks: number) => number,
+    private readonly cost: Costs,
+    private readonly cache: CacheResidency,
+    private readonly missCycles: Cycles,
   ) {
     const { cpus, tree } = dispatcher
     this.lines = new TaskLines(cpus.length, Infinity, 1)
+    this.footprint = cache.create(taskStructBytes)
     this.scheduleProcedure = tree.declare('vmlinux', 'schedule', Mode.system)
     this.spinProcedure = tree.declare('vmlinux', 'schedule.text.lock', Mode.spin)
     this.idleSchedule = tree.call(0, this.scheduleProcedure)
@@ -80,7 +89,7 @@ export class Scheduler {
     this.lines = new TaskLines(cpus, places, ways)
     this.stacks = new StackLines(cpus, places, ways)
     this.lineCycles = lineCycles
-    this.transferCycles = cost.lineTransfer
+    this.transferCycles = this.cost.lineTransfer
   }
 
   /** A new task, with a full quantum. */
@@ -190,7 +199,7 @@ export class Scheduler {
 
   /** schedule(): charges the scan, and the switch if there is one, to the CPU. Undefined: nothing to run. */
   pick(cpu: Cpu, previous: Task | undefined): Task | undefined {
-    const { dispatcher } = this
+    const { dispatcher, cost } = this
     dispatcher.settleWaiting(cpu)
     const stack = previous
       ? dispatcher.tree.call(previous.node, this.scheduleProcedure)
@@ -238,6 +247,14 @@ export class Scheduler {
       this.rescheduleIdle(previous)
     }
     return best
+  }
+
+  /** Cycles of cache misses when a CPU reads that many task structures. */
+  private scanMisses(cpu: number, tasks: number): Cycles {
+    const { cache, footprint } = this
+    cache.resize(footprint, Math.max(1, tasks) * taskStructBytes)
+    const lines = (tasks * taskStructBytes) / cache.lineBytes
+    return cache.touch(cpu, footprint, lines) * this.missCycles
   }
 
   /** Spins for the run-queue lock. Returns the cycles for fetching its line from the CPU that had it last. */

@@ -88,7 +88,7 @@ export function wrongWithAccounts(kernel: Kernel): string[] {
   const wrong: string[] = []
   const { dispatcher, tree, cache } = kernel
   // A CPU is ahead while it works off an interrupt or a switch, at most with a whole cache to refill.
-  const aheadMost = interruptsMost + cache.cacheLines * kernel.missCycles
+  const aheadMost = interruptsMost + cache.cacheLines * kernel.base.missCycles
   dispatcher.settle()
   const now = dispatcher.nowCycles
   let charged = 0

@@ -4,8 +4,7 @@
  * only notes charges (stack, cycles); the yield says what to do when the CPU has worked them off.
  */
 import type { StackNode } from '../../observe/call-tree'
-import type { AddressSpace } from '../mm/address-space'
-import type { DescriptorTable } from '../fs/descriptor-table'
+import type { Cycles } from '../../units/cycles'
 import { WaitQueue } from './wait-queue'
 
 /** What a task's code asks for when the work it has been charged with is done. */
@@ -34,6 +33,15 @@ export const defaultPriority = 20
 
 const noFrames: readonly number[] = []
 
+/** A task's memory, as the scheduler knows it; room mm knows what it is. */
+export interface TaskMemory {
+  readonly id: number
+}
+/** A task's open files, as the scheduler knows them: that there are some; room fs knows what they are. */
+export interface TaskFiles {
+  readonly open: number
+}
+
 export class Task {
   state: TaskStateCode = TaskState.running
   /** Its record in the scheduler's table. */
@@ -44,9 +52,9 @@ export class Task {
 
   /** Charges not yet worked off: parallel lists, in order. */
   readonly chargedNodes: StackNode[] = [0, 0, 0, 0, 0, 0, 0, 0]
-  readonly chargedCycles: number[] = [0, 0, 0, 0, 0, 0, 0, 0]
+  readonly chargedCycles: Cycles[] = [0, 0, 0, 0, 0, 0, 0, 0]
   charges = 0
-  pending = 0
+  pending: Cycles = 0
   op: OpCode = Op.run
   code: Path | undefined
   /** Stack it is executing. */
@@ -56,13 +64,13 @@ export class Task {
   /** lock_kernel() nests. The lock itself is dropped while the task sleeps. */
   lockDepth = 0
 
-  mm: AddressSpace | undefined
+  mm: TaskMemory | undefined
   /** Frames of its task structure and kernel stack. */
   frames: readonly number[] = noFrames
   /** Index of its working set in the caches. */
   footprint = -1
   /** Its descriptors; a daemon has none. */
-  files: DescriptorTable | undefined
+  files: TaskFiles | undefined
   /** Runs as root. */
   superuser = false
   readonly children: Task[] = []
@@ -83,7 +91,7 @@ export class Task {
   }
 
   /** Notes work for the stack that is being executed. Whole cycles, so that sums do not depend on their order. */
-  charge(work: number): void {
+  charge(work: Cycles): void {
     const cycles = Math.round(work)
     this.pending += cycles
     const { node, chargedNodes, charges } = this

@@ -6,20 +6,21 @@
  * Left out: i_sem, block preallocation, permissions, links beyond the first, triple indirect blocks, fragments.
  * 1 KB blocks, 8,192 a group, one inode per 4 KB: what mke2fs of 1999 chose.
  */
-import { cost } from '../../costs'
+import { sectorBytes } from '../../block/block-layer'
 import type { DirectoryEntry } from './inode'
 import { Inode } from './inode'
-import { BufferBit } from '../buffer-cache'
-import type { Kernel } from '../../kernel'
+import { BufferBit, bufferBytes } from '../buffer-cache'
+import type { FileRooms } from '../file-rooms'
 import { FrameUse, noFrame, pageBytes } from '../../mm/page-frames'
 import type { Path, Task } from '../../sched/task'
 
-export const blockBytes = 1024
+const blockBytes = bufferBytes
 const blocksPerGroup = 8192
 const inodesPerGroup = 2048
 const inodesPerBlock = blockBytes / 128
 const inodeTableBlocks = inodesPerGroup / inodesPerBlock
 const directBlocks = 12
+const sectorsPerBlock = blockBytes / sectorBytes
 const pointersPerBlock = blockBytes / 4
 /** Directory entries in a block, for names of about 10 letters: 8 bytes and the name, rounded up. */
 const entriesPerBlock = 50
@@ -53,7 +54,7 @@ export class Ext2 {
   inodesCached = 0
 
   constructor(
-    private readonly kernel: Kernel,
+    private readonly rooms: FileRooms,
     bytes: number,
   ) {
     this.groups = Math.floor(bytes / blockBytes / blocksPerGroup)
@@ -116,7 +117,7 @@ export class Ext2 {
     const slot = this.freeSlots.pop() ?? this.nextSlot++
     const entries = directory ? new Map<string, DirectoryEntry>() : undefined
     this.inodesCached++
-    return new Inode(group * inodesPerGroup + bit, slot, group, entries, parent)
+    return new Inode(group * inodesPerGroup + bit, slot, group, entries, parent, this)
   }
 
   /** load_block_bitmap, load_inode_bitmap, keeping a use of the last eight. Not a buffer when it has to be read. */
@@ -125,13 +126,13 @@ export class Ext2 {
     for (let at = 0; at < loaded.length; at++) {
       const bitmap = loaded[at]
       if (bitmap.block !== block) continue
-      task.charge(cost.groupStep * (at + 1))
+      task.charge(this.rooms.base.cost.groupStep * (at + 1))
       for (let index = at; index > 0; index--) loaded[index] = loaded[index - 1]
       loaded[0] = bitmap
       return bitmap.buffer
     }
-    task.charge(cost.groupStep * loadedBitmaps)
-    const buffer = this.kernel.breadNow(task, block)
+    task.charge(this.rooms.base.cost.groupStep * loadedBitmaps)
+    const buffer = this.rooms.io.breadNow(task, block)
     if (buffer >= 0) this.keepBitmap(task, block, buffer)
     return buffer
   }
@@ -143,7 +144,7 @@ export class Ext2 {
   }
 
   private *loadBitmapRest(task: Task, block: number, unfinished: number): Path<number> {
-    const buffer = yield* this.kernel.breadRest(task, block, unfinished)
+    const buffer = yield* this.rooms.io.breadRest(task, block, unfinished)
     // Someone else may have loaded it while this task slept.
     const meanwhile = this.loaded.find((bitmap) => bitmap.block === block)
     if (meanwhile) {
@@ -160,11 +161,11 @@ export class Ext2 {
   }
 
   private release(task: Task, buffer: number): void {
-    this.kernel.buffers.release(buffer, task, this.kernel.jiffies, dataAge)
+    this.rooms.buffers.release(buffer, task, this.rooms.timer.jiffies, dataAge)
   }
 
   private markMetadata(task: Task, buffer: number): void {
-    this.kernel.buffers.markMetadata(buffer, task, this.kernel.jiffies, metadataAge)
+    this.rooms.buffers.markMetadata(buffer, task, this.rooms.timer.jiffies, metadataAge)
   }
 
   /** ext2_new_block() near `goal` where its group has room and a bitmap in memory; otherwise −1, nothing done. */
@@ -172,7 +173,7 @@ export class Ext2 {
     const group = Math.floor(goal / blocksPerGroup)
     if (this.freeBlocks[group] === 0) return -1
     const node = task.node
-    task.node = this.kernel.call(task, this.kernel.procedures.ext2_new_block)
+    task.node = this.rooms.base.call(task, this.rooms.base.procedures.ext2_new_block)
     const bitmap = this.loadBitmapNow(task, this.blockBitmapOf(group))
     if (bitmap < 0) {
       // Found by `newBlock` again, which reads it.
@@ -180,9 +181,9 @@ export class Ext2 {
       task.node = node
       return -1
     }
-    task.charge(cost.allocateBlock + cost.groupStep)
+    task.charge(this.rooms.base.cost.allocateBlock + this.rooms.base.cost.groupStep)
     const block = this.takeBlock(group, goal)
-    task.charge(this.searched * cost.bitmapWord)
+    task.charge(this.searched * this.rooms.base.cost.bitmapWord)
     this.markMetadata(task, bitmap)
     task.node = node
     return block ?? -1
@@ -190,17 +191,17 @@ export class Ext2 {
 
   /** ext2_new_block(): near `goal`, in its group if there is room, otherwise in the next one that has. */
   private *newBlock(task: Task, goal: number): Path<number> {
-    const { kernel } = this
+    const { rooms } = this
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.ext2_new_block)
-    task.charge(cost.allocateBlock)
+    task.node = rooms.base.call(task, rooms.base.procedures.ext2_new_block)
+    task.charge(this.rooms.base.cost.allocateBlock)
     let group = Math.floor(goal / blocksPerGroup)
     for (let tries = 0; tries < this.groups; tries++) {
-      task.charge(cost.groupStep)
+      task.charge(this.rooms.base.cost.groupStep)
       if (this.freeBlocks[group] > 0) {
         const bitmap = yield* this.loadBitmap(task, this.blockBitmapOf(group))
         const block = this.takeBlock(group, goal)
-        task.charge(this.searched * cost.bitmapWord)
+        task.charge(this.searched * this.rooms.base.cost.bitmapWord)
         if (block !== undefined) {
           this.markMetadata(task, bitmap)
           task.node = node
@@ -215,7 +216,7 @@ export class Ext2 {
   /** ext2_free_blocks(): one block, whose group's bitmap is in `bitmap`. */
   private freeBlock(task: Task, block: number, bitmap: number): void {
     const group = Math.floor(block / blocksPerGroup)
-    task.charge(cost.allocateBlock >> 2)
+    task.charge(this.rooms.base.cost.allocateBlock >> 2)
     const words = this.blockBitmaps[group] as Uint32Array
     const bit = block % blocksPerGroup
     words[bit >> 5] &= ~(1 << (bit & 31))
@@ -225,9 +226,9 @@ export class Ext2 {
 
   /** ext2_new_inode(): directories where most is free, files beside their directory. */
   private *newInode(task: Task, directory: boolean, parent: Inode): Path<Inode> {
-    const { kernel } = this
+    const { rooms } = this
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.ext2_new_inode)
+    task.node = rooms.base.call(task, rooms.base.procedures.ext2_new_inode)
     let group = parent.group
     if (directory) {
       const average = Math.floor(this.freeInodesTotal / this.groups)
@@ -238,16 +239,18 @@ export class Ext2 {
           group = candidate
         }
       }
-      task.charge(this.groups * cost.groupStep)
+      task.charge(this.groups * this.rooms.base.cost.groupStep)
     } else {
       while (this.freeInodes[group] === 0) {
         group = (group + 1) % this.groups
-        task.charge(cost.groupStep)
+        task.charge(this.rooms.base.cost.groupStep)
       }
     }
     const bitmap = yield* this.loadBitmap(task, this.inodeBitmapOf(group))
     const inode = this.makeInode(group, directory, parent)
-    task.charge(cost.allocateInode + this.searched * cost.bitmapWord)
+    task.charge(
+      this.rooms.base.cost.allocateInode + this.searched * this.rooms.base.cost.bitmapWord,
+    )
     this.markMetadata(task, bitmap)
     this.markInodeDirty(inode)
     task.node = node
@@ -264,17 +267,17 @@ export class Ext2 {
   *writeInode(task: Task, inode: Inode): Path {
     inode.dirty = false
     this.dirtyInodes.delete(inode)
-    const buffer = yield* this.kernel.bread(task, this.inodeBlockOf(inode))
-    task.charge(cost.updateInode)
+    const buffer = yield* this.rooms.io.bread(task, this.inodeBlockOf(inode))
+    task.charge(this.rooms.base.cost.updateInode)
     this.markMetadata(task, buffer)
     this.release(task, buffer)
   }
 
   /** iget(): an inode that the cache has dropped is read from its block. */
   private *readInode(task: Task, inode: Inode): Path {
-    task.charge(cost.inode)
+    task.charge(this.rooms.base.cost.inode)
     if (inode.cached) return
-    const buffer = yield* this.kernel.bread(task, this.inodeBlockOf(inode))
+    const buffer = yield* this.rooms.io.bread(task, this.inodeBlockOf(inode))
     this.release(task, buffer)
     if (!inode.cached) {
       inode.cached = true
@@ -286,25 +289,25 @@ export class Ext2 {
   lookupNow(task: Task, directory: Inode, name: string): Inode | undefined {
     const entry = directory.entries?.get(name)
     if (entry?.cached !== true) return undefined
-    task.charge(cost.dentry)
+    task.charge(this.rooms.base.cost.dentry)
     return entry.inode
   }
 
   /** Looks a name up: the dentry cache first, then the directory's blocks entry by entry. */
   *lookup(task: Task, directory: Inode, name: string): Path<Inode | undefined> {
-    const { kernel } = this
+    const { rooms } = this
     const node = task.node
     const entry = directory.entries?.get(name)
-    task.charge(cost.dentry)
+    task.charge(this.rooms.base.cost.dentry)
     if (entry?.cached === true) return entry.inode
-    task.node = kernel.call(task, kernel.procedures.ext2_find_entry)
+    task.node = rooms.base.call(task, rooms.base.procedures.ext2_find_entry)
     yield* this.readInode(task, directory)
     const last = entry ? entry.position : directory.positions
     for (let block = 0; block * entriesPerBlock <= last; block++) {
       if (block >= directory.blocks.length) break
-      const buffer = yield* kernel.bread(task, directory.blocks[block])
+      const buffer = yield* rooms.io.bread(task, directory.blocks[block])
       const entries = Math.min(entriesPerBlock, last - block * entriesPerBlock + 1)
-      task.charge(entries * cost.directoryEntry)
+      task.charge(entries * this.rooms.base.cost.directoryEntry)
       this.release(task, buffer)
     }
     if (entry && directory.entries?.get(name) === entry) {
@@ -323,12 +326,28 @@ export class Ext2 {
     this.dentries.add(entry)
   }
 
+  /** Inodes that have changed are written to their blocks. */
+  *syncInodes(task: Task): Path {
+    for (const inode of [...this.dirtyInodes]) {
+      if (inode.dirty && inode.links > 0) yield* this.writeInode(task, inode)
+    }
+  }
+
+  /** shrink_dcache_memory(): the more, the lower the priority. */
+  shrinkDentries(task: Task, priority: number): void {
+    const { base } = this.rooms
+    const node = task.node
+    task.node = base.call(task, base.procedures.shrink_dcache_memory)
+    this.pruneDentries(task, Math.floor(this.dentriesCached / (priority + 1)))
+    task.node = node
+  }
+
   /** prune_dcache() and prune_icache(): drops up to `count` unused dentries, oldest first. */
   pruneDentries(task: Task, count: number): void {
     let left = Math.min(count, this.dentries.size)
     for (const entry of this.dentries) {
       if (left-- === 0) break
-      task.charge(cost.dentry)
+      task.charge(this.rooms.base.cost.dentry)
       this.dentries.delete(entry)
       const { inode } = entry
       if (inode.links === 0) continue
@@ -354,17 +373,17 @@ export class Ext2 {
 
   /** ext2_add_entry(): puts a name into a directory, in a hole or at its end. */
   private *addEntry(task: Task, directory: Inode, name: string, inode: Inode): Path {
-    const { kernel } = this
+    const { rooms } = this
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.ext2_add_entry)
+    task.node = rooms.base.call(task, rooms.base.procedures.ext2_add_entry)
     const position = directory.holes.pop() ?? directory.positions++
     const block = Math.floor(position / entriesPerBlock)
     if (block >= directory.blocks.length) {
       yield* this.growDirectory(task, directory)
       directory.size += blockBytes
     }
-    const buffer = yield* kernel.bread(task, directory.blocks[block])
-    task.charge(cost.directoryEntry * ((position % entriesPerBlock) + 1))
+    const buffer = yield* rooms.io.bread(task, directory.blocks[block])
+    task.charge(this.rooms.base.cost.directoryEntry * ((position % entriesPerBlock) + 1))
     this.markMetadata(task, buffer)
     this.release(task, buffer)
     const entry: DirectoryEntry = { name, inode, position, cached: false }
@@ -376,11 +395,11 @@ export class Ext2 {
 
   /** ext2_create(), ext2_mkdir(). */
   *create(task: Task, directory: Inode, name: string, asDirectory: boolean): Path<Inode> {
-    const { kernel } = this
+    const { rooms } = this
     const node = task.node
-    task.node = kernel.call(
+    task.node = rooms.base.call(
       task,
-      asDirectory ? kernel.procedures.ext2_mkdir : kernel.procedures.ext2_create,
+      asDirectory ? rooms.base.procedures.ext2_mkdir : rooms.base.procedures.ext2_create,
     )
     const inode = yield* this.newInode(task, asDirectory, directory)
     if (asDirectory) {
@@ -395,15 +414,15 @@ export class Ext2 {
 
   /** ext2_unlink(), ext2_rmdir(): takes the name away; the last user's leaving deletes the inode. */
   *unlink(task: Task, directory: Inode, name: string): Path<boolean> {
-    const { kernel } = this
+    const { rooms } = this
     const entry = directory.entries?.get(name)
     if (!entry) return false
     if (entry.inode.entries && entry.inode.entries.size > 0) return false
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.ext2_unlink)
+    task.node = rooms.base.call(task, rooms.base.procedures.ext2_unlink)
     const block = Math.floor(entry.position / entriesPerBlock)
-    const buffer = yield* kernel.bread(task, directory.blocks[block])
-    task.charge(cost.directoryEntry * ((entry.position % entriesPerBlock) + 1))
+    const buffer = yield* rooms.io.bread(task, directory.blocks[block])
+    task.charge(this.rooms.base.cost.directoryEntry * ((entry.position % entriesPerBlock) + 1))
     this.markMetadata(task, buffer)
     this.release(task, buffer)
     if (directory.entries?.get(name) !== entry) {
@@ -429,7 +448,7 @@ export class Ext2 {
     if (replaced) yield* this.unlink(task, to, newName)
     yield* this.addEntry(task, to, newName, entry.inode)
     const block = Math.floor(entry.position / entriesPerBlock)
-    const buffer = yield* this.kernel.bread(task, from.blocks[block])
+    const buffer = yield* this.rooms.io.bread(task, from.blocks[block])
     this.markMetadata(task, buffer)
     this.release(task, buffer)
     from.entries?.delete(name)
@@ -447,13 +466,13 @@ export class Ext2 {
 
   /** ext2_delete_inode(): writes the time of deletion, frees the blocks, then the inode. */
   private *deleteInode(task: Task, inode: Inode): Path {
-    const { kernel } = this
+    const { rooms } = this
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.ext2_delete_inode)
+    task.node = rooms.base.call(task, rooms.base.procedures.ext2_delete_inode)
     yield* this.writeInode(task, inode)
     yield* this.truncate(task, inode)
     const bitmap = yield* this.loadBitmap(task, this.inodeBitmapOf(inode.group))
-    task.charge(cost.allocateInode >> 1)
+    task.charge(this.rooms.base.cost.allocateInode >> 1)
     const bit = inode.number % inodesPerGroup
     const words = this.inodeBitmaps[inode.group] as Uint32Array
     words[bit >> 5] &= ~(1 << (bit & 31))
@@ -469,16 +488,16 @@ export class Ext2 {
 
   /** ext2_truncate() to nothing: forgets the buffer of every block, then frees the block. */
   *truncate(task: Task, inode: Inode): Path {
-    const { kernel } = this
-    const { buffers } = kernel
+    const { rooms } = this
+    const { buffers } = rooms
     const node = task.node
     inode.size = 0
     for (;;) {
-      const underWay = kernel.pages.truncate(inode, task)
+      const underWay = rooms.pages.truncate(inode, task)
       if (underWay === noFrame) break
-      yield* kernel.waitOnPage(task, underWay)
+      yield* rooms.pageIo.wait(task, underWay)
     }
-    task.node = kernel.call(task, kernel.procedures.ext2_truncate)
+    task.node = rooms.base.call(task, rooms.base.procedures.ext2_truncate)
     const truncateNode = task.node
     for (const list of [inode.blocks, inode.indirect]) {
       for (let index = 0; index < list.length; index++) {
@@ -487,15 +506,15 @@ export class Ext2 {
         if (list === inode.blocks) buffer = buffers.find(block, task)
         else {
           // trunc_indirect reads the indirect block before it frees what it points to.
-          buffer = kernel.breadNow(task, block)
-          if (buffer < 0) buffer = yield* kernel.breadRest(task, block, buffer)
+          buffer = rooms.io.breadNow(task, block)
+          if (buffer < 0) buffer = yield* rooms.io.breadRest(task, block, buffer)
         }
         if (buffer >= 0) {
           if (list === inode.blocks) buffers.hold(buffer)
           // DATA_BUFFER_USED: someone else has it, or it is being written: try again later.
-          while (buffers.has(buffer, BufferBit.locked)) yield* kernel.waitOnBuffer(task, buffer)
-          task.node = kernel.call(task, kernel.procedures.bforget)
-          buffers.forget(buffer, task, kernel.jiffies, dataAge)
+          while (buffers.has(buffer, BufferBit.locked)) yield* rooms.io.waitOnBuffer(task, buffer)
+          task.node = rooms.base.call(task, rooms.base.procedures.bforget)
+          buffers.forget(buffer, task, rooms.timer.jiffies, dataAge)
           task.node = truncateNode
         }
         const bitmapBlock = this.blockBitmapOf(Math.floor(block / blocksPerGroup))
@@ -515,12 +534,12 @@ export class Ext2 {
    * and in use by the caller, or −1: then `growFile` does it, or does the rest of it.
    */
   private growFileNow(task: Task, inode: Inode): number {
-    const { kernel } = this
+    const { rooms } = this
     const { blocks } = inode
     const index = blocks.length
     if (index >= directBlocks) {
       if (inode.indirect.length < indirectNeeded(index)) return -1
-      const pointer = kernel.breadNow(task, inode.indirect[inode.indirect.length - 1])
+      const pointer = rooms.io.breadNow(task, inode.indirect[inode.indirect.length - 1])
       if (pointer < 0) {
         if (pointer < -1) this.release(task, -2 - pointer)
         return -1
@@ -533,23 +552,23 @@ export class Ext2 {
     if (block < 0) return -1
     blocks.push(block)
     this.markInodeDirty(inode)
-    return kernel.getblkNow(task, block)
+    return rooms.io.getblkNow(task, block)
   }
 
   /** Appends one block to a file, and the indirect blocks that it needs. Returns its buffer, in use by the caller. */
   private *growFile(task: Task, inode: Inode): Path<number> {
-    const { kernel } = this
+    const { rooms } = this
     const index = inode.blocks.length
     if (index >= directBlocks) {
       while (inode.indirect.length < indirectNeeded(index)) {
         const goal = inode.blocks[index - 1] + 1
         const block = yield* this.newBlock(task, goal)
         inode.indirect.push(block)
-        const buffer = yield* kernel.getblk(task, block)
+        const buffer = yield* rooms.io.getblk(task, block)
         this.clearBlock(task, buffer, true)
         this.release(task, buffer)
       }
-      const pointer = yield* kernel.bread(task, inode.indirect[inode.indirect.length - 1])
+      const pointer = yield* rooms.io.bread(task, inode.indirect[inode.indirect.length - 1])
       this.markMetadata(task, pointer)
       this.release(task, pointer)
     }
@@ -557,14 +576,14 @@ export class Ext2 {
     const block = yield* this.newBlock(task, goal)
     inode.blocks.push(block)
     this.markInodeDirty(inode)
-    return yield* kernel.getblk(task, block)
+    return yield* rooms.io.getblk(task, block)
   }
 
   /** ext2_alloc_block(): a new block's buffer is cleared and dirty, never read. */
   private clearBlock(task: Task, buffer: number, metadata: boolean): void {
-    task.charge(blockBytes * cost.clearPerByte)
+    task.charge(blockBytes * this.rooms.base.cost.clearPerByte)
     if (metadata) this.markMetadata(task, buffer)
-    else this.kernel.buffers.markDirty(buffer)
+    else this.rooms.buffers.markDirty(buffer)
   }
 
   /** A block for a directory. */
@@ -576,24 +595,24 @@ export class Ext2 {
 
   /** ext2_file_write(): block by block through the buffer cache, and into the page if that is cached. */
   *write(task: Task, inode: Inode, position: number, bytes: number): Path {
-    const { kernel } = this
-    const { buffers, pages } = kernel
+    const { rooms } = this
+    const { buffers, pages } = rooms
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.ext2_file_write)
+    task.node = rooms.base.call(task, rooms.base.procedures.ext2_file_write)
     let at = position
     const end = position + bytes
     while (at < end) {
       const index = Math.floor(at / blockBytes)
       const offset = at % blockBytes
       const length = Math.min(blockBytes - offset, end - at)
-      task.charge(cost.mapBlock)
+      task.charge(this.rooms.base.cost.mapBlock)
       let buffer: number
       if (index >= inode.blocks.length) {
         buffer = this.growFileNow(task, inode)
         if (buffer < 0) {
           const allocated = index < inode.blocks.length
           buffer = allocated
-            ? yield* kernel.getblk(task, inode.blocks[index])
+            ? yield* rooms.io.getblk(task, inode.blocks[index])
             : yield* this.growFile(task, inode)
         }
         this.clearBlock(task, buffer, false)
@@ -601,16 +620,16 @@ export class Ext2 {
         if (index >= directBlocks && !this.readPointerNow(task, inode, index)) {
           yield* this.readPointer(task, inode, index)
         }
-        buffer = kernel.getblkNow(task, inode.blocks[index])
-        if (buffer < 0) buffer = yield* kernel.getblk(task, inode.blocks[index])
+        buffer = rooms.io.getblkNow(task, inode.blocks[index])
+        if (buffer < 0) buffer = yield* rooms.io.getblk(task, inode.blocks[index])
       }
       if (length < blockBytes && !buffers.has(buffer, BufferBit.uptodate)) {
-        yield* kernel.readBuffer(task, buffer)
+        yield* rooms.io.readBuffer(task, buffer)
       }
-      task.charge(length * cost.copyPerByte)
+      task.charge(length * this.rooms.base.cost.copyPerByte)
       if (inode.pages > 0) {
         const frame = pages.find(inode, Math.floor(at / pageBytes), task)
-        if (frame !== noFrame) task.charge(length * cost.copyPerByte)
+        if (frame !== noFrame) task.charge(length * this.rooms.base.cost.copyPerByte)
       }
       buffers.markDirty(buffer)
       this.release(task, buffer)
@@ -630,9 +649,9 @@ export class Ext2 {
   private readPointerNow(task: Task, inode: Inode, index: number): boolean {
     const block = this.pointerBlock(inode, index)
     if (block === undefined) return true
-    const buffer = this.kernel.breadNow(task, block)
+    const buffer = this.rooms.io.breadNow(task, block)
     if (buffer >= 0) {
-      task.charge(cost.mapBlock)
+      task.charge(this.rooms.base.cost.mapBlock)
       this.release(task, buffer)
       return true
     }
@@ -643,8 +662,8 @@ export class Ext2 {
   private *readPointer(task: Task, inode: Inode, index: number): Path {
     const block = this.pointerBlock(inode, index)
     if (block === undefined) return
-    const buffer = yield* this.kernel.bread(task, block)
-    task.charge(cost.mapBlock)
+    const buffer = yield* this.rooms.io.bread(task, block)
+    task.charge(this.rooms.base.cost.mapBlock)
     this.release(task, buffer)
   }
 
@@ -653,16 +672,16 @@ export class Ext2 {
    * are copied from there; the others are read. The page is locked until all have come.
    */
   *readPage(task: Task, inode: Inode, index: number, frame: number): Path {
-    const { kernel } = this
-    const { buffers } = kernel
+    const { rooms } = this
+    const { buffers } = rooms
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.brw_page)
+    task.node = rooms.base.call(task, rooms.base.procedures.brw_page)
     const perPage = pageBytes / blockBytes
     const first = index * perPage
     const last = Math.min(first + perPage, inode.blocks.length)
-    kernel.beginPage(frame)
+    rooms.pageIo.begin(frame)
     for (let block = first; block < last; block++) {
-      task.charge(cost.mapBlock)
+      task.charge(this.rooms.base.cost.mapBlock)
       if (block >= directBlocks && (block === first || block === directBlocks)) {
         if (!this.readPointerNow(task, inode, block)) yield* this.readPointer(task, inode, block)
       }
@@ -670,38 +689,38 @@ export class Ext2 {
       if (number === undefined) break
       const buffer = buffers.find(number, task)
       if (buffer >= 0 && buffers.has(buffer, BufferBit.uptodate)) {
-        task.charge(blockBytes * cost.copyPerByte)
+        task.charge(blockBytes * this.rooms.base.cost.copyPerByte)
         continue
       }
       if (buffer >= 0) {
         buffers.hold(buffer)
-        yield* kernel.waitOnBuffer(task, buffer)
+        yield* rooms.io.waitOnBuffer(task, buffer)
         this.release(task, buffer)
-        task.charge(blockBytes * cost.copyPerByte)
+        task.charge(blockBytes * this.rooms.base.cost.copyPerByte)
         continue
       }
-      yield* kernel.submitPageBlock(task, frame, number)
+      yield* rooms.pageIo.read(task, frame, number * sectorsPerBlock, blockBytes)
     }
-    kernel.endPage(frame)
+    rooms.pageIo.end(frame)
     task.node = node
   }
 
   /** do_generic_file_read(): page by page out of the page cache, reading ahead when it is sequential. */
   *read(task: Task, inode: Inode, position: number, bytes: number): Path<number> {
-    const { kernel } = this
+    const { rooms } = this
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.generic_file_read)
+    task.node = rooms.base.call(task, rooms.base.procedures.generic_file_read)
     const end = Math.min(position + bytes, inode.size)
     let at = position
     while (at < end) {
       const index = Math.floor(at / pageBytes)
-      let frame = kernel.pages.find(inode, index, task)
-      if (frame === noFrame || kernel.frames.isLocked(frame)) {
+      let frame = rooms.pages.find(inode, index, task)
+      if (frame === noFrame || rooms.frames.isLocked(frame)) {
         frame = yield* this.page(task, inode, index, frame)
       }
       if (frame === noFrame) break
       const length = Math.min(pageBytes - (at % pageBytes), end - at)
-      task.charge(cost.readPage + length * cost.copyPerByte)
+      task.charge(this.rooms.base.cost.readPage + length * this.rooms.base.cost.copyPerByte)
       at += length
     }
     task.node = node
@@ -713,11 +732,11 @@ export class Ext2 {
    * probably follow. `noFrame`: no memory.
    */
   private *page(task: Task, inode: Inode, index: number, found: number): Path<number> {
-    const { kernel } = this
-    for (let frame = found; ; frame = kernel.pages.find(inode, index, task)) {
+    const { rooms } = this
+    for (let frame = found; ; frame = rooms.pages.find(inode, index, task)) {
       if (frame !== noFrame) {
-        if (!kernel.frames.isLocked(frame)) return frame
-        yield* kernel.waitOnPage(task, frame)
+        if (!rooms.frames.isLocked(frame)) return frame
+        yield* rooms.pageIo.wait(task, frame)
         continue
       }
       // generic_file_readahead: a window that doubles while the reads are sequential, at most 32 pages.
@@ -734,25 +753,25 @@ export class Ext2 {
    * that looking for memory for the others does not take it. False when there is no such page, or no memory for it.
    */
   *readPages(task: Task, inode: Inode, index: number, count: number): Path<boolean> {
-    const { kernel } = this
-    const { frames } = kernel
+    const { rooms } = this
+    const { frames } = rooms
     if (index * pageBytes >= inode.size) return false
     let first = noFrame
     for (let page = index; page < index + count && page * pageBytes < inode.size; page++) {
-      if (kernel.pages.find(inode, page, task) !== noFrame) continue
-      let frame = kernel.reclaim.takeNow(task, FrameUse.pageCache)
+      if (rooms.pages.find(inode, page, task) !== noFrame) continue
+      let frame = rooms.reclaim.takeNow(task, FrameUse.pageCache)
       const waited = frame === noFrame
-      if (waited) frame = yield* kernel.reclaim.take(task, FrameUse.pageCache, true)
+      if (waited) frame = yield* rooms.reclaim.take(task, FrameUse.pageCache, true)
       if (frame === noFrame) {
         if (page === index) return false
         break
       }
-      if (waited && kernel.pages.find(inode, page, task) !== noFrame) {
+      if (waited && rooms.pages.find(inode, page, task) !== noFrame) {
         // It came while this task slept.
         frames.drop(frame)
         continue
       }
-      kernel.pages.add(frame, inode, page, task)
+      rooms.pages.add(frame, inode, page, task)
       if (page === index) {
         first = frame
         frames.share(frame)
@@ -765,12 +784,12 @@ export class Ext2 {
 
   /** sys_getdents(): reads the directory's blocks. Returns the names. */
   *list(task: Task, directory: Inode): Path<string[]> {
-    const { kernel } = this
+    const { rooms } = this
     const node = task.node
-    task.node = kernel.call(task, kernel.procedures.ext2_readdir)
+    task.node = rooms.base.call(task, rooms.base.procedures.ext2_readdir)
     for (const block of directory.blocks) {
-      const buffer = yield* kernel.bread(task, block)
-      task.charge(entriesPerBlock * cost.directoryEntry)
+      const buffer = yield* rooms.io.bread(task, block)
+      task.charge(entriesPerBlock * this.rooms.base.cost.directoryEntry)
       this.release(task, buffer)
     }
     task.node = node

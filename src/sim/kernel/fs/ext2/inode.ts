@@ -1,5 +1,5 @@
 /** An inode: what the file system keeps on disk of a file, and what the inode cache adds. */
-import type { CachedInode } from '../../mm/page-cache'
+import type { FileOperations, MappedFile } from '../../mm/address-space'
 import { noFrame } from '../../mm/page-frames'
 
 /** An entry of a directory, and its dentry while that is cached. */
@@ -11,7 +11,7 @@ export interface DirectoryEntry {
   cached: boolean
 }
 
-export class Inode implements CachedInode {
+export class Inode implements MappedFile {
   /** Bytes. */
   size = 0
   /** Disk block of each block of the file. */
@@ -37,6 +37,7 @@ export class Inode implements CachedInode {
     /** For a directory its entries by name. */
     readonly entries: Map<string, DirectoryEntry> | undefined,
     readonly parent: Inode | undefined,
+    readonly operations: FileOperations,
   ) {}
 
   /** Positions of a directory that were given up. */

@@ -1,6 +1,6 @@
 /** Procedures of the kernel as the profiler names them. */
-import type { CallTree, ProcedureId } from '../observe/call-tree'
-import { Mode } from '../observe/call-tree'
+import type { CallTree, ProcedureId } from '../../observe/call-tree'
+import { Mode } from '../../observe/call-tree'
 
 const names = [
   'system_call', 'sys_read', 'sys_write', 'sys_open', 'sys_close', 'sys_unlink', 'sys_mkdir',

@@ -1,11 +1,13 @@
+import type { Cycles } from '../units/cycles'
+
 /**
- * Cycles of the kernel's primitive operations on a P6 core (Pentium II/III Xeon). One set for every
+ * The P6 core (Pentium Pro, II and III, Xeon): cycles of the kernel's primitive operations. One set for every
  * experiment. Sources are rows of reference-figures; the nearest core with a complete lmbench column is
  * the Celeron 466 (§8.2), so 1 µs there is 466 cycles. `assumed` marks an instruction count: read off
  * the length of the code path, at about one cycle an instruction; none of them was fitted.
  * What waits for memory is not here: the caches of machine/cache.ts charge it, in nanoseconds.
  */
-export const cost = {
+export const p6 = {
   /** Enter and leave the kernel: null call, 0.6 µs on the Celeron 466. */
   systemCall: 280,
   /** Descriptor look-up and file-layer dispatch of read and write: null I/O − null call, 0.3 µs. */
@@ -148,4 +150,4 @@ export const cost = {
   inode: 300,
   /** ext2_update_inode: copying an inode to its block (assumed). */
   updateInode: 350,
-} as const
+} satisfies Readonly<Record<string, Cycles>>

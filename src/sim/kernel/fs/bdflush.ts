@@ -1,0 +1,93 @@
+/**
+ * The daemons that write dirty buffers (fs/buffer.c of Linux 2.2): bdflush, when too many are dirty, and kupdate, which
+ * writes every 5 s what has become old enough, inodes first.
+ */
+import type { KernelBase } from '../sched/base'
+import type { Path, Task } from '../sched/task'
+import { Op } from '../sched/task'
+import type { Timer } from '../sched/timer'
+import { WaitQueue } from '../sched/wait-queue'
+import { seconds } from '../../units/time'
+import type { BufferCache } from './buffer-cache'
+import { BufferBit, BufferList, dirtyShare, noBuffer } from './buffer-cache'
+import type { BufferIo } from './buffer-io'
+
+/** ndirty of bdflush: buffers a pass. */
+const buffersPerPass = 500
+const kupdateInterval = seconds(5)
+
+export class Bdflush {
+  private readonly wait = new WaitQueue()
+
+  constructor(
+    private readonly base: KernelBase,
+    private readonly timer: Timer,
+    private readonly buffers: BufferCache,
+    private readonly io: BufferIo,
+  ) {
+    buffers.wakeBdflush = (times) => timer.wakeFromAnywhere(this.wait, times)
+  }
+
+  /** bdflush: writes up to 500 dirty buffers when woken, again while too many are dirty. */
+  *bdflush(task: Task): Path {
+    const { buffers } = this
+    for (;;) {
+      task.lockDepth = 1
+      yield Op.lock
+      const written = yield* this.flush(task, buffersPerPass, Infinity)
+      task.lockDepth = 0
+      yield Op.unlock
+      this.base.dispatcher.wakeAll(this.io.bdflushDone, task)
+      const tooMany = buffers.length[BufferList.dirty] > buffers.buffers * dirtyShare
+      if (tooMany && written > 0) continue
+      yield* this.timer.sleepUntilWoken(task, this.wait, kupdateInterval)
+    }
+  }
+
+  /** kupdate. @param syncInodes writes inodes that have changed to their blocks */
+  *kupdate(task: Task, syncInodes: (task: Task) => Path): Path {
+    const { base, timer } = this
+    const nobody = new WaitQueue()
+    for (;;) {
+      yield* timer.sleepUntilWoken(task, nobody, kupdateInterval)
+      task.lockDepth = 1
+      yield Op.lock
+      const node = task.node
+      task.node = base.call(task, base.procedures.sync_inodes)
+      yield* syncInodes(task)
+      // From within sync_inodes, as the profile has always had it.
+      task.node = base.call(task, base.procedures.sync_old_buffers)
+      yield* this.flush(task, Infinity, timer.jiffies)
+      task.node = node
+      task.lockDepth = 0
+      yield Op.unlock
+    }
+  }
+
+  /** Writes dirty buffers that are due at `due` jiffies, at most `max`. Returns how many. */
+  private *flush(task: Task, max: number, due: number): Path<number> {
+    const { base, buffers, io } = this
+    let written = 0
+    let left = buffers.length[BufferList.dirty]
+    let buffer = buffers.head[BufferList.dirty]
+    while (buffer !== noBuffer && left-- > 0 && written < max) {
+      task.charge(base.cost.bufferStep)
+      const next = buffers.after(buffer)
+      const isDue = buffers.dueOf(buffer) <= due
+      if (buffers.has(buffer, BufferBit.dirty) && !buffers.has(buffer, BufferBit.locked) && isDue) {
+        written++
+        // The use keeps the buffer while this task waits for a request.
+        buffers.hold(buffer)
+        buffers.beginWrite(buffer, task)
+        if (!io.submitNow(task, buffer, true)) yield* io.submit(task, buffer, true)
+        buffers.unhold(buffer)
+      }
+      // The list may have changed while this task slept.
+      buffer =
+        next !== noBuffer && buffers.listOf(next) !== BufferList.dirty
+          ? buffers.head[BufferList.dirty]
+          : next
+    }
+    return written
+  }
+}

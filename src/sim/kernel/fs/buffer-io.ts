@@ -1,0 +1,138 @@
+/**
+ * getblk, bread and ll_rw_block of Linux 2.2 (fs/buffer.c): a block's buffer found or made, read, waited for.
+ */
+import { sectorBytes } from '../block/block-layer'
+import type { BlockLayer } from '../block/block-layer'
+import { FrameUse, noFrame } from '../mm/page-frames'
+import type { Reclaim } from '../mm/reclaim'
+import type { KernelBase } from '../sched/base'
+import type { Path, Task } from '../sched/task'
+import { TaskState } from '../sched/task'
+import { WaitQueue } from '../sched/wait-queue'
+import type { BufferCache } from './buffer-cache'
+import { BufferBit, bufferBytes, noBuffer } from './buffer-cache'
+
+const sectorsPerBuffer = bufferBytes / sectorBytes
+
+export class BufferIo {
+  /** Who waits until bdflush has written something. */
+  readonly bdflushDone = new WaitQueue()
+  /** bdflush itself does not wait for bdflush. */
+  bdflush: Task | undefined
+
+  constructor(
+    private readonly base: KernelBase,
+    private readonly buffers: BufferCache,
+    private readonly disk: BlockLayer,
+    private readonly reclaim: Reclaim,
+  ) {}
+
+  /**
+   * getblk() where it need not wait: the buffer of a block, in use by the caller; its content may not be up to
+   * date. `noBuffer` when there is no free buffer and memory is short: `getblk` then waits.
+   */
+  getblkNow(task: Task, block: number): number {
+    const { buffers } = this
+    const node = task.node
+    task.node = this.base.tree.call(node, this.base.procedures.getblk)
+    let buffer = buffers.find(block, task)
+    if (buffer !== noBuffer) buffers.hold(buffer)
+    else {
+      buffer = buffers.takeFree(block, task)
+      if (buffer === noBuffer) {
+        const frame = this.reclaim.takeNow(task, FrameUse.buffers)
+        if (frame !== noFrame) {
+          buffers.addPage(frame, task)
+          buffer = buffers.takeFree(block, task)
+        }
+      }
+    }
+    task.node = node
+    return buffer
+  }
+
+  /** getblk(): as `getblkNow`, waiting for a buffer where there is none. */
+  *getblk(task: Task, block: number): Path<number> {
+    let buffer = this.getblkNow(task, block)
+    while (buffer === noBuffer) {
+      yield* this.refillFreelist(task)
+      buffer = this.getblkNow(task, block)
+    }
+    return buffer
+  }
+
+  /** refill_freelist(): one page more, or wait until bdflush has written something. */
+  private *refillFreelist(task: Task): Path {
+    const node = task.node
+    task.node = this.base.call(task, this.base.procedures.refill_freelist)
+    const frame = yield* this.reclaim.take(task, FrameUse.buffers, false)
+    if (frame !== noFrame) this.buffers.addPage(frame, task)
+    else {
+      this.buffers.wakeBdflush(1)
+      if (task !== this.bdflush) {
+        const { dispatcher } = this.base
+        yield* dispatcher.sleepOn(task, this.bdflushDone, TaskState.uninterruptible)
+      }
+    }
+    task.node = node
+  }
+
+  /**
+   * bread() where it need not wait. When it must, the result is not a buffer: hand it to `breadRest`, which goes
+   * on from there.
+   */
+  breadNow(task: Task, block: number): number {
+    const buffer = this.getblkNow(task, block)
+    if (buffer === noBuffer || this.buffers.has(buffer, BufferBit.uptodate)) return buffer
+    return -2 - buffer
+  }
+
+  /** The rest of a bread() that `breadNow` could not finish. */
+  *breadRest(task: Task, block: number, unfinished: number): Path<number> {
+    const buffer = unfinished === noBuffer ? yield* this.getblk(task, block) : -2 - unfinished
+    if (!this.buffers.has(buffer, BufferBit.uptodate)) yield* this.readBuffer(task, buffer)
+    return buffer
+  }
+
+  /** bread(): the buffer of a block, read from disk unless it is up to date. */
+  *bread(task: Task, block: number): Path<number> {
+    const buffer = this.breadNow(task, block)
+    return buffer >= 0 ? buffer : yield* this.breadRest(task, block, buffer)
+  }
+
+  /** ll_rw_block(READ) and wait. */
+  *readBuffer(task: Task, buffer: number): Path {
+    const node = task.node
+    task.node = this.base.call(task, this.base.procedures.bread)
+    const { buffers } = this
+    if (!buffers.has(buffer, BufferBit.locked)) {
+      buffers.lock(buffer, task)
+      if (!this.submitNow(task, buffer, false)) yield* this.submit(task, buffer, false)
+    }
+    yield* this.waitOnBuffer(task, buffer)
+    task.node = node
+  }
+
+  submitNow(task: Task, buffer: number, write: boolean): boolean {
+    const sector = this.buffers.blockOf(buffer) * sectorsPerBuffer
+    return this.disk.submitNow(task, write, sector, sectorsPerBuffer, buffer, this.bufferDone)
+  }
+
+  submit(task: Task, buffer: number, write: boolean): Path {
+    const sector = this.buffers.blockOf(buffer) * sectorsPerBuffer
+    return this.disk.submit(task, write, sector, sectorsPerBuffer, buffer, this.bufferDone)
+  }
+
+  private readonly bufferDone = (buffer: number): number => {
+    this.buffers.unlock(buffer)
+    const waiters = this.buffers.takeWaiters(buffer)
+    return waiters ? this.base.dispatcher.wakeUp(waiters) : 0
+  };
+
+  *waitOnBuffer(task: Task, buffer: number): Path {
+    while (this.buffers.has(buffer, BufferBit.locked)) {
+      const queue = this.buffers.waitersOf(buffer)
+      yield* this.base.dispatcher.sleepOn(task, queue, TaskState.uninterruptible)
+    }
+  }
+}

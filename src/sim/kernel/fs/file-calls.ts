@@ -1,0 +1,185 @@
+/** The system calls on files, as programs make them. */
+import type { KernelBase } from '../sched/base'
+import type { Path, Task } from '../sched/task'
+import type { Descriptor } from './descriptor-table'
+import { DescriptorError } from './descriptor-table'
+import type { Descriptors } from './descriptors'
+import type { Ext2 } from './ext2/ext2'
+import type { Inode } from './ext2/inode'
+import type { OpenFile } from './files'
+
+export type OpenMode = 'read' | 'write' | 'create' | 'truncate'
+
+export class FileCalls {
+  constructor(
+    private readonly base: KernelBase,
+    private readonly fs: Ext2,
+    private readonly descriptors: Descriptors,
+  ) {}
+
+  /** open_namei's walk: the components before the last are cached, as the directory is in use. */
+  private *resolve(task: Task, directory: Inode, name: string): Path<Inode | undefined> {
+    const { base, fs } = this
+    const node = task.node
+    task.node = base.call(task, base.procedures.lookup_dentry)
+    task.charge(2 * base.cost.pathComponent)
+    const inode = fs.lookupNow(task, directory, name) ?? (yield* fs.lookup(task, directory, name))
+    task.node = node
+    return inode
+  }
+
+  /**
+   * open(). With `create` the file is made if need be, with `truncate` it is emptied too. Returns a descriptor, or an
+   * errno of DescriptorError: no such file, or a limit that is reached, which is found out before the name is looked up.
+   */
+  open(task: Task, directory: Inode, name: string, mode: OpenMode = 'read'): Path<Descriptor> {
+    const { sys_open } = this.base.procedures
+    return this.base.systemCall(task, sys_open, this.doOpen(task, directory, name, mode))
+  }
+
+  private *doOpen(task: Task, directory: Inode, name: string, mode: OpenMode): Path<Descriptor> {
+    const { descriptors, fs } = this
+    const { cost } = this.base
+    task.charge(cost.systemCall + cost.openClose)
+    const descriptor = descriptors.reserve(task)
+    if (descriptor < 0) return descriptor
+    let inode = yield* this.resolve(task, directory, name)
+    const mayCreate = mode === 'create' || mode === 'truncate'
+    if (!inode && mayCreate) inode = yield* fs.create(task, directory, name, false)
+    else if (inode && mode === 'truncate' && inode.size > 0) yield* fs.truncate(task, inode)
+    if (!inode) {
+      descriptors.cancel(task, descriptor)
+      return DescriptorError.noSuchFile
+    }
+    inode.users++
+    descriptors.install(task, descriptor, { name, inode, users: 0, position: 0 })
+    return descriptor
+  }
+
+  close(task: Task, descriptor: Descriptor): Path {
+    return this.base.systemCall(
+      task,
+      this.base.procedures.sys_close,
+      this.doClose(task, descriptor),
+    )
+  }
+
+  private *doClose(task: Task, descriptor: Descriptor): Path {
+    task.charge(this.base.cost.systemCall)
+    const inode = this.descriptors.close(task, descriptor)
+    if (inode) yield* inode.operations.put(task, inode)
+  }
+
+  /** read() of up to `bytes` bytes. Returns how many came, 0 at the end of the file. */
+  read(task: Task, descriptor: Descriptor, bytes: number): Path<number> {
+    const file = this.descriptors.fileAt(task, descriptor)
+    return this.base.systemCall(task, this.base.procedures.sys_read, this.doRead(task, file, bytes))
+  }
+
+  private *doRead(task: Task, file: OpenFile, bytes: number): Path<number> {
+    const { cost } = this.base
+    task.charge(cost.systemCall + cost.fileCall)
+    const got = yield* this.fs.read(task, inodeOf(file), file.position, bytes)
+    file.position += got
+    return got
+  }
+
+  write(task: Task, descriptor: Descriptor, bytes: number): Path {
+    const file = this.descriptors.fileAt(task, descriptor)
+    return this.base.systemCall(
+      task,
+      this.base.procedures.sys_write,
+      this.doWrite(task, file, bytes),
+    )
+  }
+
+  private *doWrite(task: Task, file: OpenFile, bytes: number): Path {
+    const { cost } = this.base
+    task.charge(cost.systemCall + cost.fileCall)
+    yield* this.fs.write(task, inodeOf(file), file.position, bytes)
+    file.position += bytes
+  }
+
+  /** unlink(). False when there is no such file. */
+  unlink(task: Task, directory: Inode, name: string): Path<boolean> {
+    const { sys_unlink } = this.base.procedures
+    return this.base.systemCall(task, sys_unlink, this.doUnlink(task, directory, name))
+  }
+
+  private *doUnlink(task: Task, directory: Inode, name: string): Path<boolean> {
+    task.charge(this.base.cost.systemCall)
+    const inode = yield* this.resolve(task, directory, name)
+    return inode ? yield* this.fs.unlink(task, directory, name) : false
+  }
+
+  /** mkdir(). Returns the directory; the one that is there when the name is taken. */
+  mkdir(task: Task, directory: Inode, name: string): Path<Inode> {
+    const { sys_mkdir } = this.base.procedures
+    return this.base.systemCall(task, sys_mkdir, this.doMkdir(task, directory, name))
+  }
+
+  private *doMkdir(task: Task, directory: Inode, name: string): Path<Inode> {
+    task.charge(this.base.cost.systemCall)
+    const there = yield* this.resolve(task, directory, name)
+    return there ?? (yield* this.fs.create(task, directory, name, true))
+  }
+
+  /** rmdir() of an empty directory. False when it is not there or not empty. */
+  rmdir(task: Task, directory: Inode, name: string): Path<boolean> {
+    const { sys_rmdir } = this.base.procedures
+    return this.base.systemCall(task, sys_rmdir, this.doRmdir(task, directory, name))
+  }
+
+  private *doRmdir(task: Task, directory: Inode, name: string): Path<boolean> {
+    const { cost } = this.base
+    task.charge(cost.systemCall + 2 * cost.pathComponent)
+    return yield* this.fs.unlink(task, directory, name)
+  }
+
+  rename(task: Task, from: Inode, name: string, to: Inode, newName: string): Path<boolean> {
+    const { sys_rename } = this.base.procedures
+    return this.base.systemCall(task, sys_rename, this.doRename(task, from, name, to, newName))
+  }
+
+  private *doRename(
+    task: Task,
+    from: Inode,
+    name: string,
+    to: Inode,
+    newName: string,
+  ): Path<boolean> {
+    task.charge(this.base.cost.systemCall)
+    yield* this.resolve(task, from, name)
+    yield* this.resolve(task, to, newName)
+    return yield* this.fs.rename(task, from, name, to, newName)
+  }
+
+  /** stat(). The file's size in bytes, undefined when there is none. */
+  stat(task: Task, directory: Inode, name: string): Path<number | undefined> {
+    const { sys_newstat } = this.base.procedures
+    return this.base.systemCall(task, sys_newstat, this.doStat(task, directory, name))
+  }
+
+  private *doStat(task: Task, directory: Inode, name: string): Path<number | undefined> {
+    const { cost } = this.base
+    task.charge(cost.systemCall + cost.pathComponent)
+    return (yield* this.resolve(task, directory, name))?.size
+  }
+
+  /** getdents() to the end: the names in a directory. */
+  list(task: Task, directory: Inode): Path<string[]> {
+    const { sys_getdents } = this.base.procedures
+    return this.base.systemCall(task, sys_getdents, this.doList(task, directory))
+  }
+
+  private *doList(task: Task, directory: Inode): Path<string[]> {
+    const { cost } = this.base
+    task.charge(cost.systemCall + cost.fileCall)
+    return yield* this.fs.list(task, directory)
+  }
+}
+
+function inodeOf(file: OpenFile): Inode {
+  if (!file.inode) throw new Error(`${file.name} is no file of ext2`)
+  return file.inode as Inode
+}

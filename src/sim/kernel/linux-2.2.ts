@@ -1,0 +1,77 @@
+/** Puts the kernel `linux-2.2` together from its rooms, and nothing else. */
+import type { Engine } from '../engine/engine'
+import { DiskDrive } from '../machine/disk'
+import type { CallTree } from '../observe/call-tree'
+import { BlockLayer, sectorBytes } from './block/block-layer'
+import { Bdflush } from './fs/bdflush'
+import { BufferCache } from './fs/buffer-cache'
+import { BufferIo } from './fs/buffer-io'
+import { Descriptors } from './fs/descriptors'
+import { Ext2 } from './fs/ext2/ext2'
+import { FileCalls } from './fs/file-calls'
+import type { Kernel, KernelOptions } from './kernel'
+import { Faults } from './mm/faults'
+import { kswapd } from './mm/kswapd'
+import { Memory } from './mm/memory'
+import { PageCache } from './mm/page-cache'
+import { FrameUse, PageFrames, pageBytes } from './mm/page-frames'
+import { PageIo } from './mm/page-io'
+import { Reclaim } from './mm/reclaim'
+import { Swap } from './mm/swap'
+import { Processes } from './process/processes'
+import { KernelBase } from './sched/base'
+import { Timer } from './sched/timer'
+
+/** Kernel image, mem_map, page tables at boot and start-up processes that are not modelled. */
+const residentKernelBytes = 14 * 1024 * 1024
+
+/** Boots it. @throws Error when the machine has no disk */
+export function linux22(engine: Engine, tree: CallTree, options: KernelOptions): Kernel {
+  const { machine, swapBytes } = options
+  if (!machine.disk) throw new Error(`machine ${machine.id} has no disk`)
+  const base = new KernelBase(engine, tree, machine)
+  const { cost, cache, procedures, dispatcher } = base
+
+  const drive = new DiskDrive(machine.disk)
+  const disk = new BlockLayer(base, drive)
+  const diskBytes = drive.sectors * sectorBytes - swapBytes
+
+  const frames = new PageFrames((machine.memoryMB * 1024 * 1024) / pageBytes)
+  for (let left = residentKernelBytes / pageBytes; left > 0; left--) frames.take(FrameUse.kernel)
+  const pages = new PageCache(base, frames)
+  const pageIo = new PageIo(base, frames, disk)
+  const swap = new Swap(base, swapBytes / pageBytes, diskBytes / sectorBytes, frames, pageIo, disk)
+  const reclaim = new Reclaim(base, frames, pages, swap, pageIo)
+  const faults = new Faults(base, frames, pages, pageIo, reclaim, swap)
+  const memory = new Memory(base, frames, reclaim, swap, faults)
+
+  const timer = new Timer(base)
+  const buffers = new BufferCache(base, frames)
+  const io = new BufferIo(base, buffers, disk, reclaim)
+  const fs = new Ext2({ base, timer, frames, pages, pageIo, reclaim, buffers, io }, diskBytes)
+  const descriptors = new Descriptors(base)
+  const calls = new FileCalls(base, fs, descriptors)
+  const processes = new Processes(base, { frames, reclaim, memory, descriptors })
+
+  reclaim.buffers = buffers
+  reclaim.shrinkers.push((task, priority) => fs.shrinkDentries(task, priority))
+  reclaim.wakeKswapd = () => timer.wakeFromAnywhere(reclaim.kswapdWait)
+  dispatcher.onEnd = (task) => processes.ended(task)
+
+  const daemons = new Bdflush(base, timer, buffers, io)
+  io.bdflush = processes.daemon('bdflush', (task) => daemons.bdflush(task))
+  processes.daemon('kupdate', (task) => daemons.kupdate(task, (by) => fs.syncInodes(by)))
+  processes.daemon('kswapd', (task) => kswapd(task, { timer, frames, reclaim }))
+
+  return {
+    ...{ name: 'Linux 2.2', engine, tree, machine, base, cost, cache, procedures, dispatcher },
+    ...{ timer, drive, disk, frames, pages, pageIo, swap, reclaim, memory, buffers, io, fs },
+    ...{ descriptors, calls, processes },
+    halt: () => {
+      dispatcher.settle()
+      timer.halt()
+      dispatcher.halt()
+      disk.halt()
+    },
+  }
+}

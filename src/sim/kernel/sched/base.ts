@@ -1,0 +1,67 @@
+/**
+ * What every room of a kernel stands on: the clock, the profile, the costs of its cores, their caches, the dispatcher and
+ * the timer; and how a task enters the kernel. 2.2 holds the big kernel lock through most system calls; what a call
+ * waits for it waits for without the lock, which the dispatcher sees to.
+ */
+import type { Engine } from '../../engine/engine'
+import { CacheResidency } from '../../machine/cache'
+import type { Costs } from '../../machine/core'
+import type { MachinePreset } from '../../machine/presets'
+import type { CallTree, ProcedureId, StackNode } from '../../observe/call-tree'
+import type { Cycles } from '../../units/cycles'
+import { Dispatcher } from './dispatcher'
+import type { Procedures } from './procedures'
+import { declareProcedures } from './procedures'
+import type { Path, Task } from './task'
+import { Op } from './task'
+
+export class KernelBase {
+  readonly cost: Costs
+  readonly cache: CacheResidency
+  /** What one line from memory takes. */
+  readonly missCycles: Cycles
+  readonly dispatcher: Dispatcher
+  readonly procedures: Procedures
+  /** Interrupts of devices, the timer included. */
+  interrupts = 0
+
+  constructor(
+    readonly engine: Engine,
+    readonly tree: CallTree,
+    readonly machine: MachinePreset,
+  ) {
+    this.cost = machine.core.cost
+    this.missCycles = (machine.memoryMissNs * machine.clockMHz) / 1000
+    this.cache = new CacheResidency(
+      machine.cpus,
+      machine.cacheKB * 1024,
+      machine.lineBytes,
+      machine.memoryMissNs,
+    )
+    this.dispatcher = new Dispatcher(engine, tree, machine, this.cache, this.missCycles)
+    this.procedures = declareProcedures(tree)
+  }
+
+  get now(): number {
+    return this.engine.now
+  }
+
+  /** The stack in which the task calls a procedure. */
+  call(task: Task, procedure: ProcedureId): StackNode {
+    return this.tree.call(task.node, procedure)
+  }
+
+  /**
+   * A system call: the task is in the procedure, with the big kernel lock, until `body` has ended. A body that throws
+   * leaves the task in the call, as a process does that is killed there.
+   */
+  *systemCall<Result>(task: Task, procedure: ProcedureId, body: Path<Result>): Path<Result> {
+    const { node } = task
+    task.node = this.tree.call(node, procedure)
+    if (task.lockDepth++ === 0 && !this.dispatcher.lockNow(task)) yield Op.lock
+    const result = yield* body
+    task.node = node
+    if (--task.lockDepth === 0) yield Op.unlock
+    return result
+  }
+}

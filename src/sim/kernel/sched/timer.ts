@@ -1,0 +1,93 @@
+/**
+ * The timer of Linux 2.2 at HZ = 100: the board's interrupt on one CPU, which counts jiffies, and the local one on every
+ * CPU, which charges a jiffy to the mode that it finds and takes a tick from the quantum of who runs. Beside them timers
+ * of sleeping tasks, which go off at their instant.
+ * Left out: that timers go off at ticks.
+ */
+import type { HandlerId } from '../../engine/engine'
+import type { StackNode } from '../../observe/call-tree'
+import { Mode } from '../../observe/call-tree'
+import { milliseconds, nanoseconds } from '../../units/time'
+import type { KernelBase } from './base'
+import type { Path, Task } from './task'
+import { TaskState } from './task'
+import type { WaitQueue } from './wait-queue'
+
+/** HZ = 100. */
+export const tickInterval = milliseconds(10)
+
+export class Timer {
+  jiffies = 0
+  /** Jiffies by mode as the timer interrupt counts them, all CPUs. */
+  userJiffies = 0
+  systemJiffies = 0
+  private readonly sleepers = new Map<number, Task>()
+  private readonly boardStack: StackNode
+  private readonly localStack: StackNode
+  private readonly wakeHandler: HandlerId
+  private readonly tickHandler: HandlerId
+  private halted = false
+
+  constructor(private readonly base: KernelBase) {
+    const { engine, tree } = base
+    const interruptStack = (name: string): StackNode =>
+      tree.call(0, tree.declare('vmlinux', name, Mode.interrupt))
+    this.boardStack = interruptStack('timer_interrupt')
+    this.localStack = interruptStack('smp_apic_timer_interrupt')
+    this.wakeHandler = engine.handler('timer wake-up', (pid) => this.onTimer(pid))
+    this.tickHandler = engine.handler('tick', () => this.onTick())
+    engine.at(engine.now, this.tickHandler, 0)
+  }
+
+  private onTick(): void {
+    if (this.halted) return
+    const { engine, dispatcher, cost } = this.base
+    engine.after(tickInterval, this.tickHandler, 0)
+    this.jiffies++
+    this.base.interrupts++
+    dispatcher.interrupt(this.boardStack, cost.timerInterrupt)
+    for (const cpu of dispatcher.cpus) {
+      const mode = dispatcher.modeNow(cpu)
+      if (mode === Mode.user) this.userJiffies++
+      else if (mode !== Mode.idle) this.systemJiffies++
+      dispatcher.interruptCpu(cpu, this.localStack, cost.localTimer)
+      dispatcher.scheduler.tick(cpu)
+      if (cpu.needResched && cpu.current) dispatcher.preemptNow(cpu)
+    }
+  }
+
+  /** Sleeps until woken or until the time is over (interruptible_sleep_on_timeout). */
+  *sleepUntilWoken(task: Task, queue: WaitQueue, ns: number): Path {
+    const { engine, dispatcher } = this.base
+    const timer = engine.after(nanoseconds(ns), this.wakeHandler, task.pid)
+    this.sleepers.set(task.pid, task)
+    yield* dispatcher.sleepOn(task, queue, TaskState.interruptible)
+    engine.cancel(timer)
+    this.sleepers.delete(task.pid)
+  }
+
+  private onTimer(pid: number): void {
+    const task = this.sleepers.get(pid)
+    if (this.halted || !task) return
+    const { dispatcher, cost } = this.base
+    dispatcher.interrupt(this.boardStack, cost.wakeUp)
+    dispatcher.wake(task)
+  }
+
+  /**
+   * Wakes who sleeps on a queue where nobody is at hand to be charged for it: in an interrupt. So many wake-ups at one
+   * instant: whoever the first has woken is awake for the others.
+   */
+  wakeFromAnywhere(queue: WaitQueue, times = 1): void {
+    if (queue.length === 0) return
+    const { dispatcher, cost } = this.base
+    dispatcher.interrupt(this.boardStack, dispatcher.wakeUp(queue))
+    if (times === 1) return
+    dispatcher.interrupts(this.boardStack, queue.length * cost.waitQueueStep, times - 1)
+  }
+
+  /** The machine is switched off. */
+  halt(): void {
+    this.halted = true
+  }
+}
