@@ -59,7 +59,7 @@ function shrinkMmap(m: SmallMachine, task: Task, priority: number): boolean {
       }
     }
   }
-  task.charge(steps * cost.clockStep)
+  task.charge(steps * kernel.cost.clockStep)
   task.node = node
   return freed
 }
