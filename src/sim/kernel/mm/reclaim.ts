@@ -32,13 +32,13 @@ export interface BufferPages {
   looksAt(frame: number): number
   /** So many pages cannot be freed, which so many looks at their buffers have shown. */
   cannotFree(pages: number, looks: number, task: Task): void
-  /** try_to_free_buffers(): frees the page unless one of its buffers is busy. True when it did. */
-  tryToFree(frame: number, task: Task): boolean
+  /** try_to_free_buffers() of a page in which no buffer is busy. */
+  free(frame: number, task: Task): void
 }
 const noBufferPages: BufferPages = {
   looksAt: () => 1,
   cannotFree: () => undefined,
-  tryToFree: () => false,
+  free: () => undefined,
 }
 
 /** Gives back what a cache of small things can spare: the more, the lower the priority. Charges the task. */
