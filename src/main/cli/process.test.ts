@@ -16,16 +16,19 @@ import { gunzipSync } from 'node:zlib'
 import { Profile } from 'pprof-format'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RunReport } from '../formats/run-report'
-import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
+import { bundleInto, type BuiltFolder } from '../runs/bundle.test-support'
 
 /** A machine that tests much else at once takes its time. */
 const bundlingMs = 60_000
-let program: Bundle
+let built: BuiltFolder
 let folder = ''
 beforeAll(async () => {
-  program = await bundleWorker('../cli.ts')
+  built = await bundleInto({
+    'main/cli': '../cli.ts',
+    'main/part-worker': '../cli/part-worker.ts',
+  })
 }, bundlingMs)
-afterAll(() => program.remove())
+afterAll(() => built.remove())
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'soakscope-process-'))
 })
@@ -47,7 +50,7 @@ interface Ended {
 const children: ChildProcess[] = []
 
 function start(args: readonly string[], stdio: StdioOptions = ['ignore', 'pipe', 'pipe']) {
-  const child = spawn(process.execPath, [program.path, ...args], { stdio })
+  const child = spawn(process.execPath, [join(built.folder, 'main/cli.js'), ...args], { stdio })
   children.push(child)
   let err = ''
   child.stderr?.on('data', (chunk: Buffer) => void (err += chunk.toString()))
@@ -95,6 +98,7 @@ describe.runIf(existsSync('/dev/full'))('a standard output that is full', () => 
     [['describe', 'sdet', '--json']],
     [['--help']],
     [['list', 'experiments']],
+    [['reproduce', 'fd-micro']],
     [[...smallRun, '--for', '1s']],
   ])('is told in one line: %j', async (args) => {
     const full = openSync('/dev/full', 'w')

@@ -14,11 +14,17 @@ import { devNull, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { Profile } from 'pprof-format'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { catalogue } from '../api/catalogue'
 import type { RunReport } from '../formats/run-report'
+import { bundleInto, type BuiltFolder } from '../runs/bundle.test-support'
 import { runProgram } from './program'
 
+let built: BuiltFolder
+beforeAll(async () => {
+  built = await bundleInto({ 'main/part-worker': '../cli/part-worker.ts' })
+})
+afterAll(() => built.remove())
 let folder = ''
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'soakscope-cli-'))
@@ -30,7 +36,7 @@ async function cli(...args: readonly string[]) {
   let [out, err] = ['', '']
   const code = await runProgram(args, {
     catalogue: () => catalogue,
-    out: folder,
+    out: built.folder,
     terminal: {
       out: (text) => void (out += text),
       err: (text) => void (err += text),
