@@ -3,7 +3,8 @@ import prettier from 'eslint-config-prettier'
 import vue from 'eslint-plugin-vue'
 import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
-import soakscope from './eslint-rules/layers.js'
+import { layers } from './eslint-rules/layers.js'
+import { order } from './eslint-rules/rooms.js'
 import * as sim from './eslint-rules/sim-globals.js'
 
 const tests = ['src/**/*.test.ts', 'src/**/*.test-support.ts', 'src/**/*.bench.ts']
@@ -16,9 +17,10 @@ export const untyped = defineConfig(
   vue.configs['flat/recommended'],
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
-    plugins: { soakscope },
+    plugins: { soakscope: { rules: { layers, rooms: order } } },
     rules: {
       'soakscope/layers': 'error',
+      'soakscope/rooms': 'error',
       eqeqeq: 'error',
       'no-var': 'error',
       // A closure may read a variable before its one assignment.

@@ -112,5 +112,3 @@ export const layers = {
     }
   },
 }
-
-export default { rules: { layers } }

@@ -1,19 +1,5 @@
-import { ESLint } from 'eslint'
 import { describe, expect, it } from 'vitest'
-import { untyped } from '../eslint.config.js'
-
-const eslint = new ESLint({ overrideConfigFile: true, overrideConfig: untyped })
-
-/** Names of the rules that a snippet breaks, as if it stood in that file. */
-async function broken(file: string, code: string): Promise<string[]> {
-  const [result] = await eslint.lintText(code, { filePath: file })
-  const rules = result?.messages.map((message) => message.ruleId ?? message.message) ?? []
-  const unasked = [
-    '@typescript-eslint/no-unused-vars',
-    '@typescript-eslint/consistent-type-imports',
-  ]
-  return [...new Set(rules)].filter((rule) => !unasked.includes(rule))
-}
+import { broken } from './lint-snippet.test-support'
 
 const layer = ['soakscope/layers']
 

@@ -1,12 +1,9 @@
-import { ESLint } from 'eslint'
 import { describe, expect, it } from 'vitest'
-import { untyped } from '../eslint.config.js'
-
-const eslint = new ESLint({ overrideConfigFile: true, overrideConfig: untyped })
+import { messagesOf } from './lint-snippet.test-support'
 
 async function restricted(file: string, code: string): Promise<boolean> {
-  const [result] = await eslint.lintText(code, { filePath: file })
-  return result?.messages.some((message) => message.ruleId?.startsWith('no-restricted-')) ?? false
+  const messages = await messagesOf(file, code)
+  return messages.some(({ ruleId }) => ruleId?.startsWith('no-restricted-'))
 }
 
 const hostBound = [

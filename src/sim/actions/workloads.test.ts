@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createServer } from '../simulated-server'
+import { createServer } from '../server/simulated-server'
 import type { Parameters } from '../parameters/parameters'
 
 function told(scenario: string, parameters: Parameters): string | undefined {

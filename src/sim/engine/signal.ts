@@ -1,9 +1,16 @@
-/** Something that processes wait for and that others announce. It keeps nothing: who comes later waits for the next. */
+/**
+ * Something that processes wait for and that others announce. It keeps nothing: a process that comes
+ * later waits for the next announcement.
+ */
 import { Fifo } from './fifo'
-import type { Process } from './process'
+
+/** What waits: a process. */
+interface Waiter {
+  wake(): void
+}
 
 export class Signal {
-  private readonly waiting = new Fifo<Process>()
+  private readonly waiting = new Fifo<Waiter>()
 
   /** Processes that wait. */
   get waiters(): number {
@@ -26,12 +33,12 @@ export class Signal {
   }
 
   /** For `Process` alone. */
-  join(process: Process): void {
+  join(process: Waiter): void {
     this.waiting.push(process)
   }
 
   /** For `Process` alone: stops waiting without being woken. */
-  leave(process: Process): void {
+  leave(process: Waiter): void {
     this.waiting.remove(process)
   }
 }

@@ -5,7 +5,7 @@
  * the run queue just fill the places that the caches have for them: every task more costs 17 microseconds a yield, so
  * that the published point lies between 258 and 259 tasks, and how evenly their blocks lie in memory decides.
  */
-import { createServer } from '../simulated-server'
+import { createServer } from '../server/simulated-server'
 import { instant } from '../units/time'
 import { experimentOf, near } from './experiment'
 

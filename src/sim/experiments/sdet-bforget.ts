@@ -3,8 +3,8 @@
  * one. The graphs of the text are not readable; what it says in words is the shape that is checked. The level of the
  * fixed kernel is the one fitted point; everything else is a prediction.
  */
-import { createServer } from '../simulated-server'
-import type { Server } from '../server'
+import { createServer } from '../server/simulated-server'
+import type { Server } from '../server/server'
 import { instant } from '../units/time'
 import type { ExperimentPoint, ExperimentResult } from './experiment'
 import { atLeast, atMost, experimentOf, near } from './experiment'

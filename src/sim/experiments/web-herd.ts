@@ -5,8 +5,8 @@
  * or task-exclusive "just over 50 %" more requests a second, between 100 and 1,500 connections; no absolute figures.
  * Under the herd the server is bistable, for tens of seconds at a time, so that a mean takes minutes, as SPECweb99's did.
  */
-import type { Server } from '../server'
-import { createServer } from '../simulated-server'
+import type { Server } from '../server/server'
+import { createServer } from '../server/simulated-server'
 import { foldByProcedure } from '../observe/profile'
 import type { Parameters } from '../parameters/parameters'
 import { instant } from '../units/time'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { at, read, smallServer } from '../simulated-server.test-support'
-import { createServer, SimulatedServer } from '../simulated-server'
+import { at, read, smallServer } from '../server/simulated-server.test-support'
+import { createServer, SimulatedServer } from '../server/simulated-server'
 import type { StructureKind, StructureSnapshot } from './structures'
 
 type SnapshotOf<K extends StructureKind> = Extract<StructureSnapshot, { kind: K }>

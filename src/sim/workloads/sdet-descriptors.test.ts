@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { wrongWithDescriptors } from '../kernel/fs/descriptor-invariants.test-support'
-import { at, countersOf, read, runFor, smallServer } from '../simulated-server.test-support'
+import { at, countersOf, read, runFor, smallServer } from '../server/simulated-server.test-support'
 
 describe('descriptors under SDET', () => {
   it('come and go with the commands, and no call is refused', () => {

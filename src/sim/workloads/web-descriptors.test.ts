@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { wrongWithDescriptors } from '../kernel/fs/descriptor-invariants.test-support'
 import type { DescriptorTableSnapshot } from '../observe/structures'
-import { createServer, SimulatedServer } from '../simulated-server'
+import { createServer, SimulatedServer } from '../server/simulated-server'
 import { instant } from '../units/time'
 import type { Parameters } from '../parameters/parameters'
 

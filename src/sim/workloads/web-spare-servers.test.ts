@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createServer, SimulatedServer } from '../simulated-server'
+import { createServer, SimulatedServer } from '../server/simulated-server'
 import { wrongWith } from '../kernel/kernel-invariants.test-support'
 import { instant } from '../units/time'
 import type { Parameters } from '../parameters/parameters'

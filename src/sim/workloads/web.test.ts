@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createServer } from '../simulated-server'
-import type { Server } from '../server'
+import { createServer } from '../server/simulated-server'
+import type { Server } from '../server/server'
 import { instant } from '../units/time'
 import type { Parameters } from '../parameters/parameters'
 

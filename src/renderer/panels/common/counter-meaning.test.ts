@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { scenarios } from '../../../sim/scenarios'
-import { createServer } from '../../../sim/simulated-server'
+import { createServer } from '../../../sim/server/simulated-server'
 import { vmstatColumns } from '../../../sim/observe/vmstat'
 import { columnMeanings } from '../vmstat/column-meaning'
 import { countersWithHealth, healthyOf } from './counter-meaning'

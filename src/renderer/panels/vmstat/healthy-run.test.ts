@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Vmstat } from '../../../sim/observe/vmstat'
 import type { Parameters } from '../../../sim/parameters/parameters'
-import { createServer } from '../../../sim/simulated-server'
+import { createServer } from '../../../sim/server/simulated-server'
 import { inSeconds, instant } from '../../../sim/units/time'
 import { findBaseline } from '../../stores/baseline-stretch'
 import { SampleHistory } from '../../stores/sample-history'

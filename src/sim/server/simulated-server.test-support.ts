@@ -1,7 +1,7 @@
 /** Servers that are small enough for tests: four scripts that compute little, on 64 MB. */
-import type { Parameters } from './parameters/parameters'
+import type { Parameters } from '../parameters/parameters'
 import { createServer, SimulatedServer } from './simulated-server'
-import type { Duration, SimTime } from './units/time'
+import type { Duration, SimTime } from '../units/time'
 
 export interface SmallServerOptions {
   readonly seed?: number

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { RandomStream } from './engine/random'
-import { wrongWith } from './kernel/kernel-invariants.test-support'
-import { structureKinds } from './observe/structures'
+import { RandomStream } from '../engine/random'
+import { wrongWith } from '../kernel/kernel-invariants.test-support'
+import { structureKinds } from '../observe/structures'
 import { createServer } from './simulated-server'
 import type { SimulatedServer } from './simulated-server'
 import { at, countersOf, read, runFor, smallServer } from './simulated-server.test-support'
-import type { SimTime } from './units/time'
+import type { SimTime } from '../units/time'
 
 /** Everything that a run has to show for itself. */
 const outcomeOf = (server: SimulatedServer): unknown => ({

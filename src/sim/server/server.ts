@@ -1,11 +1,11 @@
 /** One simulated server under load: what a host holds. It runs only inside `advance` and `step`. */
-import type { Action, TimedAction } from './actions/action'
-import type { CounterRegistry } from './observe/counters'
-import type { ProfileSnapshot, ProfileTotals, ProfileWindow } from './observe/profile'
-import type { StructureKind, StructureSnapshot } from './observe/structures'
-import type { WorkSummary } from './observe/work-log'
-import type { Parameters } from './parameters/parameters'
-import type { Duration, SimTime } from './units/time'
+import type { Action, TimedAction } from '../actions/action'
+import type { CounterRegistry } from '../observe/counters'
+import type { ProfileSnapshot, ProfileTotals, ProfileWindow } from '../observe/profile'
+import type { StructureKind, StructureSnapshot } from '../observe/structures'
+import type { WorkSummary } from '../observe/work-log'
+import type { Parameters } from '../parameters/parameters'
+import type { Duration, SimTime } from '../units/time'
 
 export interface ServerOptions {
   readonly scenario: string
