@@ -154,8 +154,8 @@ describe('wrong usage is told in one line with exit code 2', () => {
     const port = await new Promise<number>((resolve) =>
       other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port)),
     )
-    mkdirSync(inFolder('renderer'))
-    writeFileSync(inFolder('renderer/index.html'), '')
+    mkdirSync(join(built.folder, 'renderer'))
+    writeFileSync(join(built.folder, 'renderer/index.html'), '')
     expect(await complaint('serve', '--port', String(port))).toBe(
       `--port: port ${port} of 127.0.0.1 is in use; name another, or 0 for any free one`,
     )
