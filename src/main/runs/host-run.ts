@@ -34,7 +34,7 @@ export function hostRun(createServer: ServerFactory, port: MessagePort, options:
   send({ kind: 'ready', facts })
   const loop = new RunLoop(server, {
     ...{ pace: options.pace, paused: options.paused, version },
-    ...{ timeline: options.timeline, repeatUntil: options.repeatUntil },
+    ...{ timeline: options.timeline, repeatUntil: options.repeatUntil, until: options.until },
     wall: () => performance.now(),
     emit: (batch) =>
       send({ kind: 'batch', batch }, [

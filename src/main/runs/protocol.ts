@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly timeline: readonly TimedAction[]
   /** Come to these simulated seconds as fast as possible, first of all. */
   readonly repeatUntil: number | undefined
+  /** What it goes on until after that, if anything. */
+  readonly until?: RunUntil | undefined
 }
 
 /** The part of a run's status that its worker knows. */

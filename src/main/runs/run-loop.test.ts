@@ -251,6 +251,16 @@ describe('actions', () => {
     expect(again.server.actions).toEqual(first.server.actions)
     expect(again.newest()).toMatchObject({ phase: 'paused', reason: '' })
   })
+
+  it('go on until what they were to go on until', () => {
+    const until = { kind: 'time', seconds: 7 } as const
+    const again = loopOf({ pace: 'max', repeatUntil: 3, until })
+    again.loop.flush()
+    expect(again.newest()).toMatchObject({ now: 0, until })
+    for (let slices = 0; slices < 10_000 && again.loop.slice() !== undefined; slices++);
+    expect(again.newest()).toMatchObject({ phase: 'paused', now: 7 })
+    expect(again.newest().until).toBeUndefined()
+  })
 })
 
 describe('a timeline', () => {
@@ -338,6 +348,7 @@ describe('a timeline', () => {
     const again = loopOf({ paused: true, timeline: [...actions, ...toCome], repeatUntil: now })
     come(again.loop)
     expect(again.newest()).toMatchObject({ phase: 'paused', now: 3, actions, toCome })
+    expect(again.newest().until).toBeUndefined()
     expect(again.server.digest()).toBe(first.server.digest())
     for (const { ask, loop } of [first, again]) {
       ask(to(12))

@@ -44,7 +44,7 @@ const endOfTime = instant(secondsMax * 1e9)
 
 export interface RunLoopOptions extends Pick<
   RunOptions,
-  'pace' | 'paused' | 'timeline' | 'repeatUntil'
+  'pace' | 'paused' | 'timeline' | 'repeatUntil' | 'until'
 > {
   readonly version: string
   /** The wall clock, in milliseconds. */
@@ -223,11 +223,19 @@ export class RunLoop {
     this.runningMs += ended - started
     if (reached) {
       this.repeatUntil = undefined
+      this.takeUpGoal()
       this.pacer.anchor(this.server.now)
     }
     this.speed.note(ended, this.server.events, inSeconds(this.server.now))
     if (reached || ended - this.lastBatch >= batchMs) this.flush()
     return 0
+  }
+
+  /** A run that was begun again goes on until what it was to go on until. */
+  private takeUpGoal(): void {
+    const { until } = this.options
+    const goal = until && goalOf(until, this.server.now, this.server.counters)
+    if (goal?.ok) this.goal = goal.value
   }
 
   /** Advances to the target or until the slice is over. True when the target was reached. */
@@ -326,7 +334,7 @@ export class RunLoop {
       eventsPerSecond: stands ? 0 : this.speed.eventsPerSecond,
       speed: stands ? 0 : this.speed.simulatedPerWall,
       eventMix: stands ? [] : this.mix.shares,
-      until: this.goal?.until,
+      until: repeating ? this.options.until : this.goal?.until,
       parameters: server.parameters,
       faults: server.activeFaults,
       fixes: server.activeFixes,

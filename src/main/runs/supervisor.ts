@@ -1,6 +1,6 @@
 /** Owns the one run of this host: starts it, replaces it, ends it, and feeds the screens that watch it. */
 import type { StartRequest } from '../../shared/api'
-import type { Frame, Pace, RunStatus } from '../../shared/frame'
+import type { Frame, Pace, RunStatus, RunUntil } from '../../shared/frame'
 import { failure, success, type Result } from '../../shared/result'
 import { FrameOutlet } from './frame-outlet'
 import { within } from './patience'
@@ -24,6 +24,12 @@ export interface SupervisorOptions {
 export interface Beginning {
   readonly pace: Pace
   readonly paused: boolean
+}
+
+/** How far a run that is begun again comes first of all, in simulated seconds, and until what it goes on then. */
+interface Repeat {
+  readonly repeatUntil: number
+  readonly until: RunUntil | undefined
 }
 
 /** Tells screens apart: who began a run, and who only watched. */
@@ -59,14 +65,15 @@ export class RunSupervisor {
 
   /**
    * Starts the present run again: same request and action log, up to where it stands, and on with what
-   * is still to come.
+   * is still to come, until what it was to go on until.
    */
   runAgain(by?: ScreenKey): Promise<Result<RunStatus>> {
     const { run } = this
     if (!run) return Promise.resolve(noRun)
     const { actions, toCome, now, phase, pace } = run.status
     const beginning = { pace, paused: phase === 'paused' }
-    return this.begin({ ...run.request, timeline: [...actions, ...toCome] }, beginning, by, now)
+    const request = { ...run.request, timeline: [...actions, ...toCome] }
+    return this.begin(request, beginning, by, { repeatUntil: now, until: run.goesOnUntil })
   }
 
   ask<R extends RunRequest>(request: R): Promise<RunAnswer<R>> {
@@ -130,9 +137,9 @@ export class RunSupervisor {
     request: StartRequest,
     beginning: Beginning,
     by?: ScreenKey,
-    repeatUntil?: number,
+    repeat?: Repeat,
   ): Promise<Result<RunStatus>> {
-    const begun = this.beginning.then(() => this.replace(request, beginning, by, repeatUntil))
+    const begun = this.beginning.then(() => this.replace(request, beginning, by, repeat))
     this.beginning = begun.catch(() => undefined)
     return begun
   }
@@ -141,14 +148,14 @@ export class RunSupervisor {
     request: StartRequest,
     beginning: Beginning,
     by: ScreenKey | undefined,
-    repeatUntil: number | undefined,
+    repeat: Repeat | undefined,
   ): Promise<Result<RunStatus>> {
     const { options } = this
     const waiting: (Batch | undefined)[] = []
     let started: WorkerRun | undefined
     const result = await WorkerRun.start({
       ...{ number: this.runs + 1, workerPath: options.workerPath, request, ...beginning },
-      repeatUntil,
+      ...{ repeatUntil: repeat?.repeatUntil, until: repeat?.until },
       memoryLimitMb: options.memoryLimitMb ?? workerMemoryMb,
       sampleLogBytes: options.sampleLogBytes ?? sampleLogBytes,
       onBatch: (batch) => {

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import type { CounterSpec } from '../../sim/observe/counters'
 import type { StartRequest } from '../../shared/api'
-import type { Frame, Mark, Pace, Round, RunStatus, RunFacts } from '../../shared/frame'
+import type { Frame, Mark, Pace, Round, RunStatus, RunFacts, RunUntil } from '../../shared/frame'
 import { instantWithMs } from '../../shared/instant-text'
 import { failure, success, type Result } from '../../shared/result'
 import type {
@@ -38,6 +38,8 @@ export interface WorkerRunOptions {
   readonly paused: boolean
   /** Come to these simulated seconds as fast as possible, first of all. */
   readonly repeatUntil: number | undefined
+  /** What it goes on until after that, if anything. */
+  readonly until?: RunUntil | undefined
   /** Largest heap of the worker in MB. */
   readonly memoryLimitMb: number
   readonly sampleLogBytes: number
@@ -64,9 +66,9 @@ export class WorkerRun {
    * were refused, `worker-died` when the worker did not come up.
    */
   static async start(options: WorkerRunOptions): Promise<Result<WorkerRun>> {
-    const { request, pace, paused, repeatUntil, memoryLimitMb } = options
+    const { request, pace, paused, repeatUntil, until, memoryLimitMb } = options
     const timeline = request.timeline ?? []
-    const workerData: RunOptions = { ...request, timeline, pace, paused, repeatUntil }
+    const workerData: RunOptions = { ...request, timeline, pace, paused, repeatUntil, until }
     const worker = new Worker(options.workerPath, {
       workerData,
       resourceLimits: {
@@ -123,6 +125,10 @@ export class WorkerRun {
   }
   get request(): StartRequest {
     return this.options.request
+  }
+  /** What it goes on until, or would have, had it not died. */
+  get goesOnUntil(): RunUntil | undefined {
+    return this.live?.until
   }
   get died(): boolean {
     return this.death !== undefined
