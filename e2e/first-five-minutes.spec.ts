@@ -55,6 +55,17 @@ test('what README promises for the first five minutes comes true in its order', 
   await app.untilChip.click()
   await expect(app.untilChip).toBeHidden()
   await expect(app.marks('until')).toHaveCount(0)
+  await keyboard.press('w')
+  await expect(dialog('Why this speed')).toBeVisible()
+  await keyboard.press('Escape')
+  await expect(dialog('Why this speed')).toBeHidden()
+  // The form was opened with the pointer: its button does not take the next Space.
+  await app.runUntilTime('+1 h')
+  await expect(dialog('Run until')).toBeHidden()
+  await keyboard.press('Space')
+  await app.isPaused()
+  await keyboard.press('Shift+U')
+  await expect(app.untilChip).toBeHidden()
 
   // Save, keys, commands, another run.
   await keyboard.press('ControlOrMeta+s')

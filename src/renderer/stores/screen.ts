@@ -1,3 +1,4 @@
+import { useEventListener } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
 import { remember, remembered } from './storage'
@@ -42,25 +43,30 @@ export const useScreenStore = defineStore('screen', () => {
     addedCounters.value = added ? [id, ...others] : others
     if (added) view.value = 'live'
   }
-  let openedByKey = false
+  let byPointer = false
+  useEventListener(window, 'pointerdown', () => (byPointer = true), { capture: true })
+  useEventListener(window, 'keydown', () => (byPointer = false), { capture: true })
+  /** The overlay was opened from its button, with the keyboard. */
+  let fromButton = false
   function toggleOverlay(which: Overlay): void {
     overlay.value = overlay.value === which ? undefined : which
-    openedByKey = true
+    fromButton = false
   }
   /** For the `open` of one overlay: closing it leaves another that has opened meanwhile alone. */
   function setOverlay(which: Overlay, open: boolean): void {
     if (open) {
       overlay.value = which
-      openedByKey = false
+      fromButton = !byPointer
     } else if (overlay.value === which) overlay.value = undefined
   }
 
   /**
-   * When a menu closes, focus goes back to its button; but not when a key opened it from somewhere else, because
-   * then the next Space would press that button instead of pausing the run.
+   * When a menu closes, focus goes back to its button, if somebody was there with the keyboard; but not when the
+   * pointer or a key of its own opened it, because then the next Space would press that button instead of pausing
+   * the run.
    */
   function returnFocus(event: Event): void {
-    if (openedByKey) event.preventDefault()
+    if (!fromButton) event.preventDefault()
   }
 
   return {
