@@ -29,6 +29,12 @@ describe('value axis', () => {
     expect(steadyCeiling(0, 3, 8)).toBe(8)
   })
 
+  it('ends at 100 % where 100 % is all there is, and above only when there is more', () => {
+    expect(steadyCeiling(0, 100, 100)).toBe(100)
+    expect(steadyCeiling(0, 100.00001, 100)).toBe(100)
+    expect(steadyCeiling(100, 101, 100)).toBe(120)
+  })
+
   it('is labelled in quarters only where there is room', () => {
     expect(valueTicks(100, 100)).toEqual([0, 50, 100])
     expect(valueTicks(100, 220)).toEqual([0, 25, 50, 75, 100])

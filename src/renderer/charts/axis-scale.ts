@@ -15,7 +15,8 @@ export function niceCeiling(value: number): number {
  * when the peak has left more than half of the axis empty, so that a fluctuating line does not make it jump.
  */
 export function steadyCeiling(inUse: number, peak: number, least = 0): number {
-  const wanted = niceCeiling(Math.max(peak * 1.02, least))
+  // What fills its least end, 100 % say, is not given room for more.
+  const wanted = niceCeiling(peak <= least * 1.001 ? least : peak * 1.02)
   return wanted > inUse || wanted < inUse * 0.55 ? wanted : inUse
 }
 
