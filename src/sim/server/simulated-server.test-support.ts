@@ -47,3 +47,18 @@ export function read(server: SimulatedServer, id: string): number {
   server.refreshCounters()
   return server.counters.read(id)
 }
+
+/** Everything that a run has to show for itself. */
+export const outcomeOf = (server: SimulatedServer): unknown => ({
+  digest: server.digest(),
+  events: server.events,
+  counters: countersOf(server),
+  work: server.work(),
+  profile: server.profile(),
+})
+
+export const outcomeAfter = (seconds: number, seed = 1, parameters = {}): unknown => {
+  const server = smallServer({ seed, parameters })
+  server.advance(at(seconds))
+  return outcomeOf(server)
+}

@@ -1,40 +1,55 @@
-/** A server that runs: engine, kernel and load put together from a scenario, with its observers and actions. */
+/**
+ * A server that runs: engine, kernel and load put together from a scenario, with its observers and
+ * actions. It runs only inside `advance` and `step`.
+ */
 import type { Action, TimedAction } from '../actions/action'
 import { formatAction } from '../actions/action'
-import { disturbances } from '../actions/catalogue'
 import { slowestSeekFactor } from '../actions/slow-disk'
 import { Engine } from '../engine/engine'
 import { LivelockWatch, mostAtOnce } from '../engine/livelock'
 import type { Kernel } from '../kernel/kernel'
+import { KernelCounters } from '../kernel/kernel-counters'
 import { kernelSnapshot } from '../kernel/kernel-snapshot'
 import { linux22 } from '../kernel/linux-2.2'
 import { tickInterval } from '../kernel/sched/timer'
-import type { MachinePreset } from '../machine/presets'
 import { cheetah18GB } from '../machine/cheetah'
+import type { MachinePreset } from '../machine/presets'
 import { machinePreset } from '../machine/presets'
 import { CallTree } from '../observe/call-tree'
-import type { CounterSpec } from '../observe/counters'
 import { CounterRegistry } from '../observe/counters'
-import { KernelCounters } from '../kernel/kernel-counters'
 import type { ProfileSnapshot, ProfileTotals, ProfileWindow } from '../observe/profile'
 import type { StructureKind, StructureSnapshot } from '../observe/structures'
 import type { WorkSummary } from '../observe/work-log'
-import { WorkLog } from '../observe/work-log'
-import type { WorkObserver } from '../observe/work-observer'
+import type { Parameters } from '../parameters/parameters'
+import { Settings } from '../parameters/settings'
 import { scenarios } from '../scenarios'
 import { applyDescriptors } from '../scenarios/descriptor-parameters'
-import type { Parameters } from '../parameters/parameters'
 import type { Scenario } from '../scenarios/scenario'
 import { presentIn, refuseTogether } from '../scenarios/scenario'
-import type { Workload, WorkloadRun } from '../workloads/workload'
-import { Settings } from '../parameters/settings'
-import type { NextEvent, Server, ServerMark, ServerOptions } from './server'
 import type { SimTime } from '../units/time'
 import { after, inSeconds, seconds } from '../units/time'
+import type { Workload, WorkloadRun } from '../workloads/workload'
+import { ActiveDisturbances } from './active-disturbances'
+import { MainWork } from './main-work'
+import { Marks } from './marks'
+import { nothingOf } from './nothing-of'
+import type { NextEvent, Server, ServerMark, ServerOptions } from './server'
+import { WorkloadCounters } from './workload-counters'
 
 const megabyte = 1024 * 1024
-/** Marks that wait to be taken; of more, the oldest are forgotten. */
-const marksKept = 1 << 10
+
+/** The preset that was chosen, with what was set apart from it. */
+function machineOf(settings: Settings): MachinePreset {
+  return {
+    // Where no source names the disk, it is the PowerEdge's (assumed).
+    disk: cheetah18GB,
+    ...machinePreset(settings.text('machine')),
+    cpus: settings.number('machine.cpus'),
+    clockMHz: settings.number('machine.clockMHz'),
+    cacheKB: settings.number('machine.cacheKB'),
+    memoryMB: settings.number('machine.memoryMB'),
+  }
+}
 
 export class SimulatedServer implements Server {
   readonly seed: number
@@ -45,30 +60,18 @@ export class SimulatedServer implements Server {
   private readonly tree: CallTree
   private readonly machine: MachinePreset
   private readonly kernelCounters: KernelCounters
+  private readonly workloadCounters: WorkloadCounters
+  private readonly mainWork: MainWork
+  private readonly marks = new Marks()
+  private readonly disturbances: ActiveDisturbances
   private kernel: Kernel
-  private log = new WorkLog()
-  private marks: ServerMark[] = []
   private readonly done: TimedAction[] = []
+  private readonly sampleEvery
   private nextSample: SimTime
-  private readonly workColumns
   private readonly runs: readonly WorkloadRun[]
-  /** Counters of the workloads: where each is, and how it is read. */
-  private readonly workloadCounters: {
-    readonly column: number
-    readonly read: () => number
-    /** Of a total that begins anew with each boot: what earlier boots came to. */
-    readonly kept: { total: number } | undefined
-  }[] = []
-  private round = 0
-  private totalCompleted = 0
-  private totalFailed = 0
-  private roundSeconds = 0
-  private perHour = 0
   private statisticsFrom = 0
   private lastScans = { scans: 0, cycles: 0 }
   private scanMicroseconds = 0
-  private readonly faults = new Map<string, number>()
-  private readonly fixes = new Set<string>()
 
   constructor(
     options: ServerOptions,
@@ -78,38 +81,14 @@ export class SimulatedServer implements Server {
     this.seed = options.seed
     this.engine = new Engine(options.seed)
     this.livelock = new LivelockWatch(this.engine)
-    this.machine = {
-      // Where no source names the disk, it is the PowerEdge's (assumed).
-      disk: cheetah18GB,
-      ...machinePreset(settings.text('machine')),
-      cpus: settings.number('machine.cpus'),
-      clockMHz: settings.number('machine.clockMHz'),
-      cacheKB: settings.number('machine.cacheKB'),
-      memoryMB: settings.number('machine.memoryMB'),
-    }
+    this.machine = machineOf(settings)
     this.tree = new CallTree(this.machine.cpus, (cpu) =>
       this.engine.stream(`profiler of CPU ${cpu}`),
     )
+    this.disturbances = new ActiveDisturbances(plan, settings)
     this.kernelCounters = new KernelCounters(this.counters, this.tree)
-    const { unit, hasRounds } = plan.main
-    const work = (id: string, of: string, kind: 'gauge' | 'monotonic', help: string): number =>
-      this.counters.declare({ id: `work.${id}`, unit: of, kind, help })
-    this.workColumns = {
-      completed: work('completed', unit, 'monotonic', `${capital(unit)} that ended well.`),
-      failed: work('failed', unit, 'monotonic', `${capital(unit)} that failed.`),
-      round: hasRounds
-        ? {
-            number: work('round', '1', 'gauge', 'Number of the round that is running.'),
-            seconds: work('roundSeconds', 's', 'gauge', 'How long the last finished round took.'),
-            perHour: work(
-              'perHour',
-              `${unit}/h`,
-              'gauge',
-              'Throughput of the last finished round.',
-            ),
-          }
-        : undefined,
-    }
+    this.mainWork = new MainWork(this.counters, this.marks, plan.main)
+    this.workloadCounters = new WorkloadCounters(this.counters)
     this.runs = presentIn(plan, settings).map((workload) => this.start(workload))
     this.sampleEvery = options.sampleEvery ?? seconds(1)
     this.kernel = this.boot()
@@ -118,54 +97,17 @@ export class SimulatedServer implements Server {
     this.refreshCounters()
   }
 
-  private readonly sampleEvery
-
   private start(workload: Workload): WorkloadRun {
-    const isMain = workload === this.plan.main
+    const { plan, disturbances, workloadCounters } = this
     const run = workload.start({
       engine: this.engine,
       settings: this.settings,
-      switchOf: (path) => this.switchOf(path),
-      intensityOf: (fault) => this.faults.get(fault) ?? 0,
-      work: isMain ? this.mainWork() : this.workBeside(workload),
+      switchOf: (path) => disturbances.switchOf(path),
+      intensityOf: (fault) => disturbances.intensityOf(fault),
+      work: workload === plan.main ? this.mainWork : workloadCounters.declareBeside(workload),
     })
-    for (const { id, unit, kind, help, read } of workload.counters) {
-      const kept = kind === 'monotonic' ? { total: 0 } : undefined
-      this.declareRead({ id, unit, kind, help }, () => read(run), kept)
-    }
+    workloadCounters.declareOf(workload, run)
     return run
-  }
-
-  private declareRead(spec: CounterSpec, read: () => number, kept?: { total: number }): void {
-    this.workloadCounters.push({ column: this.counters.declare(spec), read, kept })
-  }
-
-  private mainWork(): WorkObserver {
-    return {
-      offered: (count) => void (this.log.offered += count),
-      ended: (took, failed) => {
-        this.log.ended(took, failed)
-        if (failed) this.totalFailed++
-        else this.totalCompleted++
-      },
-      roundBegan: () => void this.round++,
-      roundEnded: (start, took, count) => this.onRound(start, took, count),
-    }
-  }
-
-  /** Of a workload beside the main one, only what got done is counted. */
-  private workBeside({ id, unit }: Workload): WorkObserver {
-    const done = { completed: 0, failed: 0 }
-    for (const of of ['completed', 'failed'] as const) {
-      const help = `${capital(unit)} of ${id}, which runs beside the main workload: ${of}.`
-      this.declareRead({ id: `${id}.${of}`, unit, kind: 'monotonic', help }, () => done[of])
-    }
-    return {
-      offered: () => undefined,
-      ended: (_, failed) => void done[failed ? 'failed' : 'completed']++,
-      roundBegan: () => undefined,
-      roundEnded: () => undefined,
-    }
   }
 
   private boot(): Kernel {
@@ -177,23 +119,6 @@ export class SimulatedServer implements Server {
     this.applySettings()
     for (const run of this.runs) run.boot(kernel)
     return kernel
-  }
-
-  /** Where nobody takes marks, as on the command line, they must not pile up. */
-  private mark(mark: ServerMark): void {
-    if (this.marks.length === marksKept) this.marks.shift()
-    this.marks.push(mark)
-  }
-
-  private onRound(start: number, took: number, count: number): void {
-    this.log.round(this.round, start, took, count)
-    this.roundSeconds = took
-    this.perHour = (count / took) * 3600
-    this.mark({
-      at: start + took,
-      kind: 'round',
-      text: `round ${this.round}: ${Math.round(this.perHour)} ${this.plan.main.unit}/h`,
-    })
   }
 
   get scenario(): string {
@@ -272,58 +197,23 @@ export class SimulatedServer implements Server {
 
   refreshCounters(): void {
     this.kernelCounters.refresh(this.kernel)
-    const { values } = this.counters
-    values[this.workColumns.completed] = this.totalCompleted
-    values[this.workColumns.failed] = this.totalFailed
-    const { round } = this.workColumns
-    if (round) {
-      values[round.number] = this.round
-      values[round.seconds] = this.roundSeconds
-      values[round.perHour] = this.perHour
-    }
-    for (const { column, read, kept } of this.workloadCounters) {
-      values[column] = read() + (kept?.total ?? 0)
-    }
+    this.mainWork.refresh()
+    this.workloadCounters.refresh()
   }
 
   // Actions.
 
   act(action: Action): string | undefined {
-    const refused = this.refuse(action)
+    const refused = this.disturbances.refuse(action)
     if (refused !== undefined) return refused
     this.perform(action)
     return undefined
   }
 
-  private refuse(action: Action): string | undefined {
-    switch (action.kind) {
-      case 'reboot':
-        return undefined
-      case 'set': {
-        const spec = this.settings.spec(action.path)
-        if (spec && !spec.live) {
-          return `${action.path} cannot be changed while the machine runs; start a new run with it`
-        }
-        const trial = Settings.create(this.plan.parameters, { [action.path]: action.value })
-        return typeof trial === 'string' ? trial : undefined
-      }
-      default: {
-        const present = presentIn(this.plan, this.settings).map(({ id }) => id)
-        const known = disturbances.filter(
-          ({ kind, workloads }) =>
-            kind === action.kind && workloads.some((workload) => present.includes(workload)),
-        )
-        if (known.some((candidate) => candidate.id === action.id)) return undefined
-        const names = known.map((candidate) => candidate.id).join(', ') || 'none in this run'
-        return `unknown ${action.kind} ${action.id}; there ${known.length > 1 ? 'are' : 'is'} ${names}`
-      }
-    }
-  }
-
   private perform(action: Action): void {
     const text = formatAction(action)
     this.done.push({ at: inSeconds(this.engine.now), action: text })
-    this.mark({ at: inSeconds(this.engine.now), kind: action.kind, text })
+    this.marks.add({ at: inSeconds(this.engine.now), kind: action.kind, text })
     switch (action.kind) {
       case 'reboot':
         this.reboot()
@@ -333,48 +223,34 @@ export class SimulatedServer implements Server {
         this.applySettings()
         break
       case 'fault':
-        if (action.intensity > 0) this.faults.set(action.id, action.intensity)
-        else this.faults.delete(action.id)
+        this.disturbances.setFault(action.id, action.intensity)
         this.applySettings()
         break
       case 'fix':
-        if (action.on) this.fixes.add(action.id)
-        else this.fixes.delete(action.id)
+        this.disturbances.setFix(action.id, action.on)
         this.applySettings()
         break
     }
   }
 
-  /** What a kernel switch stands at: a fix wins over a fault, a fault over the setting. */
-  private switchOf(path: string): string {
-    let value = this.settings.text(path)
-    for (const kind of ['fault', 'fix'] as const) {
-      for (const { id, sets, kind: of } of disturbances) {
-        const active = of === 'fault' ? this.faults.has(id) : this.fixes.has(id)
-        if (of === kind && active && sets?.path === path) value = sets.value
-      }
-    }
-    return value
-  }
-
   private applySettings(): void {
-    const { buffers, drive } = this.kernel
-    buffers.bforget = this.switchOf('kernel.bforget') === 'orphan' ? 'orphan' : 'recycle'
+    const { disturbances } = this
+    const { buffers, drive, descriptors } = this.kernel
+    buffers.bforget = disturbances.switchOf('kernel.bforget') === 'orphan' ? 'orphan' : 'recycle'
     applyDescriptors(
-      this.kernel.descriptors,
+      descriptors,
       this.settings,
-      this.switchOf('kernel.fd.alloc'),
-      this.faults.get('descriptor-exhaustion') ?? 0,
+      disturbances.switchOf('kernel.fd.alloc'),
+      disturbances.intensityOf('descriptor-exhaustion'),
     )
-    const slow = this.faults.get('slow-disk') ?? 0
-    drive.seekFactor = 1 + slow * (slowestSeekFactor - 1)
+    drive.seekFactor = 1 + disturbances.intensityOf('slow-disk') * (slowestSeekFactor - 1)
     this.tree.setSampling(this.settings.text('profiler.sampling') === 'on')
     for (const run of this.runs) run.applySettings?.()
   }
 
   private reboot(): void {
     for (const run of this.runs) run.halt?.()
-    for (const { read, kept } of this.workloadCounters) if (kept) kept.total += read()
+    this.workloadCounters.keep()
     this.kernel.halt()
     this.kernelCounters.keep(this.kernel)
     this.lastScans = { scans: 0, cycles: 0 }
@@ -385,22 +261,20 @@ export class SimulatedServer implements Server {
     return this.done
   }
   get activeFaults(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.faults)
+    return Object.fromEntries(this.disturbances.faults)
   }
   get activeFixes(): readonly string[] {
-    return [...this.fixes]
+    return [...this.disturbances.fixes]
   }
 
   takeMarks(): ServerMark[] {
-    const taken = this.marks
-    this.marks = []
-    return taken
+    return this.marks.take()
   }
 
   // Results.
 
   work(): WorkSummary {
-    return this.log.summary(this.plan.main.unit, inSeconds(this.engine.now) - this.statisticsFrom)
+    return this.mainWork.summary(inSeconds(this.engine.now) - this.statisticsFrom)
   }
 
   profile(window?: ProfileWindow): ProfileSnapshot {
@@ -420,7 +294,7 @@ export class SimulatedServer implements Server {
   resetStatistics(): void {
     this.kernel.dispatcher.settle()
     this.tree.clearStacks()
-    this.log = new WorkLog()
+    this.mainWork.restart()
     this.statisticsFrom = inSeconds(this.engine.now)
   }
 
@@ -430,18 +304,6 @@ export class SimulatedServer implements Server {
       if (snapshot) return snapshot
     }
     return kernelSnapshot(this.kernel, kind, this.scanMicroseconds) ?? nothingOf(kind)
-  }
-}
-
-/** A structure that belongs to a workload, in a run that has none with it. */
-function nothingOf(kind: StructureKind): StructureSnapshot {
-  switch (kind) {
-    case 'wait-queue':
-      return { ...{ kind, of: 'nothing', wakeup: 'all', entries: [] }, ...noWakeUps }
-    case 'listen-backlog':
-      return { ...{ kind, backlog: 0, halfOpen: 0, open: 0 }, ...noConnections }
-    default:
-      throw new Error(`the kernel shows no ${kind}`)
   }
 }
 
@@ -456,8 +318,3 @@ export function createServer(options: ServerOptions): Server | string {
   if (typeof settings === 'string') return settings
   return refuseTogether(plan, settings) ?? new SimulatedServer(options, settings, plan)
 }
-
-const noConnections = { synQueue: [], acceptQueue: [], overflows: 0 }
-const noWakeUps = { wakeUps: 0, madeRunnable: 0, foundConnection: 0, backToSleep: 0 }
-
-const capital = (word: string): string => word[0].toUpperCase() + word.slice(1)

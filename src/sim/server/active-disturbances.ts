@@ -1,0 +1,71 @@
+/** Faults and fixes that are on, what the kernel's switches stand at, and what is refused. */
+import type { Action } from '../actions/action'
+import { disturbances } from '../actions/catalogue'
+import { Settings } from '../parameters/settings'
+import type { Scenario } from '../scenarios/scenario'
+import { presentIn } from '../scenarios/scenario'
+
+export class ActiveDisturbances {
+  readonly faults = new Map<string, number>()
+  readonly fixes = new Set<string>()
+
+  constructor(
+    private readonly plan: Scenario,
+    private readonly settings: Settings,
+  ) {}
+
+  setFault(id: string, intensity: number): void {
+    if (intensity > 0) this.faults.set(id, intensity)
+    else this.faults.delete(id)
+  }
+
+  setFix(id: string, on: boolean): void {
+    if (on) this.fixes.add(id)
+    else this.fixes.delete(id)
+  }
+
+  /** How strong a fault is, 0–1. */
+  intensityOf(fault: string): number {
+    return this.faults.get(fault) ?? 0
+  }
+
+  /** What a kernel switch stands at: a fix wins over a fault, a fault over the setting. */
+  switchOf(path: string): string {
+    let value = this.settings.text(path)
+    for (const kind of ['fault', 'fix'] as const) {
+      for (const { id, sets, kind: of } of disturbances) {
+        const active = of === 'fault' ? this.faults.has(id) : this.fixes.has(id)
+        if (of === kind && active && sets?.path === path) value = sets.value
+      }
+    }
+    return value
+  }
+
+  /** The message for people when an action cannot be done in this run. */
+  refuse(action: Action): string | undefined {
+    switch (action.kind) {
+      case 'reboot':
+        return undefined
+      case 'set': {
+        const spec = this.settings.spec(action.path)
+        if (spec && !spec.live) {
+          return `${action.path} cannot be changed while the machine runs; start a new run with it`
+        }
+        const trial = Settings.create(this.plan.parameters, { [action.path]: action.value })
+        return typeof trial === 'string' ? trial : undefined
+      }
+      default:
+        return this.refuseUnknown(action)
+    }
+  }
+
+  private refuseUnknown({ kind, id }: Extract<Action, { id: string }>): string | undefined {
+    const present = presentIn(this.plan, this.settings).map((workload) => workload.id)
+    const known = disturbances.filter(
+      (one) => one.kind === kind && one.workloads.some((workload) => present.includes(workload)),
+    )
+    if (known.some((one) => one.id === id)) return undefined
+    const names = known.map((one) => one.id).join(', ') || 'none in this run'
+    return `unknown ${kind} ${id}; there ${known.length > 1 ? 'are' : 'is'} ${names}`
+  }
+}
