@@ -79,9 +79,9 @@ describe('rounds on a healthy machine', () => {
         enrolled: dispatcher.scheduler.enrolled,
         records: dispatcher.scheduler['slots'] - dispatcher.scheduler['freeSlots'].length,
         footprints: cache['sizes'].length - cache['released'].length,
-        blocks: fs.blocksInUse,
-        inodes: fs.inodesCached,
-        dentries: fs.dentriesCached,
+        blocks: fs.blocks.inUse,
+        inodes: kernel.inodeCache.cached,
+        dentries: kernel.dentries.cached,
         handlers: engine['handlers'].length,
         waitQueues: [...buffers['waiters'].values(), ...kernel.pageIo['waiters'].values()].filter(
           ({ length }) => length === 0,

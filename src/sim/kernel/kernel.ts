@@ -11,9 +11,12 @@ import type { CallTree } from '../observe/call-tree'
 import type { BlockLayer } from './block/block-layer'
 import type { BufferCache } from './fs/buffer-cache'
 import type { BufferIo } from './fs/buffer-io'
+import type { DentryCache } from './fs/dentry-cache'
 import type { Descriptors } from './fs/descriptors'
-import type { Ext2 } from './fs/ext2/ext2'
 import type { FileCalls } from './fs/file-calls'
+import type { FileSystem } from './fs/file-system'
+import type { InodeCache } from './fs/inode-cache'
+import type { FilePages } from './mm/file-pages'
 import type { Memory } from './mm/memory'
 import type { PageCache } from './mm/page-cache'
 import type { PageFrames } from './mm/page-frames'
@@ -54,7 +57,10 @@ export interface Kernel {
   readonly memory: Memory
   readonly buffers: BufferCache
   readonly io: BufferIo
-  readonly fs: Ext2
+  readonly filePages: FilePages
+  readonly inodeCache: InodeCache
+  readonly dentries: DentryCache
+  readonly fs: FileSystem
   readonly descriptors: Descriptors
   /** The system calls on files. */
   readonly calls: FileCalls

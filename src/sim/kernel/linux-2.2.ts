@@ -6,11 +6,15 @@ import { BlockLayer, sectorBytes } from './block/block-layer'
 import { Bdflush } from './fs/bdflush'
 import { BufferCache } from './fs/buffer-cache'
 import { BufferIo } from './fs/buffer-io'
+import { DentryCache } from './fs/dentry-cache'
 import { Descriptors } from './fs/descriptors'
 import { Ext2 } from './fs/ext2/ext2'
 import { FileCalls } from './fs/file-calls'
+import { InodeCache } from './fs/inode-cache'
+import { Names } from './fs/names'
 import type { Kernel, KernelOptions } from './kernel'
 import { Faults } from './mm/faults'
+import { FilePages } from './mm/file-pages'
 import { kswapd } from './mm/kswapd'
 import { Memory } from './mm/memory'
 import { PageCache } from './mm/page-cache'
@@ -25,8 +29,13 @@ import { Timer } from './sched/timer'
 /** Kernel image, mem_map, page tables at boot and start-up processes that are not modelled. */
 const residentKernelBytes = 14 * 1024 * 1024
 
+/** The kernel, with what only it has. */
+export interface Linux22 extends Kernel {
+  readonly fs: Ext2
+}
+
 /** Boots it. @throws Error when the machine has no disk */
-export function linux22(engine: Engine, tree: CallTree, options: KernelOptions): Kernel {
+export function linux22(engine: Engine, tree: CallTree, options: KernelOptions): Linux22 {
   const { machine, swapBytes } = options
   if (!machine.disk) throw new Error(`machine ${machine.id} has no disk`)
   const base = new KernelBase(engine, tree, machine)
@@ -42,19 +51,25 @@ export function linux22(engine: Engine, tree: CallTree, options: KernelOptions):
   const pageIo = new PageIo(base, frames, disk)
   const swap = new Swap(base, swapBytes / pageBytes, diskBytes / sectorBytes, frames, pageIo, disk)
   const reclaim = new Reclaim(base, frames, pages, swap, pageIo)
-  const faults = new Faults(base, frames, pages, pageIo, reclaim, swap)
+  const filePages = new FilePages(base, frames, pages, pageIo, reclaim)
+  const faults = new Faults(base, frames, pages, pageIo, reclaim, swap, filePages)
   const memory = new Memory(base, frames, reclaim, swap, faults)
 
   const timer = new Timer(base)
   const buffers = new BufferCache(base, frames)
   const io = new BufferIo(base, buffers, disk, reclaim)
-  const fs = new Ext2({ base, timer, frames, pages, pageIo, reclaim, buffers, io }, diskBytes)
+  const inodeCache = new InodeCache(base)
+  const dentries = new DentryCache(base, inodeCache)
+  const fs = new Ext2(
+    { base, timer, pages, pageIo, filePages, buffers, io, dentries, inodeCache },
+    diskBytes,
+  )
   const descriptors = new Descriptors(base)
-  const calls = new FileCalls(base, fs, descriptors)
+  const calls = new FileCalls(base, new Names(base, dentries), descriptors)
   const processes = new Processes(base, { frames, reclaim, memory, descriptors })
 
   reclaim.buffers = buffers
-  reclaim.shrinkers.push((task, priority) => fs.shrinkDentries(task, priority))
+  reclaim.shrinkers.push((task, priority) => dentries.shrink(task, priority))
   reclaim.wakeKswapd = () => timer.wakeFromAnywhere(reclaim.kswapdWait)
   dispatcher.onEnd = (task) => processes.ended(task)
 
@@ -66,6 +81,7 @@ export function linux22(engine: Engine, tree: CallTree, options: KernelOptions):
   return {
     ...{ name: 'Linux 2.2', engine, tree, machine, base, cost, cache, procedures, dispatcher },
     ...{ timer, drive, disk, frames, pages, pageIo, swap, reclaim, memory, buffers, io, fs },
+    ...{ filePages, inodeCache, dentries },
     ...{ descriptors, calls, processes },
     halt: () => {
       dispatcher.settle()

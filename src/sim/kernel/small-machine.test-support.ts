@@ -4,7 +4,7 @@ import { powerEdge6300 } from '../machine/presets'
 import { CallTree } from '../observe/call-tree'
 import type { SimTime } from '../units/time'
 import type { BforgetVariant } from './fs/buffer-cache'
-import type { Kernel } from './kernel'
+import type { Linux22 } from './linux-2.2'
 import { linux22 } from './linux-2.2'
 import type { FileCalls } from './fs/file-calls'
 import type { Path, Task } from './sched/task'
@@ -12,7 +12,7 @@ import type { Path, Task } from './sched/task'
 export interface SmallMachine {
   readonly engine: Engine
   readonly tree: CallTree
-  readonly kernel: Kernel
+  readonly kernel: Linux22
   readonly calls: FileCalls
 }
 

@@ -12,7 +12,7 @@
  */
 import type { Descriptor } from '../kernel/fs/descriptor-table'
 import { DescriptorError } from '../kernel/fs/descriptor-table'
-import type { Inode } from '../kernel/fs/ext2/inode'
+import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
 import type { Listener } from '../kernel/net/listener'
 import { Killed } from '../kernel/sched/killed'
@@ -205,7 +205,7 @@ export class Apache {
     const { processes } = this.kernel
     const { calls, sockets } = this
     const cycles = this.settings.requestCycles()
-    const bytes = yield* sockets.receive(task, connection, ioBytes)
+    const bytes = yield* calls.read(task, connection, ioBytes)
     if (bytes > 0) {
       yield* processes.compute(task, Math.round(cycles / 2))
       yield* calls.stat(task, this.documents, 'index.html')
@@ -213,24 +213,24 @@ export class Apache {
       if (page >= 0) yield* this.sendPage(task, connection, page)
       else {
         yield* calls.write(task, this.errorLog, errorLineBytes)
-        yield* sockets.send(task, connection, headerBytes + forbiddenBytes)
+        yield* calls.write(task, connection, headerBytes + forbiddenBytes)
       }
       yield* calls.write(task, this.accessLog, logLineBytes)
       yield* processes.compute(task, Math.round(cycles / 2))
     }
     // lingering_close: the client's FIN is waited for, so that nothing it still sends is answered by a reset.
     yield* sockets.shutdown(task, connection)
-    while ((yield* sockets.receive(task, connection, ioBytes)) > 0);
+    while ((yield* calls.read(task, connection, ioBytes)) > 0);
     yield* calls.close(task, connection)
   }
 
   private *sendPage(task: Task, connection: Descriptor, page: Descriptor): Path {
-    const { calls, sockets } = this
+    const { calls } = this
     let first = headerBytes
     for (;;) {
       const got = yield* calls.read(task, page, ioBytes)
       if (got + first === 0) break
-      const sent = yield* sockets.send(task, connection, got + first)
+      const sent = yield* calls.write(task, connection, got + first)
       if (sent < got + first || got < ioBytes) break
       first = 0
     }

@@ -3,7 +3,7 @@
  * Page counts are assumptions of the size of those binaries (cc1 of egcs 1.0: 1.5 MB of text, groff 0.3 MB, …),
  * none of them was fitted. One library, libc 5.4/2.0, is shared by all.
  */
-import type { Inode } from '../kernel/fs/ext2/inode'
+import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
 import { pageBytes } from '../kernel/mm/page-frames'
 import type { Executable, Program } from '../kernel/process/program'

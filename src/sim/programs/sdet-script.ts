@@ -10,7 +10,7 @@
 import type { RandomStream } from '../engine/random'
 import type { Descriptor } from '../kernel/fs/descriptor-table'
 import { DescriptorError } from '../kernel/fs/descriptor-table'
-import type { Inode } from '../kernel/fs/ext2/inode'
+import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/sched/task'
 import type { FileCalls, OpenMode } from '../kernel/fs/file-calls'

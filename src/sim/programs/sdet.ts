@@ -5,7 +5,7 @@
  */
 import type { Engine } from '../engine/engine'
 import { RandomStream } from '../engine/random'
-import type { Inode } from '../kernel/fs/ext2/inode'
+import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/sched/task'
 import { installTools } from './developer-tools'

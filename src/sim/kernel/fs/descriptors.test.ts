@@ -117,19 +117,19 @@ describe('fork', () => {
   it('keeps a file that the parent closes for the child, unlinked or not', () => {
     const m = smallMachine()
     const { fs, processes, descriptors } = m.kernel
-    const before = fs.blocksInUse
+    const before = fs.blocks.inUse
     run(m, function* (task) {
       const file = yield* openNew(m, task, 'file')
       yield* m.calls.write(task, file, 3000)
       yield* processes.fork(task, function* (child) {
         yield* processes.compute(child, 4_500_000)
-        expect([descriptors.fileAt(child, file).users, fs.blocksInUse]).toEqual([1, before + 3])
+        expect([descriptors.fileAt(child, file).users, fs.blocks.inUse]).toEqual([1, before + 3])
       })
       yield* m.calls.close(task, file)
       yield* m.calls.unlink(task, fs.root, 'file')
       yield* processes.wait(task)
     })
-    expect(fs.blocksInUse).toBe(before)
+    expect(fs.blocks.inUse).toBe(before)
   })
 
   it('copies what the switch keeps', () => {

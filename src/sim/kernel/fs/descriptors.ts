@@ -8,9 +8,8 @@
 import type { DescriptorTableSnapshot } from '../../observe/structures'
 import type { Descriptor } from './descriptor-table'
 import { DescriptorError, DescriptorGround, DescriptorTable } from './descriptor-table'
-import type { MappedFile } from '../mm/address-space'
 import type { OpenFile } from './files'
-import { reservedFiles, SystemFiles } from './files'
+import { NullFile, reservedFiles, SystemFiles } from './files'
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
 
@@ -27,7 +26,7 @@ export class Descriptors {
     const table = new DescriptorTable(this.ground)
     task.files = table
     if (!this.system.take(task.superuser)) return
-    table.openStandard({ name: '/dev/console', users: 0, position: 0 })
+    table.openStandard(new NullFile('/dev/console'))
   }
 
   /** copy_files(). */
@@ -73,19 +72,17 @@ export class Descriptors {
     throw new Error(`process ${task.pid} uses descriptor ${descriptor}, which is not open`)
   }
 
-  /** filp_close(). Returns the inode that nobody has open through this file any more: whoever calls it puts it. */
-  close(task: Task, descriptor: Descriptor): MappedFile | undefined {
+  /** filp_close(). */
+  *close(task: Task, descriptor: Descriptor): Path {
     const file = this.fileAt(task, descriptor)
     tableOf(task).release(descriptor, task)
-    return this.putNow(task, file)
+    if (--file.users === 0) yield* this.put(task, file)
   }
 
-  /** fput(): the structure goes with its last user. */
-  private putNow(task: Task, file: OpenFile): MappedFile | undefined {
-    if (--file.users > 0) return undefined
+  /** fput() of the last user: the structure goes. */
+  private put(task: Task, file: OpenFile): Path {
     this.system.release()
-    if (file.socket) task.charge(file.socket.close())
-    return file.inode
+    return file.release(task)
   }
 
   /** exit_files(). */
@@ -100,8 +97,7 @@ export class Descriptors {
       const file = table.files[descriptor]
       if (!file) continue
       table.files[descriptor] = undefined
-      const inode = this.putNow(task, file)
-      if (inode) yield* inode.operations.put(task, inode)
+      if (--file.users === 0) yield* this.put(task, file)
     }
     table.dismantle()
     task.files = undefined

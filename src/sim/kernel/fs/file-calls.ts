@@ -4,29 +4,19 @@ import type { Path, Task } from '../sched/task'
 import type { Descriptor } from './descriptor-table'
 import { DescriptorError } from './descriptor-table'
 import type { Descriptors } from './descriptors'
-import type { Ext2 } from './ext2/ext2'
-import type { Inode } from './ext2/inode'
 import type { OpenFile } from './files'
+import { InodeFile } from './inode-file'
+import type { Inode } from './inode'
+import type { Names } from './names'
 
 export type OpenMode = 'read' | 'write' | 'create' | 'truncate'
 
 export class FileCalls {
   constructor(
     private readonly base: KernelBase,
-    private readonly fs: Ext2,
+    private readonly names: Names,
     private readonly descriptors: Descriptors,
   ) {}
-
-  /** open_namei's walk: the components before the last are cached, as the directory is in use. */
-  private *resolve(task: Task, directory: Inode, name: string): Path<Inode | undefined> {
-    const { base, fs } = this
-    const node = task.node
-    task.node = base.call(task, base.procedures.lookup_dentry)
-    task.charge(2 * base.cost.pathComponent)
-    const inode = fs.lookupNow(task, directory, name) ?? (yield* fs.lookup(task, directory, name))
-    task.node = node
-    return inode
-  }
 
   /**
    * open(). With `create` the file is made if need be, with `truncate` it is emptied too. Returns a descriptor, or an
@@ -38,21 +28,21 @@ export class FileCalls {
   }
 
   private *doOpen(task: Task, directory: Inode, name: string, mode: OpenMode): Path<Descriptor> {
-    const { descriptors, fs } = this
+    const { descriptors } = this
     const { cost } = this.base
     task.charge(cost.systemCall + cost.openClose)
     const descriptor = descriptors.reserve(task)
     if (descriptor < 0) return descriptor
-    let inode = yield* this.resolve(task, directory, name)
-    const mayCreate = mode === 'create' || mode === 'truncate'
-    if (!inode && mayCreate) inode = yield* fs.create(task, directory, name, false)
-    else if (inode && mode === 'truncate' && inode.size > 0) yield* fs.truncate(task, inode)
-    if (!inode) {
+    let inode = yield* this.names.resolve(task, directory, name)
+    if (inode) {
+      if (mode === 'truncate' && inode.size > 0) yield* inode.operations.truncate(task, inode)
+    } else if (mode === 'create' || mode === 'truncate') {
+      inode = yield* directory.operations.create(task, directory, name, false)
+    } else {
       descriptors.cancel(task, descriptor)
       return DescriptorError.noSuchFile
     }
-    inode.users++
-    descriptors.install(task, descriptor, { name, inode, users: 0, position: 0 })
+    descriptors.install(task, descriptor, new InodeFile(name, inode))
     return descriptor
   }
 
@@ -66,11 +56,10 @@ export class FileCalls {
 
   private *doClose(task: Task, descriptor: Descriptor): Path {
     task.charge(this.base.cost.systemCall)
-    const inode = this.descriptors.close(task, descriptor)
-    if (inode) yield* inode.operations.put(task, inode)
+    yield* this.descriptors.close(task, descriptor)
   }
 
-  /** read() of up to `bytes` bytes. Returns how many came, 0 at the end of the file. */
+  /** read() of up to `bytes` bytes, once there are any. Returns how many came, 0 at the end. */
   read(task: Task, descriptor: Descriptor, bytes: number): Path<number> {
     const file = this.descriptors.fileAt(task, descriptor)
     return this.base.systemCall(task, this.base.procedures.sys_read, this.doRead(task, file, bytes))
@@ -79,12 +68,11 @@ export class FileCalls {
   private *doRead(task: Task, file: OpenFile, bytes: number): Path<number> {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)
-    const got = yield* this.fs.read(task, inodeOf(file), file.position, bytes)
-    file.position += got
-    return got
+    return yield* file.read(task, bytes)
   }
 
-  write(task: Task, descriptor: Descriptor, bytes: number): Path {
+  /** write(). Returns how many bytes were taken: fewer when the other side of a connection is gone. */
+  write(task: Task, descriptor: Descriptor, bytes: number): Path<number> {
     const file = this.descriptors.fileAt(task, descriptor)
     return this.base.systemCall(
       task,
@@ -93,11 +81,10 @@ export class FileCalls {
     )
   }
 
-  private *doWrite(task: Task, file: OpenFile, bytes: number): Path {
+  private *doWrite(task: Task, file: OpenFile, bytes: number): Path<number> {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)
-    yield* this.fs.write(task, inodeOf(file), file.position, bytes)
-    file.position += bytes
+    return yield* file.write(task, bytes)
   }
 
   /** unlink(). False when there is no such file. */
@@ -108,8 +95,8 @@ export class FileCalls {
 
   private *doUnlink(task: Task, directory: Inode, name: string): Path<boolean> {
     task.charge(this.base.cost.systemCall)
-    const inode = yield* this.resolve(task, directory, name)
-    return inode ? yield* this.fs.unlink(task, directory, name) : false
+    const inode = yield* this.names.resolve(task, directory, name)
+    return inode ? yield* directory.operations.unlink(task, directory, name) : false
   }
 
   /** mkdir(). Returns the directory; the one that is there when the name is taken. */
@@ -120,8 +107,8 @@ export class FileCalls {
 
   private *doMkdir(task: Task, directory: Inode, name: string): Path<Inode> {
     task.charge(this.base.cost.systemCall)
-    const there = yield* this.resolve(task, directory, name)
-    return there ?? (yield* this.fs.create(task, directory, name, true))
+    const there = yield* this.names.resolve(task, directory, name)
+    return there ?? (yield* directory.operations.create(task, directory, name, true))
   }
 
   /** rmdir() of an empty directory. False when it is not there or not empty. */
@@ -133,7 +120,7 @@ export class FileCalls {
   private *doRmdir(task: Task, directory: Inode, name: string): Path<boolean> {
     const { cost } = this.base
     task.charge(cost.systemCall + 2 * cost.pathComponent)
-    return yield* this.fs.unlink(task, directory, name)
+    return yield* directory.operations.unlink(task, directory, name)
   }
 
   rename(task: Task, from: Inode, name: string, to: Inode, newName: string): Path<boolean> {
@@ -149,9 +136,9 @@ export class FileCalls {
     newName: string,
   ): Path<boolean> {
     task.charge(this.base.cost.systemCall)
-    yield* this.resolve(task, from, name)
-    yield* this.resolve(task, to, newName)
-    return yield* this.fs.rename(task, from, name, to, newName)
+    yield* this.names.resolve(task, from, name)
+    yield* this.names.resolve(task, to, newName)
+    return yield* from.operations.rename(task, from, name, to, newName)
   }
 
   /** stat(). The file's size in bytes, undefined when there is none. */
@@ -163,7 +150,7 @@ export class FileCalls {
   private *doStat(task: Task, directory: Inode, name: string): Path<number | undefined> {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.pathComponent)
-    return (yield* this.resolve(task, directory, name))?.size
+    return (yield* this.names.resolve(task, directory, name))?.size
   }
 
   /** getdents() to the end: the names in a directory. */
@@ -175,11 +162,6 @@ export class FileCalls {
   private *doList(task: Task, directory: Inode): Path<string[]> {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)
-    return yield* this.fs.list(task, directory)
+    return yield* directory.operations.list(task, directory)
   }
-}
-
-function inodeOf(file: OpenFile): Inode {
-  if (!file.inode) throw new Error(`${file.name} is no file of ext2`)
-  return file.inode as Inode
 }

@@ -1,20 +1,22 @@
 /** What a file system stands on. */
+import type { FilePages } from '../mm/file-pages'
 import type { PageCache } from '../mm/page-cache'
-import type { PageFrames } from '../mm/page-frames'
 import type { PageIo } from '../mm/page-io'
-import type { Reclaim } from '../mm/reclaim'
 import type { KernelBase } from '../sched/base'
 import type { Timer } from '../sched/timer'
 import type { BufferCache } from './buffer-cache'
 import type { BufferIo } from './buffer-io'
+import type { DentryCache } from './dentry-cache'
+import type { InodeCache } from './inode-cache'
 
 export interface FileRooms {
   readonly base: KernelBase
   readonly timer: Timer
-  readonly frames: PageFrames
   readonly pages: PageCache
   readonly pageIo: PageIo
-  readonly reclaim: Reclaim
+  readonly filePages: FilePages
   readonly buffers: BufferCache
   readonly io: BufferIo
+  readonly dentries: DentryCache
+  readonly inodeCache: InodeCache
 }

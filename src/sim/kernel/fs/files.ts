@@ -5,22 +5,51 @@
  * Left out: structures that mapped text keeps, flags, dup. The ten that are root's are the last ten of the limit; in 2.2
  * they are those that were in use once and have come free. Constants: TR 99-4, include/linux/fs.h.
  */
-import type { MappedFile } from '../mm/address-space'
+import type { Path, Task } from '../sched/task'
 
-/** What a file that is no inode of ext2 does when its last descriptor is closed: sock_close(). */
-export interface Socket {
-  /** Returns the cycles that it takes. */
-  close(): number
-}
+/** What poll answers, as bits: POLLIN and POLLOUT. */
+export const Readiness = { readable: 1, writable: 4 } as const
 
+/** What system calls know of an open file, whatever it is: file_operations, as far as there is use for them. */
 export interface OpenFile {
   /** For people: what was opened. */
   readonly name: string
-  readonly inode?: MappedFile
-  readonly socket?: Socket
   /** Descriptors that refer to it, of all processes. */
   users: number
-  position: number
+  /** Waits until there is something, and takes at most so many bytes. 0: the end. */
+  read(task: Task, bytes: number): Path<number>
+  /** Waits for room as long as it takes. Returns how many bytes were taken: fewer when nobody is there to read them. */
+  write(task: Task, bytes: number): Path<number>
+  /** Which of read and write would not wait: bits of Readiness. */
+  poll(): number
+  /** The last descriptor is closed. */
+  release(task: Task): Path
+}
+
+/** The console, /dev/null and their like: at their end at once, and they take everything. */
+export class NullFile implements OpenFile {
+  users = 0
+
+  constructor(readonly name: string) {}
+
+  // eslint-disable-next-line require-yield -- nothing of it waits
+  *read(): Path<number> {
+    return 0
+  }
+
+  // eslint-disable-next-line require-yield -- nothing of it waits
+  *write(_task: Task, bytes: number): Path<number> {
+    return bytes
+  }
+
+  poll(): number {
+    return Readiness.readable | Readiness.writable
+  }
+
+  // eslint-disable-next-line require-yield -- nothing of it waits
+  *release(): Path {
+    return undefined
+  }
 }
 
 /** Open files that the system may have: NR_FILE of 2.2, what TR 99-4 says the limit was extended to. */

@@ -12,18 +12,25 @@ export const untouched = -1
 export const swapEntry = (slot: number): number => -2 - slot
 export const swapSlotOf = (entry: number): number => -2 - entry
 
-/** A file whose pages can be mapped: its file system reads them, and is told when a mapping ends. */
+/** A file whose pages can be read and mapped: its file system fills them, and is told when a mapping ends. */
 export interface MappedFile extends CachedInode {
+  /** Bytes. */
+  readonly size: number
   /** Users in memory: open files, mappings, the working directory. */
   users: number
-  readonly operations: FileOperations
+  readonly readAhead: ReadAhead
+  readonly operations: MappedFileOperations
 }
 
-export interface FileOperations {
-  /** Brings those of `count` pages from `index` that are not cached into the page cache. False: no memory for the first. */
-  readPages(task: Task, file: MappedFile, index: number, count: number): Path<boolean>
-  /** Reads up to so many bytes from a position in the file. Returns how many there were. */
-  read(task: Task, file: MappedFile, position: number, bytes: number): Path<number>
+/** What the last read left behind: where the next one begins if it is sequential, and the pages of the last window. */
+export interface ReadAhead {
+  from: number
+  pages: number
+}
+
+export interface MappedFileOperations {
+  /** Fills a page, which is locked until all of it has come. */
+  readPage(task: Task, file: MappedFile, index: number, frame: number): Path
   /** iput(): one user less. */
   put(task: Task, file: MappedFile): Path
 }

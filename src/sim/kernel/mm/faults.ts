@@ -8,6 +8,7 @@ import type { Path, Task } from '../sched/task'
 import { Op } from '../sched/task'
 import type { AddressSpace, MappedFile } from './address-space'
 import { spaceOf, swapSlotOf, untouched } from './address-space'
+import type { FilePages } from './file-pages'
 import type { PageCache } from './page-cache'
 import type { PageFrames } from './page-frames'
 import { FrameUse, noFrame } from './page-frames'
@@ -31,6 +32,7 @@ export class Faults {
     private readonly pageIo: PageIo,
     private readonly reclaim: Reclaim,
     private readonly swap: Swap,
+    private readonly filePages: FilePages,
   ) {}
 
   /** filemap_nopage() of a page that is in the page cache: maps it. False when it has to be waited for. */
@@ -84,9 +86,9 @@ export class Faults {
       }
       major = true
       const first = index - (index % clusterPages)
-      yield* inode.operations.readPages(task, inode, first, clusterPages)
+      yield* this.filePages.readPages(task, inode, first, clusterPages)
       if (pages.find(inode, index, task) === noFrame) {
-        const alone = yield* inode.operations.readPages(task, inode, index, 1)
+        const alone = yield* this.filePages.readPages(task, inode, index, 1)
         if (!alone) {
           this.kill(task)
           return

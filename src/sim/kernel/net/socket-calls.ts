@@ -5,8 +5,8 @@
  * sys_accept does: when there is none, the connection is closed and lost.
  */
 import type { Descriptor } from '../fs/descriptor-table'
-import type { Socket } from '../fs/files'
-import type { Costs } from '../../machine/core'
+import type { OpenFile } from '../fs/files'
+import { Readiness } from '../fs/files'
 import type { Descriptors } from '../fs/descriptors'
 import type { KernelBase } from '../sched/base'
 import type { Listener } from './listener'
@@ -16,29 +16,95 @@ import { Op, TaskState } from '../sched/task'
 import type { Connection, Tcp } from './tcp'
 import { TcpState } from './tcp'
 
-class ListeningSocket implements Socket {
+class ListeningSocket implements OpenFile {
+  readonly name = 'listening socket'
+  users = 0
+
   constructor(
     readonly listener: Listener,
-    private readonly cost: Costs,
+    private readonly base: KernelBase,
   ) {}
 
-  close(): number {
-    return this.cost.tcpClose
+  read(): Path<number> {
+    throw new Error('a program reads from a listening socket')
+  }
+
+  write(): Path<number> {
+    throw new Error('a program writes to a listening socket')
+  }
+
+  /** Readable: a connection waits to be accepted. */
+  poll(): number {
+    return this.listener.ready > 0 ? Readiness.readable : 0
+  }
+
+  // eslint-disable-next-line require-yield -- nothing of it waits
+  *release(task: Task): Path {
+    task.charge(this.base.cost.tcpClose)
   }
 }
 
-class ConnectedSocket implements Socket {
+class ConnectedSocket implements OpenFile {
+  readonly name = 'socket'
+  users = 0
+
   constructor(
     readonly connection: Connection,
     private readonly tcp: Tcp,
-    private readonly cost: Costs,
+    private readonly base: KernelBase,
   ) {}
 
-  /** The half of openClose that accept has left. What shutdown has done is not done again. */
-  close(): number {
+  /** tcp_recvmsg(): waits for data; returns the bytes that were there, at most `max`, 0 at the end. */
+  *read(task: Task, max: number): Path<number> {
+    const { base, connection } = this
+    const { cost } = base
+    task.charge(cost.socketCall)
+    task.node = base.call(task, base.procedures.tcp_recvmsg)
+    while (connection.readable === 0 && !connection.finReceived) yield* this.sleep(task)
+    const bytes = Math.min(connection.readable, max)
+    connection.readable -= bytes
+    task.charge(bytes * cost.copyPerByte)
+    return bytes
+  }
+
+  /** tcp_sendmsg(): copies into the send buffer, waiting for room. */
+  *write(task: Task, bytes: number): Path<number> {
+    const { base, connection, tcp } = this
+    const { cost } = base
+    task.charge(cost.socketCall)
+    task.node = base.call(task, base.procedures.tcp_sendmsg)
+    let left = bytes
+    while (left > 0 && !isClosed(connection)) {
+      const part = Math.min(left, connection.room)
+      if (part <= 0) {
+        yield* this.sleep(task)
+        continue
+      }
+      left -= part
+      task.charge(part * cost.copyPerByte + tcp.write(connection, part))
+    }
+    return bytes - left
+  }
+
+  poll(): number {
     const { connection } = this
+    const readable = connection.readable > 0 || connection.finReceived
+    const writable = connection.room > 0 || isClosed(connection)
+    return (readable ? Readiness.readable : 0) | (writable ? Readiness.writable : 0)
+  }
+
+  /** The half of openClose that accept has left. What shutdown has done is not done again. */
+  // eslint-disable-next-line require-yield -- nothing of it waits
+  *release(task: Task): Path {
+    const { connection } = this
+    const { cost } = this.base
     const shut = connection.finQueued || isClosed(connection)
-    return this.cost.openClose / 2 + (shut ? 0 : this.cost.tcpClose) + this.tcp.close(connection)
+    task.charge(cost.openClose / 2 + (shut ? 0 : cost.tcpClose) + this.tcp.close(connection))
+  }
+
+  private sleep(task: Task): Path {
+    const { sleepers } = this.connection
+    return this.base.dispatcher.sleepOn(task, sleepers, TaskState.interruptible)
   }
 }
 
@@ -61,10 +127,8 @@ export class SocketCalls {
     task.charge(3 * cost.systemCall + cost.openClose / 2)
     const descriptor = this.descriptors.reserve(task)
     if (descriptor >= 0) {
-      const socket = new ListeningSocket(listener, cost)
-      this.descriptors.install(task, descriptor, {
-        ...{ name: 'listening socket', socket, users: 0, position: 0 },
-      })
+      const socket = new ListeningSocket(listener, this.base)
+      this.descriptors.install(task, descriptor, socket)
     }
     return descriptor
   }
@@ -102,56 +166,10 @@ export class SocketCalls {
     task.charge(cost.tcpAccept + cost.openClose / 2)
     task.node = inCall
     const descriptor = descriptors.reserve(task)
-    const socket = new ConnectedSocket(connection, tcp, cost)
-    if (descriptor < 0) task.charge(socket.close())
-    else descriptors.install(task, descriptor, { name: 'socket', socket, users: 0, position: 0 })
+    const socket = new ConnectedSocket(connection, tcp, base)
+    if (descriptor < 0) yield* socket.release(task)
+    else descriptors.install(task, descriptor, socket)
     return descriptor
-  }
-
-  /** read(): waits for data; returns the bytes that were there, at most `max`, 0 at the end. */
-  receive(task: Task, descriptor: Descriptor, max: number): Path<number> {
-    const connection = this.connectionAt(task, descriptor)
-    const { sys_read } = this.base.procedures
-    return this.base.systemCall(task, sys_read, this.doReceive(task, connection, max))
-  }
-
-  private *doReceive(task: Task, connection: Connection, max: number): Path<number> {
-    const { base } = this
-    const { cost } = base
-    task.charge(cost.systemCall + cost.fileCall + cost.socketCall)
-    task.node = base.call(task, base.procedures.tcp_recvmsg)
-    while (connection.readable === 0 && !connection.finReceived) {
-      yield* this.sleep(task, connection)
-    }
-    const bytes = Math.min(connection.readable, max)
-    connection.readable -= bytes
-    task.charge(bytes * cost.copyPerByte)
-    return bytes
-  }
-
-  /** write(): copies into the send buffer, waiting for room. Returns the bytes written: fewer when the other side is gone. */
-  send(task: Task, descriptor: Descriptor, bytes: number): Path<number> {
-    const connection = this.connectionAt(task, descriptor)
-    const { sys_write } = this.base.procedures
-    return this.base.systemCall(task, sys_write, this.doSend(task, connection, bytes))
-  }
-
-  private *doSend(task: Task, connection: Connection, bytes: number): Path<number> {
-    const { base, tcp } = this
-    const { cost } = base
-    task.charge(cost.systemCall + cost.fileCall + cost.socketCall)
-    task.node = base.call(task, base.procedures.tcp_sendmsg)
-    let left = bytes
-    while (left > 0 && !isClosed(connection)) {
-      const part = Math.min(left, connection.room)
-      if (part <= 0) {
-        yield* this.sleep(task, connection)
-        continue
-      }
-      left -= part
-      task.charge(part * cost.copyPerByte + tcp.write(connection, part))
-    }
-    return bytes - left
   }
 
   /** shutdown() of the sending side: the FIN follows what was written. The cost of tcp_close is charged here. */
@@ -170,7 +188,7 @@ export class SocketCalls {
   }
 
   private listenerAt(task: Task, descriptor: Descriptor): Listener {
-    const { socket } = this.descriptors.fileAt(task, descriptor)
+    const socket = this.descriptors.fileAt(task, descriptor)
     if (socket instanceof ListeningSocket) return socket.listener
     throw new Error(
       `process ${task.pid} accepts on descriptor ${descriptor}, which does not listen`,
@@ -178,13 +196,9 @@ export class SocketCalls {
   }
 
   private connectionAt(task: Task, descriptor: Descriptor): Connection {
-    const { socket } = this.descriptors.fileAt(task, descriptor)
+    const socket = this.descriptors.fileAt(task, descriptor)
     if (socket instanceof ConnectedSocket) return socket.connection
     throw new Error(`descriptor ${descriptor} of process ${task.pid} is no connection`)
-  }
-
-  private sleep(task: Task, connection: Connection): Path {
-    return this.base.dispatcher.sleepOn(task, connection.sleepers, TaskState.interruptible)
   }
 }
 

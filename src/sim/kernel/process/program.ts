@@ -1,6 +1,6 @@
 /** An executable: what of it gets touched when it runs. */
 import type { ProcedureId } from '../../observe/call-tree'
-import type { MappedFile } from '../mm/address-space'
+import type { Inode } from '../fs/inode'
 
 export interface Program {
   /** Name of the process and of its image in the profile. */
@@ -20,6 +20,6 @@ export interface Executable {
   readonly program: Program
   /** Its main() in the profile. */
   readonly main: ProcedureId
-  readonly file: MappedFile
-  readonly library: MappedFile
+  readonly file: Inode
+  readonly library: Inode
 }

@@ -1,0 +1,101 @@
+/**
+ * Which block of the disk a block of a file is (fs/ext2/inode.c): direct, indirect and double indirect blocks; and files
+ * made longer by a block at a time, next to the last one.
+ */
+import type { Path, Task } from '../../sched/task'
+import type { FileRooms } from '../file-rooms'
+import type { Blocks } from './blocks'
+import { noBlock } from './blocks'
+import type { Ext2Inode } from './inode'
+import type { Inodes } from './inodes'
+import { blocksPerGroup, directBlocks, indirectNeeded, pointerTo } from './layout'
+import type { Metadata } from './metadata'
+
+export class BlockMap {
+  constructor(
+    private readonly rooms: FileRooms,
+    private readonly blocks: Blocks,
+    private readonly inodes: Inodes,
+    private readonly metadata: Metadata,
+  ) {}
+
+  /** Looks into the indirect block through which a block of a file is found. False when that has to be read. */
+  lookNow(task: Task, inode: Ext2Inode, index: number): boolean {
+    const block = inode.indirect[pointerTo(index)]
+    if (block === undefined) return true
+    const buffer = this.rooms.io.breadNow(task, block)
+    if (buffer >= 0) {
+      task.charge(this.rooms.base.cost.mapBlock)
+      this.metadata.release(task, buffer)
+      return true
+    }
+    if (buffer < -1) this.metadata.release(task, -2 - buffer)
+    return false
+  }
+
+  *look(task: Task, inode: Ext2Inode, index: number): Path {
+    const block = inode.indirect[pointerTo(index)]
+    if (block === undefined) return
+    const buffer = yield* this.rooms.io.bread(task, block)
+    task.charge(this.rooms.base.cost.mapBlock)
+    this.metadata.release(task, buffer)
+  }
+
+  /**
+   * Appends one block to a file where nothing has to be waited for. Returns the buffer of the new block, zeroed
+   * and in use by the caller, or −1: then `grow` does it, or does the rest of it.
+   */
+  growNow(task: Task, inode: Ext2Inode): number {
+    const { io } = this.rooms
+    const { blocks } = inode
+    const index = blocks.length
+    if (index >= directBlocks) {
+      if (inode.indirect.length < indirectNeeded(index)) return -1
+      const pointer = io.breadNow(task, inode.indirect[inode.indirect.length - 1])
+      if (pointer < 0) {
+        if (pointer < -1) this.metadata.release(task, -2 - pointer)
+        return -1
+      }
+      this.metadata.markAndRelease(task, pointer)
+    }
+    const block = this.blocks.allocateNow(task, goalOf(inode))
+    if (block === noBlock) return -1
+    blocks.push(block)
+    this.inodes.markDirty(inode)
+    return io.getblkNow(task, block)
+  }
+
+  /** Appends one block to a file, and the indirect blocks that it needs. Returns its buffer, in use by the caller. */
+  *grow(task: Task, inode: Ext2Inode): Path<number> {
+    const { io } = this.rooms
+    const index = inode.blocks.length
+    if (index >= directBlocks) {
+      while (inode.indirect.length < indirectNeeded(index)) {
+        const block = yield* this.blocks.allocate(task, goalOf(inode))
+        inode.indirect.push(block)
+        const buffer = yield* io.getblk(task, block)
+        this.metadata.chargeClear(task)
+        this.metadata.markAndRelease(task, buffer)
+      }
+      const pointer = yield* io.bread(task, inode.indirect[inode.indirect.length - 1])
+      this.metadata.markAndRelease(task, pointer)
+    }
+    const block = yield* this.blocks.allocate(task, goalOf(inode))
+    inode.blocks.push(block)
+    this.inodes.markDirty(inode)
+    return yield* io.getblk(task, block)
+  }
+
+  /** A block for a directory, empty. */
+  *growDirectory(task: Task, inode: Ext2Inode): Path {
+    const buffer = yield* this.grow(task, inode)
+    this.metadata.chargeClear(task)
+    this.metadata.markAndRelease(task, buffer)
+  }
+}
+
+/** ext2_find_goal(): the block after the file's last one; for its first, the first of its group. */
+function goalOf(inode: Ext2Inode): number {
+  const { blocks } = inode
+  return blocks.length > 0 ? blocks[blocks.length - 1] + 1 : inode.group * blocksPerGroup
+}

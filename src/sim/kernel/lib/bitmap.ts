@@ -1,0 +1,54 @@
+/** A bitmap as find_next_zero_bit of the kernel searches it: 32 bits a word, lowest bit first. */
+
+const wordBits = 32
+
+export class Bitmap {
+  readonly words: Uint32Array
+  /** Words that the last search looked at. */
+  searched = 0
+
+  /** All bits clear. @param bits a multiple of 32 */
+  constructor(bits: number) {
+    this.words = new Uint32Array(bits / wordBits)
+  }
+
+  set(bit: number): void {
+    this.words[bit >> 5] |= 1 << (bit & 31)
+  }
+
+  clear(bit: number): void {
+    this.words[bit >> 5] &= ~(1 << (bit & 31))
+  }
+
+  has(bit: number): boolean {
+    return ((this.words[bit >> 5] >> (bit & 31)) & 1) === 1
+  }
+
+  /** Bits that are set. */
+  get count(): number {
+    let count = 0
+    for (const word of this.words) {
+      for (let left = word; left !== 0; left = (left & (left - 1)) >>> 0) count++
+    }
+    return count
+  }
+
+  /** find_next_zero_bit from `from`, wrapping around once. −1 when all bits are set. */
+  findZero(from: number): number {
+    const { words } = this
+    const { length } = words
+    let word = from >> 5
+    let mask = -1 << (from & 31)
+    for (let looked = 1; looked <= length + 1; looked++) {
+      const zeros = ~words[word] & mask
+      if (zeros !== 0) {
+        this.searched = looked
+        return word * wordBits + (wordBits - 1 - Math.clz32(zeros & -zeros))
+      }
+      mask = -1
+      word = word + 1 === length ? 0 : word + 1
+    }
+    this.searched = length
+    return -1
+  }
+}
