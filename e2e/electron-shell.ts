@@ -32,10 +32,13 @@ export async function openElectron(folder: string, options: OpenOptions): Promis
     }
   }, saves)
   const page = await app.firstWindow()
-  if (options.size)
+  if (options.size) {
     await app.evaluate(({ BrowserWindow }, { width, height }) => {
       BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
     }, options.size)
+    // The page hears of it when it comes to it.
+    await page.waitForFunction(({ width }) => innerWidth === width, options.size)
+  }
 
   return {
     page,

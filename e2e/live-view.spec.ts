@@ -76,9 +76,9 @@ test('numbers say what they mean and what they are measured by, and a chart take
   ]) {
     await enlarge()
     await expect(first).toBeHidden()
-    const box = await second.boundingBox()
-    expect(box?.width).toBeGreaterThan(880)
-    expect(box?.height).toBeGreaterThan(400)
+    const box = () => second.boundingBox()
+    await expect.poll(async () => (await box())?.width).toBeGreaterThan(880)
+    await expect.poll(async () => (await box())?.height).toBeGreaterThan(400)
     await app.page.keyboard.press('Escape')
     await expect(first).toBeVisible()
   }

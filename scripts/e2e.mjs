@@ -51,7 +51,7 @@ async function playwright(args, output) {
   // A tall screen, so that windows of every size that is tested fit.
   if (display !== undefined) command.unshift(display, '-a', '-s', '-screen 0 1920x1200x24')
   const [first = '', ...rest] = command
-  const { code } = await run(first, rest, { output, env })
+  const { code } = await run(first, rest, { output, env, group: true })
   try {
     const { stats, errors } = JSON.parse(readFileSync(report, 'utf8'))
     return { code, stats, errors: errors.length }

@@ -11,6 +11,8 @@ const collectedMax = 2 ** 20
 
 /** Children that are still running; they go when this process is told to go. */
 const running = new Set()
+/** Those of them that lead a process group of their own. */
+const groups = new WeakSet()
 /** A signal's exit code, as shells have it. */
 const codeOf = (/** @type {string} */ signal) =>
   128 + (constants.signals[/** @type {NodeJS.Signals} */ (signal)] ?? 0)
@@ -25,9 +27,24 @@ function passOn(signal) {
   const now = performance.now()
   if (now - (passedOnAt.get(signal) ?? -Infinity) < sameSignalMs) return
   passedOnAt.set(signal, now)
-  for (const child of running) child.kill(signal)
+  for (const child of running) tell(child, signal)
   process.exitCode = codeOf(signal)
   if (running.size === 0) process.exit()
+}
+/** Of a group, everything hears it: a shell in between would end by itself and leave the rest running. */
+function tell(
+  /** @type {import('node:child_process').ChildProcess} */ child,
+  /** @type {NodeJS.Signals} */ signal,
+) {
+  if (!groups.has(child) || child.pid === undefined) {
+    child.kill(signal)
+    return
+  }
+  try {
+    process.kill(-child.pid, signal)
+  } catch {
+    // It has just ended.
+  }
 }
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
   process.on(signal, () => passOn(signal))
@@ -62,10 +79,11 @@ if (process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32
  * Runs a program to its end.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ output?: 'show' | 'tied' | 'stderr' | 'collect', env?: NodeJS.ProcessEnv, cwd?: string, onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
+ * @param {{ output?: 'show' | 'tied' | 'stderr' | 'collect', env?: NodeJS.ProcessEnv, cwd?: string, group?: boolean, onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
  *   `show` passes both streams on, `tied` also has a channel to the child, which hears by it that this
  *   process is gone, `stderr` sends both to this process's standard error, `collect` returns
- *   their first mebibyte. `cwd` is the root of the repository when left out.
+ *   their first mebibyte. `cwd` is the root of the repository when left out. With
+ *   `group`, signals are passed on to all that the program has started.
  * @returns {Promise<{ code: number, signal: string | undefined, output: string, seconds: number }>}
  *   code 127 when the program could not be started.
  */
@@ -79,15 +97,18 @@ export function run(command, args, options = {}) {
     stderr: ['inherit', 2, 2],
     collect: ['ignore', 'pipe', 'pipe'],
   }
+  const group = options.group === true && process.platform !== 'win32'
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? root,
       stdio: streams[mode],
       env: options.env ?? process.env,
+      detached: group,
       // npm is a .cmd file on Windows.
       shell: process.platform === 'win32' && command === 'npm',
     })
     running.add(child)
+    if (group) groups.add(child)
     options.onStart?.(child)
     let output = ''
     const collect = (/** @type {Buffer} */ chunk) => {

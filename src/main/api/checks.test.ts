@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createServer, parseAction, type Parameter } from '../../sim/index'
 import type { Result } from '../../shared/result'
 import { syntheticCatalogue as catalogue } from '../runs/synthetic-catalogue.test-support'
 import { catalogue as real } from './catalogue'
@@ -120,5 +121,44 @@ describe('the nearest word', () => {
   it('is one that is a typing error away, or none', () => {
     expect(nearest('sdte', ['sdet', 'squid'])).toBe('sdet')
     expect(nearest('apache', ['sdet', 'squid'])).toBeUndefined()
+  })
+})
+
+describe('every action of every scenario', () => {
+  /** What a parameter may be given as, right and wrong. */
+  const tried = (parameter: Parameter): string[] =>
+    parameter.type === 'choice'
+      ? [...parameter.choices, 'nosuch', '']
+      : [
+          ...[parameter.min, parameter.max, parameter.min - 1, parameter.max + 1, NaN, Infinity],
+          ...[(parameter.min + parameter.max) / 2, parameter.min + 0.5],
+        ].flatMap((value) => [`${value}`, `${value}${parameter.unit}`, `0${value}`])
+
+  it('that passes the checks is taken by the server, whatever was done before', () => {
+    let passed = 0
+    for (const scenario of real.scenarios) {
+      const server = createServer({ scenario: scenario.id, seed: 1, parameters: {} })
+      if (typeof server === 'string') throw new Error(server)
+      const words = [
+        ...scenario.parameters.flatMap((parameter) =>
+          tried(parameter).map((value) => `set:${parameter.path}=${value}`),
+        ),
+        ...real.disturbances.flatMap(({ kind, id }) =>
+          kind === 'fault'
+            ? ['0', '0.5', '1', '2', '-1', 'x'].map((intensity) => `fault:${id}=${intensity}`)
+            : [`fix:${id}=on`, `fix:${id}=off`, `fix:${id}=1`],
+        ),
+        ...['reboot', 'fault:nosuch=1', 'fix:nosuch=on', 'set:nosuch=1'],
+      ]
+      for (const text of words) {
+        const checked = checkAction(real, scenario, {}, text)
+        if (!checked.ok) continue
+        const action = parseAction(checked.value)
+        if (typeof action === 'string') throw new Error(`${scenario.id}: ${text}: ${action}`)
+        passed++
+        expect([scenario.id, text, server.act(action)]).toEqual([scenario.id, text, undefined])
+      }
+    }
+    expect(passed).toBeGreaterThan(100)
   })
 })

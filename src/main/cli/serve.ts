@@ -4,6 +4,7 @@ import type { Catalogue } from '../../shared/api'
 import { firstRun, wordsOf, type BeginningWords } from '../beginning'
 import { RunSupervisor } from '../runs/supervisor'
 import { serveWeb, type WebShell } from '../web'
+import { Interruption } from './interruption'
 import { complain, RunError, type ExitCode, type Terminal, UsageError } from './terminal'
 
 export interface ServeWords extends BeginningWords {
@@ -52,11 +53,10 @@ export async function serve(
   }
   terminal.out(`Soakscope is at ${served.value.address}\n`)
   terminal.err('Ctrl-C ends it, and the run with it.\n')
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
-  })
+  let interruption: Interruption | undefined
+  await new Promise<void>((resolve) => (interruption = new Interruption(resolve)))
   await end(served.value, supervisor)
+  interruption?.close()
   return 0
 }
 

@@ -4,8 +4,13 @@ import type { ApiCalls } from '../../shared/api'
 import { apiCalls, channelOf, frameChannels } from '../../shared/ipc-contract'
 import { parseSequence } from '../../shared/parse'
 import { CallGate } from '../api/call-gate'
+import { RateLimit } from '../api/rate-limit'
 import type { RunSupervisor, ScreenKey, Watching } from '../runs/supervisor'
 import type { TrustedSenders } from './senders'
+
+/** Refusals that are told in a second, steadily and at once: what calls without a right may do so for ever. */
+const refusalsPerSecond = 0.1
+const refusalBurst = 10
 
 export interface BridgeOptions {
   readonly ipc: Pick<IpcMain, 'handle' | 'on'>
@@ -38,12 +43,20 @@ export function openBridge({ ipc, senders, supervisor, apiFor, reportError }: Br
     caller.watching?.end()
     caller.watching = undefined
   }
+  const told = new RateLimit(refusalsPerSecond, refusalBurst)
+  let untold = 0
+  const tellOf = (channel: string, objection: string): void => {
+    if (!told.take()) return void untold++
+    const others = untold === 0 ? '' : `; ${untold} before it were not told`
+    untold = 0
+    reportError(new Error(`refused ${channel}: ${objection}${others}`))
+  }
   for (const call of apiCalls) {
     const channel = channelOf(call)
     ipc.handle(channel, (event, ...args: unknown[]) => {
       const objection = senders.objection(event)
       if (objection === undefined) return callerOf(event.sender).gate.answer(call, args)
-      reportError(new Error(`refused ${channel}: ${objection}`))
+      tellOf(channel, objection)
       return Promise.reject(new Error(`refused: ${objection}`))
     })
   }
@@ -51,9 +64,7 @@ export function openBridge({ ipc, senders, supervisor, apiFor, reportError }: Br
   const listen = (channel: string, obey: (event: IpcMainEvent, value: unknown) => void): void => {
     ipc.on(channel, (event, value: unknown) => {
       const objection = senders.objection(event)
-      if (objection !== undefined) {
-        return reportError(new Error(`refused ${channel}: ${objection}`))
-      }
+      if (objection !== undefined) return tellOf(channel, objection)
       // Nobody above would catch it: a window may be gone by the time its word is heard.
       try {
         obey(event, value)

@@ -10,7 +10,7 @@ import type { Place } from './place'
 
 /** Characters of the file's own name: with four bytes each and the rest, below the 255 of a file system. */
 const nameKept = 40
-const pattern = /^\..*\.([0-9a-f]{8})-(\d+)-(\d+)-[0-9a-f]{8}\.part$/s
+const pattern = /^\..*\.([0-9a-f]{8}-\d+-\d+)-[0-9a-f]{8}\.part$/s
 
 /** Part files of this process. */
 const underWay = new Set<string>()
@@ -40,8 +40,8 @@ export function sweepParts(folder: string): void {
     const entries = opendirSync(folder)
     try {
       for (let entry = entries.readSync(); entry; entry = entries.readSync()) {
-        const [, host, process, start] = pattern.exec(entry.name) ?? []
-        if (host !== hostTag() || isAlive(Number(process), start)) continue
+        const [, writer] = pattern.exec(entry.name) ?? []
+        if (writer === undefined || !isGone(writer)) continue
         const part = join(folder, entry.name)
         if (lstatSync(part).isFile()) rmSync(part, { force: true })
       }
@@ -53,7 +53,14 @@ export function sweepParts(folder: string): void {
   }
 }
 
-const writerTag = (): string => `${hostTag()}-${process.pid}-${startOf(process.pid) ?? 0}`
+/** Names this process among all that ever were on this host: `<host>-<process>-<start>`. */
+export const writerTag = (): string => `${hostTag()}-${process.pid}-${startOf(process.pid) ?? 0}`
+
+/** Whether the process of this tag is gone for certain: one of another host never is. */
+export function isGone(tag: string): boolean {
+  const [host, process, start] = tag.split('-')
+  return host === hostTag() && !isAlive(Number(process), start)
+}
 
 /**
  * Numbers of processes mean something on one host, and in one namespace of it: a container that shares

@@ -111,6 +111,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENFILE: 'too many files are open',
   EBUSY: 'it is in use',
   ETXTBSY: 'it is in use',
+  ENXIO: 'it is a socket or a device that is not there',
   GONE: 'it was removed while it was written',
 }
 

@@ -33,6 +33,7 @@ export async function writeWhole(path: string, pieces: Pieces): Promise<Result<n
 
 /** Finds out before a long run whether a file can be written; leaves nothing behind. @throws an error with a code. */
 export function checkPlace(place: Place): void {
+  if (place.before?.isSocket() === true) throw Object.assign(new Error('ENXIO'), { code: 'ENXIO' })
   if (!place.plain) return accessSync(place.path, constants.W_OK)
   sweepParts(place.folder)
   const part = partName(place)

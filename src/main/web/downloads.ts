@@ -1,14 +1,15 @@
 /** Files that a page may fetch once: written to a temporary folder, gone when fetched, or after a while. */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { SaveOutcome } from '../../shared/api'
-import { success, type Result } from '../../shared/result'
+import { failure, success, type Result } from '../../shared/result'
 import { fileKinds, type SavedFile } from '../api/saving'
+import { reasonOf } from '../formats/place'
 import { writeWhole } from '../formats/write-file'
+import { DownloadFolder } from './download-folder'
 
 export const downloadPath = '/download/'
 /** Wall milliseconds that a file waits to be fetched. */
@@ -25,14 +26,22 @@ interface Waiting {
 
 export class Downloads {
   private readonly waiting = new Map<string, Waiting>()
-  private folder: Promise<string> | undefined
 
-  constructor(private readonly reportError: (error: unknown) => void) {}
+  constructor(
+    private readonly reportError: (error: unknown) => void,
+    private readonly folder = new DownloadFolder(),
+  ) {}
 
   /** Writes the file and gives the address at which it can be fetched once. */
   async offer(file: SavedFile): Promise<Result<SaveOutcome>> {
     const id = randomBytes(16).toString('hex')
-    const path = join(await this.ownFolder(), id)
+    let path: string
+    try {
+      path = join(await this.folder.path(), id)
+    } catch (error) {
+      const why = reasonOf(error)
+      return failure('cannot-write', `cannot make a folder for what is saved: ${why}`)
+    }
     const written = await writeWhole(path, file.pieces)
     if (!written.ok) return written
     const expiry = setTimeout(() => void this.drop(id), waitMs)
@@ -70,17 +79,7 @@ export class Downloads {
 
   async close(): Promise<void> {
     for (const id of [...this.waiting.keys()]) await this.drop(id)
-    const folder = await this.folder?.catch(() => undefined)
-    if (folder !== undefined) await this.remove(folder)
-  }
-
-  private ownFolder(): Promise<string> {
-    this.folder ??= mkdtemp(join(tmpdir(), 'soakscope-')).catch((error: unknown) => {
-      // There may be room the next time.
-      this.folder = undefined
-      throw error
-    })
-    return this.folder
+    await this.folder.remove().catch(this.reportError)
   }
 
   private async drop(id: string): Promise<void> {

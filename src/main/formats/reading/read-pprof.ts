@@ -112,8 +112,10 @@ function originIn(
     else if (/^\d+ CPUs at [\d.]+ MHz$/.test(comment)) origin.set('CPUs', comment)
   }
   if (period > 0n) {
-    const unit = periodType ? ` ${text(periodType.unit)} of ${text(periodType.type)}` : ''
-    origin.set('period', `${period}${unit}`)
+    const [unit, type] = periodType ? [text(periodType.unit), text(periodType.type)] : ['', '']
+    // Some profilers leave either of them empty.
+    const words = [`${period}`, unit, type === '' ? '' : `of ${type}`]
+    origin.set('period', words.filter((word) => word !== '').join(' '))
   }
   return origin
 }
