@@ -21,8 +21,14 @@ export async function measure() {
         `minute ${slowest + 1} of ${cpu.length}; the whole run ${mean.toFixed(0)}×`,
     )
     figures.push({
-      ...{ figure: 'worst minute', run: name, minute: slowest + 1, perCpuSecond, mean },
-      ...{ cpu, wall, digest },
+      figure: 'worst minute',
+      run: name,
+      minute: slowest + 1,
+      perCpuSecond,
+      mean,
+      cpu,
+      wall,
+      digest,
     })
   }
   return { figures, missing: [] }

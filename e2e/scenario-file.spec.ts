@@ -81,7 +81,9 @@ test('a demonstration is chosen for a new run, whose timeline begins', async ({ 
   await app.isOn('connection-flood', true)
   const first = await app.report()
   expect(first).toMatchObject({
-    ...{ scenario: 'web', seed: 7, parameters: { 'load.rate': 400 } },
+    scenario: 'web',
+    seed: 7,
+    parameters: { 'load.rate': 400 },
     actions: [{ at: 30, action: 'fault:connection-flood=0.4' }],
   })
   await expect(app.toCome).toHaveCount(4)

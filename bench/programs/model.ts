@@ -58,7 +58,10 @@ createInterface({ input: process.stdin }).on('line', () => {
   const simulated = (server.now - now) / 1e9
   console.log(
     JSON.stringify({
-      ...{ simulated, cpu, wall, events: server.events - events },
+      simulated,
+      cpu,
+      wall,
+      events: server.events - events,
       digest: server.digest(),
     }),
   )

@@ -22,7 +22,9 @@ const runs = new Map<string, Run>([
     'sdet, leaking for an hour',
     {
       request: {
-        ...{ scenario: 'sdet', seed: 1, parameters: {} },
+        scenario: 'sdet',
+        seed: 1,
+        parameters: {},
         timeline: [{ at: 0, action: 'fault:orphaned-buffers=1' }],
       },
       minutes: 60,

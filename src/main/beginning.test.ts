@@ -15,7 +15,9 @@ describe('the first run', () => {
       ok: true,
       value: {
         request: { scenario: 'synthetic', seed: 1, parameters: {} },
-        ...{ pace: 10, paused: false, memoryLimitMb: undefined },
+        pace: 10,
+        paused: false,
+        memoryLimitMb: undefined,
       },
     })
   })
@@ -30,8 +32,10 @@ describe('the first run', () => {
       expect(begin({ pace: word })).toMatchObject({ value: { pace } })
     }
     const environment = {
-      ...{ SOAKSCOPE_SEED: '5', SOAKSCOPE_PACE: 'max', SOAKSCOPE_PAUSED: '1' },
-      ...{ SOAKSCOPE_MEMORY_MB: '64' },
+      SOAKSCOPE_SEED: '5',
+      SOAKSCOPE_PACE: 'max',
+      SOAKSCOPE_PAUSED: '1',
+      SOAKSCOPE_MEMORY_MB: '64',
     }
     expect(begin({ seed: '9' }, environment)).toMatchObject({
       value: { request: { seed: 9 }, pace: 'max', paused: true, memoryLimitMb: 64 },

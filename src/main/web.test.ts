@@ -38,7 +38,11 @@ let ended = new AbortController()
 let shell: WebShell
 const errors: unknown[] = []
 const options = (port = 0, host = '127.0.0.1') => ({
-  ...{ supervisor, catalogue: syntheticCatalogue, rendererFolder: folder, host, port },
+  supervisor,
+  catalogue: syntheticCatalogue,
+  rendererFolder: folder,
+  host,
+  port,
   reportError: (error: unknown) => void errors.push(error),
 })
 beforeEach(async () => {
@@ -70,7 +74,8 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET')
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('end', () =>
           resolve({
-            ...{ status: response.statusCode ?? 0, headers: response.headers },
+            status: response.statusCode ?? 0,
+            headers: response.headers,
             body: Buffer.concat(chunks),
           }),
         )
@@ -169,7 +174,8 @@ function connect(headers: Record<string, string>, path = '/api'): Promise<Client
   })
 }
 const own = async (): Promise<Record<string, string>> => ({
-  ...{ cookie: await cookie(), origin: `http://${host()}` },
+  cookie: await cookie(),
+  origin: `http://${host()}`,
 })
 
 describe('the socket', () => {
@@ -358,7 +364,9 @@ describe('the Api over the socket', () => {
     })
     expect(await open({ parameters: { 'load.size': 8 }, timeline })).toMatchObject({
       value: {
-        ...{ scenario: 'synthetic', seed: 9, parameters: { 'load.size': 8 } },
+        scenario: 'synthetic',
+        seed: 9,
+        parameters: { 'load.size': 8 },
         toCome: [
           { at: 1.5, action: 'fault:leak=0.5' },
           { at: 2, action: 'fault:leak=0' },

@@ -79,8 +79,10 @@ export async function serveWeb(options: WebOptions): Promise<Result<WebShell>> {
 
   const server = createServer(
     {
-      ...{ headersTimeout: limits.headMs, requestTimeout: limits.requestMs },
-      ...{ keepAliveTimeout: limits.keepAliveMs, connectionsCheckingInterval: limits.lookMs },
+      headersTimeout: limits.headMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: limits.lookMs,
     },
     (request, response) => {
       // Whoever asks may go away at any time, and what is written then fails.

@@ -21,7 +21,12 @@ const value = (parsed: ReturnType<typeof parseScenarioFile>): ScenarioFile => {
 describe('a scenario file', () => {
   it('needs no more than a scenario', () => {
     expect(value(read({}))).toEqual({
-      ...{ title: '', about: '', scenario: 'web', seed: 1, parameters: {}, timeline: [] },
+      title: '',
+      about: '',
+      scenario: 'web',
+      seed: 1,
+      parameters: {},
+      timeline: [],
       forSeconds: undefined,
     })
   })
@@ -41,8 +46,11 @@ describe('a scenario file', () => {
 
   it('is read as it was written', () => {
     const file: ScenarioFile = {
-      ...{ title: 'A "title"', about: 'What { "at": there } is.\nTo see.', scenario: 'sdet' },
-      ...{ seed: 4_294_967_295, parameters: { 'sdet.scripts': 64, 'kernel.bforget': 'orphan' } },
+      title: 'A "title"',
+      about: 'What { "at": there } is.\nTo see.',
+      scenario: 'sdet',
+      seed: 4_294_967_295,
+      parameters: { 'sdet.scripts': 64, 'kernel.bforget': 'orphan' },
       timeline: [
         { at: 12.345678901, action: 'fault:orphaned-buffers=0.25' },
         { at: 8_985_599.999999, action: 'set:sdet.scripts=32' },

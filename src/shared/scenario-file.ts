@@ -101,14 +101,12 @@ export function readScenarioFile(value: unknown, words = ''): Result<ScenarioFil
   }
   const { title = '', about = '', scenario } = data
   return success({
-    ...{
-      title,
-      about,
-      scenario,
-      seed: data.seed ?? 1,
-      parameters: data.parameters ?? {},
-      timeline,
-    },
+    title,
+    about,
+    scenario,
+    seed: data.seed ?? 1,
+    parameters: data.parameters ?? {},
+    timeline,
     forSeconds: secondsOf(data.for),
   })
 }
@@ -136,10 +134,13 @@ function notJson(words: string, error: unknown): string {
 /** The text of a scenario file: what is at its default is left out, and an action takes one line. */
 export function scenarioText({ title, about, forSeconds, ...run }: ScenarioFile): string {
   const value = {
-    ...{ soakscope: 'scenario', version },
+    soakscope: 'scenario',
+    version,
     ...(title === '' ? {} : { title }),
     ...(about === '' ? {} : { about }),
-    ...{ scenario: run.scenario, seed: run.seed, parameters: run.parameters },
+    scenario: run.scenario,
+    seed: run.seed,
+    parameters: run.parameters,
     timeline: run.timeline.map(({ at, action }) => ({ at, action })),
     ...(forSeconds === undefined ? {} : { for: forSeconds }),
   }

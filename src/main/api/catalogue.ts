@@ -15,7 +15,13 @@ function infoOf(scenario: (typeof scenarios)[number]): ScenarioInfo {
     presence,
   }))
   return {
-    ...{ id, title, summary, citation, workloads, parameters, structures },
+    id,
+    title,
+    summary,
+    citation,
+    workloads,
+    parameters,
+    structures,
     counters: counters.specs,
   }
 }
@@ -26,7 +32,16 @@ const withoutDemonstrations: Catalogue = {
   scenarios: scenarios.map(infoOf),
   disturbances: disturbances.map(
     ({ id, kind, title, alsoCalled, does, watch, watchColumns, source, intensity, workloads }) => ({
-      ...{ id, kind, title, alsoCalled, does, watch, watchColumns, source, intensity, workloads },
+      id,
+      kind,
+      title,
+      alsoCalled,
+      does,
+      watch,
+      watchColumns,
+      source,
+      intensity,
+      workloads,
     }),
   ),
 }

@@ -51,7 +51,8 @@ export async function fileOf(
   const { scenario, seed } = run.status
   const named = (span: string, pieces: Pieces): Result<SavedFile> =>
     success({
-      ...{ kind, pieces },
+      kind,
+      pieces,
       name: `${scenario}-seed${seed}-${span}.${fileKinds[kind].extension}`,
     })
   if (kind === 'pprof' || kind === 'collapsed') {
@@ -114,7 +115,12 @@ function scenarioPieces({ request, status }: WorkerRun, catalogue: Catalogue): R
   const parameters = changedParameters(catalogue, request)
   return success([
     scenarioText({
-      ...{ title: '', about: '', scenario, seed, parameters, timeline },
+      title: '',
+      about: '',
+      scenario,
+      seed,
+      parameters,
+      timeline,
       forSeconds: status.now > 0 ? status.now : undefined,
     }),
   ])

@@ -32,10 +32,17 @@ export async function bench(json: string | undefined, terminal: Terminal): Promi
   progress.clear()
   const events = server.events - eventsBefore
   const result = {
-    ...{ scenario: 'sdet', version, seed: 1, simulatedSeconds: measuredSeconds, wallSeconds },
+    scenario: 'sdet',
+    version,
+    seed: 1,
+    simulatedSeconds: measuredSeconds,
+    wallSeconds,
     timesRealTime: measuredSeconds / wallSeconds,
-    ...{ events, eventsPerSecond: events / wallSeconds, digest: server.digest() },
-    ...{ node: process.version, cpu: cpus()[0]?.model ?? 'unknown' },
+    events,
+    eventsPerSecond: events / wallSeconds,
+    digest: server.digest(),
+    node: process.version,
+    cpu: cpus()[0]?.model ?? 'unknown',
   }
   await output?.put(result)
   if (output?.isStandardOutput) return

@@ -24,9 +24,14 @@ const row = (comparison: Comparison, procedure: string) =>
   comparison.profile.find((each) => each.procedure === procedure)
 
 const report = {
-  ...{ scenario: 'sdet', version: '0.1.0', seed: 1, simulatedSeconds: 60, digest: 'd1' },
+  scenario: 'sdet',
+  version: '0.1.0',
+  seed: 1,
+  simulatedSeconds: 60,
+  digest: 'd1',
   parameters: { machine: 'poweredge-6300', 'sdet.scripts': 16 },
-  ...{ actions: [], warmupSeconds: 0 },
+  actions: [],
+  warmupSeconds: 0,
   vmstat: { r: 1, us: 70 },
   work: { rounds: [{ perHour: 4000 }] },
   profile: [{ image: 'vmlinux', procedure: 'schedule', cycles: 30 }],
@@ -98,7 +103,8 @@ describe('two profiles', () => {
           ['cpu', 'nanoseconds'],
         ],
         frames: [{ id: 1, names: ['f'] }],
-        ...{ seconds, period },
+        seconds,
+        period,
         samples: [[[1], [samples, samples * period]]],
       })
     const found = compared(sampled(100, 2, 10_000_000), sampled(2000, 4, 1_000_000))
@@ -185,7 +191,11 @@ describe('two profiles', () => {
       })
     const negative = compared(of(-300, 100), of(-300, 150))
     expect(negative.profile[0]).toEqual({
-      ...{ image: '', procedure: 'f1', ownA: 100, ownB: 150, change: 50 },
+      image: '',
+      procedure: 'f1',
+      ownA: 100,
+      ownB: 150,
+      change: 50,
     })
     const text = comparisonText(negative)
     expect(text).toContain('its total is negative: a difference of profiles, which has no shares')
@@ -214,7 +224,11 @@ describe('two profiles', () => {
 describe('two runs', () => {
   it('say on top what differs between them, and that one run each is no proof', () => {
     const other = {
-      ...{ scenario: 'web', seed: 2, simulatedSeconds: 30, version: '0.2.0', digest: 'd2' },
+      scenario: 'web',
+      seed: 2,
+      simulatedSeconds: 30,
+      version: '0.2.0',
+      digest: 'd2',
       parameters: { machine: 'pentium-pro-2way', 'sdet.scripts': 16 },
     }
     const found = compared(reported({}), reported(other))

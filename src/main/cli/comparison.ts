@@ -71,7 +71,9 @@ export function compareRuns(a: Comparable, b: Comparable): Result<Comparison> {
   const vmstat = [...new Set([...(a.vmstat?.keys() ?? []), ...(b.vmstat?.keys() ?? [])])]
   const perHour = sides(mean(a.rounds), mean(b.rounds))
   return success({
-    ...{ a: a.path, b: b.path, differs },
+    a: a.path,
+    b: b.path,
+    differs,
     sides: { a: sideOf(a, b), b: sideOf(b, a) },
     proof: proof(a, b, Object.keys(differs)),
     ...(quantity ? { quantity } : {}),
@@ -101,7 +103,10 @@ function sideOf(side: Comparable, other: Comparable): SideOfComparison {
     notes.push(`it does not name what it counts; taken for ${inWords(other.quantity)}`)
   }
   return {
-    ...{ path, kind, total, notes },
+    path,
+    kind,
+    total,
+    notes,
     ...(seconds === undefined ? {} : { seconds, perSecond: total / seconds }),
   }
 }
@@ -188,10 +193,15 @@ function change({ image, procedure, ...of }: Pair, a: Comparable, b: Comparable)
   const [ownA, ownB] = [of.a?.own ?? 0, of.b?.own ?? 0]
   const [shareA, shareB] = [share(ownA, a), share(ownB, b)]
   return {
-    ...{ image, procedure, ownA, ownB, change: ownB - ownA },
+    image,
+    procedure,
+    ownA,
+    ownB,
+    change: ownB - ownA,
     ...(of.a && of.b ? {} : { only: of.a ? 'a' : 'b' }),
     ...present({
-      ...{ shareA, shareB },
+      shareA,
+      shareB,
       difference: shareA === undefined || shareB === undefined ? undefined : shareB - shareA,
       perSecondA: a.seconds === undefined ? undefined : ownA / a.seconds,
       perSecondB: b.seconds === undefined ? undefined : ownB / b.seconds,

@@ -99,14 +99,21 @@ export class Driver {
     }))
     const about = this.interrupted === undefined ? '' : `This run was ${this.interrupted}.`
     return {
-      ...{ title: '', about, scenario: scenario.id, seed, parameters, timeline },
+      title: '',
+      about,
+      scenario: scenario.id,
+      seed,
+      parameters,
+      timeline,
       forSeconds: inSeconds(this.server.now),
     }
   }
 
   report(): RunReport {
     return reportRun(this.server, this.statistics, {
-      ...{ version, wallSeconds: this.wallMs / 1000, interrupted: this.interrupted !== undefined },
+      version,
+      wallSeconds: this.wallMs / 1000,
+      interrupted: this.interrupted !== undefined,
       // A run that ended sooner had no warm-up that was left out.
       warmupSeconds: this.statistics.fromSeconds,
     })

@@ -34,7 +34,8 @@ export async function runExperiments(
   const draw = (): void => progress.show(() => course.line(last))
   const drawing = setInterval(draw, 1000)
   const outcomes = await inWorkers(tasks, {
-    ...{ workerPath, workers },
+    workerPath,
+    workers,
     resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     ...(signal && { signal }),
     nameOf: ({ experiment, name }) => `${experiment} (${name})`,

@@ -11,7 +11,9 @@ beforeAll(async () => {
 afterAll(() => bundle.remove())
 
 const options = <Task extends number | string>(workers: number) => ({
-  ...{ workerPath: bundle.path, workers, nameOf: (task: Task) => `task ${task}` },
+  workerPath: bundle.path,
+  workers,
+  nameOf: (task: Task) => `task ${task}`,
 })
 
 describe('tasks in workers', () => {

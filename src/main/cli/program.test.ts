@@ -197,11 +197,15 @@ describe('a scenario file', () => {
 
   it('is run with its seed, parameters and timeline for as long as it says', async () => {
     const file = write('a.json', {
-      ...{ seed: 7, parameters: { 'sdet.scripts': 32 }, timeline, for: '8s' },
+      seed: 7,
+      parameters: { 'sdet.scripts': 32 },
+      timeline,
+      for: '8s',
     })
     const fromFile = await ran(file)
     expect(fromFile).toMatchObject({
-      ...{ seed: 7, simulatedSeconds: 8 },
+      seed: 7,
+      simulatedSeconds: 8,
       actions: [
         { at: 2.5, action: 'fault:orphaned-buffers=1' },
         { at: 5, action: 'set:sdet.scripts=64' },
@@ -293,7 +297,10 @@ describe('run', () => {
     expect(out).toContain('sdet, seed 7: 12.0 s simulated')
     expect(readdirSync(folder).sort()).toEqual(['p.pb.gz', 'r.json', 's.csv', 'v.txt'])
     expect(report('r.json')).toMatchObject({
-      ...{ scenario: 'sdet', seed: 7, simulatedSeconds: 12, warmupSeconds: 2 },
+      scenario: 'sdet',
+      seed: 7,
+      simulatedSeconds: 12,
+      warmupSeconds: 2,
       parameters: { 'profiler.sampling': 'on' },
       sampled: expect.any(Array),
     })
@@ -362,7 +369,9 @@ describe('run', () => {
       expect(report('j.json').simulatedSeconds).toBe(4)
       // With nothing else to write the run is of no use to anybody.
       expect(await cli('run', 'sdet', '--for', '30d', ...full)).toEqual({
-        ...{ code: 1, out: '', err: said },
+        code: 1,
+        out: '',
+        err: said,
       })
       for (const args of [
         ['run', 'sdet', '--for', '1s', '--json', '/dev/full'],

@@ -89,7 +89,12 @@ export function planRun(catalogue: Catalogue, argument: string, words: RunWords)
     throw new UsageError(`--every: samples are at least 10ms apart, not ${words.every}`)
   }
   return {
-    ...{ scenario, scenarioPath, forSeconds, warmupSeconds, everySeconds, until },
+    scenario,
+    scenarioPath,
+    forSeconds,
+    warmupSeconds,
+    everySeconds,
+    until,
     seed: words.seed === undefined ? given.seed : taken('--seed', parseSeed(words.seed)),
     parameters,
     parametersBy: words.set === undefined ? '<scenario>' : '--set',

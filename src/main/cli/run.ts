@@ -16,7 +16,9 @@ import { complain, type ExitCode, type Terminal, UsageError } from './terminal'
 export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> {
   const { scenario, seed, parameters } = plan
   const server = createServer({
-    ...{ scenario: scenario.id, seed, parameters },
+    scenario: scenario.id,
+    seed,
+    parameters,
     sampleEvery: seconds(plan.everySeconds),
   })
   if (typeof server === 'string') throw new UsageError(`${plan.parametersBy}: ${server}`)

@@ -32,7 +32,10 @@ export async function serve(
   })
   const listen = (port: number) =>
     serveWeb({
-      ...{ supervisor, catalogue, port, rendererFolder: join(out, 'renderer') },
+      supervisor,
+      catalogue,
+      port,
+      rendererFolder: join(out, 'renderer'),
       host: words.host ?? '127.0.0.1',
       reportError: (error) => complain(terminal, String(error)),
     })

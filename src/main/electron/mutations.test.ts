@@ -66,22 +66,26 @@ class Window {
 const nothing = { at: 1, action: 'fault:nothing=1' }
 /** Arguments to be mutated. */
 const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
-  ...{
-    catalogue: [],
-    status: [],
-    pause: [],
-    resume: [],
-    cancelUntil: [],
-    clearFaults: [],
-    profile: [],
-    history: [],
-  },
+  catalogue: [],
+  status: [],
+  pause: [],
+  resume: [],
+  cancelUntil: [],
+  clearFaults: [],
+  profile: [],
+  history: [],
   // What is wrong with these is found last, so that every check before it is come to.
   start: [{ scenario: 'web', seed: 1, parameters: { 'httpd.processes': 10 }, timeline: [nothing] }],
   openScenario: [
     JSON.stringify({
-      ...{ soakscope: 'scenario', version: 1, title: 'x', about: 'x', scenario: 'yield', seed: 1 },
-      ...{ parameters: { 'yield.threads': 2 }, timeline: [nothing] },
+      soakscope: 'scenario',
+      version: 1,
+      title: 'x',
+      about: 'x',
+      scenario: 'yield',
+      seed: 1,
+      parameters: { 'yield.threads': 2 },
+      timeline: [nothing],
     }),
   ],
   runAgain: ['now'],

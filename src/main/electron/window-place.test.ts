@@ -4,14 +4,22 @@ import { leastSize, parsePlace, placeIn, type Rectangle, type WindowPlace } from
 const small: Rectangle = { x: 0, y: 25, width: 1280, height: 775 }
 const large: Rectangle = { x: 1280, y: 0, width: 2560, height: 1400 }
 const left = (place: Partial<WindowPlace> = {}): WindowPlace => ({
-  ...{ x: 100, y: 60, width: 1000, height: 700, maximized: false },
+  x: 100,
+  y: 60,
+  width: 1000,
+  height: 700,
+  maximized: false,
   ...place,
 })
 
 describe('a window that nobody has placed', () => {
   it('is as large as usual, in the middle, or as large as there is room', () => {
     expect(placeIn(undefined, [large])).toEqual({
-      ...{ x: 1840, y: 250, width: 1440, height: 900, maximized: false },
+      x: 1840,
+      y: 250,
+      width: 1440,
+      height: 900,
+      maximized: false,
     })
     expect(placeIn(undefined, [small, large])).toEqual({ ...small, height: 775, maximized: false })
   })

@@ -66,7 +66,9 @@ export function placeIn(
   return {
     x: Math.min(Math.max(remembered.x, area.x), area.x + area.width - width),
     y: Math.min(Math.max(remembered.y, area.y), area.y + area.height - height),
-    ...{ width, height, maximized },
+    width,
+    height,
+    maximized,
   }
 }
 

@@ -99,7 +99,9 @@ describe('the report', () => {
   it('has statistics of every counter, means of vmstat, work, profile and what makes it repeatable', () => {
     const { server, statistics } = runFor(30)
     const report = reportRun(server, statistics, {
-      ...{ version: '0.1.0', warmupSeconds: 0, wallSeconds: 1.5 },
+      version: '0.1.0',
+      warmupSeconds: 0,
+      wallSeconds: 1.5,
     })
     expect(report).toMatchObject({
       scenario: 'synthetic',
@@ -125,7 +127,9 @@ describe('the report', () => {
   it('leaves warm-up out', () => {
     const { server, statistics } = runFor(30, 20)
     const report = reportRun(server, statistics, {
-      ...{ version: '0.1.0', warmupSeconds: 20, wallSeconds: 1 },
+      version: '0.1.0',
+      warmupSeconds: 20,
+      wallSeconds: 1,
     })
     expect(report.counters['memory.free']).toMatchObject({
       mean: 99_974.5,
@@ -153,7 +157,11 @@ describe('collapsed stacks', () => {
 
   it('merge equal stacks, replace separators in names and leave empty stacks out', () => {
     const profile = {
-      ...{ clockMHz: 1, cpus: 1, fromSeconds: 0, toSeconds: 1, meanPeriod: 0 },
+      clockMHz: 1,
+      cpus: 1,
+      fromSeconds: 0,
+      toSeconds: 1,
+      meanPeriod: 0,
       frames: [
         { procedure: 'a;b\n', image: 'x' },
         { procedure: 'never', image: 'x' },
@@ -225,7 +233,11 @@ describe('pprof', () => {
   it('keeps cycles beyond 2^53', () => {
     const cycles = 2 ** 60
     const profile = {
-      ...{ clockMHz: 450, cpus: 1, fromSeconds: 0, toSeconds: 1, meanPeriod: 0 },
+      clockMHz: 450,
+      cpus: 1,
+      fromSeconds: 0,
+      toSeconds: 1,
+      meanPeriod: 0,
       frames: [{ procedure: 'main', image: 'x' }],
       stacks: [{ frames: [0], cycles: [cycles], samples: [0] }],
     }

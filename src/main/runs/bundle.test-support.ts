@@ -26,7 +26,9 @@ export async function bundleInto(entries: Readonly<Record<string, string>>): Pro
     configFile: false,
     logLevel: 'error',
     build: {
-      ...{ outDir: folder, ssr: true, minify: false },
+      outDir: folder,
+      ssr: true,
+      minify: false,
       rolldownOptions: {
         input: Object.fromEntries(input),
         output: { format: 'es', entryFileNames: '[name].js' },

@@ -4,9 +4,26 @@ import { FrameOutlet } from './frame-outlet'
 import type { Batch, LiveStatus } from './protocol'
 
 const status = (now: number): RunStatus => ({
-  ...{ run: 1, phase: 'running', scenario: 's', title: '', seed: 1, parameters: {}, pace: 1, now },
-  ...{ events: 0, digest: '', eventsPerSecond: 0, speed: 0, faults: {}, fixes: [], actions: [] },
-  ...{ toCome: [], eventMix: [], until: undefined, keptBytes: 0, reason: '' },
+  run: 1,
+  phase: 'running',
+  scenario: 's',
+  title: '',
+  seed: 1,
+  parameters: {},
+  pace: 1,
+  now,
+  events: 0,
+  digest: '',
+  eventsPerSecond: 0,
+  speed: 0,
+  faults: {},
+  fixes: [],
+  actions: [],
+  toCome: [],
+  eventMix: [],
+  until: undefined,
+  keptBytes: 0,
+  reason: '',
 })
 const batch = (...samples: readonly (readonly [time: number, value: number])[]): Batch => ({
   status: status(0) as unknown as LiveStatus,
@@ -17,9 +34,16 @@ const batch = (...samples: readonly (readonly [time: number, value: number])[]):
   rounds: [],
 })
 const facts = (columns: number): RunFacts => ({
-  ...{ scenario: 's', title: '', summary: '', seed: 1, structures: [] },
+  scenario: 's',
+  title: '',
+  summary: '',
+  seed: 1,
+  structures: [],
   counters: Array.from({ length: columns }, (_, column) => ({
-    ...{ id: `c${column}`, unit: '1', kind: 'gauge' as const, help: '' },
+    id: `c${column}`,
+    unit: '1',
+    kind: 'gauge' as const,
+    help: '',
   })),
 })
 function outletOf() {

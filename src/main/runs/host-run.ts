@@ -33,8 +33,12 @@ export function hostRun(createServer: ServerFactory, port: MessagePort, options:
   const facts = { scenario, title, summary, seed, counters: counters.specs, structures }
   send({ kind: 'ready', facts })
   const loop = new RunLoop(server, {
-    ...{ pace: options.pace, paused: options.paused, version },
-    ...{ timeline: options.timeline, repeatUntil: options.repeatUntil, until: options.until },
+    pace: options.pace,
+    paused: options.paused,
+    version,
+    timeline: options.timeline,
+    repeatUntil: options.repeatUntil,
+    until: options.until,
     wall: () => performance.now(),
     emit: (batch) =>
       send({ kind: 'batch', batch }, [

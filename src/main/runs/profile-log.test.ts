@@ -7,7 +7,9 @@ function totalsAt(seconds: number, nodes = 4): ProfileTotals {
   const column = (scale: number): Float64Array =>
     Float64Array.from({ length: nodes }, (_, node) => seconds * (node + 1) * scale)
   return {
-    ...{ nodes, cycles: [column(1), column(2)], samples: [column(0), column(0)] },
+    nodes,
+    cycles: [column(1), column(2)],
+    samples: [column(0), column(0)],
     whileSampling: column(3),
   }
 }

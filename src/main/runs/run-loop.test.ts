@@ -10,7 +10,11 @@ function loopOf(options: Partial<RunLoopOptions> = {}) {
   const clock = { ms: 0 }
   const batches: Batch[] = []
   const loop = new RunLoop(server, {
-    ...{ pace: 1, paused: false, timeline: [], repeatUntil: undefined, version: '0' },
+    pace: 1,
+    paused: false,
+    timeline: [],
+    repeatUntil: undefined,
+    version: '0',
     ...options,
     wall: () => (clock.ms += 0.1),
     emit: (batch) => batches.push(batch),

@@ -96,7 +96,10 @@ describe('a run of sdet in its worker', () => {
       })
     })
     expect(again).toMatchObject({
-      ...{ run: 2, now: first.now, digest: first.digest, events: first.events },
+      run: 2,
+      now: first.now,
+      digest: first.digest,
+      events: first.events,
       actions: first.actions,
     })
     expect(plainRun(first.now, first.actions).digest()).toBe(first.digest)

@@ -21,7 +21,9 @@ function supervise(options: Partial<SupervisorOptions> = {}): RunSupervisor {
   return supervisor
 }
 const request = (parameters: Record<string, number | string> = {}) => ({
-  ...{ scenario: syntheticScenario, seed: 42, parameters },
+  scenario: syntheticScenario,
+  seed: 42,
+  parameters,
 })
 const value = <T>(result: Result<T>): T => {
   if (!result.ok) throw new Error(result.error.message)
@@ -51,7 +53,11 @@ describe('a supervised run', () => {
   it('runs in its own thread, and sends every sample to the screen and to the log', async () => {
     const supervisor = supervise()
     expect(value(await supervisor.start(request(), { pace: 'max', paused: true }))).toMatchObject({
-      ...{ run: 1, phase: 'paused', seed: 42, scenario: syntheticScenario, now: 0 },
+      run: 1,
+      phase: 'paused',
+      seed: 42,
+      scenario: syntheticScenario,
+      now: 0,
     })
     const seen = frames(supervisor, (status) => isOver(status) && status.now > 0)
     await supervisor.ask({ call: 'runUntil', until: { kind: 'time', seconds: 500 } })
@@ -79,7 +85,9 @@ describe('a supervised run', () => {
     await supervisor.start(request(), fast)
     const seen = frames(supervisor, (status) => status.run === 2)
     expect(value(await supervisor.start(request({ 'load.size': 5 })))).toMatchObject({
-      ...{ run: 2, pace: 'max', parameters: { 'load.size': 5 } },
+      run: 2,
+      pace: 'max',
+      parameters: { 'load.size': 5 },
     })
     expect((await seen).at(-1)?.status.run).toBe(2)
   })
@@ -226,8 +234,10 @@ describe('a run that dies', () => {
     const again = frames(supervisor, ({ run, phase }) => run === 2 && phase === 'died')
     expect(value(await supervisor.runAgain())).toMatchObject({ run: 2, now: 0, toCome: timeline })
     expect((await again).at(-1)?.status).toMatchObject({
-      ...{ now: 60, faults: { leak: 1 } },
-      ...{ actions: timeline.slice(0, 1), toCome: timeline.slice(1) },
+      now: 60,
+      faults: { leak: 1 },
+      actions: timeline.slice(0, 1),
+      toCome: timeline.slice(1),
     })
   })
 

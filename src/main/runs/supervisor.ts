@@ -154,8 +154,12 @@ export class RunSupervisor {
     const waiting: (Batch | undefined)[] = []
     let started: WorkerRun | undefined
     const result = await WorkerRun.start({
-      ...{ number: this.runs + 1, workerPath: options.workerPath, request, ...beginning },
-      ...{ repeatUntil: repeat?.repeatUntil, until: repeat?.until },
+      number: this.runs + 1,
+      workerPath: options.workerPath,
+      request,
+      ...beginning,
+      repeatUntil: repeat?.repeatUntil,
+      until: repeat?.until,
       memoryLimitMb: options.memoryLimitMb ?? workerMemoryMb,
       sampleLogBytes: options.sampleLogBytes ?? sampleLogBytes,
       onBatch: (batch) => {
@@ -184,7 +188,9 @@ export class RunSupervisor {
     for (const [outlet, screen] of this.outlets) {
       const own = screen !== undefined && screen === by
       const replaced = before && {
-        ...{ title: before.facts.title, seed: before.facts.seed, others },
+        title: before.facts.title,
+        seed: before.facts.seed,
+        others,
         by: own ? ('this page' as const) : ('another page' as const),
       }
       outlet.begin(run.facts, run.status, replaced)

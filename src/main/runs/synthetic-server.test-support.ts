@@ -172,8 +172,13 @@ export class SyntheticServer implements Server {
   work(): WorkSummary {
     const latencyMs = { p50: 1, p90: 2, p99: 3, max: 4, mean: 1.5 }
     return {
-      ...{ unit: 'scripts', offered: this.rounds.length, completed: this.rounds.length, failed: 0 },
-      ...{ perSecond: 1 / roundSeconds, latencyMs, roundsDone: this.rounds.length },
+      unit: 'scripts',
+      offered: this.rounds.length,
+      completed: this.rounds.length,
+      failed: 0,
+      perSecond: 1 / roundSeconds,
+      latencyMs,
+      roundsDone: this.rounds.length,
       rounds: this.rounds,
     }
   }
@@ -191,19 +196,27 @@ export class SyntheticServer implements Server {
 
   profile(window?: ProfileWindow): ProfileSnapshot {
     const { fromSeconds, toSeconds, totals } = window ?? {
-      ...{ fromSeconds: 0, toSeconds: inSeconds(this.now), totals: this.profileTotals() },
+      fromSeconds: 0,
+      toSeconds: inSeconds(this.now),
+      totals: this.profileTotals(),
     }
     const of = (columns: readonly Float64Array[], node: number): number[] =>
       columns.map((column) => column[node] ?? 0)
     return {
-      ...{ clockMHz: 450, cpus: 2, fromSeconds, toSeconds, meanPeriod: 63_488 },
+      clockMHz: 450,
+      cpus: 2,
+      fromSeconds,
+      toSeconds,
+      meanPeriod: 63_488,
       frames: [
         { procedure: 'main', image: '/bin/sh' },
         { procedure: 'schedule', image: 'vmlinux' },
         { procedure: 'idle', image: 'idle' },
       ],
       stacks: [[0], [0, 1], [2]].map((frames, node) => ({
-        ...{ frames, cycles: of(totals.cycles, node), samples: of(totals.samples, node) },
+        frames,
+        cycles: of(totals.cycles, node),
+        samples: of(totals.samples, node),
       })),
     }
   }

@@ -137,31 +137,43 @@ export class WorkerRun {
   get status(): RunStatus {
     const { request, number, pace } = this.options
     const base = {
-      ...{ run: number, scenario: request.scenario, title: this.facts.title, seed: request.seed },
+      run: number,
+      scenario: request.scenario,
+      title: this.facts.title,
+      seed: request.seed,
       keptBytes: this.log.bytes,
     }
     if (!this.live) {
       return {
-        ...{ ...base, phase: 'starting', parameters: request.parameters, pace, now: 0, events: 0 },
-        ...{
-          digest: '',
-          eventsPerSecond: 0,
-          speed: 0,
-          faults: {},
-          fixes: [],
-          actions: [],
-          toCome: request.timeline ?? [],
-          eventMix: [],
-          until: undefined,
-          reason: '',
-        },
+        ...base,
+        phase: 'starting',
+        parameters: request.parameters,
+        pace,
+        now: 0,
+        events: 0,
+        digest: '',
+        eventsPerSecond: 0,
+        speed: 0,
+        faults: {},
+        fixes: [],
+        actions: [],
+        toCome: request.timeline ?? [],
+        eventMix: [],
+        until: undefined,
+        reason: '',
       }
     }
     if (this.death === undefined) return { ...base, ...this.live }
     const now = this.diedAt ?? this.live.now
     return {
-      ...{ ...base, ...this.live, phase: 'died', now, eventsPerSecond: 0, speed: 0 },
-      ...{ eventMix: [], until: undefined },
+      ...base,
+      ...this.live,
+      phase: 'died',
+      now,
+      eventsPerSecond: 0,
+      speed: 0,
+      eventMix: [],
+      until: undefined,
       reason: `died at ${instantWithMs(now)} of simulated time (${request.scenario}, seed ${request.seed}): ${this.death}`,
     }
   }

@@ -33,8 +33,12 @@ afterEach(async () => {
 
 async function serve(limits: Partial<WebLimits> = {}, enter = true): Promise<void> {
   const served = await serveWeb({
-    ...{ supervisor: new RunSupervisor({ workerPath: 'unused' }), catalogue, limits },
-    ...{ rendererFolder: folder, host: '127.0.0.1', port: 0 },
+    supervisor: new RunSupervisor({ workerPath: 'unused' }),
+    catalogue,
+    limits,
+    rendererFolder: folder,
+    host: '127.0.0.1',
+    port: 0,
     reportError: (error) => errors.push(error),
   })
   if (!served.ok) throw new Error(served.error.message)

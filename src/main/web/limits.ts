@@ -23,8 +23,15 @@ export interface WebLimits {
 
 export const usualLimits: WebLimits = {
   // A browser has six connections to a host beside the page's own.
-  ...{ connections: 192, pages: 16 },
-  ...{ headMs: 10_000, requestMs: 20_000, stillMs: 30_000, keepAliveMs: 5000, lookMs: 2000 },
+  connections: 192,
+  pages: 16,
+  headMs: 10_000,
+  requestMs: 20_000,
+  stillMs: 30_000,
+  keepAliveMs: 5000,
+  lookMs: 2000,
   // A history of the largest run is some 10 MB.
-  ...{ pingMs: 30_000, unreadBytes: 32_000_000, closeMs: 1000 },
+  pingMs: 30_000,
+  unreadBytes: 32_000_000,
+  closeMs: 1000,
 }

@@ -16,7 +16,11 @@ const [workerPath = '', rendererFolder = ''] = process.argv.slice(2)
 
 const supervisor = new RunSupervisor({ workerPath, sampleLogBytes: 1_000_000 })
 const shell = await serveWeb({
-  ...{ supervisor, catalogue, rendererFolder, host: '127.0.0.1', port: 0 },
+  supervisor,
+  catalogue,
+  rendererFolder,
+  host: '127.0.0.1',
+  port: 0,
   reportError: (error) => tell({ kind: 'reported', error: String(error) }),
   // Nobody who stops in the middle is waited for long.
   limits: { headMs: 2000, requestMs: 3000, stillMs: 3000, keepAliveMs: 1000, lookMs: 100 },

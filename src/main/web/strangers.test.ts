@@ -159,13 +159,17 @@ async function turns(count: number): Promise<void> {
 }
 
 const unknownAction = {
-  ...{ scenario: 'yield', seed: 1, parameters: {} },
+  scenario: 'yield',
+  seed: 1,
+  parameters: {},
   timeline: [{ at: 1, action: 'fault:nothing=1' }],
 }
 const calls: readonly unknown[] = [
   // A run that is begun takes long: this one is refused by the last check.
   ...apiCalls.map((call) => ({
-    ...{ kind: 'call', id: 1, call },
+    kind: 'call',
+    id: 1,
+    call,
     args: call === 'runAgain' ? ['now'] : [],
   })),
   { kind: 'call', id: 2, call: 'start', args: [unknownAction] },

@@ -105,8 +105,14 @@ export function useChartCursor(chart: ChartUnderCursor): {
   }
 
   return {
-    ...{ hovered, selecting: () => selecting },
-    ...{ press, move, release, forgetSelection, leave, key },
+    hovered,
+    selecting: () => selecting,
+    press,
+    move,
+    release,
+    forgetSelection,
+    leave,
+    key,
   }
 }
 

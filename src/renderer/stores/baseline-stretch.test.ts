@@ -10,10 +10,14 @@ const round = (number: number) => ({
 const scripts = (rounds: number, newest: number, firstAction = Infinity): RunSoFar => ({
   inRounds: true,
   rounds: Array.from({ length: rounds }, (_, i) => round(i + 1)),
-  ...{ newest, firstAction },
+  newest,
+  firstAction,
 })
 const steady = (newest: number, firstAction = Infinity): RunSoFar => ({
-  ...{ inRounds: false, rounds: [], newest, firstAction },
+  inRounds: false,
+  rounds: [],
+  newest,
+  firstAction,
 })
 
 describe('the baseline that a run finds by itself', () => {

@@ -59,7 +59,11 @@ function frameOf(
 }
 
 const facts: RunFacts = {
-  ...{ scenario: 'sdet', title: 'SDET', summary: 'a machine', seed: 1, structures: [] },
+  scenario: 'sdet',
+  title: 'SDET',
+  summary: 'a machine',
+  seed: 1,
+  structures: [],
   counters: [{ id: 'memory.free', unit: 'kB', kind: 'gauge', help: 'Free memory.' }],
 }
 

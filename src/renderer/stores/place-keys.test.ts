@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { placeKeys, takesKey, viewKeys, type PlaceKeys } from './place-keys'
 
 const press = (key: string, held: Partial<KeyboardEvent> = {}) => ({
-  ...{ key, ctrlKey: false, metaKey: false, altKey: false },
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
   ...held,
 })
 

@@ -79,7 +79,12 @@ class Tap {
 
   private send(flow: number, flags: number): void {
     this.network.fromClient({
-      ...{ flow, flags, sequence: 0, bytes: 0, acknowledged: 0, window: 32_120 },
+      flow,
+      flags,
+      sequence: 0,
+      bytes: 0,
+      acknowledged: 0,
+      window: 32_120,
     })
   }
 
@@ -148,7 +153,8 @@ export const acceptMicro = experimentOf({
   title: 'Settle time of the wait queue after one connection',
   source: 'P. Honeyman et al., CITI TR 99-4, "Accept scalability", micro-benchmark',
   parts: wakeups.map((wakeup) => ({
-    ...{ name: wakeup, weight: 1 },
+    name: wakeup,
+    weight: 1,
     run: (report) => settleTimes(wakeup, report),
   })),
   conclude,

@@ -173,7 +173,8 @@ function conclude([one, two]: readonly number[][]): ExperimentResult {
 }
 
 const part = (variant: DescriptorVariant, weight: number): ExperimentPart<number[]> => ({
-  ...{ name: variant, weight },
+  name: variant,
+  weight,
   run: (report) => measured(variant, report),
 })
 

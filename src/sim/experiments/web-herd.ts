@@ -79,7 +79,8 @@ const told = (count: number, wakeup: string, { perSecond }: Measured): string =>
 
 const parts: readonly ExperimentPart<Measured>[] = [
   ...[3, 150].map((processes) => ({
-    ...{ name: `${processes} httpds`, weight: 1 },
+    name: `${processes} httpds`,
+    weight: 1,
     run: (report: (text: string) => void) => {
       const outcome = oneAtATime(processes)
       report(`${processes} httpds: ${outcome.perSecond.toFixed(0)} requests/s`)
@@ -87,7 +88,8 @@ const parts: readonly ExperimentPart<Measured>[] = [
     },
   })),
   ...runs.map(({ count, wakeup }) => ({
-    ...{ name: `${count} connections, ${wakeup}`, weight: wakeup === 'all' ? 16 : 10 },
+    name: `${count} connections, ${wakeup}`,
+    weight: wakeup === 'all' ? 16 : 10,
     run: (report: (text: string) => void) => {
       const parameters = { 'load.connections': count, 'kernel.accept.wakeup': wakeup }
       const outcome = measure(parameters, warmUp, measured)
@@ -124,5 +126,6 @@ export const webHerd = experimentOf({
   title: 'Requests per second with and without the thundering herd',
   source:
     'A. Morton, linux-kernel, 4 Nov 2000; P. Honeyman et al., CITI TR 99-4, "Accept scalability"',
-  ...{ parts, conclude },
+  parts,
+  conclude,
 })

@@ -36,8 +36,25 @@ const sample = (values: Readonly<Record<string, number>>): Float64Array =>
   Float64Array.from(ids.map((id) => values[id] ?? 0))
 
 const published: VmstatRow = {
-  ...{ r: 1, b: 0, w: 1, swpd: 0, free: 234456, buff: 12128, cache: 542360, si: 0, so: 0 },
-  ...{ bi: 0, bo: 32475, in: 1044, cs: 29, us: 0, sy: 11, id: 89, wa: 0, st: 0, gu: 0 },
+  r: 1,
+  b: 0,
+  w: 1,
+  swpd: 0,
+  free: 234456,
+  buff: 12128,
+  cache: 542360,
+  si: 0,
+  so: 0,
+  bi: 0,
+  bo: 32475,
+  in: 1044,
+  cs: 29,
+  us: 0,
+  sy: 11,
+  id: 89,
+  wa: 0,
+  st: 0,
+  gu: 0,
 }
 
 describe('vmstat of procps 2.0', () => {
@@ -91,21 +108,21 @@ describe('vmstat of procps 2.0', () => {
         contextSwitches: 50,
       }),
       sample({
-        ...{ 'processes.runnable': 3, 'processes.blocked': 2, 'processes.swapped': 1 },
-        ...{
-          'memory.swapUsed': 64,
-          'memory.free': 9000.9,
-          'memory.buffers': 800,
-          'memory.cached': 70,
-        },
-        ...{
-          'swap.in': 24,
-          'swap.out': 48,
-          'blocks.written': 30,
-          interrupts: 3000,
-          contextSwitches: 450,
-        },
-        ...{ 'cpu.user': 300, 'cpu.system': 90, 'cpu.idle': 10 },
+        'processes.runnable': 3,
+        'processes.blocked': 2,
+        'processes.swapped': 1,
+        'memory.swapUsed': 64,
+        'memory.free': 9000.9,
+        'memory.buffers': 800,
+        'memory.cached': 70,
+        'swap.in': 24,
+        'swap.out': 48,
+        'blocks.written': 30,
+        interrupts: 3000,
+        contextSwitches: 450,
+        'cpu.user': 300,
+        'cpu.system': 90,
+        'cpu.idle': 10,
       }),
       2,
     )
@@ -116,7 +133,10 @@ describe('vmstat of procps 2.0', () => {
 
   it('starts with averages since boot, rates divided by the jiffies of all processors', () => {
     const fourCpusAfter10s = sample({
-      ...{ 'blocks.read': 4000, interrupts: 10_000, 'cpu.user': 3000, 'cpu.idle': 1000 },
+      'blocks.read': 4000,
+      interrupts: 10_000,
+      'cpu.user': 3000,
+      'cpu.idle': 1000,
     })
     const row = vmstat.sinceBoot(fourCpusAfter10s, 10)
     expect([row.bi, row.in, row.us, row.sy, row.id]).toEqual([100, 250, 75, 0, 25])

@@ -10,7 +10,10 @@ describe('the work log', () => {
     expect(rounds.length).toBe(roundsKept)
     expect(rounds[0]?.number).toBe(2 * roundsKept + 6)
     expect(rounds.at(-1)).toEqual({
-      ...{ number: roundsDone, startSeconds: 2 * roundsDone, seconds: 8, perHour: 1800 },
+      number: roundsDone,
+      startSeconds: 2 * roundsDone,
+      seconds: 8,
+      perHour: 1800,
     })
     rounds.forEach(({ number }, index) => expect(number).toBe(2 * roundsKept + 6 + index))
   })

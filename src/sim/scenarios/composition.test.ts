@@ -58,8 +58,10 @@ describe('a machine', () => {
 describe('workloads side by side', () => {
   it('all get done, each in its own counters, and every cycle is charged once', () => {
     const server = composed('sdet', {
-      ...{ 'sdet.scripts': 2, 'sdet.demand': 0.1 },
-      ...{ 'httpd.processes': 5, 'load.connections': 2 },
+      'sdet.scripts': 2,
+      'sdet.demand': 0.1,
+      'httpd.processes': 5,
+      'load.connections': 2,
     })
     after(server, 30)
     const { counters } = server

@@ -13,8 +13,13 @@ const figures = [
 
 function figureParameters(preset: MachinePreset): NumberParameter[] {
   return figures.map(({ figure, ...rest }) => ({
-    ...{ type: 'number', path: `machine.${figure}`, ...rest, integer: true, live: false },
-    ...{ default: preset[figure], source: preset.sources[figure] },
+    type: 'number',
+    path: `machine.${figure}`,
+    ...rest,
+    integer: true,
+    live: false,
+    default: preset[figure],
+    source: preset.sources[figure],
   }))
 }
 

@@ -21,8 +21,14 @@ const raw = /[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u
 const collapsed = Buffer.from('main;f;g 5\nmain;f 7.5\n# c\nmain;[unknown];h x 3\nmain;f;f -2\n')
 const report = Buffer.from(
   JSON.stringify({
-    ...{ scenario: 'sdet', version: '0.1.0', seed: 7, simulatedSeconds: 60, warmupSeconds: 10 },
-    ...{ digest: 'd', parameters: { machine: 'poweredge-6300' }, actions: [] },
+    scenario: 'sdet',
+    version: '0.1.0',
+    seed: 7,
+    simulatedSeconds: 60,
+    warmupSeconds: 10,
+    digest: 'd',
+    parameters: { machine: 'poweredge-6300' },
+    actions: [],
     vmstat: { r: 1.5, us: 70 },
     work: { rounds: [{ perHour: 4000 }] },
     profile: [
@@ -54,7 +60,9 @@ const pprof = pprofBytes({
     ],
     [[], [1, 2n ** 62n]],
   ],
-  ...{ seconds: 2, period: 300, comments: ['scenario sdet', 'seed 7', 'simulated 0 s to 2 s'] },
+  seconds: 2,
+  period: 300,
+  comments: ['scenario sdet', 'seed 7', 'simulated 0 s to 2 s'],
 })
 
 /** How many were read. @throws with the file that shows the fault */

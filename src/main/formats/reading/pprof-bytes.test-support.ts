@@ -57,7 +57,9 @@ export function pprofBytes(made: MadeProfile): Buffer {
       location: frames.map(
         ({ id, names, address = 0, mapping = 0 }) =>
           new Location({
-            ...{ id, address, mappingId: mapping },
+            id,
+            address,
+            mappingId: mapping,
             line: names.map((_, at) => new Line({ functionId: functionId(id, at) })),
           }),
       ),

@@ -54,8 +54,16 @@ type Fields<T> = Readonly<
 /** @throws when the bytes are no such message, or end too early. */
 export function decodePprof(bytes: Uint8Array): PprofMessage {
   return read(new BinaryReader(bytes, decodeBytes), profileFields, {
-    ...{ sampleTypes: [], mappings: [], locations: [], functions: [], strings: [], comments: [] },
-    ...{ durationNanos: 0n, periodType: undefined, period: 0n, defaultSampleType: 0n },
+    sampleTypes: [],
+    mappings: [],
+    locations: [],
+    functions: [],
+    strings: [],
+    comments: [],
+    durationNanos: 0n,
+    periodType: undefined,
+    period: 0n,
+    defaultSampleType: 0n,
   })
 }
 

@@ -63,7 +63,10 @@ export class ProfileRows {
 
   rows(): ComparableRow[] {
     return [...this.byKey.values()].map(({ image, procedure, identity, ...row }) => ({
-      ...{ image, procedure, identity, withCallees: row.withCallees },
+      image,
+      procedure,
+      identity,
+      withCallees: row.withCallees,
       own: sum(row.own, row.exact),
     }))
   }

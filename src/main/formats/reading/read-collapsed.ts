@@ -61,9 +61,17 @@ export function readCollapsed(
     return notComparable(path, `${few} and ${lines.bad} do not`)
   }
   return success({
-    ...{ path, kind: 'collapsed stacks', quantity: undefined, quantities: [] },
-    ...{ rows: rows.rows(), total: rows.sum(), seconds: undefined },
-    ...{ vmstat: undefined, rounds: undefined, origin: new Map(), notes: notesOn(lines) },
+    path,
+    kind: 'collapsed stacks',
+    quantity: undefined,
+    quantities: [],
+    rows: rows.rows(),
+    total: rows.sum(),
+    seconds: undefined,
+    vmstat: undefined,
+    rounds: undefined,
+    origin: new Map(),
+    notes: notesOn(lines),
   })
 }
 

@@ -126,13 +126,18 @@ describe('a pprof file', () => {
 
   it('says how long it was, how it was sampled, and of what run it is', () => {
     const { seconds, origin } = read({
-      ...{ seconds: 2.5, period: 10_000_000 },
+      seconds: 2.5,
+      period: 10_000_000,
       comments: ['soakscope 0.1.0', 'seed 7', 'simulated 5 s to 60 s', '4 CPUs at 450 MHz', 'x'],
     })
     expect(seconds).toBe(2.5)
     expect(Object.fromEntries(origin)).toEqual({
-      ...{ version: '0.1.0', seed: '7', 'warm-up': '5 s', length: '60 s' },
-      ...{ CPUs: '4 CPUs at 450 MHz', period: '10000000 nanoseconds of cpu' },
+      version: '0.1.0',
+      seed: '7',
+      'warm-up': '5 s',
+      length: '60 s',
+      CPUs: '4 CPUs at 450 MHz',
+      period: '10000000 nanoseconds of cpu',
     })
   })
 

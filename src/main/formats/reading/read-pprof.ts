@@ -55,10 +55,16 @@ function profileOf(
   return {
     ok: true,
     value: {
-      ...{ path, kind: 'pprof', quantities, notes, total: rows.sum(), rows: rows.rows() },
+      path,
+      kind: 'pprof',
+      quantities,
+      notes,
+      total: rows.sum(),
+      rows: rows.rows(),
       quantity: quantities[column.value],
       seconds: profile.durationNanos > 0n ? Number(profile.durationNanos) / 1e9 : undefined,
-      ...{ vmstat: undefined, rounds: undefined },
+      vmstat: undefined,
+      rounds: undefined,
       origin: originIn(profile, text),
     },
   }

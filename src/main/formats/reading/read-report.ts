@@ -77,7 +77,11 @@ function comparableOf(
   }
   const { simulatedSeconds: end, warmupSeconds: warmup = 0 } = rest
   return success({
-    ...{ path, kind: 'a report', quantities, quantity: quantities[chosen.value], notes: [] },
+    path,
+    kind: 'a report',
+    quantities,
+    quantity: quantities[chosen.value],
+    notes: [],
     rows: rows.rows().map((row) => ({ ...row, withCallees: undefined })),
     total: rows.sum(),
     seconds: end !== undefined && end - warmup > 0 ? end - warmup : undefined,

@@ -47,7 +47,10 @@ describe('collapsed stacks', () => {
       'main;<Vec<T> as X<T, I>>::from;memcpy@GLIBC_2.2.5 3.5\nmain;[unknown] -1\n',
     )
     expect(own(profile)).toEqual({
-      ...{ main: 0, '<Vec<T> as X<T, I>>::from': 0, 'memcpy@GLIBC_2.2.5': 3.5, '[unknown]': -1 },
+      main: 0,
+      '<Vec<T> as X<T, I>>::from': 0,
+      'memcpy@GLIBC_2.2.5': 3.5,
+      '[unknown]': -1,
     })
     expect(profile.total).toBe(2.5)
     expect(own(taken('{closure};b 2\nx 1\n'))).toEqual({ '{closure}': 0, b: 2, x: 1 })
@@ -111,7 +114,11 @@ describe('collapsed stacks', () => {
 })
 
 const report = {
-  ...{ scenario: 'sdet', version: '0.1.0', seed: 7, simulatedSeconds: 60, warmupSeconds: 10 },
+  scenario: 'sdet',
+  version: '0.1.0',
+  seed: 7,
+  simulatedSeconds: 60,
+  warmupSeconds: 10,
   parameters: { machine: 'poweredge-6300', 'machine.cpus': 4 },
   actions: [{ at: 5, action: 'reboot' }],
   vmstat: { r: 1.5, us: 70 },
@@ -133,8 +140,14 @@ describe('a report', () => {
       ['us', 70],
     ])
     expect(Object.fromEntries(read.origin)).toEqual({
-      ...{ scenario: 'sdet', version: '0.1.0', machine: 'poweredge-6300', seed: '7' },
-      ...{ length: '60 s', 'warm-up': '10 s', 'machine.cpus': '4', actions: '5 s reboot' },
+      scenario: 'sdet',
+      version: '0.1.0',
+      machine: 'poweredge-6300',
+      seed: '7',
+      length: '60 s',
+      'warm-up': '10 s',
+      'machine.cpus': '4',
+      actions: '5 s reboot',
     })
     expect(own(taken(JSON.stringify(report), 'samples'))).toEqual({ schedule: 3 })
   })

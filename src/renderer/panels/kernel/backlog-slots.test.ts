@@ -12,8 +12,11 @@ import {
 const connections = (count: number, ageMs = 12.3): WaitingConnection[] =>
   Array.from({ length: count }, (_, i) => ({ client: 1000 + i, ageMs }))
 const snapshotOf = (backlog: number, syn = 0, accept = 0): ListenBacklogSnapshot => ({
-  ...{ kind: 'listen-backlog', backlog, overflows: 0 },
-  ...{ halfOpen: syn, open: accept },
+  kind: 'listen-backlog',
+  backlog,
+  overflows: 0,
+  halfOpen: syn,
+  open: accept,
   synQueue: connections(syn, 80),
   acceptQueue: connections(accept),
 })

@@ -15,11 +15,16 @@ function table(change: Partial<DescriptorTableSnapshot> = {}): DescriptorTableSn
   words[0] = 0b1011
   words[31] = 1 << 31
   return {
-    ...{ kind: 'descriptor-table', alloc: 'one-bitmap', words, fullWords: new Int32Array(0) },
+    kind: 'descriptor-table',
+    alloc: 'one-bitmap',
+    words,
+    fullWords: new Int32Array(0),
     process: { pid: 12, command: 'httpd' },
     searched: { fullWords: 0, from: 0, words: 1 },
     files: ['/dev/console', '/dev/console', '', 'listening socket'],
-    ...{ perProcess: 1024, processes: 1001, emfile: 0 },
+    perProcess: 1024,
+    processes: 1001,
+    emfile: 0,
     system: { used: 204, held: 0, limit: 4096, reserved: 10, enfile: 0 },
     ...change,
   }

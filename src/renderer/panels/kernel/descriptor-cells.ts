@@ -28,7 +28,10 @@ function laidOut(
   rowRoom: number,
 ): DescriptorLayout {
   return {
-    ...{ words, wordsPerRow, rows: Math.ceil(words / wordsPerRow), pitch },
+    words,
+    wordsPerRow,
+    rows: Math.ceil(words / wordsPerRow),
+    pitch,
     wordPitch: wordBits * pitch + wordGap,
     rowPitch: Math.min(tallest * pitch, rowRoom),
   }

@@ -24,7 +24,10 @@ const squareMax = 22
 
 const gapOf = (side: number): number => (side >= 12 ? 2 : side >= 4 ? 1 : 0)
 const squareForm = (side: number): Form => ({
-  ...{ width: side, height: side, square: side - gapOf(side), lines: 0 },
+  width: side,
+  height: side,
+  square: side - gapOf(side),
+  lines: 0,
 })
 
 function laidOut(form: Form, width: number, height: number): WaitLayout {

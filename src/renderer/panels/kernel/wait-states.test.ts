@@ -14,27 +14,45 @@ import {
 
 const themes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   dark: {
-    ...{ '--panel': '#12161c', '--line-strong': '#34404d' },
-    ...{ '--s2': '#f2b84b', '--s4': '#5fd39a', '--s5': '#ff7a66' },
+    '--panel': '#12161c',
+    '--line-strong': '#34404d',
+    '--s2': '#f2b84b',
+    '--s4': '#5fd39a',
+    '--s5': '#ff7a66',
   },
   light: {
-    ...{ '--panel': '#ffffff', '--line-strong': '#b9c4cf' },
-    ...{ '--s2': '#b26a00', '--s4': '#1f8a55', '--s5': '#c9402c' },
+    '--panel': '#ffffff',
+    '--line-strong': '#b9c4cf',
+    '--s2': '#b26a00',
+    '--s4': '#1f8a55',
+    '--s5': '#c9402c',
   },
 }
 const themeOf = (name: string): ChartTheme => ({
   colour: (property) => themes[name]?.[property] ?? '#000',
-  ...{ words: '', numbers: '' },
+  words: '',
+  numbers: '',
 })
 
 const entry = (part: Partial<WaitQueueEntry> = {}): WaitQueueEntry => ({
-  ...{ pid: 402, command: 'httpd', asleep: true, exclusive: false },
-  ...{ woken: 0, wokenForNothing: 0, last: 'none' },
+  pid: 402,
+  command: 'httpd',
+  asleep: true,
+  exclusive: false,
+  woken: 0,
+  wokenForNothing: 0,
+  last: 'none',
   ...part,
 })
 const queueOf = (part: Partial<WaitQueueSnapshot>): WaitQueueSnapshot => ({
-  ...{ kind: 'wait-queue', of: 'listening socket, port 80', wakeup: 'all', entries: [] },
-  ...{ wakeUps: 0, madeRunnable: 0, foundConnection: 0, backToSleep: 0 },
+  kind: 'wait-queue',
+  of: 'listening socket, port 80',
+  wakeup: 'all',
+  entries: [],
+  wakeUps: 0,
+  madeRunnable: 0,
+  foundConnection: 0,
+  backToSleep: 0,
   ...part,
 })
 

@@ -58,7 +58,11 @@ export function chartOf(source: ChartSource, definition: ChartDefinition): Chart
   const { unit } = definition
   const drawing = 'draw' in definition ? definition.draw(source) : drawn(source, definition, number)
   const frame = {
-    ...{ id, title, help, shape, number },
+    id,
+    title,
+    help,
+    shape,
+    number,
     unit: typeof unit === 'string' ? unit : unit(source.machine),
     meanings: 'draw' in definition ? [] : meaningsOf(source, definition.series),
     ...(end !== undefined && { end }),

@@ -60,7 +60,7 @@ describe('the Live view', () => {
   const charts = (...counters: string[]): string[] =>
     liveCharts(
       sourceOf(Object.fromEntries(counters.map((id) => [id, [1]])), [], {
-        ...{ 'yield.completed': 'yields' },
+        'yield.completed': 'yields',
         ...(counters.includes('work.round') ? {} : { 'work.completed': 'yields' }),
       }),
     ).map(({ id }) => id)
@@ -177,7 +177,10 @@ describe('CPU by function', () => {
 
 describe('the colours of functions', () => {
   const counter = (image: string, procedure: string, column: number) => ({
-    ...{ image, procedure, column, id: `function.${image}.${procedure}` },
+    image,
+    procedure,
+    column,
+    id: `function.${image}.${procedure}`,
   })
   const schedule = counter('vmlinux', 'schedule', 0)
   const cc1 = counter('/usr/lib/cc1', 'main', 1)

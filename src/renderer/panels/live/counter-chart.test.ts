@@ -13,12 +13,21 @@ function charts(...ids: string[]) {
   const history = new SampleHistory()
   const values = Float64Array.from([2048, 7, 4096, 10])
   history.append({
-    ...{ rows: 2, columns: 2, time: Float64Array.from([1, 2]), merged: Uint32Array.from([1, 1]) },
-    ...{ last: values, min: values, max: values, mean: values },
+    rows: 2,
+    columns: 2,
+    time: Float64Array.from([1, 2]),
+    merged: Uint32Array.from([1, 1]),
+    last: values,
+    min: values,
+    max: values,
+    mean: values,
   })
   const column = (id: string): number => counters.findIndex((spec) => spec.id === id)
   const source = {
-    ...{ history, column, counters: () => counters, rounds: () => [] },
+    history,
+    column,
+    counters: () => counters,
+    rounds: () => [],
     machine: { cpus: 1, clockMHz: 450 },
   }
   return counterCharts(source, ids)

@@ -26,7 +26,10 @@ export const cpuByMode: CounterChart = {
     'idle while a process waits for the disk, and idle.',
   shape: 'stack',
   series: modes.map(({ id, colour }) => ({
-    ...{ id, name: id, colour, value: growth(`cycles.${id}`) },
+    id,
+    name: id,
+    colour,
+    value: growth(`cycles.${id}`),
   })),
   together: (cycles) => {
     const whole = sumOf(cycles, cycles[0]?.length ?? 0)
@@ -101,7 +104,9 @@ function drawFunctions(source: ChartSource): OwnDrawing {
     get series() {
       return [
         ...shown.map((counter) => ({
-          ...{ id: counter.id, name: shortName(counter), colour: colourOf(counter) },
+          id: counter.id,
+          name: shortName(counter),
+          colour: colourOf(counter),
         })),
         { id: 'other', name: 'other', colour: '--line-strong' },
       ]

@@ -39,7 +39,9 @@ const timeIn = (mode: string, yields: Reader): Reader => {
 export const timeOfAYield = (counter: string): CounterChart => {
   const yields = growth(counter)
   const part = (mode: string) => ({
-    ...{ id: mode, name: mode, colour: `--mode-${mode}` },
+    id: mode,
+    name: mode,
+    colour: `--mode-${mode}`,
     value: timeIn(mode, yields),
   })
   return {

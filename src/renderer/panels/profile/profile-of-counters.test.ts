@@ -5,7 +5,10 @@ import { profileOfCounters } from './profile-of-counters'
 
 const counters = functionCounters(
   ['function.vmlinux.schedule', 'function./usr/lib/cc1.main'].map((id) => ({
-    ...{ id, unit: 'cycles', kind: 'monotonic', help: '' },
+    id,
+    unit: 'cycles',
+    kind: 'monotonic',
+    help: '',
   })),
 )
 /** At each tenth second up to 100, schedule has 10 cycles a second and main 40. */
@@ -17,9 +20,14 @@ function history(): SampleHistory {
     return seconds * (i % 2 === 0 ? 10 : 40)
   })
   kept.append({
-    ...{ rows, columns: 2, merged: new Uint32Array(rows).fill(1) },
+    rows,
+    columns: 2,
+    merged: new Uint32Array(rows).fill(1),
     time: Float64Array.from({ length: rows }, (_, i) => (i + 1) * 10),
-    ...{ last: values, min: values, max: values, mean: values },
+    last: values,
+    min: values,
+    max: values,
+    mean: values,
   })
   return kept
 }
@@ -39,7 +47,8 @@ describe('the profile of a run that died', () => {
 
   it('is empty before the first sample', () => {
     const { stacks, toSeconds } = profileOfCounters(new SampleHistory(), counters, {
-      ...{ from: 0, to: 5 },
+      from: 0,
+      to: 5,
     })
     expect(stacks.map(({ cycles }) => cycles[0])).toEqual([0, 0])
     expect(toSeconds).toBe(0)

@@ -19,12 +19,16 @@ export function profileOfCounters(
     return Math.max(0, history.last(column, last) - (before < 0 ? 0 : history.last(column, before)))
   }
   return {
-    ...{ clockMHz: 0, cpus: 1, meanPeriod: 0 },
+    clockMHz: 0,
+    cpus: 1,
+    meanPeriod: 0,
     fromSeconds: before < 0 ? 0 : history.time(before),
     toSeconds: last < 0 ? 0 : history.time(last),
     frames: counters.map(({ procedure, image }) => ({ procedure, image })),
     stacks: counters.map((counter, frame) => ({
-      ...{ frames: [frame], cycles: [cyclesOf(counter)], samples: [0] },
+      frames: [frame],
+      cycles: [cyclesOf(counter)],
+      samples: [0],
     })),
   }
 }

@@ -9,11 +9,18 @@ const frames = [
   { image: 'idle', procedure: 'idle' },
 ]
 const profileOf = (stacks: readonly ProfileStack[]): ProfileSnapshot => ({
-  ...{ clockMHz: 450, cpus: 2, fromSeconds: 0, toSeconds: 100, meanPeriod: 63_488 },
-  ...{ frames, stacks },
+  clockMHz: 450,
+  cpus: 2,
+  fromSeconds: 0,
+  toSeconds: 100,
+  meanPeriod: 63_488,
+  frames,
+  stacks,
 })
 const stack = (frames: number[], cycles: number[], part: Partial<ProfileStack> = {}) => ({
-  ...{ frames, cycles, samples: [0, 0] },
+  frames,
+  cycles,
+  samples: [0, 0],
   ...part,
 })
 const unsampled = profileOf([

@@ -11,13 +11,22 @@ function history(): SampleHistory {
   const time = Float64Array.from({ length: rows }, (_, i) => i + 1)
   time.forEach((t, i) => values.set([10 * t, 7 * t], 2 * i))
   samples.append({
-    ...{ rows, columns: 2, time, merged: new Uint32Array(rows).fill(1) },
-    ...{ last: values, min: values, max: values, mean: values },
+    rows,
+    columns: 2,
+    time,
+    merged: new Uint32Array(rows).fill(1),
+    last: values,
+    min: values,
+    max: values,
+    mean: values,
   })
   return samples
 }
 const spec = (kind: CounterSpec['kind'], unit: string): CounterSpec => ({
-  ...{ id: 'x', help: '', kind, unit },
+  id: 'x',
+  help: '',
+  kind,
+  unit,
 })
 
 describe('line of the timeline', () => {

@@ -16,9 +16,14 @@ function tintedShare(scenario: string, seconds: number, parameters: Parameters):
   server.onSample = (at) => {
     const row = server.counters.values.slice(0, server.counters.width)
     history.append({
-      ...{ rows: 1, columns: row.length, time: Float64Array.of(inSeconds(at)) },
+      rows: 1,
+      columns: row.length,
+      time: Float64Array.of(inSeconds(at)),
       merged: Uint32Array.of(1),
-      ...{ last: row, min: row, max: row, mean: row },
+      last: row,
+      min: row,
+      max: row,
+      mean: row,
     })
   }
   server.advance(instant(seconds * 1e9))

@@ -26,7 +26,10 @@ function historyOf(seconds: number, blocked: (t: number) => number): SampleHisto
       columns: ids.length,
       time: Float64Array.of(t),
       merged: Uint32Array.of(1),
-      ...{ last: row, min: row, max: row, mean: row },
+      last: row,
+      min: row,
+      max: row,
+      mean: row,
     })
   }
   return history

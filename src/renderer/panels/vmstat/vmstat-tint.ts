@@ -13,10 +13,23 @@ export interface VmstatBaseline {
 const leastShare = 0.05
 /** nor as less than this many of the column's own units: one process more is not a finding. */
 const leastUnits: Readonly<Partial<Record<VmstatColumn, number>>> = {
-  ...{ r: 2, b: 2, w: 1 },
-  ...{ swpd: 1024, free: 1024, buff: 1024, cache: 1024 },
-  ...{ si: 8, so: 8, bi: 40, bo: 40, in: 40, cs: 100 },
-  ...{ us: 3, sy: 3, id: 3, wa: 3 },
+  r: 2,
+  b: 2,
+  w: 1,
+  swpd: 1024,
+  free: 1024,
+  buff: 1024,
+  cache: 1024,
+  si: 8,
+  so: 8,
+  bi: 40,
+  bo: 40,
+  in: 40,
+  cs: 100,
+  us: 3,
+  sy: 3,
+  id: 3,
+  wa: 3,
 }
 
 const levels: readonly VmstatColumn[] = ['swpd', 'free', 'buff', 'cache']

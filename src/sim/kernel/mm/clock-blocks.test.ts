@@ -110,8 +110,13 @@ class Life {
       while (freed < 32 && kernel.reclaim['shrinkMmap'](task, priority)) freed++
       const { stolenBuffers, stolenCache } = kernel.reclaim
       this.trace.push({
-        ...{ freed, clock: kernel.reclaim['clock'], stolenBuffers, stolenCache },
-        ...{ now: engine.now, pending: task.pending, charged: [...tree.charged] },
+        freed,
+        clock: kernel.reclaim['clock'],
+        stolenBuffers,
+        stolenCache,
+        now: engine.now,
+        pending: task.pending,
+        charged: [...tree.charged],
         cycles: task.chargedCycles.slice(0, task.charges),
         records: kernel.frames.records.reduce((sum, word) => (Math.imul(sum, 31) + word) | 0, 0),
       })
