@@ -1,4 +1,7 @@
-/** Programs side by side: they take turns, so that whatever else the machine does falls on all of them. */
+/**
+ * Programs side by side: they take turns, so that whatever else the machine does falls on all of
+ * them.
+ */
 import { answerOf } from './programs.mjs'
 
 /**
@@ -42,7 +45,8 @@ export async function takeTurns(contenders, turns) {
 }
 
 /**
- * Makes sure that every program does the same work: after as many events they must agree on a figure.
+ * Makes sure that every program does the same work: after as many events they must agree on a
+ * figure.
  * @param {readonly Contender[]} contenders those without `checkArgs` are left out
  */
 export async function agree(contenders) {

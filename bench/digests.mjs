@@ -1,6 +1,7 @@
 /**
- * Prints what every scenario, demonstration, and a few runs that go through the rarer paths come to: one digest a line.
- * Two checkouts that print the same have the same model. node bench/digests.mjs [--quick]
+ * Prints what every scenario, demonstration, and a few runs that go through the rarer paths come
+ * to: one digest a line. Two checkouts that print the same have the same model. node
+ * bench/digests.mjs [--quick]
  */
 import { execFile } from 'node:child_process'
 import os from 'node:os'

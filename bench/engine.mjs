@@ -18,7 +18,10 @@ export async function measure(turns) {
   for (const pending of [1000, 100_000]) {
     /** @type {import('./compare.mjs').Contender[]} */
     const contenders = []
-    /** @param {string} name @param {readonly string[]} command @param {(string | number)[]} before @param {number} events @param {string[]} after */
+    /**
+     * @param {string} name @param {readonly string[]} command @param {(string | number)[]} before
+     * @param {number} events @param {string[]} after
+     */
     const add = (name, command, before, events, after = []) =>
       contenders.push({
         name,

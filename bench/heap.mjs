@@ -1,4 +1,7 @@
-/** Memory: the heap after 100 simulated hours of SDET with one script, against the heap after the first. */
+/**
+ * Memory: the heap after 100 simulated hours of SDET with one script, against the heap after the
+ * first.
+ */
 import { answerOf, ours } from './programs.mjs'
 
 const hours = 100

@@ -1,6 +1,6 @@
 /**
- * The model: simulated seconds per CPU second, one core. Beside it, if asked for, the same loads on the
- * sources of another checkout: nothing else of its kind exists.
+ * The model: simulated seconds per CPU second, one core. Beside it, if asked for, the same loads on
+ * the sources of another checkout: nothing else of its kind exists.
  */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -52,8 +52,8 @@ export const loadSuite = (load) => ({
     /** @type {Side[]} */
     const sides = programs.map(() => ({ rates: [], eventRates: [], digest: '' }))
     for (let turn = 0; turn < turns; turn++) {
-      // Programs take turns slice by slice, so that whatever else the machine does falls on both, and who
-      // begins changes from turn to turn.
+      // Programs take turns slice by slice, so that whatever else the machine does falls on both,
+      // and who begins changes from turn to turn.
       const running = programs.map(({ command }) => new Running(command, load))
       const order = running.map((program, index) => ({ program, side: sides[index] }))
       if (turn % 2 === 1) order.reverse()

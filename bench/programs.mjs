@@ -1,4 +1,7 @@
-/** The programs that the bench runs: ours, bundled from TypeScript, and their peers, compiled if the machine can. */
+/**
+ * The programs that the bench runs: ours, bundled from TypeScript, and their peers, compiled if the
+ * machine can.
+ */
 import { execFile, execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'

@@ -22,7 +22,9 @@ const { values: options } = parseArgs({
   },
 })
 
-/** The page is measured by a program of its own, which prints for people; here it is asked for JSON. */
+/**
+ * The page is measured by a program of its own, which prints for people; here it is asked for JSON.
+ */
 const live = {
   async measure() {
     const script = path.join(import.meta.dirname, 'live.mjs')
@@ -39,7 +41,10 @@ const loads = {
   'wake-one': loadSuite('wake-one'),
   yield: loadSuite('yield'),
 }
-/** @type {Readonly<Record<string, { measure(turns: number, against?: string): Promise<{ figures: object[], missing: string[] }> }>>} */
+/**
+ * @type {Readonly<Record<string, { measure(turns: number, against?: string): Promise<{ figures:
+ * object[], missing: string[] }> }>>}
+ */
 const suites = { engine, mm4, ...loads, worst, heap, live }
 
 /** Suites that run only when they are named: they need a browser, or minutes. */

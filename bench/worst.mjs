@@ -1,4 +1,7 @@
-/** The worst simulated minute of every demonstration, and of SDET on the kernel that loses buffers: what users feel. */
+/**
+ * The worst simulated minute of every demonstration, and of SDET on the kernel that loses buffers:
+ * what users feel.
+ */
 import { answerOf, ours } from './programs.mjs'
 
 /** Once each: a worst minute is felt whichever it is, and the leak's hour takes long enough. */

@@ -1,4 +1,6 @@
-/** What an operator does and sees, in the operator's words; where it is on the page stays in here. */
+/**
+ * What an operator does and sees, in the operator's words; where it is on the page stays in here.
+ */
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { RunReport } from '../src/main/formats/run-report'
 import type { SaveKind, StepKind } from '../src/shared/api'
@@ -35,7 +37,8 @@ export class Soakscope {
     readonly shell: ShellOption['shell'],
   ) {
     this.page = host.page
-    // Listening from the first, because Playwright takes its time until it catches what asks for a file.
+    // Listening from the first, because Playwright takes its time until it catches what asks for a
+    // file.
     this.page.on('filechooser', () => undefined)
   }
 
@@ -277,7 +280,10 @@ export class Soakscope {
   get vmstatLines(): Locator {
     return this.page.getByRole('log', { name: /Lines of vmstat/ }).locator('.row')
   }
-  /** Pixels that the Live view, or its vmstat, is scrolled down; vmstat is at 0 with its newest line in sight. */
+  /**
+   * Pixels that the Live view, or its vmstat, is scrolled down; vmstat is at 0 with its newest line
+   * in sight.
+   */
   scrolled(what: 'view' | 'vmstat'): Promise<number> {
     return this.page
       .locator(what === 'view' ? 'main > .live' : '.vmstat [role="log"]')

@@ -25,13 +25,16 @@ export interface OpenShell {
   /** What the host (main process, or server) wrote to standard error. */
   readonly hostErrors: () => string
   /**
-   * Does what saves a file, up to the page's word that it is saved, and hands over what was written.
-   * Electron's dialog is answered with the name it proposes, in a folder of the spec.
+   * Does what saves a file, up to the page's word that it is saved, and hands over what was
+   * written. Electron's dialog is answered with the name it proposes, in a folder of the spec.
    */
   readonly saved: (save: () => Promise<void>) => Promise<SavedFile>
   /** Chooses an item of the window's menu; undefined where there is no such menu. */
   readonly chooseInMenu?: (id: string) => Promise<void>
-  /** Kills the host; what it gives starts another at the same address, and gives the page's. Browser only. */
+  /**
+   * Kills the host; what it gives starts another at the same address, and gives the page's. Browser
+   * only.
+   */
   readonly killHost?: () => Promise<() => Promise<string>>
   /** Closes window or page and host; throws when the host does not end by itself. */
   readonly close: () => Promise<void>
@@ -48,7 +51,10 @@ export interface OpenOptions {
 interface Fixtures {
   /** Soakscope as `npm start` opens it: the scenario sdet is running. */
   readonly app: Soakscope
-  /** The same run before its first event, at the pace `as fast as possible`: nothing goes on unasked. */
+  /**
+   * The same run before its first event, at the pace `as fast as possible`: nothing goes on
+   * unasked.
+   */
   readonly atRest: Soakscope
   /** For specs that start it in another way. */
   readonly open: (options?: OpenOptions) => Promise<Soakscope>

@@ -4,7 +4,9 @@
  */
 import path from 'node:path'
 
-/** From the bottom up. A room is a folder; of `kernel`, each folder, and then the files beside them. */
+/**
+ * From the bottom up. A room is a folder; of `kernel`, each folder, and then the files beside them.
+ */
 export const rooms = [
   'units',
   'engine',

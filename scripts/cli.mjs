@@ -1,4 +1,7 @@
-/** `npm run --silent cli -- …`: the command line from a checkout, installed and built when it must be. */
+/**
+ * `npm run --silent cli -- …`: the command line from a checkout, installed and built when it must
+ * be.
+ */
 import { ensureBuilt } from './build.mjs'
 import { ensureInstalled } from './install.mjs'
 import { runTool } from './pinned.mjs'

@@ -39,5 +39,7 @@ export function noDisplay() {
   return 'there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)'
 }
 
-/** Arguments that open the app from the checkout. Chromium refuses to run as root with its sandbox. */
+/**
+ * Arguments that open the app from the checkout. Chromium refuses to run as root with its sandbox.
+ */
 export const electronArguments = process.getuid?.() === 0 ? ['--no-sandbox', '.'] : ['.']

@@ -1,4 +1,7 @@
-/** Installs what package-lock.json names, when node_modules is missing or belongs to another lock file. */
+/**
+ * Installs what package-lock.json names, when node_modules is missing or belongs to another lock
+ * file.
+ */
 import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -8,7 +11,10 @@ const folder = path.join(root, 'node_modules')
 const lockFile = path.join(root, 'package-lock.json')
 /** What npm itself leaves behind after an install. */
 const installedLock = path.join(root, 'node_modules/.package-lock.json')
-/** Digest of the lock file that was installed last: a checkout may touch the file without changing it. */
+/**
+ * Digest of the lock file that was installed last: a checkout may touch the file without changing
+ * it.
+ */
 const stamp = path.join(root, 'node_modules/.soakscope-lock')
 
 const digest = () => createHash('sha256').update(readFileSync(lockFile)).digest('hex')
@@ -19,7 +25,9 @@ function isInstalled() {
   return statSync(installedLock).mtimeMs >= statSync(lockFile).mtimeMs
 }
 
-/** Ends the process with npm's exit code when npm fails. Everything npm says goes to standard error. */
+/**
+ * Ends the process with npm's exit code when npm fails. Everything npm says goes to standard error.
+ */
 export async function ensureInstalled() {
   if (isInstalled()) return
   // npm ci would follow the link and empty a folder that belongs to another checkout.

@@ -1,4 +1,6 @@
-/** What the end-to-end tests need from the system; on Debian as root it is installed when missing. */
+/**
+ * What the end-to-end tests need from the system; on Debian as root it is installed when missing.
+ */
 import { existsSync } from 'node:fs'
 import { run, which } from './spawn.mjs'
 

@@ -17,7 +17,10 @@ const groups = new WeakSet()
 const codeOf = (/** @type {string} */ signal) =>
   128 + (constants.signals[/** @type {NodeJS.Signals} */ (signal)] ?? 0)
 
-/** Wall milliseconds in which a signal is the same one: npm passes on what the terminal sends to both. */
+/**
+ * Wall milliseconds in which a signal is the same one: npm passes on what the terminal sends to
+ * both.
+ */
 const sameSignalMs = 250
 /** @type {Map<string, number>} */
 const passedOnAt = new Map()
@@ -31,7 +34,10 @@ function passOn(signal) {
   process.exitCode = codeOf(signal)
   if (running.size === 0) process.exit()
 }
-/** Of a group, everything hears it: a shell in between would end by itself and leave the rest running. */
+/**
+ * Of a group, everything hears it: a shell in between would end by itself and leave the rest
+ * running.
+ */
 function tell(
   /** @type {import('node:child_process').ChildProcess} */ child,
   /** @type {NodeJS.Signals} */ signal,
@@ -50,11 +56,15 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
   process.on(signal, () => passOn(signal))
 
 /**
- * npm starts a script by a shell, and passes its signals on to that shell; many a shell ends without a word
- * to the script, and none ends with npm. So a script that npm started goes when one of the two is gone.
+ * npm starts a script by a shell, and passes its signals on to that shell; many a shell ends
+ * without a word to the script, and none ends with npm. So a script that npm started goes when one
+ * of the two is gone.
  */
 const ancestors = () => `${process.ppid} ${parentOfShell(process.ppid)}`
-/** The parent of a shell, where /proc tells; some shells become the script, and then npm is the parent. */
+/**
+ * The parent of a shell, where /proc tells; some shells become the script, and then npm is the
+ * parent.
+ */
 function parentOfShell(/** @type {number} */ pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
@@ -80,10 +90,10 @@ if (process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ output?: 'show' | 'tied' | 'stderr' | 'collect', env?: NodeJS.ProcessEnv, cwd?: string, group?: boolean, onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
- *   `show` passes both streams on, `tied` also has a channel to the child, which hears by it that this
- *   process is gone, `stderr` sends both to this process's standard error, `collect` returns
- *   their first mebibyte. `cwd` is the root of the repository when left out. With
- *   `group`, signals are passed on to all that the program has started.
+ * `show` passes both streams on, `tied` also has a channel to the child, which hears by it that
+ * this process is gone, `stderr` sends both to this process's standard error, `collect` returns
+ * their first mebibyte. `cwd` is the root of the repository when left out. With `group`, signals
+ * are passed on to all that the program has started.
  * @returns {Promise<{ code: number, signal: string | undefined, output: string, seconds: number }>}
  *   code 127 when the program could not be started.
  */

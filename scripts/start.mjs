@@ -8,7 +8,9 @@ import { ensureInstalled } from './install.mjs'
 import { runTool } from './pinned.mjs'
 import { run } from './spawn.mjs'
 
-/** An Electron that fails sooner than this never had a window: a library or the sandbox is missing. */
+/**
+ * An Electron that fails sooner than this never had a window: a library or the sandbox is missing.
+ */
 const windowSeconds = 5
 
 /** Opens the window and stays until it is closed. Returns why there was none, or undefined. */

@@ -1,6 +1,6 @@
 /**
- * `npm test`: sets up everything, runs every check and every test, and ends with one line,
- * `N passed, N failed, N skipped`, over all of them: each check, unit test and end-to-end spec is one.
+ * `npm test`: sets up everything, runs every check and every test, and ends with one line, `N
+ * passed, N failed, N skipped`, over all of them: each check, unit test and end-to-end spec is one.
  * `node scripts/test.mjs [stages]` runs some of: build format lint types unit e2e.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'

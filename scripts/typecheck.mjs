@@ -12,7 +12,8 @@ const waiting = references.map((reference) => reference.path)
 const withComponents = ['./tsconfig.renderer.json', './tsconfig.unit.json']
 
 /**
- * Sources of src/sim are judged by their own project, which alone knows its settings; other projects only read them.
+ * Sources of src/sim are judged by their own project, which alone knows its settings; other
+ * projects only read them.
  * @param {string} project @param {string} line
  */
 function judgedElsewhere(project, line) {

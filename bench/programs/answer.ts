@@ -8,7 +8,9 @@ export function cpuSeconds(work: () => void): number {
   return (user + system) / 1e6
 }
 
-/** @param rate million events per second. @param check a figure that every program must agree on. */
+/**
+ * @param rate million events per second. @param check a figure that every program must agree on.
+ */
 export function answer(rate: number, check: number): void {
   console.log(JSON.stringify({ rate, check }))
 }

@@ -1,6 +1,7 @@
 /**
- * Heap of a long run: SDET with one script, whose rounds are short, so that what grows with them shows
- * first. Prints bytes in use, after a collection, at the end of hour 1 and of the last. heap <hours>
+ * Heap of a long run: SDET with one script, whose rounds are short, so that what grows with them
+ * shows first. Prints bytes in use, after a collection, at the end of hour 1 and of the last. heap
+ * <hours>
  */
 import { createServer, instant } from '../../src/sim'
 

@@ -1,6 +1,7 @@
 /**
- * M/M/4 at utilisation 0.9 with generator processes; calendar events are arrivals and ends of service.
- * mm4 <customers> [exact]   `exact` stops at the very customer, for the check, and is not timed
+ * M/M/4 at utilisation 0.9 with generator processes; calendar events are arrivals and ends of
+ * service. mm4 <customers> [exact]   `exact` stops at the very customer, for the check, and is not
+ * timed
  */
 import { Engine } from '../../src/sim/engine/engine'
 import { Mm4 } from '../../src/sim/engine/mm4.test-support'

@@ -1,6 +1,6 @@
 /**
- * The model under one load, on one core. Each line that it reads is answered with how fast the next slice
- * of simulated time was. model <load>
+ * The model under one load, on one core. Each line that it reads is answered with how fast the next
+ * slice of simulated time was. model <load>
  */
 import { createInterface } from 'node:readline'
 import type { Parameters, Server, SimTime } from '../../src/sim'

@@ -1,4 +1,7 @@
-/** What a window or a served page shows first: which run, at which pace. Given as words, with defaults. */
+/**
+ * What a window or a served page shows first: which run, at which pace. Given as words, with
+ * defaults.
+ */
 import type { Catalogue, StartRequest } from '../shared/api'
 import { paces, type Pace } from '../shared/frame'
 import { parseSeed, preview } from '../shared/parse'
@@ -32,8 +35,8 @@ export function wordsOf(environment: NodeJS.ProcessEnv): BeginningWords {
 }
 
 /**
- * The first run by these words; what is undefined in the first is taken from the second. A failure's
- * message begins with the word's name.
+ * The first run by these words; what is undefined in the first is taken from the second. A
+ * failure's message begins with the word's name.
  */
 export function firstRun(
   catalogue: Catalogue,

@@ -1,6 +1,6 @@
 /**
- * The content security policy of the page, the same in every shell. Styles may be inline because the
- * charts' tooltips are; nothing is ever loaded from another host, and nothing is evaluated.
+ * The content security policy of the page, the same in every shell. Styles may be inline because
+ * the charts' tooltips are; nothing is ever loaded from another host, and nothing is evaluated.
  */
 export function contentPolicy(...connectTo: readonly string[]): string {
   return [

@@ -1,4 +1,6 @@
-/** Soakscope in a window. Reads top to bottom: what is set up, in which order, and why in that one. */
+/**
+ * Soakscope in a window. Reads top to bottom: what is set up, in which order, and why in that one.
+ */
 import { app, dialog, ipcMain, protocol, session } from 'electron'
 import { join } from 'node:path'
 import { hostApi } from './api/host-api'
@@ -85,7 +87,9 @@ function switches(): BeginningWords {
   }
 }
 
-/** The run belongs to the window: both end together, and the worker is waited for, but not for long. */
+/**
+ * The run belongs to the window: both end together, and the worker is waited for, but not for long.
+ */
 function endWith(supervisor: RunSupervisor): void {
   let closed = false
   app.on('window-all-closed', () => app.quit())

@@ -1,4 +1,7 @@
-/** Seeded rubbish for tests of what strangers may send. A failure is repeated by its seed and number. */
+/**
+ * Seeded rubbish for tests of what strangers may send. A failure is repeated by its seed and
+ * number.
+ */
 import { RandomStream } from '../sim/engine/random'
 
 const words = [

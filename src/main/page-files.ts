@@ -20,7 +20,10 @@ export interface PageFile {
   readonly tag: string
 }
 
-/** The file in the folder at the path of an address, as it stands there; undefined when it names none. */
+/**
+ * The file in the folder at the path of an address, as it stands there; undefined when it names
+ * none.
+ */
 export function fileAt(folder: string, addressPath: string): string | undefined {
   let path: string
   try {
@@ -34,8 +37,8 @@ export function fileAt(folder: string, addressPath: string): string | undefined 
 }
 
 /**
- * Reads a file whole, so that nothing is left to fail once an answer has begun. Undefined when there is
- * none that can be read.
+ * Reads a file whole, so that nothing is left to fail once an answer has begun. Undefined when
+ * there is none that can be read.
  */
 export async function readPageFile(file: string | undefined): Promise<PageFile | undefined> {
   if (file === undefined) return undefined

@@ -1,6 +1,6 @@
 /**
- * The bridge between the page and main: the Api, one named method per call, and the stream of frames.
- * Bundled to one CommonJS file, because a sandboxed preload can load nothing else.
+ * The bridge between the page and main: the Api, one named method per call, and the stream of
+ * frames. Bundled to one CommonJS file, because a sandboxed preload can load nothing else.
  */
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
 import type { Api, ApiCall } from '../shared/api'

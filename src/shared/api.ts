@@ -36,7 +36,10 @@ export interface ScenarioInfo {
   /** One line for the bar: `PowerEdge 6300 · 4 × 450 MHz · 512 MB · Linux 2.2 · 128 scripts`. */
   readonly summary: string
   readonly citation: string
-  /** Every workload that a run of it can have, its main one first: it is there while the number at `presence` is above 0. */
+  /**
+   * Every workload that a run of it can have, its main one first: it is there while the number at
+   * `presence` is above 0.
+   */
   readonly workloads: readonly { readonly id: string; readonly presence: string }[]
   readonly parameters: readonly Parameter[]
   /** The kernel's structures that it is about, in the order in which they are drawn. */
@@ -103,7 +106,10 @@ export type SaveOutcome =
       readonly bytes: number
     }
 
-/** Calls a screen can make. Every argument is parsed by the host before use; every answer is a Result. */
+/**
+ * Calls a screen can make. Every argument is parsed by the host before use; every answer is a
+ * Result.
+ */
 export interface ApiCalls {
   catalogue(): Promise<Result<Catalogue>>
   /** Ends the current run, if any, and starts another, running at the last pace. */
@@ -111,8 +117,9 @@ export interface ApiCalls {
   /** The same with what a scenario file says, of which this is the text. */
   openScenario(text: string): Promise<Result<RunStatus>>
   /**
-   * Runs the present run again from its beginning: same scenario, parameters, seed and action log, as
-   * fast as possible up to where it stands, then on as before. What is offered after a run has died.
+   * Runs the present run again from its beginning: same scenario, parameters, seed and action log,
+   * as fast as possible up to where it stands, then on as before. What is offered after a run has
+   * died.
    */
   runAgain(): Promise<Result<RunStatus>>
   status(): Promise<Result<RunStatus>>
@@ -125,14 +132,17 @@ export interface ApiCalls {
   runUntil(until: RunUntil): Promise<Result<RunStatus>>
   /** Takes back what the run was to go on until. It goes on, or stands still, as before. */
   cancelUntil(): Promise<Result<RunStatus>>
-  /** An action now, in the words of the command line: `fault:<id>=<0..1>`, `fix:<id>=on|off`, `set:<path>=<value>`, `reboot`. */
+  /**
+   * An action now, in the words of the command line: `fault:<id>=<0..1>`, `fix:<id>=on|off`,
+   * `set:<path>=<value>`, `reboot`.
+   */
   act(action: string): Promise<Result<RunStatus>>
   /** All faults off, at one instant. */
   clearFaults(): Promise<Result<RunStatus>>
   snapshot(kind: StructureKind): Promise<Result<StructureSnapshot>>
   /**
-   * The profile by stack, of the whole run or of a window. The answer says from when to when: a window begins and
-   * ends at the nearest samples that are kept.
+   * The profile by stack, of the whole run or of a window. The answer says from when to when: a
+   * window begins and ends at the nearest samples that are kept.
    */
   profile(window?: TimeWindow): Promise<Result<ProfileSnapshot>>
   /** A window is kept to by what has one: the profile for pprof and as collapsed stacks. */
@@ -143,8 +153,8 @@ export interface ApiCalls {
 export type ApiCall = keyof ApiCalls
 
 /**
- * Why there is no connection: nobody answers; somebody does, but does not know this page, because Soakscope was
- * started anew; or it takes no more pages.
+ * Why there is no connection: nobody answers; somebody does, but does not know this page, because
+ * Soakscope was started anew; or it takes no more pages.
  */
 export type Away = 'gone' | 'started-anew' | 'full'
 
@@ -159,6 +169,9 @@ export interface Api extends ApiCalls {
   onFrame(receive: (frame: Frame) => void): () => void
   /** Tells the host whether nobody can see this page: a hidden one gets a frame a second. */
   setHidden(hidden: boolean): void
-  /** Web: the connection was lost or came back, or it is known why it does not come. Electron: never called. */
+  /**
+   * Web: the connection was lost or came back, or it is known why it does not come. Electron: never
+   * called.
+   */
   onConnection(receive: (connected: boolean, away?: Away) => void): () => void
 }

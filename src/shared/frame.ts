@@ -1,13 +1,17 @@
-/** What crosses from a run to a screen at once. Columnar, a few typed arrays, never one message per event. */
+/**
+ * What crosses from a run to a screen at once. Columnar, a few typed arrays, never one message per
+ * event.
+ */
 import type { CounterSpec } from '../sim/observe/counters'
 import type { StructureKind } from '../sim/observe/structures'
 
 import type { TimedAction } from '../sim/actions/action'
 
 /**
- * A block of samples. One row per (merged) sample, one column per counter in the order of the run's facts.
- * While a screen keeps up, every row is one sample and min, mean and max equal last. When it is behind,
- * rows are merged: `last` keeps totals exact, min, mean and max keep what a gauge did in between.
+ * A block of samples. One row per (merged) sample, one column per counter in the order of the run's
+ * facts. While a screen keeps up, every row is one sample and min, mean and max equal last. When it
+ * is behind, rows are merged: `last` keeps totals exact, min, mean and max keep what a gauge did in
+ * between.
  */
 export interface SampleBlock {
   readonly rows: number
@@ -44,7 +48,10 @@ export type RunPhase = 'starting' | 'running' | 'paused' | 'ended' | 'died'
 export type Pace = 0.25 | 1 | 10 | 100 | 'max'
 export const paces: readonly Pace[] = [0.25, 1, 10, 100, 'max']
 
-/** Stop at an instant (simulated seconds) or when a condition such as `processes.blocked > 64` holds. */
+/**
+ * Stop at an instant (simulated seconds) or when a condition such as `processes.blocked > 64`
+ * holds.
+ */
 export type RunUntil =
   | { readonly kind: 'time'; readonly seconds: number }
   | { readonly kind: 'condition'; readonly text: string }
@@ -54,7 +61,10 @@ export interface EventShare {
   /** The name of the event's handler: `segment end`. */
   readonly kind: string
   readonly share: number
-  /** What a CPU was working off, where the event ends that: the most frequent procedures, with their share of all. */
+  /**
+   * What a CPU was working off, where the event ends that: the most frequent procedures, with their
+   * share of all.
+   */
   readonly procedures: readonly { readonly procedure: string; readonly share: number }[]
 }
 
@@ -71,10 +81,15 @@ export interface RunStatus {
   readonly now: number
   readonly events: number
   readonly digest: string
-  /** Events per wall second, and simulated per wall seconds, over the last second; 0 while paused. */
+  /**
+   * Events per wall second, and simulated per wall seconds, over the last second; 0 while paused.
+   */
   readonly eventsPerSecond: number
   readonly speed: number
-  /** What its events are, largest share first: of one in 100, over the last wall seconds. Empty while paused. */
+  /**
+   * What its events are, largest share first: of one in 100, over the last wall seconds. Empty
+   * while paused.
+   */
   readonly eventMix: readonly EventShare[]
   /** What it goes on until, if anything. */
   readonly until: RunUntil | undefined

@@ -19,7 +19,9 @@ export function instantText(seconds: number): string {
   return days > 0 ? `${days} d ${hms(ms)}` : hms(ms)
 }
 
-/** As `instantText`, with the milliseconds of an instant that is not a whole second: `00:00:12.345`. */
+/**
+ * As `instantText`, with the milliseconds of an instant that is not a whole second: `00:00:12.345`.
+ */
 export function instantWithMs(seconds: number): string {
   const ms = Number.isFinite(seconds) ? wholeMs(seconds) % 1000 : 0
   const fraction = String(ms).padStart(3, '0').replace(/0+$/, '')

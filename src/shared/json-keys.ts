@@ -1,13 +1,17 @@
 /**
- * What JSON.parse does not say of a text: keys that stand twice in one object, keys that no object should
- * have, and how a number was written. Nothing here goes deeper into the stack, however deep the text is.
+ * What JSON.parse does not say of a text: keys that stand twice in one object, keys that no object
+ * should have, and how a number was written. Nothing here goes deeper into the stack, however deep
+ * the text is.
  */
 import { tokenize } from '@humanwhocodes/momoa'
 
 /** The way to a value: keys of objects, numbers of places in lists. */
 export type JsonPath = readonly PropertyKey[]
 
-/** The first fault of the keys of a text that JSON.parse has taken, by its path; undefined when there is none. */
+/**
+ * The first fault of the keys of a text that JSON.parse has taken, by its path; undefined when
+ * there is none.
+ */
 export function keyFault(words: string): string | undefined {
   let fault: string | undefined
   walk(words, (step) => {

@@ -1,6 +1,7 @@
 /**
  * Parsers for everything that comes from outside: a page, a command line, a scenario's parameters.
- * Each answers with the parsed value, or with one line that says what was wrong and what would be right.
+ * Each answers with the parsed value, or with one line that says what was wrong and what would be
+ * right.
  */
 import { z } from 'zod'
 import { parseAction, type Action } from '../sim/actions/action'
@@ -248,7 +249,9 @@ export function explain(
 
 const keyName = (key = ''): string => (/^[\w.-]{1,40}$/.test(key) ? key : preview(key))
 
-/** At most 40 characters of a value, on one line. What is inside of a list or an object is left out. */
+/**
+ * At most 40 characters of a value, on one line. What is inside of a list or an object is left out.
+ */
 export function preview(value: unknown): string {
   return short(wordsOf(value))
 }

@@ -1,7 +1,7 @@
 /**
- * Scenario files: a run to begin, as JSON that people can write by hand. Scenario, seed, parameters, and
- * a timeline of actions. They may come from strangers, so they are read with limits; whether the scenario
- * knows its parameters and actions is checked elsewhere.
+ * Scenario files: a run to begin, as JSON that people can write by hand. Scenario, seed,
+ * parameters, and a timeline of actions. They may come from strangers, so they are read with
+ * limits; whether the scenario knows its parameters and actions is checked elsewhere.
  */
 import { z } from 'zod'
 import type { TimedAction } from '../sim/actions/action'
@@ -20,7 +20,9 @@ export interface ScenarioFile extends StartRequest {
   readonly about: string
   /** In the order of the file. */
   readonly timeline: readonly TimedAction[]
-  /** How long it runs from the command line, in simulated seconds; undefined when it does not say. */
+  /**
+   * How long it runs from the command line, in simulated seconds; undefined when it does not say.
+   */
   readonly forSeconds: number | undefined
 }
 
@@ -59,7 +61,10 @@ const entry = z.strictObject(
   'an action is written as { "at": "60s", "action": "…" }',
 )
 
-/** Reads the text of a scenario file. Failure `bad-argument` with one line that names fault and place. */
+/**
+ * Reads the text of a scenario file. Failure `bad-argument` with one line that names fault and
+ * place.
+ */
 export function parseScenarioFile(words: string): Result<ScenarioFile> {
   if (words.length > scenarioTextMax) {
     const most = scenarioTextMax.toLocaleString('en')
@@ -111,7 +116,10 @@ export function readScenarioFile(value: unknown, words = ''): Result<ScenarioFil
   })
 }
 
-/** With the way to the place in the file, unless the words begin with its name at the top of the file. */
+/**
+ * With the way to the place in the file, unless the words begin with its name at the top of the
+ * file.
+ */
 function placed(path: JsonPath, above: number, words: string): string {
   const [name] = path
   if (
@@ -122,7 +130,9 @@ function placed(path: JsonPath, above: number, words: string): string {
   return `${pathText(path)}: ${words}`
 }
 
-/** Where the text stops being JSON: the line when the language tells the place, else its own words. */
+/**
+ * Where the text stops being JSON: the line when the language tells the place, else its own words.
+ */
 function notJson(words: string, error: unknown): string {
   const said = error instanceof Error ? error.message : ''
   const [, position] = /position (\d+)/.exec(said) ?? []
@@ -131,7 +141,9 @@ function notJson(words: string, error: unknown): string {
   return `a scenario file is JSON, and this one is not: ${where}`
 }
 
-/** The text of a scenario file: what is at its default is left out, and an action takes one line. */
+/**
+ * The text of a scenario file: what is at its default is left out, and an action takes one line.
+ */
 export function scenarioText({ title, about, forSeconds, ...run }: ScenarioFile): string {
   const value = {
     soakscope: 'scenario',

@@ -1,4 +1,6 @@
-/** How much one page may ask for: beyond it calls are refused, so that no page can bury the host. */
+/**
+ * How much one page may ask for: beyond it calls are refused, so that no page can bury the host.
+ */
 import type { ApiCalls } from '../../shared/api'
 import { failure, type Result } from '../../shared/result'
 import { answerCall } from './host-api'

@@ -55,7 +55,8 @@ export function checkParameters(
 }
 
 /**
- * The words of an action that a run of this scenario knows. Failure with the code of what was wrong.
+ * The words of an action that a run of this scenario knows. Failure with the code of what was
+ * wrong.
  *
  * @param parameters what the run's parameters are where they are not at their defaults
  */

@@ -1,4 +1,7 @@
-/** The scenario files in resources/scenarios, built in. A new one is named here; a test holds that none is forgotten. */
+/**
+ * The scenario files in resources/scenarios, built in. A new one is named here; a test holds that
+ * none is forgotten.
+ */
 import type { Catalogue, Demonstration } from '../../shared/api'
 import { readScenarioFile } from '../../shared/scenario-file'
 import sdetOrphans from '../../../resources/scenarios/sdet-orphans.json'

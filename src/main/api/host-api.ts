@@ -1,4 +1,7 @@
-/** The one implementation of the Api's calls; every shell hands its pages' calls to it through `answerCall`. */
+/**
+ * The one implementation of the Api's calls; every shell hands its pages' calls to it through
+ * `answerCall`.
+ */
 import type { ApiCall, ApiCalls, Catalogue, SaveKind, SaveOutcome } from '../../shared/api'
 import { apiCalls, type CallArguments } from '../../shared/ipc-contract'
 import { parseArguments, preview } from '../../shared/parse'
@@ -66,7 +69,9 @@ export function hostApi(
   }
 }
 
-/** Parses what a page asks for, and answers it. Never throws: a bug is answered and reported too. */
+/**
+ * Parses what a page asks for, and answers it. Never throws: a bug is answered and reported too.
+ */
 export async function answerCall(
   api: ApiCalls,
   call: string,

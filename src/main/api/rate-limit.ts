@@ -3,7 +3,9 @@ export class RateLimit {
   private left: number
   private last: number
 
-  /** @param perSecond how fast it fills. @param burst how much it holds. @param wall clock in ms. */
+  /**
+   * @param perSecond how fast it fills. @param burst how much it holds. @param wall clock in ms.
+   */
   constructor(
     private readonly perSecond: number,
     private readonly burst: number,

@@ -1,4 +1,6 @@
-/** `soakscope bench`: how fast the model runs on this machine. `bench/` compares it with its peers. */
+/**
+ * `soakscope bench`: how fast the model runs on this machine. `bench/` compares it with its peers.
+ */
 import { cpus } from 'node:os'
 import { createServer, instant } from '../../sim/index'
 import { version } from '../version'

@@ -97,7 +97,9 @@ function profile({ profile: rows, sides }: Comparison): string {
   return `\nprofile, largest change first\n${table(cells, lines)}${count}${rest}\n${total}`
 }
 
-/** Rates where both files say how long they are, else the amounts; callees where a file has stacks. */
+/**
+ * Rates where both files say how long they are, else the amounts; callees where a file has stacks.
+ */
 function columnsFor(
   a: SideOfComparison,
   b: SideOfComparison,

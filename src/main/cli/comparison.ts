@@ -1,4 +1,7 @@
-/** Two runs side by side: what each procedure took in both, and what differs between the runs themselves. */
+/**
+ * Two runs side by side: what each procedure took in both, and what differs between the runs
+ * themselves.
+ */
 import { failure, success, type Result } from '../../shared/result'
 import {
   inWords,
@@ -53,7 +56,10 @@ export interface Comparison {
   readonly proof: string
   /** What was compared; left out when neither file names it. */
   readonly quantity?: Quantity
-  /** By size of the change of the share, largest first; by the change itself where there are no shares. */
+  /**
+   * By size of the change of the share, largest first; by the change itself where there are no
+   * shares.
+   */
   readonly profile: readonly ProfileChange[]
   /** Means; left out when neither file has them. */
   readonly vmstat?: Readonly<Record<string, Sides<number>>>

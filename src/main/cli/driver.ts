@@ -67,7 +67,8 @@ export class Driver {
       const time = instant(at * 1e9)
       if (at > plan.forSeconds || (this.hasEnded && time > server.now)) break
       await this.advance(time)
-      // What is planned for the instant at which the run ended is done: so it is when it is run again.
+      // What is planned for the instant at which the run ended is done: so it is when it is run
+      // again.
       if (server.now < time) break
       if (action === 'end of warm-up') {
         server.resetStatistics()

@@ -1,4 +1,6 @@
-/** Experiments in worker threads: which part is done when, how far it is, and when it will be over. */
+/**
+ * Experiments in worker threads: which part is done when, how far it is, and when it will be over.
+ */
 import { availableParallelism } from 'node:os'
 import type { Experiment, ExperimentResult } from '../../sim/index'
 import { youngGenerationMb } from '../runs/young-generation'
@@ -20,7 +22,9 @@ export interface PartOptions {
   readonly signal?: AbortSignal
 }
 
-/** Runs experiments, all their parts side by side. The results are in the order of the experiments. */
+/**
+ * Runs experiments, all their parts side by side. The results are in the order of the experiments.
+ */
 export async function runExperiments(
   experiments: readonly Experiment[],
   { workerPath, jobs, signal }: PartOptions,

@@ -1,14 +1,14 @@
 /**
- * Signals that end a run in good order: the first one ends it at its instant, and what was asked for is
- * written; a second one ends the process at once, and leaves no half-written file behind.
+ * Signals that end a run in good order: the first one ends it at its instant, and what was asked
+ * for is written; a second one ends the process at once, and leaves no half-written file behind.
  */
 import { dropParts } from '../formats/part-files'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Wall milliseconds in which the same signal is the same wish: a terminal sends it to all of npm, its
- * script and this process, and the first two pass it on; `timeout` sends it twice.
+ * Wall milliseconds in which the same signal is the same wish: a terminal sends it to all of npm,
+ * its script and this process, and the first two pass it on; `timeout` sends it twice.
  */
 const sameWishMs = 250
 

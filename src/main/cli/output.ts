@@ -1,4 +1,6 @@
-/** What a command writes: files that are whole or not there, and standard output, whose name is `-`. */
+/**
+ * What a command writes: files that are whole or not there, and standard output, whose name is `-`.
+ */
 import { checkPlace, FileUnderWay } from '../formats/write-file'
 import {
   identityOf,
@@ -21,8 +23,8 @@ export interface Named {
 }
 
 /**
- * Checks the outputs of a command against each other, against what it reads, and against the disk, before
- * anything else is done. @throws UsageError, or RunError when the disk is at fault.
+ * Checks the outputs of a command against each other, against what it reads, and against the disk,
+ * before anything else is done. @throws UsageError, or RunError when the disk is at fault.
  */
 export function openOutputs<Name extends string>(
   named: Readonly<Record<Name, Named | undefined>>,
@@ -117,7 +119,10 @@ const terminalSink = (terminal: Terminal): Sink => ({
   drop: () => Promise.resolve(),
 })
 
-/** One output. It is wanted until its reader has gone, which is no error, or it could not be written. */
+/**
+ * One output. It is wanted until its reader has gone, which is no error, or it could not be
+ * written.
+ */
 export class Output {
   private waiting: (string | Uint8Array)[] = []
   private waitingSize = 0
@@ -149,7 +154,9 @@ export class Output {
     this.waitingSize += text.length
   }
 
-  /** Writes what has come together. @throws RunError when it cannot be written: the output is lost. */
+  /**
+   * Writes what has come together. @throws RunError when it cannot be written: the output is lost.
+   */
   async settle(): Promise<void> {
     if (this.waitingSize > this.sink.pieceSize) await this.guard(() => this.flush())
   }

@@ -1,4 +1,7 @@
-/** A worker of the pool whose tasks are what a test needs: answers with a square, fails, or never answers. */
+/**
+ * A worker of the pool whose tasks are what a test needs: answers with a square, fails, or never
+ * answers.
+ */
 import { parentPort } from 'node:worker_threads'
 import type { FromPoolWorker } from './pool'
 

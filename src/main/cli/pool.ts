@@ -1,6 +1,7 @@
 /**
- * Tasks on worker threads, so many at once, each worker one after another. Outcomes come back in the order of
- * the tasks, whoever was done first: nothing but the time it takes depends on the number of workers.
+ * Tasks on worker threads, so many at once, each worker one after another. Outcomes come back in
+ * the order of the tasks, whoever was done first: nothing but the time it takes depends on the
+ * number of workers.
  */
 import { Worker, type ResourceLimits } from 'node:worker_threads'
 import { RunError } from './terminal'
@@ -23,7 +24,10 @@ export interface PoolOptions<Task> {
   onDone?(task: Task): void
 }
 
-/** @throws RunError when a worker fails, and the signal's reason when it was aborted; no worker is left then. */
+/**
+ * @throws RunError when a worker fails, and the signal's reason when it was aborted; no worker is
+ * left then.
+ */
 export async function inWorkers<Task>(
   tasks: readonly Task[],
   options: PoolOptions<Task>,

@@ -1,10 +1,14 @@
 /**
- * Text from outside as a terminal may have it. Names in files, paths and arguments can hold escape sequences
- * that move the cursor, line breaks that forge lines, and marks that turn the order of letters round.
+ * Text from outside as a terminal may have it. Names in files, paths and arguments can hold escape
+ * sequences that move the cursor, line breaks that forge lines, and marks that turn the order of
+ * letters round.
  */
 import stringWidth from 'string-width'
 
-/** Control and format characters, line and paragraph separators, halves of surrogate pairs, private use. */
+/**
+ * Control and format characters, line and paragraph separators, halves of surrogate pairs, private
+ * use.
+ */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
@@ -20,7 +24,10 @@ function escaped(character: string): string {
   )
 }
 
-/** Indented JSON that says the same and can be printed. What has no value in JSON is left out, not null. */
+/**
+ * Indented JSON that says the same and can be printed. What has no value in JSON is left out, not
+ * null.
+ */
 export function printableJson(value: unknown): string {
   const plain = (_: string, each: unknown): unknown =>
     typeof each === 'number' && !Number.isFinite(each) ? undefined : each

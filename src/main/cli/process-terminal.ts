@@ -1,4 +1,7 @@
-/** The terminal of this process: what cannot be written is an error to tell of, never one that nobody caught. */
+/**
+ * The terminal of this process: what cannot be written is an error to tell of, never one that
+ * nobody caught.
+ */
 import type { Terminal } from './terminal'
 
 export function processTerminal(
@@ -22,7 +25,8 @@ export function processTerminal(
       }
     }
   }
-  // The callback of a write tells of its error; without a listener the stream would throw it as well.
+  // The callback of a write tells of its error; without a listener the stream would throw it as
+  // well.
   out.on('error', (error) => (fault ??= error))
   // Complaints that nobody can read are lost.
   err.on('error', () => undefined)

@@ -181,7 +181,8 @@ describe.skipIf(process.platform === 'win32')('a signal', () => {
   })
 
   it('that cannot be heard leaves part files, which the next run removes, but not a living one', async () => {
-    // Of the two, vmstat's is written first: when this much of the other is there, it has a part file.
+    // Of the two, vmstat's is written first: when this much of the other is there, it has a part
+    // file.
     const outputs = (name: string): string[] => [
       ...[...smallRun, '--for', '100d', '--every', '10ms', '--samples', '-'],
       ...['--vmstat', inFolder(name)],

@@ -1,4 +1,6 @@
-/** One line on a terminal that is drawn over: how far, how fast. Nothing where there is no terminal. */
+/**
+ * One line on a terminal that is drawn over: how far, how fast. Nothing where there is no terminal.
+ */
 import { printable } from './printable'
 import type { Terminal } from './terminal'
 

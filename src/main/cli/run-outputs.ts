@@ -1,4 +1,7 @@
-/** What `soakscope run` writes: what is lost or no longer read does not keep the rest from being finished. */
+/**
+ * What `soakscope run` writes: what is lost or no longer read does not keep the rest from being
+ * finished.
+ */
 import { openOutputs, type Named, type Output } from './output'
 import type { RunPlan } from './run-options'
 import { complain, RunError, type Terminal } from './terminal'
@@ -18,7 +21,10 @@ export class RunOutputs {
   failed = false
   private readonly outputs: Readonly<Partial<Record<OutputKind, Output>>>
 
-  /** @throws UsageError or RunError when one of them cannot be written, before anything else is done. */
+  /**
+   * @throws UsageError or RunError when one of them cannot be written, before anything else is
+   * done.
+   */
   constructor(
     { outputs, scenarioPath }: Pick<RunPlan, 'outputs' | 'scenarioPath'>,
     private readonly terminal: Terminal,
@@ -39,7 +45,9 @@ export class RunOutputs {
     return this.outputs[kind]?.isWanted ?? false
   }
 
-  /** Whether there were outputs, and none of them is wanted any more: the run has become useless. */
+  /**
+   * Whether there were outputs, and none of them is wanted any more: the run has become useless.
+   */
   get allGone(): boolean {
     const all = this.all()
     return all.length > 0 && all.every((output) => !output.isWanted)

@@ -1,4 +1,7 @@
-/** What `soakscope run` is to run: a scenario or a demonstration by its id, or a scenario file by its path. */
+/**
+ * What `soakscope run` is to run: a scenario or a demonstration by its id, or a scenario file by
+ * its path.
+ */
 import type { TimedAction } from '../../sim/index'
 import { scenarioTextMax, type Catalogue, type ScenarioInfo } from '../../shared/api'
 import { failure, type Failure, type Result } from '../../shared/result'

@@ -7,8 +7,8 @@ export interface Column {
 }
 
 /**
- * Lines of a table, without trailing blanks. What a terminal must not get is escaped. The last column may be
- * as long as it likes.
+ * Lines of a table, without trailing blanks. What a terminal must not get is escaped. The last
+ * column may be as long as it likes.
  */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const lines = [columns.map((column) => column.title), ...rows].map((line) =>

@@ -5,8 +5,8 @@ export interface Terminal {
   /** Standard output: results. */
   readonly out: (text: string) => void
   /**
-   * Comes when standard output has taken all of it. Fails once with a system error when it cannot: EPIPE
-   * when its reader has gone.
+   * Comes when standard output has taken all of it. Fails once with a system error when it cannot:
+   * EPIPE when its reader has gone.
    */
   readonly settled: () => Promise<void>
   /** Standard error: progress and complaints. */
@@ -20,7 +20,9 @@ export function complain({ err }: Terminal, message: string): void {
   err(`soakscope: ${printable(message)}\n`)
 }
 
-/** 0 done, 1 the run failed or an experiment missed its tolerance, 2 wrong usage, 130 interrupted. */
+/**
+ * 0 done, 1 the run failed or an experiment missed its tolerance, 2 wrong usage, 130 interrupted.
+ */
 export type ExitCode = 0 | 1 | 2 | 130
 
 /** Wrong usage: one line that names the argument, what was wrong, and what would be right. */

@@ -8,7 +8,10 @@ import { RateLimit } from '../api/rate-limit'
 import type { RunSupervisor, ScreenKey, Watching } from '../runs/supervisor'
 import type { TrustedSenders } from './senders'
 
-/** Refusals that are told in a second, steadily and at once: what calls without a right may do so for ever. */
+/**
+ * Refusals that are told in a second, steadily and at once: what calls without a right may do so
+ * for ever.
+ */
 const refusalsPerSecond = 0.1
 const refusalBurst = 10
 

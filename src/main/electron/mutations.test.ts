@@ -1,6 +1,7 @@
 /**
- * What a page could send over the bridge: every call and every one-way channel with mutated arguments, from
- * right and wrong senders, against the real implementation with a real run behind it.
+ * What a page could send over the bridge: every call and every one-way channel with mutated
+ * arguments, from right and wrong senders, against the real implementation with a real run behind
+ * it.
  */
 import { EventEmitter } from 'node:events'
 import { setFlagsFromString } from 'node:v8'

@@ -1,11 +1,14 @@
 /**
- * Collapsed stacks: one line per stack, frames from root to leaf joined by `;`, then its cycles on all
- * CPUs. A frame reads `procedure (image)`. Equal stacks are merged; lines are in order of their text. The format has
- * no place for remarks, so a window of a run stands in a frame of its own, at the root of each stack.
+ * Collapsed stacks: one line per stack, frames from root to leaf joined by `;`, then its cycles on
+ * all CPUs. A frame reads `procedure (image)`. Equal stacks are merged; lines are in order of their
+ * text. The format has no place for remarks, so a window of a run stands in a frame of its own, at
+ * the root of each stack.
  */
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 
-/** The whole file. Stacks that spent no whole cycle are left out: readers want positive integers. */
+/**
+ * The whole file. Stacks that spent no whole cycle are left out: readers want positive integers.
+ */
 export function collapsedStacks(profile: ProfileSnapshot, isWindow = false): string {
   const { fromSeconds, toSeconds } = profile
   const root = isWindow ? [`[simulated ${fromSeconds} s to ${toSeconds} s]`] : []

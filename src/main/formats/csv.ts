@@ -1,6 +1,7 @@
 /**
- * Every counter of every kept sample as CSV (RFC 4180): header `time [s]`, `<id> [<unit>]`, …, and last
- * how many samples a row stands for (1 until a long run was thinned to stay within its memory).
+ * Every counter of every kept sample as CSV (RFC 4180): header `time [s]`, `<id> [<unit>]`, …, and
+ * last how many samples a row stands for (1 until a long run was thinned to stay within its
+ * memory).
  */
 import type { CounterSpec } from '../../sim/observe/counters'
 import type { SampleRow } from '../runs/sample-log'

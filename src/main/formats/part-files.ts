@@ -1,6 +1,7 @@
 /**
- * Files under way stand beside their place as `.<name>.<host>-<process>-<start>-<random>.part`. The name
- * tells who writes, so that what a killed process has left is found and removed by the next one.
+ * Files under way stand beside their place as `.<name>.<host>-<process>-<start>-<random>.part`. The
+ * name tells who writes, so that what a killed process has left is found and removed by the next
+ * one.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { lstatSync, opendirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
@@ -8,7 +9,10 @@ import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Place } from './place'
 
-/** Characters of the file's own name: with four bytes each and the rest, below the 255 of a file system. */
+/**
+ * Characters of the file's own name: with four bytes each and the rest, below the 255 of a file
+ * system.
+ */
 const nameKept = 40
 const pattern = /^\..*\.([0-9a-f]{8}-\d+-\d+)-[0-9a-f]{8}\.part$/s
 
@@ -34,7 +38,9 @@ export function dropParts(): void {
 }
 process.once('exit', dropParts)
 
-/** Removes the part files in a folder whose writers are gone. What cannot be told or removed stays. */
+/**
+ * Removes the part files in a folder whose writers are gone. What cannot be told or removed stays.
+ */
 export function sweepParts(folder: string): void {
   try {
     const entries = opendirSync(folder)
@@ -63,8 +69,8 @@ export function isGone(tag: string): boolean {
 }
 
 /**
- * Numbers of processes mean something on one host, and in one namespace of it: a container that shares
- * a folder has others.
+ * Numbers of processes mean something on one host, and in one namespace of it: a container that
+ * shares a folder has others.
  */
 let tag: string | undefined
 function hostTag(): string {

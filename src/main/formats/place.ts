@@ -22,7 +22,9 @@ export interface Place {
 /** Links that are followed before they count as a circle, as in Linux. */
 const linksMax = 40
 
-/** Finds a file's place; of a link that leads nowhere, the target's. @throws an error with a code. */
+/**
+ * Finds a file's place; of a link that leads nowhere, the target's. @throws an error with a code.
+ */
 export function placeOf(path: string): Place {
   if (path === '') throw fault('EMPTY')
   if (path.endsWith('/') || path.endsWith(sep)) throw fault('EISDIR')

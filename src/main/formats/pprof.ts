@@ -1,6 +1,7 @@
 /**
- * A profile as pprof reads it (profile.proto, gzip): samples, cycles and time by stack, leaf first, with
- * the CPU as label; one mapping per image. The same run gives the same bytes, so no wall-clock time is in it.
+ * A profile as pprof reads it (profile.proto, gzip): samples, cycles and time by stack, leaf first,
+ * with the CPU as label; one mapping per image. The same run gives the same bytes, so no wall-clock
+ * time is in it.
  */
 import {
   Function as PprofFunction,

@@ -1,4 +1,6 @@
-/** Files from anybody are read with a limit, whatever they are: a pipe does not say how long it is. */
+/**
+ * Files from anybody are read with a limit, whatever they are: a pipe does not say how long it is.
+ */
 import { closeSync, constants, openSync, readSync, realpathSync, statSync } from 'node:fs'
 import { failure, success, type Result } from '../../shared/result'
 

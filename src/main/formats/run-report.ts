@@ -1,7 +1,7 @@
 /**
- * The object that `run --json` writes: what a run was, and what came of it.
- * `counters` are statistics over the samples after warm-up, of totals as of levels, each in its unit;
- * `last` is the value at the end. `vmstat` are means over the same time, unrounded.
+ * The object that `run --json` writes: what a run was, and what came of it. `counters` are
+ * statistics over the samples after warm-up, of totals as of levels, each in its unit; `last` is
+ * the value at the end. `vmstat` are means over the same time, unrounded.
  */
 import {
   foldByProcedure,
@@ -105,7 +105,8 @@ export function reportRun(
     vmstat: Object.fromEntries(
       vmstatColumns('procps-2.0')
         .map((column) => [column, vmstat[column]] as const)
-        // Over no time at all there are no shares of CPU: left out, as JSON would make null of them.
+        // Over no time at all there are no shares of CPU: left out, as JSON would make null of
+        // them.
         .filter(([, value]) => Number.isFinite(value)),
     ),
     work: {

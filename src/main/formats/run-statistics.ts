@@ -1,4 +1,6 @@
-/** Mean, minimum and maximum of every counter over the samples of a run, exact however long it is. */
+/**
+ * Mean, minimum and maximum of every counter over the samples of a run, exact however long it is.
+ */
 import { inSeconds, type Server } from '../../sim/index'
 
 export class RunStatistics {

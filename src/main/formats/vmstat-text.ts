@@ -1,4 +1,6 @@
-/** What `vmstat <interval>` would have printed from the start of a run, header repetition included. */
+/**
+ * What `vmstat <interval>` would have printed from the start of a run, header repetition included.
+ */
 import type { CounterSpec } from '../../sim/observe/counters'
 import { Vmstat, VmstatPrinter, type VmstatLayout } from '../../sim/observe/vmstat'
 import type { SampleRow } from '../runs/sample-log'

@@ -153,7 +153,8 @@ describe('part files', () => {
     mkdirSync(join(folder, ofFolder))
     part(`${host}-${ended}-1`)
     part(`${host}-${ended}-0`)
-    // The number of a process is used again; when it began tells the two apart, where it can be known.
+    // The number of a process is used again; when it began tells the two apart, where it can be
+    // known.
     if (start !== '0') part(`${host}-${pid}-${Number(start) + 1}`)
     sweepParts(folder)
     expect(readdirSync(folder).sort()).toEqual([...kept, ofFolder].sort())

@@ -1,6 +1,7 @@
 /**
- * Files are written whole or not at all: to a part file in the same folder, which is renamed when all is
- * there. Mode and owner of a file that was there are kept; further hard links keep the old content.
+ * Files are written whole or not at all: to a part file in the same folder, which is renamed when
+ * all is there. Mode and owner of a file that was there are kept; further hard links keep the old
+ * content.
  */
 import { closeSync, openSync, rmSync, accessSync, constants } from 'node:fs'
 import { copyFile, open, rename, rm, type FileHandle } from 'node:fs/promises'
@@ -31,7 +32,10 @@ export async function writeWhole(path: string, pieces: Pieces): Promise<Result<n
   }
 }
 
-/** Finds out before a long run whether a file can be written; leaves nothing behind. @throws an error with a code. */
+/**
+ * Finds out before a long run whether a file can be written; leaves nothing behind. @throws an
+ * error with a code.
+ */
 export function checkPlace(place: Place): void {
   if (place.before?.isSocket() === true) throw Object.assign(new Error('ENXIO'), { code: 'ENXIO' })
   if (!place.plain) return accessSync(place.path, constants.W_OK)
@@ -100,7 +104,9 @@ export class FileUnderWay {
 
 type Before = NonNullable<Place['before']>
 
-/** Owner and mode of the file that was there, as far as the file system and the user's rights go. */
+/**
+ * Owner and mode of the file that was there, as far as the file system and the user's rights go.
+ */
 async function takeOver(file: FileHandle, { uid, gid, mode }: Before): Promise<void> {
   const now = await file.stat({ bigint: true })
   const owned =
@@ -114,7 +120,10 @@ async function takeOver(file: FileHandle, { uid, gid, mode }: Before): Promise<v
   await file.chmod(kept).catch(unlessNotSupported)
 }
 
-/** A mount point cannot be replaced, nor another's file in a folder such as /tmp: these are written into. */
+/**
+ * A mount point cannot be replaced, nor another's file in a folder such as /tmp: these are written
+ * into.
+ */
 async function moveInto(part: string, path: string): Promise<void> {
   try {
     await rename(part, path)

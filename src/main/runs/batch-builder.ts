@@ -14,7 +14,9 @@ export class BatchBuilder {
     this.values = new Float64Array(firstRows * width)
   }
 
-  /** @param values one per counter, copied; more than that (the registry's spare room) is ignored. */
+  /**
+   * @param values one per counter, copied; more than that (the registry's spare room) is ignored.
+   */
   add(time: number, values: Float64Array): void {
     if (this.rows === this.time.length) this.grow()
     this.time[this.rows] = time

@@ -1,4 +1,7 @@
-/** What the events of the last wall seconds were, by kind: a look at one event now and then, not a count of all. */
+/**
+ * What the events of the last wall seconds were, by kind: a look at one event now and then, not a
+ * count of all.
+ */
 import type { NextEvent } from '../../sim/index'
 import type { EventShare } from '../../shared/frame'
 

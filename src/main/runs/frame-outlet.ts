@@ -1,6 +1,7 @@
 /**
- * The stream of frames to one screen. A frame is sent only when the one before was acknowledged; what
- * happens meanwhile is merged into the next, within a bound, so a slow screen costs neither memory nor time.
+ * The stream of frames to one screen. A frame is sent only when the one before was acknowledged;
+ * what happens meanwhile is merged into the next, within a bound, so a slow screen costs neither
+ * memory nor time.
  */
 import type { Frame, Mark, Replaced, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Batch } from './protocol'
@@ -65,7 +66,10 @@ export class FrameOutlet {
     this.flush()
   }
 
-  /** While nobody can see the screen, it gets a frame a second; what is waiting when somebody can, at once. */
+  /**
+   * While nobody can see the screen, it gets a frame a second; what is waiting when somebody can,
+   * at once.
+   */
   setHidden(hidden: boolean): void {
     this.hidden = hidden
     if (hidden) return

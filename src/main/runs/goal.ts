@@ -19,7 +19,9 @@ export interface Goal {
   reason(now: SimTime): string
 }
 
-/** Failure `out-of-range`, `bad-argument` or `unknown-counter` when a run cannot go on until then. */
+/**
+ * Failure `out-of-range`, `bad-argument` or `unknown-counter` when a run cannot go on until then.
+ */
 export function goalOf(until: RunUntil, now: SimTime, counters: CounterRegistry): Result<Goal> {
   return until.kind === 'time' ? timeGoal(until, now) : conditionGoal(until, counters)
 }

@@ -1,6 +1,7 @@
 /**
- * Differences of columns of whole numbers, packed: those that are not 0, each as how many were passed over and its
- * amount, in groups of 7 bits. Of thousands of call stacks few run in a second, so a second takes a few kilobytes.
+ * Differences of columns of whole numbers, packed: those that are not 0, each as how many were
+ * passed over and its amount, in groups of 7 bits. Of thousands of call stacks few run in a second,
+ * so a second takes a few kilobytes.
  */
 
 const group = 128

@@ -1,12 +1,16 @@
 /**
- * What a run's profile gained between samples, by call stack and CPU, so that any part of the run has one. Kept
- * in bounded memory: when the intervals fill it, neighbours are joined, and from then on an interval is twice as
- * long. What is kept is exact, only where a window may begin and end becomes coarser.
+ * What a run's profile gained between samples, by call stack and CPU, so that any part of the run
+ * has one. Kept in bounded memory: when the intervals fill it, neighbours are joined, and from then
+ * on an interval is twice as long. What is kept is exact, only where a window may begin and end
+ * becomes coarser.
  */
 import type { ProfileTotals, ProfileWindow } from '../../sim/index'
 import { addDifferences, packDifferences } from './packed-differences'
 
-/** Memory for the intervals of a run: an hour of SDET second by second, and all of it added up in a moment. */
+/**
+ * Memory for the intervals of a run: an hour of SDET second by second, and all of it added up in a
+ * moment.
+ */
 export const profileLogBytes = 8 * 2 ** 20
 
 interface Interval {
@@ -41,8 +45,8 @@ export class ProfileLog {
   }
 
   /**
-   * What was charged from one instant to another, each at the nearest end of an interval or at the present one, and
-   * at least one interval apart. Undefined while there is none.
+   * What was charged from one instant to another, each at the nearest end of an interval or at the
+   * present one, and at least one interval apart. Undefined while there is none.
    * @param totals the totals at the present instant, `now`
    */
   window(from: number, to: number, now: number, totals: ProfileTotals): ProfileWindow | undefined {

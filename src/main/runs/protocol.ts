@@ -1,4 +1,7 @@
-/** What passes between a run's worker thread and the main process. Control is answered, samples are sent. */
+/**
+ * What passes between a run's worker thread and the main process. Control is answered, samples are
+ * sent.
+ */
 import type { TimedAction } from '../../sim/actions/action'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'

@@ -4,7 +4,9 @@ import type { Batch, RunRequest } from './protocol'
 import { RunLoop, type RunLoopOptions } from './run-loop'
 import { SyntheticServer } from './synthetic-server.test-support'
 
-/** A loop on a wall clock that the test moves: 0.1 ms passes with every look, so that slices end. */
+/**
+ * A loop on a wall clock that the test moves: 0.1 ms passes with every look, so that slices end.
+ */
 function loopOf(options: Partial<RunLoopOptions> = {}) {
   const server = new SyntheticServer(7)
   const clock = { ms: 0 }

@@ -1,6 +1,6 @@
 /**
- * Drives a server against the wall clock: pace, pause, steps, run until. It works in slices of a few
- * milliseconds, so that requests are heard in between; how it is sliced never changes the run.
+ * Drives a server against the wall clock: pace, pause, steps, run until. It works in slices of a
+ * few milliseconds, so that requests are heard in between; how it is sliced never changes the run.
  */
 import {
   formatAction,
@@ -33,7 +33,10 @@ import { Timeline } from './timeline'
 const sliceMs = 8
 /** Events between two looks at the wall clock, and at what the next event is. */
 const eventsPerLook = 100
-/** Wall milliseconds between batches: 4 a second, as often as charts are drawn. More are more pictures of the page, which nobody tells apart. */
+/**
+ * Wall milliseconds between batches: 4 a second, as often as charts are drawn. More are more
+ * pictures of the page, which nobody tells apart.
+ */
 const batchMs = 250
 /** Wall milliseconds after which a run that is as far as its pace wants goes on. */
 const restMs = 50
@@ -104,7 +107,9 @@ export class RunLoop {
     return reached && this.pacer.pace !== 'max' ? Math.max(1, restMs - (ended - started)) : 0
   }
 
-  /** Carries out a request. Where it changed something, a batch with the new status goes out first. */
+  /**
+   * Carries out a request. Where it changed something, a batch with the new status goes out first.
+   */
   request(request: RunRequest): Result<unknown> {
     switch (request.call) {
       case 'snapshot':
@@ -204,7 +209,10 @@ export class RunLoop {
       throw new Error(`${words} at ${instantWithMs(at)} was refused: ${refused}`)
   }
 
-  /** One event, or to the end of a tick or of a sample; an event's step ends where an action is done. */
+  /**
+   * One event, or to the end of a tick or of a sample; an event's step ends where an action is
+   * done.
+   */
   private step(kind: StepKind): void {
     const { due } = this.timeline
     if (kind === 'event') {
@@ -256,8 +264,8 @@ export class RunLoop {
   }
 
   /**
-   * Advances to the target, or to an action on the way, which is then done. True when the target was
-   * reached and nothing more is to be done there.
+   * Advances to the target, or to an action on the way, which is then done. True when the target
+   * was reached and nothing more is to be done there.
    */
   private stretch(target: SimTime, eventsMax?: number): boolean {
     const { due } = this.timeline

@@ -1,4 +1,6 @@
-/** Builds blocks of samples of bounded size: when there are too many rows, neighbours are merged. */
+/**
+ * Builds blocks of samples of bounded size: when there are too many rows, neighbours are merged.
+ */
 import type { SampleBlock } from '../../shared/frame'
 
 const firstCapacity = 16
@@ -13,7 +15,9 @@ export class BlockBuilder {
   private max = new Float64Array(0)
   private mean = new Float64Array(0)
 
-  /** @param columns counters in a sample. @param maxRows at least 2; more rows than that are merged. */
+  /**
+   * @param columns counters in a sample. @param maxRows at least 2; more rows than that are merged.
+   */
   constructor(
     private readonly columns: number,
     private readonly maxRows: number,

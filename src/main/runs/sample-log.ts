@@ -1,7 +1,8 @@
 /**
- * The samples of one run, in memory, within a limit. When the limit is reached every second sample is
- * dropped and from then on only every second one is kept, and so on: totals stay exact, because every
- * kept row is a real sample and the newest one is always there; what a gauge did in between is lost.
+ * The samples of one run, in memory, within a limit. When the limit is reached every second sample
+ * is dropped and from then on only every second one is kept, and so on: totals stay exact, because
+ * every kept row is a real sample and the newest one is always there; what a gauge did in between
+ * is lost.
  */
 import type { SampleBlock } from '../../shared/frame'
 import { BlockBuilder } from './sample-block'
@@ -76,8 +77,8 @@ export class SampleLog {
   }
 
   /**
-   * Every kept sample in order, the newest one last, as they are at this call: what is appended later,
-   * and thinning, do not show, so that a file can be written while the run goes on.
+   * Every kept sample in order, the newest one last, as they are at this call: what is appended
+   * later, and thinning, do not show, so that a file can be written while the run goes on.
    */
   rows(): Iterable<SampleRow> {
     const { width } = this
@@ -124,7 +125,10 @@ export class SampleLog {
     }
   }
 
-  /** Keeps the second of every two rows, so that the kept ones are those with a number divisible by the stride. */
+  /**
+   * Keeps the second of every two rows, so that the kept ones are those with a number divisible by
+   * the stride.
+   */
   private thin(): void {
     const { width, chunks: before } = this
     this.chunks = []

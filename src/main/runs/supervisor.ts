@@ -1,4 +1,7 @@
-/** Owns the one run of this host: starts it, replaces it, ends it, and feeds the screens that watch it. */
+/**
+ * Owns the one run of this host: starts it, replaces it, ends it, and feeds the screens that watch
+ * it.
+ */
 import type { StartRequest } from '../../shared/api'
 import type { Frame, Pace, RunStatus, RunUntil } from '../../shared/frame'
 import { failure, success, type Result } from '../../shared/result'
@@ -26,7 +29,10 @@ export interface Beginning {
   readonly paused: boolean
 }
 
-/** How far a run that is begun again comes first of all, in simulated seconds, and until what it goes on then. */
+/**
+ * How far a run that is begun again comes first of all, in simulated seconds, and until what it
+ * goes on then.
+ */
 interface Repeat {
   readonly repeatUntil: number
   readonly until: RunUntil | undefined
@@ -64,8 +70,8 @@ export class RunSupervisor {
   }
 
   /**
-   * Starts the present run again: same request and action log, up to where it stands, and on with what
-   * is still to come, until what it was to go on until.
+   * Starts the present run again: same request and action log, up to where it stands, and on with
+   * what is still to come, until what it was to go on until.
    */
   runAgain(by?: ScreenKey): Promise<Result<RunStatus>> {
     const { run } = this
@@ -94,8 +100,8 @@ export class RunSupervisor {
   }
 
   /**
-   * Sends frames to a screen from now on, until `end` is called, or until one cannot be delivered: that is
-   * the end of this screen, and of nothing else.
+   * Sends frames to a screen from now on, until `end` is called, or until one cannot be delivered:
+   * that is the end of this screen, and of nothing else.
    */
   watch(
     deliver: (frame: Frame) => void,

@@ -1,6 +1,7 @@
 /**
  * A small deterministic Server for tests of what surrounds the model: an event every millisecond, a
- * sample every second, a round every ten seconds. It models nothing, and no product code can reach it.
+ * sample every second, a round every ten seconds. It models nothing, and no product code can reach
+ * it.
  */
 import {
   CounterRegistry,
@@ -52,7 +53,9 @@ const totals = [
   ['cycles.wait', 'cycles'],
 ] as const
 
-/** Parameters `throw.at` and `hog.at`: simulated seconds at which it throws, or uses up all memory. */
+/**
+ * Parameters `throw.at` and `hog.at`: simulated seconds at which it throws, or uses up all memory.
+ */
 function exhaustMemory(): never {
   const kept: string[][] = []
   for (;;) kept.push(Array.from({ length: 100_000 }, (_, index) => `${index}${kept.length}`))

@@ -62,8 +62,8 @@ export class WorkerRun {
   private onFirstStatus: (() => void) | undefined
 
   /**
-   * Starts the worker and waits until the server in it stands. Failure `refused` when its parameters
-   * were refused, `worker-died` when the worker did not come up.
+   * Starts the worker and waits until the server in it stands. Failure `refused` when its
+   * parameters were refused, `worker-died` when the worker did not come up.
    */
   static async start(options: WorkerRunOptions): Promise<Result<WorkerRun>> {
     const { request, pace, paused, repeatUntil, until, memoryLimitMb } = options

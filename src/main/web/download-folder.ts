@@ -1,4 +1,7 @@
-/** The folder in which files wait to be fetched: one of the system's temporary ones, named after this process. */
+/**
+ * The folder in which files wait to be fetched: one of the system's temporary ones, named after
+ * this process.
+ */
 import { existsSync, lstatSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,7 @@
-/** Files that a page may fetch once: written to a temporary folder, gone when fetched, or after a while. */
+/**
+ * Files that a page may fetch once: written to a temporary folder, gone when fetched, or after a
+ * while.
+ */
 import { randomBytes } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
@@ -90,7 +93,10 @@ export class Downloads {
     await this.remove(waiting.path)
   }
 
-  /** Somebody may have cleaned up before. What cannot be removed is told, and is no failure of a call. */
+  /**
+   * Somebody may have cleaned up before. What cannot be removed is told, and is no failure of a
+   * call.
+   */
   private async remove(path: string): Promise<void> {
     await rm(path, { recursive: true, force: true }).catch(this.reportError)
   }

@@ -1,6 +1,7 @@
 /**
- * Who may talk to the web shell: a page that this server itself handed out, on this machine's loopback,
- * to someone who has the token. Host is checked against rebinding of names, Origin against other pages.
+ * Who may talk to the web shell: a page that this server itself handed out, on this machine's
+ * loopback, to someone who has the token. Host is checked against rebinding of names, Origin
+ * against other pages.
  */
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
@@ -12,8 +13,8 @@ export interface Target {
 }
 
 /**
- * What a request asks for; undefined when it names no path on this server. It is not made a URL of, because
- * not everything that a stranger may send is one.
+ * What a request asks for; undefined when it names no path on this server. It is not made a URL of,
+ * because not everything that a stranger may send is one.
  */
 export function targetOf({ url = '' }: IncomingMessage): Target | undefined {
   if (!url.startsWith('/')) return undefined

@@ -1,4 +1,7 @@
-/** Finds pages that are gone without a word: a machine that slept, a tunnel that broke, a stopped browser. */
+/**
+ * Finds pages that are gone without a word: a machine that slept, a tunnel that broke, a stopped
+ * browser.
+ */
 import type { WebSocket, WebSocketServer } from 'ws'
 
 /** Pings every page, and ends those that did not answer the ping before. Returns what stops it. */

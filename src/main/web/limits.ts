@@ -8,7 +8,10 @@ export interface WebLimits {
   readonly headMs: number
   /** And all of it. */
   readonly requestMs: number
-  /** Wall milliseconds that a connection may stand still: in the middle of an answer, or between two requests. */
+  /**
+   * Wall milliseconds that a connection may stand still: in the middle of an answer, or between two
+   * requests.
+   */
   readonly stillMs: number
   readonly keepAliveMs: number
   /** How often these times are looked at. */

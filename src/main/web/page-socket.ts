@@ -1,4 +1,7 @@
-/** One page over its WebSocket: calls are answered, frames are sent as fast as they are acknowledged. */
+/**
+ * One page over its WebSocket: calls are answered, frames are sent as fast as they are
+ * acknowledged.
+ */
 import { Packr } from 'msgpackr'
 import type { RawData, WebSocket } from 'ws'
 import { scenarioTextMax, type ApiCalls } from '../../shared/api'
@@ -11,8 +14,8 @@ import type { RunSupervisor, ScreenKey, Watching } from '../runs/supervisor'
 import type { WebLimits } from './limits'
 
 /**
- * Largest message of a page in bytes: one that opens a scenario file, of which a character takes at most
- * six bytes of JSON. Any other is well below a thousand.
+ * Largest message of a page in bytes: one that opens a scenario file, of which a character takes at
+ * most six bytes of JSON. Any other is well below a thousand.
  */
 export const pageMessageMax = 6 * scenarioTextMax + 1024
 /** What a page may send in a second beside its calls, steadily and at once. */

@@ -1,6 +1,7 @@
 /**
- * A web shell in a process of its own, so that a test sees whether it lives, and what memory it keeps.
- * Arguments: the bundled worker and the folder of the page. Tells its address, and what it is asked.
+ * A web shell in a process of its own, so that a test sees whether it lives, and what memory it
+ * keeps. Arguments: the bundled worker and the folder of the page. Tells its address, and what it
+ * is asked.
  */
 import { catalogue } from '../api/catalogue'
 import { RunSupervisor } from '../runs/supervisor'

@@ -1,6 +1,7 @@
 /**
- * What strangers send to the web shell, and what they stop sending: mutated requests, upgrades and messages,
- * connections that are reset, left half-open or closed at once. The shell is a process of its own.
+ * What strangers send to the web shell, and what they stop sending: mutated requests, upgrades and
+ * messages, connections that are reset, left half-open or closed at once. The shell is a process of
+ * its own.
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import type { EventEmitter } from 'node:events'
@@ -23,7 +24,9 @@ const seed = 20_260_101
 const throws = 10_000
 /** Thrown at once. */
 const width = 50
-/** Thrown before what is kept is measured for the first time: whatever is made once is made by then. */
+/**
+ * Thrown before what is kept is measured for the first time: whatever is made once is made by then.
+ */
 const warmUp = 2000
 /** What a process may hold more after 8,000 throws than before them. */
 const growthMax = 6_000_000
@@ -104,7 +107,9 @@ function mutated(text: string, mutations: Mutations): string {
   return lines.join('\r\n')
 }
 
-/** One connection of a stranger, who stops at some point in one of the ways in which people stop. */
+/**
+ * One connection of a stranger, who stops at some point in one of the ways in which people stop.
+ */
 async function strangerThrows(mutations: Mutations): Promise<void> {
   const socket = connect(Number(address.port), '127.0.0.1')
   socket.on('error', () => undefined)
@@ -215,7 +220,8 @@ async function throwAll(from: number, to: number): Promise<void> {
     while (next < to) {
       const number = next
       const mutations = new Mutations(seed, `throw ${number}`)
-      // One page with ten messages to ten strangers, so that half of all that is thrown are messages.
+      // One page with ten messages to ten strangers, so that half of all that is thrown are
+      // messages.
       const page = mutations.chance(1 / 11)
       next += page ? 10 : 1
       await (page ? pageThrows(mutations, 10) : strangerThrows(mutations))

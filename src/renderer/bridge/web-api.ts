@@ -1,6 +1,7 @@
 /**
- * The Api over a WebSocket, for the page that `soakscope serve` hands out. Connects again by itself,
- * and subscribes again when it has; a call that was under way when the line broke is answered so.
+ * The Api over a WebSocket, for the page that `soakscope serve` hands out. Connects again by
+ * itself, and subscribes again when it has; a call that was under way when the line broke is
+ * answered so.
  */
 import { Unpackr } from 'msgpackr/index-no-eval'
 import type { Api, ApiCall, ApiCalls, Away } from '../../shared/api'

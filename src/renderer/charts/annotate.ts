@@ -9,7 +9,10 @@ import { xOf, yOf, type PlotArea } from './plot-area'
 import type { ChartTheme } from './theme'
 import type { TimeTick } from './time-ticks'
 
-/** What is drawn over the lines: all that moves with the pointer, so that moving it leaves ECharts alone. */
+/**
+ * What is drawn over the lines: all that moves with the pointer, so that moving it leaves ECharts
+ * alone.
+ */
 export interface Annotations extends Naming {
   readonly ticks: readonly TimeTick[]
   readonly crosshair: number | undefined

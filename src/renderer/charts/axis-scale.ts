@@ -1,4 +1,7 @@
-/** Ends for a value axis that begins at 0: round, steady, and halved or quartered without odd digits. */
+/**
+ * Ends for a value axis that begins at 0: round, steady, and halved or quartered without odd
+ * digits.
+ */
 
 const mantissas = [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 5, 6, 8, 10]
 
@@ -11,8 +14,9 @@ export function niceCeiling(value: number): number {
 }
 
 /**
- * The axis end for a new peak, given the one in use. It rises at once, so that nothing is cut off, and falls only
- * when the peak has left more than half of the axis empty, so that a fluctuating line does not make it jump.
+ * The axis end for a new peak, given the one in use. It rises at once, so that nothing is cut off,
+ * and falls only when the peak has left more than half of the axis empty, so that a fluctuating
+ * line does not make it jump.
  */
 export function steadyCeiling(inUse: number, peak: number, least = 0): number {
   // What fills its least end, 100 % say, is not given room for more.

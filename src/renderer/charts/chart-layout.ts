@@ -1,6 +1,7 @@
 /**
- * Where the parts of a chart stand on its canvas. The plot has at least three quarters of the card's width at every
- * size: names stand at the ends of the lines where that leaves them room, and above the plot where it does not.
+ * Where the parts of a chart stand on its canvas. The plot has at least three quarters of the
+ * card's width at every size: names stand at the ends of the lines where that leaves them room, and
+ * above the plot where it does not.
  */
 
 /** Pixels beside the canvas that belong to the card: its border and the margin of the plot. */
@@ -51,7 +52,10 @@ export interface ChartLayout {
   readonly right: number
   readonly top: number
   readonly bottom: number
-  /** Places above the plot, in the order of the series; undefined where names stand at the ends of lines. */
+  /**
+   * Places above the plot, in the order of the series; undefined where names stand at the ends of
+   * lines.
+   */
   readonly names: readonly (NamePlace | undefined)[] | undefined
 }
 
@@ -75,8 +79,9 @@ export function chartLayout(
 }
 
 /**
- * Names in lines, as words in a text. Where they would take too many lines, the longest ones are shortened, all to the
- * same length; at the worst they are cut to a few letters, but none is left out.
+ * Names in lines, as words in a text. Where they would take too many lines, the longest ones are
+ * shortened, all to the same length; at the worst they are cut to a few letters, but none is left
+ * out.
  */
 export function placeNames(
   sizes: readonly (NameSize | undefined)[],

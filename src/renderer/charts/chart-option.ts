@@ -6,8 +6,9 @@ import type { PlotArea } from './plot-area'
 import type { ChartTheme } from './theme'
 
 /**
- * Everything of a chart that stays while samples come in. Words and numbers are left to the layer above, which has
- * to write the values at the crosshair anyhow: text is what ECharts spends most on.
+ * Everything of a chart that stays while samples come in. Words and numbers are left to the layer
+ * above, which has to write the values at the crosshair anyhow: text is what ECharts spends most
+ * on.
  */
 export function chartFrame(spec: ChartSpec, theme: ChartTheme): ChartOption {
   const line = theme.colour('--line')
@@ -38,8 +39,8 @@ export function chartFrame(spec: ChartSpec, theme: ChartTheme): ChartOption {
 }
 
 /**
- * Stacked areas are painted from the top one down, each from the axis up and opaque, so that every one covers what
- * lies beneath it. ECharts is spared the stacking.
+ * Stacked areas are painted from the top one down, each from the axis up and opaque, so that every
+ * one covers what lies beneath it. ECharts is spared the stacking.
  */
 export function seriesOrder(spec: ChartSpec): number[] {
   const order = spec.series.map((_, index) => index)
@@ -73,8 +74,8 @@ function seriesFrame(spec: ChartSpec, index: number, theme: ChartTheme): LineSer
 }
 
 /**
- * What changes with every update: the points and the window; and, unless they are known to be what they were, the
- * axis end and the place of the plot.
+ * What changes with every update: the points and the window; and, unless they are known to be what
+ * they were, the axis end and the place of the plot.
  */
 export function chartUpdate(
   spec: ChartSpec,

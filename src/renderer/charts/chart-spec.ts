@@ -18,7 +18,9 @@ export interface Instant {
 
 /** The points of a chart over a window. */
 export interface ChartReading {
-  /** Per series, seconds and value in turn; stacked series carry the sum up to and including theirs. */
+  /**
+   * Per series, seconds and value in turn; stacked series carry the sum up to and including theirs.
+   */
   readonly lines: readonly Float64Array[]
   /** Largest value drawn inside the window. */
   readonly peak: number
@@ -40,7 +42,10 @@ export interface ChartSpec {
   readonly meanings: readonly string[]
   readonly shape: 'stack' | 'lines' | 'steps'
   readonly series: readonly SeriesSpec[]
-  /** End of the value axis: a number, the stack's own height, or (undefined) a round number above the peak. */
+  /**
+   * End of the value axis: a number, the stack's own height, or (undefined) a round number above
+   * the peak.
+   */
   readonly end?: number | 'peak'
   /** The axis does not end below this. */
   readonly least?: number
@@ -62,6 +67,9 @@ export interface ChartNote {
   readonly to: number
   readonly value: number
   readonly text: string
-  /** It ends where its stretch ends, and may begin before it; otherwise it stands in the middle or not at all. */
+  /**
+   * It ends where its stretch ends, and may begin before it; otherwise it stands in the middle or
+   * not at all.
+   */
   readonly atEnd?: boolean
 }

@@ -11,8 +11,9 @@ export interface ChartWindow extends TimeRange {
 const leastSeconds = 30
 
 /**
- * The window of all charts, fixed for one round of painting so that they agree on what now is. A new object with
- * every tick of the store (at most 4 a second) and when the user chooses another window.
+ * The window of all charts, fixed for one round of painting so that they agree on what now is. A
+ * new object with every tick of the store (at most 4 a second) and when the user chooses another
+ * window.
  */
 export const useChartWindow: () => ShallowRef<ChartWindow> = createSharedComposable(() => {
   const store = useLiveStore()

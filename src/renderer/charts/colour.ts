@@ -6,7 +6,10 @@ export interface Rgb {
   readonly b: number
 }
 
-/** Parses `#rgb`, `#rrggbb`, `#rrggbbaa` (alpha left out) and `rgb(r g b)`. Black when it is none of these. */
+/**
+ * Parses `#rgb`, `#rrggbb`, `#rrggbbaa` (alpha left out) and `rgb(r g b)`. Black when it is none of
+ * these.
+ */
 export function parseColour(text: string): Rgb {
   const value = text.trim()
   const hex = /^#([0-9a-f]{3,8})$/i.exec(value)?.[1]
@@ -27,7 +30,10 @@ export function mixed(over: string, under: string, share: number): string {
   return `rgb(${part(a.r, b.r)}, ${part(a.g, b.g)}, ${part(a.b, b.b)})`
 }
 
-/** A pixel as ImageData wants it on a little-endian machine: alpha, blue, green, red from the top byte down. */
+/**
+ * A pixel as ImageData wants it on a little-endian machine: alpha, blue, green, red from the top
+ * byte down.
+ */
 export const pixel = ({ r, g, b }: Rgb): number =>
   ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0
 

@@ -14,7 +14,10 @@ import type { ChartTheme } from './theme'
 
 type Context = CanvasRenderingContext2D
 
-/** Numbers are written a little smaller: the digits of JetBrains Mono are as high as Inter's capitals. */
+/**
+ * Numbers are written a little smaller: the digits of JetBrains Mono are as high as Inter's
+ * capitals.
+ */
 export const wordsFont = (theme: ChartTheme): string => `11px ${theme.words}`
 export const numbersFont = (theme: ChartTheme): string => `${numbersPx}px ${theme.numbers}`
 const numbersPx = 10.5
@@ -44,8 +47,8 @@ export function readingOrder({ shape, series }: ChartSpec): number[] {
 }
 
 /**
- * How wide the names are, and the values at their widest so far: what has once had room keeps it, so that names do
- * not move with every digit.
+ * How wide the names are, and the values at their widest so far: what has once had room keeps it,
+ * so that names do not move with every digit.
  * @param widest characters of the longest value of each series, by its id; grows
  */
 export function nameSizes(

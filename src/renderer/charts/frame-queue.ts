@@ -1,6 +1,7 @@
 /**
- * Spreads painting over animation frames: jobs run one after another until a frame's share is used up, the rest in
- * the next frame. Eight charts at once can be too much for a frame; one after another nobody sees.
+ * Spreads painting over animation frames: jobs run one after another until a frame's share is used
+ * up, the rest in the next frame. Eight charts at once can be too much for a frame; one after
+ * another nobody sees.
  */
 export class FrameQueue {
   private readonly jobs = new Set<() => void>()
@@ -40,8 +41,9 @@ const inputs = ['pointermove', 'pointerdown', 'wheel', 'keydown'] as const
 const busyForMs = 400
 
 /**
- * The queue that all charts share. While somebody points, scrolls or types, a frame keeps room for that; otherwise
- * all charts go into one frame, because every frame costs the same again in layout and compositing.
+ * The queue that all charts share. While somebody points, scrolls or types, a frame keeps room for
+ * that; otherwise all charts go into one frame, because every frame costs the same again in layout
+ * and compositing.
  */
 export const chartQueue = new FrameQueue(
   () => (performance.now() - lastInput < busyForMs ? 8 : 60),

@@ -10,9 +10,9 @@ export interface LayerSize {
 }
 
 /**
- * The lines of a chart, drawn by ECharts beside the page: the picture is painted onto the chart's one canvas, because
- * every canvas on the page is a layer that costs time with each frame. ECharts keeps identities of its own, and
- * nothing of it may become reactive, so it lives in here.
+ * The lines of a chart, drawn by ECharts beside the page: the picture is painted onto the chart's
+ * one canvas, because every canvas on the page is a layer that costs time with each frame. ECharts
+ * keeps identities of its own, and nothing of it may become reactive, so it lives in here.
  */
 export class LineLayer {
   private chart: EChartsType | undefined
@@ -32,8 +32,8 @@ export class LineLayer {
   }
 
   /**
-   * Draws, unless it would look as it does already. Returns the plot that is now on the screen, which everything else
-   * has to be placed by.
+   * Draws, unless it would look as it does already. Returns the plot that is now on the screen,
+   * which everything else has to be placed by.
    * @param exact draws in any case: for a run that stands still
    */
   draw(
@@ -71,8 +71,8 @@ export class LineLayer {
 }
 
 /**
- * setOption draws at once. The loop that ECharts starts beside it, for animations that there are none of, would only
- * ask for frames; every change starts it again, so it is taken out for good.
+ * setOption draws at once. The loop that ECharts starts beside it, for animations that there are
+ * none of, would only ask for frames; every change starts it again, so it is taken out for good.
  */
 function stopAnimationLoop(chart: EChartsType): void {
   const { animation } = chart.getZr()

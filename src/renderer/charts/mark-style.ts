@@ -3,7 +3,10 @@ import type { Mark } from '../../shared/frame'
 
 export type MarkShape = 'triangle' | 'circle' | 'square' | 'diamond' | 'tick'
 
-/** How something that happened looks on a time axis: told apart by shape and dash as well as by colour. */
+/**
+ * How something that happened looks on a time axis: told apart by shape and dash as well as by
+ * colour.
+ */
 export interface MarkStyle {
   readonly colour: string
   readonly shape: MarkShape

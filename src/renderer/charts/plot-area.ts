@@ -25,7 +25,10 @@ export function secondsAt(plot: PlotArea, x: number): number {
   return from + Math.min(1, Math.max(0, share)) * (to - from)
 }
 
-/** Whether two plots lie at the same place and end at the same value: they differ at most in their windows. */
+/**
+ * Whether two plots lie at the same place and end at the same value: they differ at most in their
+ * windows.
+ */
 export const hasOnlySlid = (drawn: PlotArea, next: PlotArea): boolean =>
   drawn.left === next.left &&
   drawn.right === next.right &&
@@ -33,7 +36,10 @@ export const hasOnlySlid = (drawn: PlotArea, next: PlotArea): boolean =>
   drawn.bottom === next.bottom &&
   drawn.end === next.end
 
-/** Whether two plots differ by less than a pixel: lines that slide by so little need not be drawn anew. */
+/**
+ * Whether two plots differ by less than a pixel: lines that slide by so little need not be drawn
+ * anew.
+ */
 export function looksTheSame(drawn: PlotArea, next: PlotArea): boolean {
   const secondsPerPx = (next.range.to - next.range.from) / (next.right - next.left)
   return (

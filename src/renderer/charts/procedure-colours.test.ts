@@ -9,7 +9,9 @@ import { flameBoxes, flameTree } from '../panels/profile/flame-tree'
 import { contrast, mixed, parseColour } from './colour'
 import { procedureColour, procedureColours } from './procedure-colours'
 
-/** Long enough for all that a scenario does all the time, and for most of what it does now and then. */
+/**
+ * Long enough for all that a scenario does all the time, and for most of what it does now and then.
+ */
 const scenarioSeconds = { sdet: 20, web: 2.5, yield: 0.2 }
 const scenarios = ['sdet', 'web', 'yield'] as const
 const profiles = new Map<string, ProfileSnapshot>()
@@ -27,7 +29,10 @@ function profileOf(scenario: (typeof scenarios)[number]): ProfileSnapshot {
 const colourOf = ({ image, procedure }: ProfileFrame): string => procedureColour(image, procedure)
 const nameOf = ({ image, procedure }: ProfileFrame): string => `${procedure} of ${image}`
 
-/** Pairs of different procedures whose boxes touch in a flame graph, as callers and callees or side by side. */
+/**
+ * Pairs of different procedures whose boxes touch in a flame graph, as callers and callees or side
+ * by side.
+ */
 function touching(profile: ProfileSnapshot): [ProfileFrame, ProfileFrame][] {
   const tree = flameTree(profile, { cpu: -1, weight: 'cycles', withIdle: false })
   const boxes = flameBoxes(tree, 0, 0.001)

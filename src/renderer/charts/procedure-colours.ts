@@ -1,7 +1,8 @@
 /**
- * One colour for each procedure, the same in every chart, table and flame graph, in every run, whoever came first.
- * Procedures that stand beside each other, in a stack, in a list of the largest, or as caller and callee, wear colours
- * that can be told apart; procedure-colours.test.ts looks at real profiles for that.
+ * One colour for each procedure, the same in every chart, table and flame graph, in every run,
+ * whoever came first. Procedures that stand beside each other, in a stack, in a list of the
+ * largest, or as caller and callee, wear colours that can be told apart; procedure-colours.test.ts
+ * looks at real profiles for that.
  */
 
 /** Who wears which colour: row n wears `--p<n + 1>` of procedure-colours.css. */
@@ -39,7 +40,10 @@ const known = new Map(
 /** Custom properties of all colours that a procedure may wear. */
 export const procedureColours: readonly string[] = worn.map((_, index) => `--p${index + 1}`)
 
-/** The custom property that holds a procedure's colour. Who is not in the table gets one by its name. */
+/**
+ * The custom property that holds a procedure's colour. Who is not in the table gets one by its
+ * name.
+ */
 export function procedureColour(image: string, procedure: string): string {
   if (image === 'idle') return '--mode-idle'
   const name = procedure === 'main' ? image.slice(image.lastIndexOf('/') + 1) : procedure

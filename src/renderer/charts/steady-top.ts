@@ -1,6 +1,6 @@
 /**
- * Which few of many are shown by name, steady over time: who is in keeps its slot, and its colour with it, until
- * somebody outside is clearly larger.
+ * Which few of many are shown by name, steady over time: who is in keeps its slot, and its colour
+ * with it, until somebody outside is clearly larger.
  *
  * @param shown the keys in their slots so far; an empty slot is undefined
  * @param sizes every candidate's size, by key

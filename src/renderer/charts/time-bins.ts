@@ -2,8 +2,8 @@ import type { SampleHistory } from '../stores/sample-history'
 import type { TimeRange } from '../stores/live'
 
 /**
- * The rows of a history gathered to as many points as a chart can show. A bin's borders are multiples of its
- * width, so a point stays where it is while the window slides over it.
+ * The rows of a history gathered to as many points as a chart can show. A bin's borders are
+ * multiples of its width, so a point stays where it is while the window slides over it.
  */
 export interface TimeBins {
   /** Width of a bin in simulated seconds. */

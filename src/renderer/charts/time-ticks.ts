@@ -19,7 +19,9 @@ export function timeStep(spanSeconds: number, ticksMax: number): number {
   return Math.ceil(least / 86_400) * 86_400
 }
 
-/** Advance of a digit of an axis, JetBrains Mono at 10.5 px, and the least room between two labels. */
+/**
+ * Advance of a digit of an axis, JetBrains Mono at 10.5 px, and the least room between two labels.
+ */
 const digitPx = 6.3
 const gapPx = 8
 
@@ -27,8 +29,9 @@ const fraction = (least: number): number =>
   [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find((step) => step >= least) ?? 1
 
 /**
- * Labels of a time axis: at both ends, and in between at round instants where there is room. A window that follows
- * the run counts back from now; a window that was brushed shows the simulated clock.
+ * Labels of a time axis: at both ends, and in between at round instants where there is room. A
+ * window that follows the run counts back from now; a window that was brushed shows the simulated
+ * clock.
  * @param widthPx length of the axis, for how many labels have room
  */
 export function timeTicks(range: TimeRange, widthPx: number, following: boolean): TimeTick[] {
@@ -51,7 +54,10 @@ export function timeTicks(range: TimeRange, widthPx: number, following: boolean)
   }
   return apart([{ at: from, label: label(from) }, ...between, { at: to, label: label(to) }])
 
-  /** Without those that would touch: the newest instant is kept first, then the oldest, then what is between. */
+  /**
+   * Without those that would touch: the newest instant is kept first, then the oldest, then what is
+   * between.
+   */
   function apart(ticks: TimeTick[]): TimeTick[] {
     const spanOf = ({ at, label: text }: TimeTick): [number, number] => {
       const wide = text.length * digitPx

@@ -10,8 +10,9 @@ export interface CanvasSize {
 }
 
 /**
- * A canvas as large as its element at the resolution of the screen. `paint` gets a context in CSS pixels. It is
- * called once a frame at most: after `repaint()`, when the size changed, and when the canvas is mounted.
+ * A canvas as large as its element at the resolution of the screen. `paint` gets a context in CSS
+ * pixels. It is called once a frame at most: after `repaint()`, when the size changed, and when the
+ * canvas is mounted.
  */
 export function useCanvas(
   canvas: Readonly<Ref<HTMLCanvasElement | null>>,

@@ -18,7 +18,9 @@ export interface ChartUnderCursor {
   readonly isEnlarged: () => boolean
 }
 
-/** The crosshair of a chart, by pointer and keyboard, and the window that is selected by dragging. */
+/**
+ * The crosshair of a chart, by pointer and keyboard, and the window that is selected by dragging.
+ */
 export function useChartCursor(chart: ChartUnderCursor): {
   readonly hovered: Readonly<ShallowRef<boolean>>
   readonly selecting: () => { from: number; to: number } | undefined

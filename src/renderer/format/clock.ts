@@ -18,7 +18,10 @@ export function axisInstant(seconds: number, step: number): string {
   return step >= 60 ? text.slice(0, -3) : text
 }
 
-/** A length of time in its largest fitting unit: `250 ms`, `37.2 s`, `10 min`, `1 h 30 min`, `2 d 4 h`. */
+/**
+ * A length of time in its largest fitting unit: `250 ms`, `37.2 s`, `10 min`, `1 h 30 min`, `2 d 4
+ * h`.
+ */
 export function span(seconds: number): string {
   if (seconds === Infinity) return 'whole run'
   if (!Number.isFinite(seconds)) return '–'
@@ -52,8 +55,8 @@ const unitSeconds: Readonly<Record<string, number>> = {
 }
 
 /**
- * Seconds from what people type: `90` (seconds), `1.5h`, `2h 10m`, `1 d`, `02:14:37`, `3 d 02:14:37`.
- * Undefined when it is none of these.
+ * Seconds from what people type: `90` (seconds), `1.5h`, `2h 10m`, `1 d`, `02:14:37`, `3 d
+ * 02:14:37`. Undefined when it is none of these.
  */
 export function parseSpan(text: string): number | undefined {
   const input = text.trim().toLowerCase()

@@ -1,5 +1,6 @@
 /**
- * Key chords as text: `F`, `Shift+Backspace`, `Mod+K`, `?`. `Mod` is Command on a Mac and Control elsewhere.
+ * Key chords as text: `F`, `Shift+Backspace`, `Mod+K`, `?`. `Mod` is Command on a Mac and Control
+ * elsewhere.
  */
 export interface KeyPress {
   readonly key: string
@@ -14,7 +15,9 @@ export const isMac = (platform: string): boolean => /mac|iphone|ipad/i.test(plat
 
 const named: Readonly<Record<string, string>> = { ' ': 'Space', Esc: 'Escape' }
 
-/** The chord of a key press, or undefined for one that means nothing here (Alt, a modifier alone). */
+/**
+ * The chord of a key press, or undefined for one that means nothing here (Alt, a modifier alone).
+ */
 export function chordOf(press: KeyPress, mac: boolean): string | undefined {
   const mod = mac ? press.metaKey : press.ctrlKey
   if (press.altKey || (mac ? press.ctrlKey : press.metaKey)) return undefined

@@ -1,4 +1,7 @@
-/** Numbers as the screen writes them: a comma between thousands, a point before decimals, in every locale. */
+/**
+ * Numbers as the screen writes them: a comma between thousands, a point before decimals, in every
+ * locale.
+ */
 
 /** `2412` → `2,412`; `-3.14159, 2` → `-3.14`. NaN and infinities read `–`. */
 export function grouped(value: number, decimals = 0): string {
@@ -27,7 +30,9 @@ export function compact(value: number): string {
   return Number.isInteger(value) ? String(value) : significant(value)
 }
 
-/** As `compact`, without the space: for the end of an axis, `3.2k`. Whole numbers lose their `.0`. */
+/**
+ * As `compact`, without the space: for the end of an axis, `3.2k`. Whole numbers lose their `.0`.
+ */
 export function axisNumber(value: number): string {
   return compact(value)
     .replace(/\.0+(?=\s|$)/, '')

@@ -2,8 +2,8 @@ import { parseAction } from '../../sim/actions/action'
 import type { TimedAction } from '../../sim/actions/action'
 
 /**
- * Since when a fault or fix has been on without a break, in simulated seconds; undefined while it is off.
- * A change of intensity does not break it.
+ * Since when a fault or fix has been on without a break, in simulated seconds; undefined while it
+ * is off. A change of intensity does not break it.
  */
 export function activeSince(
   actions: readonly TimedAction[],

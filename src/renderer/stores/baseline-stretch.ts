@@ -20,7 +20,10 @@ export interface RunSoFar {
   readonly firstAction: number
 }
 
-/** Simulated seconds in which a machine that has just booted finds its pace; assumed, seen in all scenarios. */
+/**
+ * Simulated seconds in which a machine that has just booted finds its pace; assumed, seen in all
+ * scenarios.
+ */
 const warmUpSeconds = 10
 /** Length of a baseline where there are no rounds. */
 const usualSeconds = 30
@@ -36,9 +39,9 @@ const ofRound = (round: Round, chosen: boolean): BaselineStretch => ({
 })
 
 /**
- * The baseline of a run by itself, undefined until there is one. In rounds it is the second: the first one fills the
- * caches. Otherwise it is the time after warm-up. Nothing may have been done to the run before its end; where that
- * was done early, what had gone before it has to do.
+ * The baseline of a run by itself, undefined until there is one. In rounds it is the second: the
+ * first one fills the caches. Otherwise it is the time after warm-up. Nothing may have been done to
+ * the run before its end; where that was done early, what had gone before it has to do.
  */
 export function findBaseline(run: RunSoFar): BaselineStretch | undefined {
   const second = run.inRounds ? run.rounds.find(({ number }) => number === 2) : undefined
@@ -55,8 +58,8 @@ export function findBaseline(run: RunSoFar): BaselineStretch | undefined {
 }
 
 /**
- * The baseline around an instant that somebody points at: the round that it lies in, or the seconds up to it.
- * Undefined where there is too little to measure.
+ * The baseline around an instant that somebody points at: the round that it lies in, or the seconds
+ * up to it. Undefined where there is too little to measure.
  */
 export function baselineAround(at: number, run: RunSoFar): BaselineStretch | undefined {
   const finished = run.rounds.filter((round) => endOf(round) <= run.newest)

@@ -9,7 +9,10 @@ import {
 import { useLiveStore } from './live'
 import { useMessagesStore } from './messages'
 
-/** What the run is measured against: a healthy stretch of it that was found, or one that somebody set. */
+/**
+ * What the run is measured against: a healthy stretch of it that was found, or one that somebody
+ * set.
+ */
 export const useBaselineStore = defineStore('baseline', () => {
   const live = useLiveStore()
   const messages = useMessagesStore()
@@ -41,7 +44,10 @@ export const useBaselineStore = defineStore('baseline', () => {
     { immediate: true },
   )
 
-  /** Measures against the brushed window, else what lies around the crosshair, else what the run does now. */
+  /**
+   * Measures against the brushed window, else what lies around the crosshair, else what the run
+   * does now.
+   */
   function setHere(): void {
     const { brush } = live
     const run = soFar()

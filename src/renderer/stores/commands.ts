@@ -68,7 +68,10 @@ export const useCommandsStore = defineStore('commands', () => {
   return { all, press, offer }
 })
 
-/** Offers commands for as long as the component lives. `source` is re-read when what it reads changes. */
+/**
+ * Offers commands for as long as the component lives. `source` is re-read when what it reads
+ * changes.
+ */
 export function useCommands(source: () => readonly Command[]): void {
   onScopeDispose(useCommandsStore().offer(source))
 }

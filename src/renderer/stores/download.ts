@@ -2,7 +2,9 @@ import type { SaveOutcome } from '../../shared/api'
 
 type Download = Extract<SaveOutcome, { kind: 'download' }>
 
-/** Lets the browser fetch what was saved. Returns a message when the address is not this page's own. */
+/**
+ * Lets the browser fetch what was saved. Returns a message when the address is not this page's own.
+ */
 export function download(outcome: Download): string | undefined {
   const address = new URL(outcome.href, location.href)
   if (address.origin !== location.origin) {

@@ -20,13 +20,16 @@ export type TimeRange = TimeWindow
 
 /** Charts are told of new samples at most every 250 ms. */
 const tickEveryMs = 250
-/** Bounds of what is kept beside the samples: a soak of months has more rounds than a screen can show. */
+/**
+ * Bounds of what is kept beside the samples: a soak of months has more rounds than a screen can
+ * show.
+ */
 const marksKept = 2000
 const roundsKept = 20_000
 
 /**
- * The run on the screen: what the host says of it, its samples, and everything that can be done to it.
- * Nothing in here is deeply reactive; a frame replaces references and appends to typed arrays.
+ * The run on the screen: what the host says of it, its samples, and everything that can be done to
+ * it. Nothing in here is deeply reactive; a frame replaces references and appends to typed arrays.
  */
 export const useLiveStore = defineStore('live', () => {
   const messages = useMessagesStore()
@@ -45,7 +48,10 @@ export const useLiveStore = defineStore('live', () => {
   /** Changes with every frame, at most 20 times a second: read it in small components only. */
   const status = shallowRef<RunStatus | undefined>()
   const history = markRaw(new SampleHistory())
-  /** Goes up at most 4 times a second when there are new samples, marks or rounds: what charts watch. */
+  /**
+   * Goes up at most 4 times a second when there are new samples, marks or rounds: what charts
+   * watch.
+   */
   const tick = shallowRef(0)
   /** Everything that was done or happened, in order of time; finished rounds are in `rounds`. */
   const marks = shallowRef<readonly Mark[]>([])
@@ -59,11 +65,15 @@ export const useLiveStore = defineStore('live', () => {
 
   const throttle = createThrottle(tickEveryMs, () => tick.value++)
 
-  // Slices of the status that keep their identity while they mean the same, so that what depends on them rests.
+  // Slices of the status that keep their identity while they mean the same, so that what depends on
+  // them rests.
   const run = computed(() => status.value?.run)
   const phase = computed(() => status.value?.phase)
   const currentPace = computed(() => status.value?.pace)
-  /** Why it paused, ended or died, or what it is repeating, in words; empty when there is nothing to say. */
+  /**
+   * Why it paused, ended or died, or what it is repeating, in words; empty when there is nothing to
+   * say.
+   */
   const reason = computed(() => status.value?.reason ?? '')
   const faults = shallowRef<Readonly<Record<string, number>>>({})
   const fixes = shallowRef<readonly string[]>([])
@@ -106,7 +116,10 @@ export const useLiveStore = defineStore('live', () => {
   /** The column of a counter in the history, or undefined when the scenario has no such counter. */
   const column = (id: string): CounterColumn | undefined => columns.value.get(id)
 
-  /** What the charts show now: the brushed window, or the last `chartWindow` seconds up to the newest sample. */
+  /**
+   * What the charts show now: the brushed window, or the last `chartWindow` seconds up to the
+   * newest sample.
+   */
   function visibleRange(): TimeRange {
     if (brush.value) return brush.value
     const to = history.rows > 0 ? history.time(history.rows - 1) : 0
@@ -138,7 +151,10 @@ export const useLiveStore = defineStore('live', () => {
     await fetchAll(host)
   }
 
-  /** Tells the host whether anybody can see the page; what was not drawn meanwhile is drawn when somebody can. */
+  /**
+   * Tells the host whether anybody can see the page; what was not drawn meanwhile is drawn when
+   * somebody can.
+   */
   function setHidden(now: boolean): void {
     if (now === hidden) return
     hidden = now
@@ -245,7 +261,9 @@ export const useLiveStore = defineStore('live', () => {
     if (!sameUntil(until.value, next.until)) until.value = next.until
   }
 
-  /** The value of an answer; a failure becomes a message, a lost connection a state of the screen. */
+  /**
+   * The value of an answer; a failure becomes a message, a lost connection a state of the screen.
+   */
   function take<T>(answer: Result<T>): T | undefined {
     if (answer.ok) return answer.value
     if (answer.error.code === 'connection-lost') connected.value = false
@@ -316,7 +334,10 @@ export const useLiveStore = defineStore('live', () => {
 const runName = ({ title, seed }: Pick<RunStatus, 'title' | 'seed'>): string =>
   `${title} with seed ${seed}`
 
-/** Whether a page that was away finds another run; one of the same number may be that of a host begun anew. */
+/**
+ * Whether a page that was away finds another run; one of the same number may be that of a host
+ * begun anew.
+ */
 const isAnother = (before: RunStatus, now: RunStatus): boolean =>
   now.run !== before.run ||
   now.scenario !== before.scenario ||

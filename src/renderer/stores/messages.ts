@@ -10,14 +10,20 @@ export interface Message {
   readonly times: number
 }
 
-/** Milliseconds that a message stays; what failed stays longer than what went well, and what somebody else did longest. */
+/**
+ * Milliseconds that a message stays; what failed stays longer than what went well, and what
+ * somebody else did longest.
+ */
 const staysMs = { error: 12_000, done: 5_000, news: 20_000 }
 /** Messages shown at once; older ones leave first. */
 const shown = 4
 
 const unseen = (): boolean => typeof document !== 'undefined' && document.hidden
 
-/** What the screen has to tell: failures and outcomes, one line each. Saying the same again only counts up. */
+/**
+ * What the screen has to tell: failures and outcomes, one line each. Saying the same again only
+ * counts up.
+ */
 export const useMessagesStore = defineStore('messages', () => {
   const messages = shallowRef<readonly Message[]>([])
   const timers = new Map<number, ReturnType<typeof setTimeout>>()

@@ -1,6 +1,6 @@
 /**
- * Asks for a file with the dialog of the system or the browser. Undefined when none was chosen. It has to
- * be called from a key or a click: a page may not open that dialog by itself.
+ * Asks for a file with the dialog of the system or the browser. Undefined when none was chosen. It
+ * has to be called from a key or a click: a page may not open that dialog by itself.
  */
 export function pickFile(accept: string): Promise<File | undefined> {
   const input = document.createElement('input')
@@ -13,7 +13,9 @@ export function pickFile(accept: string): Promise<File | undefined> {
   })
 }
 
-/** At most so many characters of a text file, however large it is; undefined when it cannot be read. */
+/**
+ * At most so many characters of a text file, however large it is; undefined when it cannot be read.
+ */
 export async function beginningOf(file: File, charactersMax: number): Promise<string | undefined> {
   try {
     // A character takes at most three bytes.

@@ -8,8 +8,8 @@ const ends = { keys: ['Home', 'End'], title: 'To the first, to the last' }
 const none = { keys: ['Escape'], title: 'Choose none' }
 
 /**
- * A part takes no key that does not stand in here (`takesKey`), so that the list of all keys has every one of them, also
- * those of a view that is not shown.
+ * A part takes no key that does not stand in here (`takesKey`), so that the list of all keys has
+ * every one of them, also those of a view that is not shown.
  */
 export const placeKeys = {
   timeline: {
@@ -85,7 +85,9 @@ export function takesKey(place: keyof typeof placeKeys, press: Press): boolean {
   return keys.some((row) => row.keys.includes(press.key))
 }
 
-/** Keys of commands that only one view offers, so that they are listed while another one is shown. */
+/**
+ * Keys of commands that only one view offers, so that they are listed while another one is shown.
+ */
 export const viewKeys = {
   'profile.filter': { view: 'Profile', key: '/', title: 'Filter the profile' },
   'profile.grouping': { view: 'Profile', key: 'G', title: 'By procedure or by image' },

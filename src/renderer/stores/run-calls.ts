@@ -19,7 +19,9 @@ import { useMessagesStore } from './messages'
 import { beginningOf, pickFile } from './pick-file'
 
 export interface Asking {
-  /** Asks the host; undefined when it refused or is out of reach, which the screen has been told of. */
+  /**
+   * Asks the host; undefined when it refused or is out of reach, which the screen has been told of.
+   */
   readonly call: <T>(ask: (host: Api) => Promise<Result<T>>) => Promise<T | undefined>
   /** The same for what changes the run, whose status is then shown. True when it was done. */
   readonly command: (ask: (host: Api) => Promise<Result<RunStatus>>) => Promise<boolean>

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { SampleBlock } from '../../shared/frame'
 import { SampleHistory } from './sample-history'
 
-/** Samples one second apart: column 0 is a gauge that saws from 0 to 9, column 1 a total that grows by 3 a second. */
+/**
+ * Samples one second apart: column 0 is a gauge that saws from 0 to 9, column 1 a total that grows
+ * by 3 a second.
+ */
 function block(from: number, rows: number): SampleBlock {
   const gauge = (t: number): number => t % 10
   const total = (t: number): number => 3 * t

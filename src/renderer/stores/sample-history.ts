@@ -1,8 +1,8 @@
 import type { SampleBlock } from '../../shared/frame'
 
 /**
- * One counter over the rows of a history. Totals must stay exact for differences; min, max and mean are only
- * looked at, and in single precision a history of 150 counters stays below 45 MB.
+ * One counter over the rows of a history. Totals must stay exact for differences; min, max and mean
+ * are only looked at, and in single precision a history of 150 counters stays below 45 MB.
  */
 interface Column {
   last: Float64Array
@@ -21,13 +21,14 @@ export interface SampleHistoryOptions {
 }
 
 /**
- * Every sample of a run, in bounded memory. Plain typed arrays, outside Vue's reactivity: readers watch
- * `useLiveStore().tick`, or compare `version`.
+ * Every sample of a run, in bounded memory. Plain typed arrays, outside Vue's reactivity: readers
+ * watch `useLiveStore().tick`, or compare `version`.
  *
- * When it is full, rows older than the newest `recent` are merged into buckets of equal simulated time, and the
- * bucket doubles until they fit in half of their share. So the whole run stays visible at an even resolution.
- * A merged row keeps the end time and `last` of its newest sample, so totals and rates stay exact;
- * min and max are those of all its samples, and mean is weighted by how many there were.
+ * When it is full, rows older than the newest `recent` are merged into buckets of equal simulated
+ * time, and the bucket doubles until they fit in half of their share. So the whole run stays
+ * visible at an even resolution. A merged row keeps the end time and `last` of its newest sample,
+ * so totals and rates stay exact; min and max are those of all its samples, and mean is weighted by
+ * how many there were.
  */
 export class SampleHistory {
   readonly capacity: number
@@ -75,7 +76,10 @@ export class SampleHistory {
     this.changes++
   }
 
-  /** Appends the rows of a block that are later than the newest row kept; the others are known already. */
+  /**
+   * Appends the rows of a block that are later than the newest row kept; the others are known
+   * already.
+   */
   append(block: SampleBlock): void {
     if (block.rows === 0) return
     if (block.columns !== this.columns.length) {
@@ -103,7 +107,10 @@ export class SampleHistory {
     this.changes++
   }
 
-  /** Simulated seconds at the end of row `i`; NaN when there is no such row, as in all readers below. */
+  /**
+   * Simulated seconds at the end of row `i`; NaN when there is no such row, as in all readers
+   * below.
+   */
   time(i: number): number {
     return i < this.length ? (this.times[i] ?? NaN) : NaN
   }
@@ -132,8 +139,9 @@ export class SampleHistory {
   }
 
   /**
-   * Growth of a monotonic counter per simulated second over row `i`. Counters are 0 when a run begins, so the first
-   * row counts from there. NaN where the counter fell (it was set back), so that a chart shows a gap.
+   * Growth of a monotonic counter per simulated second over row `i`. Counters are 0 when a run
+   * begins, so the first row counts from there. NaN where the counter fell (it was set back), so
+   * that a chart shows a gap.
    */
   rate(column: number, i: number): number {
     const previous = i > 0 ? this.last(column, i - 1) : 0
@@ -144,8 +152,8 @@ export class SampleHistory {
   }
 
   /**
-   * Growth of a monotonic counter per simulated second from row `from` (exclusive) to row `to` (inclusive);
-   * `from` is -1 for the start of the run.
+   * Growth of a monotonic counter per simulated second from row `from` (exclusive) to row `to`
+   * (inclusive); `from` is -1 for the start of the run.
    */
   rateBetween(column: number, from: number, to: number): number {
     const before = from < 0 ? 0 : this.last(column, from)
@@ -162,7 +170,9 @@ export class SampleHistory {
     return this.time(i) - seconds < seconds - this.time(i - 1) ? i : i - 1
   }
 
-  /** The first row that ends at or after an instant in simulated seconds; `rows` when there is none. */
+  /**
+   * The first row that ends at or after an instant in simulated seconds; `rows` when there is none.
+   */
   firstFrom(seconds: number): number {
     let low = 0
     let high = this.length

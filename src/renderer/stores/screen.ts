@@ -61,9 +61,9 @@ export const useScreenStore = defineStore('screen', () => {
   }
 
   /**
-   * When a menu closes, focus goes back to its button, if somebody was there with the keyboard; but not when the
-   * pointer or a key of its own opened it, because then the next Space would press that button instead of pausing
-   * the run.
+   * When a menu closes, focus goes back to its button, if somebody was there with the keyboard; but
+   * not when the pointer or a key of its own opened it, because then the next Space would press
+   * that button instead of pausing the run.
    */
   function returnFocus(event: Event): void {
     if (!fromButton) event.preventDefault()

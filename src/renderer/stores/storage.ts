@@ -1,4 +1,7 @@
-/** What the page remembers over restarts. Storage may be refused to a page (a browser's setting); then nothing is. */
+/**
+ * What the page remembers over restarts. Storage may be refused to a page (a browser's setting);
+ * then nothing is.
+ */
 
 export function remembered(key: string): string | undefined {
   try {

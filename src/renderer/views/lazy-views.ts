@@ -1,6 +1,6 @@
 /**
- * Views that are not needed at first. They are fetched as soon as the page is at rest, so that they are there when
- * the host is not; one that is opened before that waits for the host.
+ * Views that are not needed at first. They are fetched as soon as the page is at rest, so that they
+ * are there when the host is not; one that is opened before that waits for the host.
  */
 import { defineAsyncComponent, type Component } from 'vue'
 import ViewOnItsWay from '../panels/shell/ViewOnItsWay.vue'

@@ -1,6 +1,6 @@
 /**
- * Actions: a fault, a fix, a parameter or a reboot at a simulated instant. The action log is part of a run.
- * The same words are used on the command line, over the Api and in files:
+ * Actions: a fault, a fix, a parameter or a reboot at a simulated instant. The action log is part
+ * of a run. The same words are used on the command line, over the Api and in files:
  * `fault:<id>=<0..1>`, `fix:<id>=on|off`, `set:<path>=<value>`, `reboot`.
  */
 export type Action =

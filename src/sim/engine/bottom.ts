@@ -84,7 +84,9 @@ export abstract class Bottom {
     order[hole] = slot
   }
 
-  /** Sorts a batch into the empty bottom. False, and nothing done, if a rung would serve it better. */
+  /**
+   * Sorts a batch into the empty bottom. False, and nothing done, if a rung would serve it better.
+   */
   protected sort(batch: Batch): boolean {
     const count = batch.count
     if (count > insertAtMost) return this.sortByTime(batch)

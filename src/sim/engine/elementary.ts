@@ -1,9 +1,13 @@
 /**
  * Logarithm and exponential from plain arithmetic. The language leaves Math.log and Math.exp to the
- * implementation; these give the same bits wherever doubles are IEEE 754, which the language demands.
+ * implementation; these give the same bits wherever doubles are IEEE 754, which the language
+ * demands.
  */
 
-/** log 2 in two parts (fdlibm): the high one has 32 trailing zero bits, so small multiples of it are exact. */
+/**
+ * log 2 in two parts (fdlibm): the high one has 32 trailing zero bits, so small multiples of it are
+ * exact.
+ */
 const ln2High = 6.9314718036912381649e-1
 const ln2Low = 1.90821492927058770002e-10
 
@@ -38,7 +42,10 @@ export function log(value: number): number {
   return exponent * ln2High - (half - (s * (half + odd + even) + exponent * ln2Low) - f)
 }
 
-/** e to the power of value, within 1 unit in the last place: fdlibm's method. 0 below −708, Infinity above 709.7. */
+/**
+ * e to the power of value, within 1 unit in the last place: fdlibm's method. 0 below −708, Infinity
+ * above 709.7.
+ */
 export function exp(value: number): number {
   if (value !== value) return value
   if (value < -708) return 0

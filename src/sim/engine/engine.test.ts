@@ -9,7 +9,10 @@ const at = (time: number): SimTime => time as SimTime
 const wait = (duration: number): Duration => duration as Duration
 const end = at(Number.MAX_SAFE_INTEGER)
 
-/** Schedules, cancels and executes at random. Returns the engine before its run, and what it will have executed. */
+/**
+ * Schedules, cancels and executes at random. Returns the engine before its run, and what it will
+ * have executed.
+ */
 function randomModel(
   engine: Engine,
   increment: (random: ReturnType<Engine['stream']>) => number,

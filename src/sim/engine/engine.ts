@@ -18,7 +18,10 @@ declare const timerBrand: unique symbol
 
 /** A registered handler; numbered from 0 in order of registration. */
 export type HandlerId = number & { readonly [handlerBrand]: true }
-/** One scheduled event: its slot and how often that slot was used, so an old id never matches a new event. */
+/**
+ * One scheduled event: its slot and how often that slot was used, so an old id never matches a new
+ * event.
+ */
 export type TimerId = number & { readonly [timerBrand]: true }
 
 /** A timer that is never pending. */
@@ -77,8 +80,10 @@ export class Engine {
   /**
    * Schedules `handler(argument)` at `time`.
    * @param argument any safe integer.
-   * @param priority an integer in ±127; of events at one instant the lowest goes first, then the earliest scheduled.
-   * @throws RangeError when `time` is not a whole number, lies before now or beyond 2^53 ns, or the handler does not exist.
+   * @param priority an integer in ±127; of events at one instant the lowest goes first, then the
+   * earliest scheduled.
+   * @throws RangeError when `time` is not a whole number, lies before now or beyond 2^53 ns, or the
+   * handler does not exist.
    */
   at(time: SimTime, handler: HandlerId, argument: number, priority = 0): TimerId {
     return this.slots.timer(this.schedule(time, handler, argument, priority)) as TimerId
@@ -90,8 +95,9 @@ export class Engine {
   }
 
   /**
-   * As `at`, and a tenth faster: it returns the event's slot, an integer, where a timer id is a double.
-   * The slot is good for `withdraw`, but only while the event is pending; after that it is another's.
+   * As `at`, and a tenth faster: it returns the event's slot, an integer, where a timer id is a
+   * double. The slot is good for `withdraw`, but only while the event is pending; after that it is
+   * another's.
    */
   schedule(time: SimTime, handler: HandlerId, argument: number, priority = 0): number {
     if (!(time >= this.clock && time <= Number.MAX_SAFE_INTEGER) || Math.floor(time) !== time) {
@@ -152,14 +158,19 @@ export class Engine {
     return slot === none ? undefined : (this.queue.firstTime as SimTime)
   }
 
-  /** Handler and argument of the next event; undefined if there is none. Looking changes nothing. */
+  /**
+   * Handler and argument of the next event; undefined if there is none. Looking changes nothing.
+   */
   nextEvent(): { readonly handler: HandlerId; readonly argument: number } | undefined {
     const slot = this.firstLive()
     if (slot === none) return undefined
     return { handler: this.slots.handler(slot) as HandlerId, argument: this.slots.argument(slot) }
   }
 
-  /** The random stream of that name: derived from the seed and the name alone, one object for one name. */
+  /**
+   * The random stream of that name: derived from the seed and the name alone, one object for one
+   * name.
+   */
   stream(name: string): RandomStream {
     let stream = this.streams.get(name)
     if (stream === undefined) {
@@ -169,7 +180,9 @@ export class Engine {
     return stream
   }
 
-  /** Rolling 64-bit digest over (time, handler, argument) of every executed event: 16 hex digits. */
+  /**
+   * Rolling 64-bit digest over (time, handler, argument) of every executed event: 16 hex digits.
+   */
   digest(): string {
     return this.rolling.toString()
   }
@@ -202,9 +215,9 @@ export class Engine {
       this.clock = time
       this.count++
 
-      // The digest's step stands here and not in a function of its own: V8 boxes doubles for a call,
-      // which takes a third of the time that an event costs. The high parts of the two numbers, which
-      // 32 bits do not hold, cross over to the other word.
+      // The digest's step stands here and not in a function of its own: V8 boxes doubles for a
+      // call, which takes a third of the time that an event costs. The high parts of the two
+      // numbers, which 32 bits do not hold, cross over to the other word.
       const a = lanes[0]!
       const b = lanes[1]!
       const x = (time | 0) ^ Math.imul(handler + 1, 0x9e3779b1) ^ ((argument * highPart) << 11)
@@ -216,7 +229,10 @@ export class Engine {
     }
   }
 
-  /** The first slot of a live event, `none` if there is none. Drops cancelled events that stand before it. */
+  /**
+   * The first slot of a live event, `none` if there is none. Drops cancelled events that stand
+   * before it.
+   */
   private firstLive(): number {
     const { slots, queue } = this
     for (;;) {

@@ -9,6 +9,9 @@ export interface EventQueue {
   readonly firstTime: number
   /** Takes out the slot that `first` returned. */
   removeFirst(): void
-  /** Moves every slot to the end of the batch; those of one time and priority in the order they came. */
+  /**
+   * Moves every slot to the end of the batch; those of one time and priority in the order they
+   * came.
+   */
   drain(batch: Batch): void
 }

@@ -1,4 +1,6 @@
-/** A 4-ary heap of slots in the order (time, priority, arrival): what the ladder is checked against. */
+/**
+ * A 4-ary heap of slots in the order (time, priority, arrival): what the ladder is checked against.
+ */
 import { Batch } from './batch'
 import type { EventQueue } from './event-queue'
 import type { Slots } from './slots'
@@ -14,7 +16,9 @@ export class Heap implements EventQueue {
   private arrivalOf = new Int32Array(64)
   private arrivals = 0
   private size = 0
-  /** The root was taken and nothing has filled its place yet: the next insertion sinks from there. */
+  /**
+   * The root was taken and nothing has filled its place yet: the next insertion sinks from there.
+   */
   private rootTaken = false
 
   constructor(private readonly slots: Slots) {}

@@ -34,7 +34,10 @@ class SortedArray {
   }
 }
 
-/** Fills, holds and empties a queue three times over and compares every slot that leaves with the reference. */
+/**
+ * Fills, holds and empties a queue three times over and compares every slot that leaves with the
+ * reference.
+ */
 function compare(
   makeQueue: (slots: Slots) => EventQueue,
   seed: number,

@@ -85,7 +85,10 @@ export class Ladder extends Bottom implements EventQueue {
     return true
   }
 
-  /** Moves the next bucket that is not empty out of the lowest rung. False, and the rung is left, if it is used up. */
+  /**
+   * Moves the next bucket that is not empty out of the lowest rung. False, and the rung is left, if
+   * it is used up.
+   */
   private takeBucket(into: Batch): boolean {
     const rung = this.rungs[this.depth - 1]!
     const { nexts, count } = rung
@@ -102,7 +105,10 @@ export class Ladder extends Bottom implements EventQueue {
     return true
   }
 
-  /** Lets go of what was cancelled. It also brings the other records into the cache, all at once, just before they are due. */
+  /**
+   * Lets go of what was cancelled. It also brings the other records into the cache, all at once,
+   * just before they are due.
+   */
   private dropCancelled(batch: Batch): void {
     const { times, slots, count } = batch
     let kept = 0
@@ -125,7 +131,9 @@ export class Ladder extends Bottom implements EventQueue {
     if (this.topStart === Infinity) this.topStart = end
   }
 
-  /** Empties a batch into a new rung below the others. Returns the instant at which its buckets end. */
+  /**
+   * Empties a batch into a new rung below the others. Returns the instant at which its buckets end.
+   */
   private descend(batch: Batch): number {
     let rung = this.rungs[this.depth]
     if (rung === undefined) {

@@ -1,12 +1,16 @@
 /**
- * Notices that simulated time stands still although work is done: events that only cause each other, or a task whose
- * code goes round and charges nothing. Such a run would go on for ever and get nowhere.
+ * Notices that simulated time stands still although work is done: events that only cause each
+ * other, or a task whose code goes round and charges nothing. Such a run would go on for ever and
+ * get nowhere.
  */
 import { inSeconds } from '../units/time'
 import type { SimTime } from '../units/time'
 import type { Engine } from './engine'
 
-/** Events, or steps of one task, at one instant: no scenario comes near, the largest wakes some thousands of tasks at once. */
+/**
+ * Events, or steps of one task, at one instant: no scenario comes near, the largest wakes some
+ * thousands of tasks at once.
+ */
 export const mostAtOnce = 1_000_000
 
 /** The run goes on no more. The message says where it stood, for people. */

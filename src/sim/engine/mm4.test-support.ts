@@ -1,6 +1,7 @@
 /**
- * M/M/4 with processes: customers come at random, stand in one line, and are served by four tellers.
- * There is a closed form for it (Erlang C), so it shows whether engine and processes do what they should.
+ * M/M/4 with processes: customers come at random, stand in one line, and are served by four
+ * tellers. There is a closed form for it (Erlang C), so it shows whether engine and processes do
+ * what they should.
  */
 import type { Duration } from '../units/time'
 import type { Engine } from './engine'
@@ -35,7 +36,10 @@ export class Mm4 {
   private readonly line = new NumberFifo()
   private readonly customerCame = new Signal()
 
-  /** @param nextArrival @param nextService draw the time to the next arrival and of the next service, in ns. */
+  /**
+   * @param nextArrival @param nextService draw the time to the next arrival and of the next
+   * service, in ns.
+   */
   constructor(
     private readonly engine: Engine,
     private readonly nextArrival: () => Duration,

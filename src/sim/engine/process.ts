@@ -76,7 +76,8 @@ export class Process {
   }
 
   /**
-   * Ends the wait of a living process: at this instant its `yield` throws an `Interrupt`. False if it has ended.
+   * Ends the wait of a living process: at this instant its `yield` throws an `Interrupt`. False if
+   * it has ended.
    * @throws Error when a process does it to itself.
    */
   interrupt(reason: string): boolean {

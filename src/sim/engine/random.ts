@@ -1,6 +1,7 @@
 /**
- * Named random streams: sfc32 (C. Doty-Humphrey, PractRand), 128 bits of state in four 32-bit words,
- * seeded by hashing (seed, name). Only integer and plain arithmetic, so every machine draws the same.
+ * Named random streams: sfc32 (C. Doty-Humphrey, PractRand), 128 bits of state in four 32-bit
+ * words, seeded by hashing (seed, name). Only integer and plain arithmetic, so every machine draws
+ * the same.
  */
 import { exp, log } from './elementary'
 
@@ -11,7 +12,10 @@ export class RandomStream {
   /** Three words that are mixed, and a counter, which makes the shortest cycle 2^32 draws long. */
   private readonly state: Int32Array
 
-  /** @param seed any number. @param name what the stream is for; streams of different names are independent. */
+  /**
+   * @param seed any number. @param name what the stream is for; streams of different names are
+   * independent.
+   */
   constructor(seed: number, name: string) {
     this.state = new Int32Array([...seedWords(seed, name), 1])
     for (let round = 0; round < 15; round++) this.uint32()
@@ -36,7 +40,10 @@ export class RandomStream {
     return (high * twoTo26 + (this.uint32() >>> 6)) * unit
   }
 
-  /** A whole number in [0, bound), each as likely. @throws RangeError unless bound is an integer in 1..2^32. */
+  /**
+   * A whole number in [0, bound), each as likely. @throws RangeError unless bound is an integer in
+   * 1..2^32.
+   */
   below(bound: number): number {
     if (!(bound >= 1 && bound <= 2 ** 32) || !Number.isInteger(bound)) {
       throw new RangeError(`below wants a whole number between 1 and 2^32, not ${bound}`)
@@ -50,7 +57,10 @@ export class RandomStream {
     return (word >>> 0) % divisor
   }
 
-  /** A whole number in [low, high], each as likely. @throws RangeError as `below`, for their distance. */
+  /**
+   * A whole number in [low, high], each as likely. @throws RangeError as `below`, for their
+   * distance.
+   */
   between(low: number, high: number): number {
     return low + this.below(high - low + 1)
   }
@@ -68,7 +78,9 @@ export class RandomStream {
     return -mean * log(1 - this.uniform())
   }
 
-  /** Normally distributed: Marsaglia's polar method, one of the pair used, so that no draw is kept. */
+  /**
+   * Normally distributed: Marsaglia's polar method, one of the pair used, so that no draw is kept.
+   */
   normal(mean: number, deviation: number): number {
     for (;;) {
       const x = 2 * this.uniform() - 1
@@ -80,7 +92,9 @@ export class RandomStream {
     }
   }
 
-  /** e to the power of a normal draw. @param median e^mu. @param sigma deviation of the logarithm. */
+  /**
+   * e to the power of a normal draw. @param median e^mu. @param sigma deviation of the logarithm.
+   */
   lognormal(median: number, sigma: number): number {
     return median * exp(this.normal(0, sigma))
   }

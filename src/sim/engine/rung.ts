@@ -1,12 +1,21 @@
-/** One rung of the ladder: lists of (time, slot) by time, all of one width, and one for what lies beyond them. */
+/**
+ * One rung of the ladder: lists of (time, slot) by time, all of one width, and one for what lies
+ * beyond them.
+ */
 import type { Batch } from './batch'
 
-/** Slots per bucket that a rung is laid out for, as it stands. By the time it is due a bucket has gained more. */
+/**
+ * Slots per bucket that a rung is laid out for, as it stands. By the time it is due a bucket has
+ * gained more.
+ */
 const perBucket = 8
 const bucketsAtMost = 4096
 
 export class Rung {
-  /** By bucket: where its list begins, and where it goes on (0 when it is empty). The last takes what lies beyond. */
+  /**
+   * By bucket: where its list begins, and where it goes on (0 when it is empty). The last takes
+   * what lies beyond.
+   */
   firsts = new Int32Array(64)
   nexts = new Int32Array(64)
   /** Buckets without the one for what lies beyond. */

@@ -1,6 +1,6 @@
 /**
- * Something that processes wait for and that others announce. It keeps nothing: a process that comes
- * later waits for the next announcement.
+ * Something that processes wait for and that others announce. It keeps nothing: a process that
+ * comes later waits for the next announcement.
  */
 import { Fifo } from './fifo'
 

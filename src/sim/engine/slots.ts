@@ -64,7 +64,10 @@ export class Slots {
     return slot
   }
 
-  /** Gives back the slot of an event that is executed now. Its timer id matches nothing from here on. */
+  /**
+   * Gives back the slot of an event that is executed now. Its timer id matches nothing from here
+   * on.
+   */
   release(slot: number): void {
     this.pending--
     this.free(slot)

@@ -18,7 +18,9 @@ export class Streams {
   /** By chunk: the one that follows it, in its list or among the free. */
   private following = new Int32Array(64)
   private firstFree = 0
-  /** Chunks that were ever used. The first is never, so that index 0 can stand for an empty list. */
+  /**
+   * Chunks that were ever used. The first is never, so that index 0 can stand for an empty list.
+   */
   private used = 1
 
   /** Appends to the list `which` of the lists that begin at `firsts` and go on at `nexts`. */

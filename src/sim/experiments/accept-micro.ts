@@ -1,7 +1,8 @@
 /**
- * TR 99-4, "Accept scalability", micro-benchmark: n threads sleep in accept on one port, one client connects; the time
- * from the end of its handshake until the last thread is back on the wait queue. The text's graphs are not readable:
- * what is checked is their shape, growing with the number of threads on 2.2.9, constant with either patch.
+ * TR 99-4, "Accept scalability", micro-benchmark: n threads sleep in accept on one port, one client
+ * connects; the time from the end of its handshake until the last thread is back on the wait queue.
+ * The text's graphs are not readable: what is checked is their shape, growing with the number of
+ * threads on 2.2.9, constant with either patch.
  */
 import { Engine } from '../engine/engine'
 import { linux22 } from '../kernel/linux-2.2'
@@ -27,7 +28,9 @@ const wayNs = 100_000
 /** Between two connections, so that everybody sleeps again: 100 ms. */
 const pauseNs = 100e6
 
-/** A server with nothing on it but threads in accept, and a client that connects when it is told to. */
+/**
+ * A server with nothing on it but threads in accept, and a client that connects when it is told to.
+ */
 class Tap {
   private readonly engine = new Engine(1)
   private readonly queue: SocketWaitQueue

@@ -1,4 +1,7 @@
-/** A published figure run again: what was published, what the model gives, and whether that is within tolerance. */
+/**
+ * A published figure run again: what was published, what the model gives, and whether that is
+ * within tolerance.
+ */
 
 export interface ExperimentPoint {
   readonly series: string
@@ -10,7 +13,10 @@ export interface ExperimentPoint {
   readonly unit: string
   /** Largest share by which simulated may miss published; for a bound 0. */
   readonly tolerance: number
-  /** `fitted`: the model was fitted to this point. `predicted`: it was not. `shape`: the text gives no number. */
+  /**
+   * `fitted`: the model was fitted to this point. `predicted`: it was not. `shape`: the text gives
+   * no number.
+   */
   readonly kind: 'fitted' | 'predicted' | 'shape'
   readonly ok: boolean
 }
@@ -22,12 +28,18 @@ export interface ExperimentResult {
   readonly notes?: readonly string[]
 }
 
-/** Work of an experiment that needs nothing from its other parts, so that each may have a core of its own. */
+/**
+ * Work of an experiment that needs nothing from its other parts, so that each may have a core of
+ * its own.
+ */
 export interface ExperimentPart<Outcome = unknown> {
   readonly name: string
   /** About how long it takes, beside other parts: seconds of one core of a machine of 2024. */
   readonly weight: number
-  /** Runs it to its end; `report` is told what is being done. The outcome is data, which may cross to another thread. */
+  /**
+   * Runs it to its end; `report` is told what is being done. The outcome is data, which may cross
+   * to another thread.
+   */
   run(report: (text: string) => void): Outcome
 }
 

@@ -1,9 +1,10 @@
 /**
- * TR 99-4, "File descriptor scalability": a process opens 100,000 descriptors, closes the first and the n-th, and the
- * next two calls of open are timed. The first finds descriptor 0 at once, the second has to search up to n. The graph
- * of the text is not readable: what is checked is its shape, a line that rises with n for one bitmap and a flat one
- * for two. A call of open here is entering the kernel, a name of one component, and kernel.cost.openClose, which has the
- * search of a nearly empty bitmap in it already: a few cycles are counted twice, at every n alike.
+ * TR 99-4, "File descriptor scalability": a process opens 100,000 descriptors, closes the first and
+ * the n-th, and the next two calls of open are timed. The first finds descriptor 0 at once, the
+ * second has to search up to n. The graph of the text is not readable: what is checked is its
+ * shape, a line that rises with n for one bitmap and a flat one for two. A call of open here is
+ * entering the kernel, a name of one component, and kernel.cost.openClose, which has the search of
+ * a nearly empty bitmap in it already: a few cycles are counted twice, at every n alike.
  */
 import { Engine } from '../engine/engine'
 import { powerEdge6300 } from '../machine/presets'

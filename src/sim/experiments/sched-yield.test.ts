@@ -8,7 +8,8 @@ it('sched-yield: 16 and 64 threads are as published, and 256 stand where the cac
     [16, 'predicted'],
     [64, 'fitted'],
   ])
-  // 256 task structures and the head of the queue have 256 places: each task more pushes a set of nine out.
+  // 256 task structures and the head of the queue have 256 places: each task more pushes a set of
+  // nine out.
   const [fit, full, over] = [250, 256, 260].map((threads) => microsecondsPerYield(threads, 0.2))
   expect(full! - fit!).toBeGreaterThan(12)
   expect((over! - full!) / 4).toBeGreaterThan(12)

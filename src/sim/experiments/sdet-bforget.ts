@@ -1,7 +1,8 @@
 /**
- * TR 99-4, "Buffer management": consecutive SDET rounds on a kernel whose bforget orphans buffers, and on the fixed
- * one. The graphs of the text are not readable; what it says in words is the shape that is checked. The level of the
- * fixed kernel is the one fitted point; everything else is a prediction.
+ * TR 99-4, "Buffer management": consecutive SDET rounds on a kernel whose bforget orphans buffers,
+ * and on the fixed one. The graphs of the text are not readable; what it says in words is the shape
+ * that is checked. The level of the fixed kernel is the one fitted point; everything else is a
+ * prediction.
  */
 import { createServer } from '../server/simulated-server'
 import type { Server } from '../server/server'
@@ -145,7 +146,8 @@ function orphaningKernel(
   const first = orphan[0]?.perHour ?? 0
   const last = orphan[rounds - 1]
   if (!last) return []
-  // Until memory is short a round differs from the first only as rounds of the fixed kernel differ from each other.
+  // Until memory is short a round differs from the first only as rounds of the fixed kernel differ
+  // from each other.
   const noise = 100 * spreadOf(fixed)
   const points: ExperimentPoint[] = orphan
     .slice(1)

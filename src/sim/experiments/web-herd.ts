@@ -1,9 +1,11 @@
 /**
- * The thundering herd under load. A. Morton, linux-kernel, 4 November 2000: requests a second with 3 and with 150
- * httpds, every sleeper woken, one connection at a time; the machine is not known, so only the ratio is compared, and
- * the level with 3 httpds is what the user-mode cost of a request was fitted to. TR 99-4, macro-benchmark: with wake-one
- * or task-exclusive "just over 50 %" more requests a second, between 100 and 1,500 connections; no absolute figures.
- * Under the herd the server is bistable, for tens of seconds at a time, so that a mean takes minutes, as SPECweb99's did.
+ * The thundering herd under load. A. Morton, linux-kernel, 4 November 2000: requests a second with
+ * 3 and with 150 httpds, every sleeper woken, one connection at a time; the machine is not known,
+ * so only the ratio is compared, and the level with 3 httpds is what the user-mode cost of a
+ * request was fitted to. TR 99-4, macro-benchmark: with wake-one or task-exclusive "just over 50 %"
+ * more requests a second, between 100 and 1,500 connections; no absolute figures. Under the herd
+ * the server is bistable, for tens of seconds at a time, so that a mean takes minutes, as
+ * SPECweb99's did.
  */
 import type { Server } from '../server/server'
 import { createServer } from '../server/simulated-server'

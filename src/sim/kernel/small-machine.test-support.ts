@@ -1,4 +1,7 @@
-/** A machine with nothing on it but the kernel, small enough for tests, and a way to run programs on it. */
+/**
+ * A machine with nothing on it but the kernel, small enough for tests, and a way to run programs on
+ * it.
+ */
 import { Engine } from '../engine/engine'
 import { powerEdge6300 } from '../machine/presets'
 import { CallTree } from '../observe/call-tree'
@@ -43,7 +46,9 @@ export function pass(machine: SmallMachine, seconds: number): void {
   engine.advance((engine.now + Math.round(seconds * 1e9)) as SimTime)
 }
 
-/** Starts a program. The function that is returned tells its result, undefined until it has ended. */
+/**
+ * Starts a program. The function that is returned tells its result, undefined until it has ended.
+ */
 export function start<Result>(
   machine: SmallMachine,
   body: (task: Task) => Path<Result>,
@@ -55,7 +60,10 @@ export function start<Result>(
   return () => result
 }
 
-/** Runs programs at once until the last has ended; `watch` is called every tick. Returns their results, in order. */
+/**
+ * Runs programs at once until the last has ended; `watch` is called every tick. Returns their
+ * results, in order.
+ */
 export function runAll<Result>(
   machine: SmallMachine,
   bodies: readonly ((task: Task) => Path<Result>)[],

@@ -59,8 +59,9 @@ export class CacheResidency {
   }
 
   /**
-   * How many blocks, each aligned to `bytes`, can have the line at the same offset in one cache: such lines fall into
-   * few sets, which among them hold as many as blocks fit in the cache, whatever its associativity.
+   * How many blocks, each aligned to `bytes`, can have the line at the same offset in one cache:
+   * such lines fall into few sets, which among them hold as many as blocks fit in the cache,
+   * whatever its associativity.
    */
   placesAligned(bytes: number): number {
     return Math.floor(this.cacheBytes / bytes)
@@ -90,7 +91,9 @@ export class CacheResidency {
     for (let cpu = 0; cpu < this.cpus; cpu++) this.keep(cpu, footprint, lines / before)
   }
 
-  /** The whole footprint is used on `cpu`: returns the lines that must be loaded, and loads them. */
+  /**
+   * The whole footprint is used on `cpu`: returns the lines that must be loaded, and loads them.
+   */
   use(cpu: number, footprint: number): number {
     const lines = this.sizes[footprint]!
     if (lines === 0) return 0

@@ -1,5 +1,6 @@
 /**
- * The drives that are modelled: Seagate's Cheetah 9LP as measured, and an 18.2 GB drive built on it.
+ * The drives that are modelled: Seagate's Cheetah 9LP as measured, and an 18.2 GB drive built on
+ * it.
  *
  * Source of every figure unless it says otherwise: the DiskSim validation parameter set of the
  * ST39102LW, extracted from a real drive (valid/cheetah9LP.diskspecs, .model and .seek, commit

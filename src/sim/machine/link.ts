@@ -1,7 +1,8 @@
 /**
- * One direction of an Ethernet link with what lies behind it: frames leave one after another at the link's rate and
- * arrive after a fixed way. Some are lost on the way, when a stream of random numbers says so.
- * Left out: half duplex and collisions, queues in switches (each direction has one sender).
+ * One direction of an Ethernet link with what lies behind it: frames leave one after another at the
+ * link's rate and arrive after a fixed way. Some are lost on the way, when a stream of random
+ * numbers says so. Left out: half duplex and collisions, queues in switches (each direction has one
+ * sender).
  */
 import type { RandomStream } from '../engine/random'
 
@@ -27,7 +28,10 @@ export class Link {
     public loss: number,
   ) {}
 
-  /** Sends a frame with an IP packet of so many bytes. Returns when it arrives, in ns, or -1: lost on the way. */
+  /**
+   * Sends a frame with an IP packet of so many bytes. Returns when it arrives, in ns, or -1: lost
+   * on the way.
+   */
   send(now: number, packetBytes: number): number {
     const bytes = Math.max(packetBytes, leastPayloadBytes) + frameOverheadBytes
     const begins = this.freeAt > now ? this.freeAt : now

@@ -1,34 +1,46 @@
 import type { Cycles } from '../units/cycles'
 
 /**
- * The P6 core (Pentium Pro, II and III, Xeon): cycles of the kernel's primitive operations. One set for every
- * experiment. Sources are rows of reference-figures; the nearest core with a complete lmbench column is
- * the Celeron 466 (§8.2), so 1 µs there is 466 cycles. `assumed` marks an instruction count: read off
- * the length of the code path, at about one cycle an instruction; none of them was fitted.
- * What waits for memory is not here: the caches of machine/cache.ts charge it, in nanoseconds.
+ * The P6 core (Pentium Pro, II and III, Xeon): cycles of the kernel's primitive operations. One set
+ * for every experiment. Sources are rows of reference-figures; the nearest core with a complete
+ * lmbench column is the Celeron 466 (§8.2), so 1 µs there is 466 cycles. `assumed` marks an
+ * instruction count: read off the length of the code path, at about one cycle an instruction; none
+ * of them was fitted. What waits for memory is not here: the caches of machine/cache.ts charge it,
+ * in nanoseconds.
  */
 export const p6 = {
   /** Enter and leave the kernel: null call, 0.6 µs on the Celeron 466. */
   systemCall: 280,
   /** Descriptor look-up and file-layer dispatch of read and write: null I/O − null call, 0.3 µs. */
   fileCall: 140,
-  /** Path walk of a cached name, per component: stat (5 µs) − null call, over its three components. */
+  /**
+   * Path walk of a cached name, per component: stat (5 µs) − null call, over its three components.
+   */
   pathComponent: 680,
   /** Allocate a descriptor and a file structure, and undo it: open/close (7 µs) − stat (5 µs). */
   openClose: 930,
   /** One open file that a child shares: pointer copied, count raised (assumed). */
   shareFile: 8,
-  /** Copying between user and kernel, per byte: bcopy 109 MB/s on the Celeron 466 is 9.2 ns a byte, memory-bound. */
+  /**
+   * Copying between user and kernel, per byte: bcopy 109 MB/s on the Celeron 466 is 9.2 ns a byte,
+   * memory-bound.
+   */
   copyPerByte: 4.13,
   /** Clearing memory, per byte: half of a copy, as it only writes (assumed). */
   clearPerByte: 2.07,
   /** switch_to with its stack and registers: context switch 2p/0K, 1 µs on the Celeron 466. */
   contextSwitch: 466,
-  /** Changing the page directory and refilling the TLB: P-Pro 2p/0K is 6 µs; the rest of it goes here (assumed, 1 µs). */
+  /**
+   * Changing the page directory and refilling the TLB: P-Pro 2p/0K is 6 µs; the rest of it goes
+   * here (assumed, 1 µs).
+   */
   switchAddressSpace: 450,
   /** schedule() around the scan (assumed). */
   schedule: 180,
-  /** One task in the scan of the run queue: goodness() and the list step (fitted: sched_yield, 64 threads, 23.3 µs). */
+  /**
+   * One task in the scan of the run queue: goodness() and the list step (fitted: sched_yield, 64
+   * threads, 23.3 µs).
+   */
   goodness: 8,
   /** Recalculating one task's counter (assumed). */
   recalculate: 8,
@@ -38,7 +50,10 @@ export const p6 = {
   waitQueueStep: 12,
   /** Uncontended spin lock or unlock: a locked instruction on P6 (assumed, 20–30 cycles). */
   spinLock: 25,
-  /** A line that another CPU wrote last: fetched as from memory, 203 ns on the Celeron 466 at 450 MHz. */
+  /**
+   * A line that another CPU wrote last: fetched as from memory, 203 ns on the Celeron 466 at 450
+   * MHz.
+   */
   lineTransfer: 91,
 
   /** Local APIC timer interrupt: entry, update_process_times, exit (assumed, 1.3 µs). */
@@ -47,33 +62,46 @@ export const p6 = {
   timerInterrupt: 1400,
   /** Interrupt of another CPU to make it reschedule (assumed, 1 µs). */
   rescheduleInterrupt: 450,
-  /** Disk interrupt: aic7xxx sequencer done, SCSI mid-layer, next command started (assumed, 9 µs). */
+  /**
+   * Disk interrupt: aic7xxx sequencer done, SCSI mid-layer, next command started (assumed, 9 µs).
+   */
   diskInterrupt: 4000,
   /** end_buffer_io_sync: one buffer unlocked at completion (assumed). */
   endBuffer: 120,
   /** Interrupt of the profiler for one sample: a few hundred cycles, reference-figures §9 [M]. */
   profilerSample: 400,
 
-  /** Interrupt of the network card for one frame, netif_rx included (assumed, 7 µs: programmed I/O of the time). */
+  /**
+   * Interrupt of the network card for one frame, netif_rx included (assumed, 7 µs: programmed I/O
+   * of the time).
+   */
   networkInterrupt: 3200,
   /**
-   * TCP. lmbench's TCP round trip on the Celeron 466 is 45 µs through loopback: twice write, segment out, segment in,
-   * wake-up, switch, read. Without two null I/Os (1.8 µs) and two switches (2 µs) that is 20 µs a way, split evenly
-   * between sending and receiving, bottom half included (assumed split).
+   * TCP. lmbench's TCP round trip on the Celeron 466 is 45 µs through loopback: twice write,
+   * segment out, segment in, wake-up, switch, read. Without two null I/Os (1.8 µs) and two switches
+   * (2 µs) that is 20 µs a way, split evenly between sending and receiving, bottom half included
+   * (assumed split).
    */
   tcpSend: 4600,
   tcpReceive: 4600,
-  /** An acknowledgement without data: the sending half without the copy and the queue (assumed, half). */
+  /**
+   * An acknowledgement without data: the sending half without the copy and the queue (assumed,
+   * half).
+   */
   tcpAcknowledge: 2300,
   /**
-   * TCP connection, 180 µs on the Celeron 466, both sides: less three packets both ways (60 µs) it is 120 µs for two
-   * sockets, of which the server's (60 µs) is split into request, child socket, accept and close (assumed split).
+   * TCP connection, 180 µs on the Celeron 466, both sides: less three packets both ways (60 µs) it
+   * is 120 µs for two sockets, of which the server's (60 µs) is split into request, child socket,
+   * accept and close (assumed split).
    */
   tcpSyn: 4700,
   tcpEstablish: 9300,
   tcpAccept: 7000,
   tcpClose: 7000,
-  /** sock_recvmsg and sock_sendmsg around the copy: null I/O − null call of the Celeron 466, twice (assumed). */
+  /**
+   * sock_recvmsg and sock_sendmsg around the copy: null I/O − null call of the Celeron 466, twice
+   * (assumed).
+   */
   socketCall: 280,
 
   /** find_buffer: hash and first comparison (assumed). */
@@ -112,7 +140,10 @@ export const p6 = {
   /** do_generic_file_read around one page (assumed). */
   readPage: 180,
 
-  /** Entry, vma look-up, page table, return of a page fault: protection fault handling of the era (assumed, 1.2 µs). */
+  /**
+   * Entry, vma look-up, page table, return of a page fault: protection fault handling of the era
+   * (assumed, 1.2 µs).
+   */
   pageFault: 540,
   /** Copying or freeing one page table entry at fork, exit, unmap (assumed). */
   pageTableEntry: 14,
@@ -121,7 +152,10 @@ export const p6 = {
   /** Preparing one page for swap (assumed). */
   swapPage: 400,
 
-  /** do_fork without the page tables: task structure, files, signals. fork is 0.4K µs in all on the Celeron 466, most of it page tables, faults and exit. */
+  /**
+   * do_fork without the page tables: task structure, files, signals. fork is 0.4K µs in all on the
+   * Celeron 466, most of it page tables, faults and exit.
+   */
   fork: 30_000,
   /** do_execve without reading and faults: arguments, mm, binary format (assumed, 150 µs). */
   exec: 68_000,
@@ -129,7 +163,10 @@ export const p6 = {
   exit: 27_000,
   /** sys_wait4: one look at the children (assumed). */
   wait4: 250,
-  /** load_elf_binary and the dynamic linker: relocation of libc in user mode (assumed, 0.7 ms: exec 3K µs on the Celeron 466 less fork, faults and exit). */
+  /**
+   * load_elf_binary and the dynamic linker: relocation of libc in user mode (assumed, 0.7 ms: exec
+   * 3K µs on the Celeron 466 less fork, faults and exit).
+   */
   dynamicLink: 315_000,
 
   /** ext2_get_block of a mapped block: the walk through the inode (assumed). */

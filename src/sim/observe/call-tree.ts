@@ -1,8 +1,8 @@
 /**
- * The exact profile: cycles by call stack and CPU. Stacks are nodes of one tree, so that the stack of
- * running code is a single number, and charging it is one addition.
- * Beside it the DCPI sampler: an interrupt after a random number of cycles between 61,440 and 65,536
- * (reference-figures §9) that notes which node was being executed.
+ * The exact profile: cycles by call stack and CPU. Stacks are nodes of one tree, so that the stack
+ * of running code is a single number, and charging it is one addition. Beside it the DCPI sampler:
+ * an interrupt after a random number of cycles between 61,440 and 65,536 (reference-figures §9)
+ * that notes which node was being executed.
  */
 import type { RandomStream } from '../engine/random'
 import type {
@@ -34,7 +34,10 @@ export class CallTree {
   private procedure = new Int32Array(256)
   private mode = new Uint8Array(256)
   private nodes = 1
-  /** First child of each node and next child of the same parent, 0: none. Few procedures call many others. */
+  /**
+   * First child of each node and next child of the same parent, 0: none. Few procedures call many
+   * others.
+   */
   private firstChild = new Int32Array(256)
   private sibling = new Int32Array(256)
   /** Children of the empty stack by procedure: every image begins there. */

@@ -3,7 +3,9 @@
  * A counter is a column of one Float64Array, so a sample is one copy and a frame is columnar.
  */
 
-/** `gauge`: a level at this instant. `monotonic`: a total that only grows; rates are differences. */
+/**
+ * `gauge`: a level at this instant. `monotonic`: a total that only grows; rates are differences.
+ */
 export type CounterKind = 'gauge' | 'monotonic'
 
 export interface CounterSpec {

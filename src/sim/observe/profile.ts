@@ -14,11 +14,17 @@ export interface ProfileStack {
   readonly cycles: readonly number[]
   /** Samples that the DCPI sampler took with this stack on each CPU; all 0 while it is off. */
   readonly samples: readonly number[]
-  /** Those of its cycles, on all CPUs, that were spent while the sampler was on; left out where it never was. */
+  /**
+   * Those of its cycles, on all CPUs, that were spent while the sampler was on; left out where it
+   * never was.
+   */
   readonly whileSampling?: number
 }
 
-/** What was charged to each call stack, by its node in the tree: running totals, or what a window added to them. */
+/**
+ * What was charged to each call stack, by its node in the tree: running totals, or what a window
+ * added to them.
+ */
 export interface ProfileTotals {
   /** Nodes from 0 to here; arrays may be longer. */
   readonly nodes: number

@@ -14,7 +14,9 @@ function smallWeb(): SimulatedServer {
   return server
 }
 
-/** Instants that fall on no tick and no sample: whatever is under way then is in the middle of it. */
+/**
+ * Instants that fall on no tick and no sample: whatever is under way then is in the middle of it.
+ */
 const oddInstants = Array.from({ length: 60 }, (_, i) => 1.2 + i * 0.0237)
 
 describe('a snapshot is true at its instant', () => {

@@ -53,7 +53,9 @@ export interface RunQueueSnapshot {
   readonly kind: 'run-queue'
   /** In the order in which schedule() scans them. */
   readonly entries: readonly RunQueueEntry[]
-  /** Mean duration of a scan between the last two samples, in microseconds; 0 before there was one. */
+  /**
+   * Mean duration of a scan between the last two samples, in microseconds; 0 before there was one.
+   */
   readonly scanMicroseconds: number
   readonly cpus: number
 }
@@ -64,7 +66,10 @@ export interface HashChainsSnapshot {
   readonly table: 'buffer' | 'page'
   /** Length of each bucket's chain. */
   readonly lengths: Uint16Array
-  /** The bucket with the longest chain, and what hangs there (block numbers, or inode:index), at most 40. */
+  /**
+   * The bucket with the longest chain, and what hangs there (block numbers, or inode:index), at
+   * most 40.
+   */
   readonly longestBucket: number
   readonly longest: readonly string[]
 }
@@ -114,8 +119,8 @@ export interface WaitQueueSnapshot {
   /** In the order in which wake_up walks them. */
   readonly entries: readonly WaitQueueEntry[]
   /**
-   * Since the kernel began: calls of wake_up, and processes they made runnable. Of those, some have found a
-   * connection, some have gone back to sleep, and the rest have not looked yet.
+   * Since the kernel began: calls of wake_up, and processes they made runnable. Of those, some have
+   * found a connection, some have gone back to sleep, and the rest have not looked yet.
    */
   readonly wakeUps: number
   readonly madeRunnable: number
@@ -135,7 +140,10 @@ export interface ListenBacklogSnapshot {
   /** Connections in each queue. */
   readonly halfOpen: number
   readonly open: number
-  /** Half open: SYN answered, last acknowledgement not there yet; oldest first, the newest of very many left out. */
+  /**
+   * Half open: SYN answered, last acknowledgement not there yet; oldest first, the newest of very
+   * many left out.
+   */
   readonly synQueue: readonly WaitingConnection[]
   /** Open, waiting for accept; oldest first, the newest of very many left out. */
   readonly acceptQueue: readonly WaitingConnection[]
@@ -145,7 +153,9 @@ export interface ListenBacklogSnapshot {
 
 export interface DescriptorTableSnapshot {
   readonly kind: 'descriptor-table'
-  /** Whose table it is: of all processes the one with most descriptors; undefined when none has any. */
+  /**
+   * Whose table it is: of all processes the one with most descriptors; undefined when none has any.
+   */
   readonly process: { readonly pid: number; readonly command: string } | undefined
   /** How a free descriptor is searched for: kernel.fd.alloc. */
   readonly alloc: string
@@ -153,7 +163,10 @@ export interface DescriptorTableSnapshot {
   readonly words: Int32Array
   /** The second bitmap: one bit for each word that is full; empty while it is not kept. */
   readonly fullWords: Int32Array
-  /** What the last search looked at: words of the second bitmap, then so many words of the first from one on. */
+  /**
+   * What the last search looked at: words of the second bitmap, then so many words of the first
+   * from one on.
+   */
   readonly searched: { readonly fullWords: number; readonly from: number; readonly words: number }
   /** What was opened, by descriptor; empty text for none. */
   readonly files: readonly string[]

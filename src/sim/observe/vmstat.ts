@@ -177,8 +177,8 @@ export class Vmstat {
 
   /**
    * The first row: averages since boot. As procps 2.0 computes it, a rate is divided by the jiffies
-   * of all CPUs, so on four CPUs it shows a quarter of the machine's rate; today's vmstat divides by
-   * the uptime.
+   * of all CPUs, so on four CPUs it shows a quarter of the machine's rate; today's vmstat divides
+   * by the uptime.
    * @param values counters now. @param seconds simulated seconds since boot.
    */
   sinceBoot(values: CounterValues, seconds: number): VmstatRow {

@@ -26,7 +26,10 @@ export interface WorkSummary {
   readonly rounds: readonly WorkRound[]
 }
 
-/** At most this many durations are kept; beyond, every second one is dropped and every second one taken. */
+/**
+ * At most this many durations are kept; beyond, every second one is dropped and every second one
+ * taken.
+ */
 const kept = 1 << 16
 /** Rounds that are kept; of more, the oldest are forgotten. */
 export const roundsKept = 1 << 12

@@ -1,4 +1,6 @@
-/** A parameter of a scenario: everything that can be set by path, with its unit, range and source. */
+/**
+ * A parameter of a scenario: everything that can be set by path, with its unit, range and source.
+ */
 export type ParameterValue = number | string
 
 interface ParameterBase {

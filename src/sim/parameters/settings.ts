@@ -26,7 +26,9 @@ export class Settings {
     return this.specs.find((candidate) => candidate.path === path)
   }
 
-  /** Sets one value, given as itself or as text. Returns the message for people when it is refused. */
+  /**
+   * Sets one value, given as itself or as text. Returns the message for people when it is refused.
+   */
   set(path: string, value: ParameterValue): string | undefined {
     const spec = this.spec(path)
     if (!spec) {

@@ -1,7 +1,8 @@
 /**
- * The programs of a software developer of 1998, as Red Hat 5 installed them: what of each is touched when it runs.
- * Page counts are assumptions of the size of those binaries (cc1 of egcs 1.0: 1.5 MB of text, groff 0.3 MB, …),
- * none of them was fitted. One library, libc 5.4/2.0, is shared by all.
+ * The programs of a software developer of 1998, as Red Hat 5 installed them: what of each is
+ * touched when it runs. Page counts are assumptions of the size of those binaries (cc1 of egcs 1.0:
+ * 1.5 MB of text, groff 0.3 MB, …), none of them was fitted. One library, libc 5.4/2.0, is shared
+ * by all.
  */
 import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'

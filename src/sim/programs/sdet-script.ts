@@ -1,11 +1,11 @@
 /**
- * One SDET script: a software developer's commands in an order of the script's own, each a process that the
- * script's shell forks. SPEC SDM's script is licensed; TR 99-4 names cc, nroff, cpio and ed, the rest is what a
- * developer's shell history of the time holds. Counts and sizes below are assumptions (marked in sdetPlan);
- * only `demand`, the scale of all computing in user mode, is fitted: to 4,176 scripts an hour with 128 scripts.
- * At its end the script checks that what it made is there and has the right size. A user's files stay from round to
- * round and are written over; what is deleted is ed's temporary file and the formatted documents kept from the round
- * before.
+ * One SDET script: a software developer's commands in an order of the script's own, each a process
+ * that the script's shell forks. SPEC SDM's script is licensed; TR 99-4 names cc, nroff, cpio and
+ * ed, the rest is what a developer's shell history of the time holds. Counts and sizes below are
+ * assumptions (marked in sdetPlan); only `demand`, the scale of all computing in user mode, is
+ * fitted: to 4,176 scripts an hour with 128 scripts. At its end the script checks that what it made
+ * is there and has the right size. A user's files stay from round to round and are written over;
+ * what is deleted is ed's temporary file and the formatted documents kept from the round before.
  */
 import type { RandomStream } from '../engine/random'
 import type { Descriptor } from '../kernel/fs/descriptor-table'
@@ -33,8 +33,9 @@ const shellPerCommand = 1.5
 type LookTool = 'ls' | 'cat' | 'grep' | 'find' | 'spell' | 'who' | 'date'
 
 /**
- * What a command does once it runs. Bodies are generator methods, called by plain functions: the host makes a class
- * for every generator function, which for each command anew takes it a microsecond or more.
+ * What a command does once it runs. Bodies are generator methods, called by plain functions: the
+ * host makes a class for every generator function, which for each command anew takes it a
+ * microsecond or more.
  */
 type Work = (task: Task) => Path
 
@@ -87,7 +88,10 @@ export interface SdetGround {
   readonly kernel: Kernel
   readonly calls: FileCalls
   readonly tools: Tools
-  /** /usr/include, /usr/lib/tmac, the dictionary and the tree that the scripts' files are copied from. */
+  /**
+   * /usr/include, /usr/lib/tmac, the dictionary and the tree that the scripts' files are copied
+   * from.
+   */
   readonly headers: readonly string[]
   readonly include: Inode
   readonly master: Inode
@@ -193,8 +197,8 @@ export class SdetScript {
   }
 
   /**
-   * cc forks cpp, cc1 and as, and ld when it links. What passes from one to the next goes through memory (cc -pipe);
-   * only what is meant to stay is written.
+   * cc forks cpp, cc1 and as, and ld when it links. What passes from one to the next goes through
+   * memory (cc -pipe); only what is meant to stay is written.
    */
   private *compile(cc: Task, source: number, link: boolean, size: number): Path {
     const base = `s${source}`
@@ -257,7 +261,9 @@ export class SdetScript {
     }
   }
 
-  /** The document as it was formatted in the round before goes, this round's is kept in its place. */
+  /**
+   * The document as it was formatted in the round before goes, this round's is kept in its place.
+   */
   private *move(shell: Task, name: string): Path {
     const kept = `${name}.old`
     yield* this.command(shell, 'rm', (rm) => this.remove(rm, kept))
@@ -293,7 +299,10 @@ export class SdetScript {
     }
   }
 
-  /** The script's own error check: everything that should be there is, and is as long as it should be. */
+  /**
+   * The script's own error check: everything that should be there is, and is as long as it should
+   * be.
+   */
   private *check(task: Task): Path {
     for (const [name, size] of this.expected) {
       const got = yield* this.readFile(task, this.work, name, Infinity)
@@ -302,7 +311,10 @@ export class SdetScript {
     }
   }
 
-  /** A command that is refused a descriptor, or a file structure, says so and has failed; a file may well not be there. */
+  /**
+   * A command that is refused a descriptor, or a file structure, says so and has failed; a file may
+   * well not be there.
+   */
   private *open(task: Task, directory: Inode, name: string, mode: OpenMode): Path<Descriptor> {
     const file = yield* this.ground.calls.open(task, directory, name, mode)
     if (file < 0 && file !== DescriptorError.noSuchFile) this.failed = true

@@ -1,7 +1,8 @@
 /**
- * The SDET harness. Before the first round it makes a directory for every script's user and lets one script run
- * alone, as SDM's set-up, which compiles its own drivers, leaves the tools in memory. Then it starts a number of scripts at once, waits until all have ended, notes the round, and starts
- * the next. Throughput is scripts per hour of a round, as SPEC SDM reports it.
+ * The SDET harness. Before the first round it makes a directory for every script's user and lets
+ * one script run alone, as SDM's set-up, which compiles its own drivers, leaves the tools in
+ * memory. Then it starts a number of scripts at once, waits until all have ended, notes the round,
+ * and starts the next. Throughput is scripts per hour of a round, as SPEC SDM reports it.
  */
 import type { Engine } from '../engine/engine'
 import { RandomStream } from '../engine/random'

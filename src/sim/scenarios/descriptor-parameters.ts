@@ -1,4 +1,7 @@
-/** Parameters of descriptors and open files, which every scenario has, and how they come to the kernel. */
+/**
+ * Parameters of descriptors and open files, which every scenario has, and how they come to the
+ * kernel.
+ */
 import type { DescriptorVariant } from '../kernel/fs/descriptor-table'
 import { defaultPerProcess, descriptorVariants } from '../kernel/fs/descriptor-table'
 import type { Descriptors } from '../kernel/fs/descriptors'
@@ -52,7 +55,9 @@ export const descriptorParameters: readonly Parameter[] = [
   },
 ]
 
-/** @param exhaustion share of all file structures that something else on the machine would hold, 0–1 */
+/**
+ * @param exhaustion share of all file structures that something else on the machine would hold, 0–1
+ */
 export function applyDescriptors(
   descriptors: Descriptors,
   settings: Settings,

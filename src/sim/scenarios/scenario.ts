@@ -1,6 +1,7 @@
 /**
- * What a scenario is: a machine, the kernel, and a workload that is there from the beginning. Every other workload can
- * be put beside it by its presence parameter, and every parameter of all of them has its path.
+ * What a scenario is: a machine, the kernel, and a workload that is there from the beginning. Every
+ * other workload can be put beside it by its presence parameter, and every parameter of all of them
+ * has its path.
  */
 import { kernelParameters } from './kernel-parameters'
 import { machineParameters } from './machine-parameters'
@@ -21,7 +22,10 @@ export interface Scenario {
   readonly parameters: readonly Parameter[]
 }
 
-/** The main workload's parameters first, as people look for them first, and how much there is of the others; then the kernel's, the machine's, and the other workloads'. */
+/**
+ * The main workload's parameters first, as people look for them first, and how much there is of the
+ * others; then the kernel's, the machine's, and the other workloads'.
+ */
 export function composeScenario(
   facts: Pick<Scenario, 'id' | 'title' | 'citation' | 'machine' | 'main'>,
   workloads: readonly Workload[],
@@ -42,7 +46,10 @@ export function composeScenario(
   }
 }
 
-/** Beside another workload it is absent unless it is asked for, and there from the first boot on or not at all. */
+/**
+ * Beside another workload it is absent unless it is asked for, and there from the first boot on or
+ * not at all.
+ */
 function parametersBeside({ parameters, presence }: Workload): Parameter[] {
   return parameters.map((parameter) =>
     parameter.path === presence && parameter.type === 'number'

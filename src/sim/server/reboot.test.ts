@@ -35,8 +35,9 @@ describe('reboot', () => {
     while (server.work().rounds.length < before + 2) runFor(server, 0.2)
     const after = server.work().rounds.slice(before)
     fresh.work().rounds.forEach((round, index) => {
-      // A round of this small machine takes a second or two: where the platter stands when it begins is felt. Rounds of
-      // the whole scenario are compared within 3 % by the experiment sdet-bforget.
+      // A round of this small machine takes a second or two: where the platter stands when it
+      // begins is felt. Rounds of the whole scenario are compared within 3 % by the experiment
+      // sdet-bforget.
       expect(after[index]!.seconds / round.seconds).toBeGreaterThan(0.92)
       expect(after[index]!.seconds / round.seconds).toBeLessThan(1.08)
     })

@@ -48,7 +48,8 @@ export interface Server {
   /** Rolling 64-bit digest of what was executed: 16 hex digits. */
   digest(): string
   /**
-   * Runs until `until`, or until `maxEvents` more events were executed. True when `until` was reached.
+   * Runs until `until`, or until `maxEvents` more events were executed. True when `until` was
+   * reached.
    * @throws Livelock when simulated time does not go on.
    */
   advance(until: SimTime, maxEvents?: number): boolean
@@ -56,9 +57,15 @@ export interface Server {
   step(kind: 'event' | 'tick' | 'sample'): void
   /** Called at every sample instant, after `counters.values` has been brought up to date. */
   onSample: ((at: SimTime) => void) | undefined
-  /** Brings gauges and totals up to this instant without waiting for a sample. Changes nothing in the run. */
+  /**
+   * Brings gauges and totals up to this instant without waiting for a sample. Changes nothing in
+   * the run.
+   */
   refreshCounters(): void
-  /** Does an action now and logs it. Returns a message for people when it is refused, else undefined. */
+  /**
+   * Does an action now and logs it. Returns a message for people when it is refused, else
+   * undefined.
+   */
   act(action: Action): string | undefined
   readonly actions: readonly TimedAction[]
   /** Marks since the last call. */
@@ -67,7 +74,9 @@ export interface Server {
   work(): WorkSummary
   /** Of a window, when one is given whose totals were taken from this server. */
   profile(window?: ProfileWindow): ProfileSnapshot
-  /** Running totals of the profile, up to the last charge: live, to be read before the run goes on. */
+  /**
+   * Running totals of the profile, up to the last charge: live, to be read before the run goes on.
+   */
   profileTotals(): ProfileTotals
   snapshot(kind: StructureKind): StructureSnapshot
   /** Ends warm-up: work, latencies and profile start again from here. The run is not changed. */

@@ -307,7 +307,10 @@ export class SimulatedServer implements Server {
   }
 }
 
-/** Puts a server together. A string is the message for people when the scenario or a parameter is refused. */
+/**
+ * Puts a server together. A string is the message for people when the scenario or a parameter is
+ * refused.
+ */
 export function createServer(options: ServerOptions): Server | string {
   const plan = scenarios.find(({ id }) => id === options.scenario)
   if (!plan) {

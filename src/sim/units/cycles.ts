@@ -1,6 +1,6 @@
 /**
- * Cycles of a core, and nanoseconds as plain numbers. Sums and products of either are numbers and may stand for it;
- * but what is said to be the one is refused where the other is asked for.
+ * Cycles of a core, and nanoseconds as plain numbers. Sums and products of either are numbers and
+ * may stand for it; but what is said to be the one is refused where the other is asked for.
  */
 
 /** Clock cycles of a core. */

@@ -25,11 +25,17 @@ export interface WorkloadRun {
   halt?(): void
   /** A setting, a fault or a fix has changed. */
   applySettings?(): void
-  /** A structure that belongs to the load's own part of the kernel; undefined when it has none of that kind. */
+  /**
+   * A structure that belongs to the load's own part of the kernel; undefined when it has none of
+   * that kind.
+   */
   snapshot?(kind: StructureKind): StructureSnapshot | undefined
 }
 
-/** A counter that only this workload has. Read from the run, since its last boot: what earlier boots came to is kept for it. */
+/**
+ * A counter that only this workload has. Read from the run, since its last boot: what earlier boots
+ * came to is kept for it.
+ */
 export interface WorkloadCounter<Run extends WorkloadRun> {
   readonly id: string
   readonly unit: string

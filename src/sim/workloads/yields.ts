@@ -1,4 +1,7 @@
-/** Workload `yield`: threads of one process that call sched_yield in a loop, all of them through one run queue. */
+/**
+ * Workload `yield`: threads of one process that call sched_yield in a loop, all of them through one
+ * run queue.
+ */
 import { SchedYield } from '../programs/sched-yield'
 import type { Workload, WorkloadContext, WorkloadRun } from './workload'
 

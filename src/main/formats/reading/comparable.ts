@@ -1,6 +1,6 @@
 /**
- * What a file says of a run, in the form in which two of them are compared: how much of one quantity each
- * procedure spent itself, and with all that it called.
+ * What a file says of a run, in the form in which two of them are compared: how much of one
+ * quantity each procedure spent itself, and with all that it called.
  */
 import { failure, success, type Result } from '../../../shared/result'
 

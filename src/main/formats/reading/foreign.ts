@@ -1,6 +1,6 @@
 /**
- * Files of other tools, told by how they begin, so that what cannot be read is called by its name. Only
- * what people have at hand when they compare servers is listed.
+ * Files of other tools, told by how they begin, so that what cannot be read is called by its name.
+ * Only what people have at hand when they compare servers is listed.
  */
 
 /** Lines of a text that are looked at. */
@@ -64,7 +64,10 @@ const has =
 
 const sysstat = /^(Linux|SunOS|AIX|FreeBSD|HP-UX) \S+ .*\d/
 
-/** Second line of vmstat's header on Linux, the BSDs, Solaris, AIX and Digital UNIX: run queue, then memory. */
+/**
+ * Second line of vmstat's header on Linux, the BSDs, Solaris, AIX and Digital UNIX: run queue, then
+ * memory.
+ */
 const vmstatHeader = /^\s*r\s+(b\s+(w\s+)?(swpd|avm|swap)\s+(free|fre)|w\s+u\s+act\s+free)\s/
 
 /** In this order: what tells less comes later. */

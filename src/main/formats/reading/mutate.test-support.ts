@@ -25,7 +25,10 @@ const odd: readonly Buffer[] = [
     Buffer.from([0x1f, 0x8b]),
   ])
 
-/** One to four faults: bits turned, parts left out, doubled, moved or replaced, odd things put in, the end cut off. */
+/**
+ * One to four faults: bits turned, parts left out, doubled, moved or replaced, odd things put in,
+ * the end cut off.
+ */
 export function mutated(bytes: Buffer, random: () => number): Buffer {
   const below = (most: number): number => Math.floor(random() * most)
   let result = bytes

@@ -1,6 +1,6 @@
 /**
- * Thousands of damaged files. Each is refused with one line, or read to a comparison that is whole: sums that
- * add up, and neither a number that is none nor a character that a terminal must not get.
+ * Thousands of damaged files. Each is refused with one line, or read to a comparison that is whole:
+ * sums that add up, and neither a number that is none nor a character that a terminal must not get.
  */
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,7 @@
-/** What the frames of a pprof file are called. Where a program has no symbols, a frame is an address. */
+/**
+ * What the frames of a pprof file are called. Where a program has no symbols, a frame is an
+ * address.
+ */
 import { FileFault } from './comparable'
 import type { Location, Mapping, PprofMessage } from './pprof-message'
 import type { ProfileRows, Row } from './profile-rows'
@@ -49,8 +52,8 @@ export function frameNames(
 }
 
 /**
- * A program is loaded elsewhere each time it runs, so an address is known by where in the image's file it
- * is: address − start of the mapping + offset of the mapping.
+ * A program is loaded elsewhere each time it runs, so an address is known by where in the image's
+ * file it is: address − start of the mapping + offset of the mapping.
  */
 function addressRow(
   rows: ProfileRows,

@@ -1,6 +1,7 @@
 /**
- * The messages of profile.proto as far as a comparison needs them. Values are signed and ids unsigned, both
- * of 64 bits, so both are BigInt: addresses serve as ids, and delta profiles have negative values.
+ * The messages of profile.proto as far as a comparison needs them. Values are signed and ids
+ * unsigned, both of 64 bits, so both are BigInt: addresses serve as ids, and delta profiles have
+ * negative values.
  */
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import { FileFault } from './comparable'

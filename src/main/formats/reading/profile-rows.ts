@@ -50,7 +50,9 @@ export class ProfileRows {
     row.withCallees += value
   }
 
-  /** The frame in which the stack's value was spent. @param exact the value when it is a large one. */
+  /**
+   * The frame in which the stack's value was spent. @param exact the value when it is a large one.
+   */
   spends(row: Row, value: number, exact?: bigint): void {
     if (exact === undefined || Math.abs(value) < small) {
       row.own += value
@@ -76,6 +78,8 @@ export class ProfileRows {
   }
 }
 
-/** Large values may cancel out to a small one, so whole numbers are added before they are rounded. */
+/**
+ * Large values may cancel out to a small one, so whole numbers are added before they are rounded.
+ */
 const sum = (small: number, exact: bigint): number =>
   Number.isInteger(small) ? Number(BigInt(small) + exact) : small + Number(exact)

@@ -1,7 +1,7 @@
 /**
- * Reads collapsed stacks: frames from root to leaf joined by `;`, a blank, and a count after the last one.
- * Lines that are none are counted and named. Frames that read `procedure (image)` throughout are taken
- * apart, as that is what we write.
+ * Reads collapsed stacks: frames from root to leaf joined by `;`, a blank, and a count after the
+ * last one. Lines that are none are counted and named. Frames that read `procedure (image)`
+ * throughout are taken apart, as that is what we write.
  */
 import { success, type Result } from '../../../shared/result'
 import { choose, FileFault, notComparable, wrongWith, type Comparable } from './comparable'

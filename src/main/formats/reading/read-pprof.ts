@@ -1,4 +1,7 @@
-/** Reads pprof: which sample type counts, what each frame is called, and what is wrong with the file. */
+/**
+ * Reads pprof: which sample type counts, what each frame is called, and what is wrong with the
+ * file.
+ */
 import type { Result } from '../../../shared/result'
 import {
   choose,

@@ -11,8 +11,8 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 /**
- * UTF-8, and Latin-1 where it is none: then two names that differ in a byte stay different, which they would
- * not with the replacement character.
+ * UTF-8, and Latin-1 where it is none: then two names that differ in a byte stay different, which
+ * they would not with the replacement character.
  */
 export function decodeBytes(bytes: Uint8Array): string {
   try {

@@ -5,7 +5,9 @@ import { wrongWith } from './comparable'
 
 export interface Unpacked {
   readonly bytes: Uint8Array
-  /** Whether more than one gzip member was there, which together make one text but no one profile. */
+  /**
+   * Whether more than one gzip member was there, which together make one text but no one profile.
+   */
   readonly several: boolean
 }
 

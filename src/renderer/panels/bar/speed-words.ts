@@ -1,10 +1,14 @@
 import type { Pace, RunStatus } from '../../../shared/frame'
 import { grouped, percent } from '../../format/number'
 
-/** A run counts as behind its pace below this part of it, and as on it again from the second one on. */
+/**
+ * A run counts as behind its pace below this part of it, and as on it again from the second one on.
+ */
 const behindBelow = 0.9
 const onPaceFrom = 0.95
-/** So many readings in a row: what is heard of a machine that stumbles for a moment is no answer. */
+/**
+ * So many readings in a row: what is heard of a machine that stumbles for a moment is no answer.
+ */
 const readingsMin = 3
 
 /** Tells whether a run falls behind the pace that was asked for. Read at even intervals. */
@@ -37,7 +41,8 @@ const kindWords: Readonly<Record<string, string>> = {
 }
 
 /**
- * Why a run is as fast as it is, in sentences: what the model spends its events on. Empty when nothing is known.
+ * Why a run is as fast as it is, in sentences: what the model spends its events on. Empty when
+ * nothing is known.
  * @param flatOut it goes as fast as it can: only then is what it does a second what it can do.
  */
 export function speedReasons(

@@ -1,6 +1,6 @@
 /**
- * What a counter is on a machine that is well, by its id, where that can be said of every machine and load. What the
- * counter counts is said in the registry itself.
+ * What a counter is on a machine that is well, by its id, where that can be said of every machine
+ * and load. What the counter counts is said in the registry itself.
  */
 const healthy: Readonly<Record<string, string>> = {
   'processes.blocked': '0–2 is healthy',

@@ -10,9 +10,9 @@ export interface Findable {
 }
 
 /**
- * What fits the typed words, best first; everything in its own order when nothing was typed. Each word must occur:
- * at the start of a word of the title (best), inside of it, at the start of one of its other words, or in the second
- * line.
+ * What fits the typed words, best first; everything in its own order when nothing was typed. Each
+ * word must occur: at the start of a word of the title (best), inside of it, at the start of one of
+ * its other words, or in the second line.
  */
 export function matches<T extends Findable>(items: readonly T[], typed: string): T[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean)

@@ -14,8 +14,8 @@ export const beside = 'beside it'
 type Listed = Pick<ScenarioInfo, 'parameters' | 'workloads'>
 
 /**
- * Without words to find, a parameter that says nothing is left out, unless it was changed: then there is something to
- * take back.
+ * Without words to find, a parameter that says nothing is left out, unless it was changed: then
+ * there is something to take back.
  *
  * @param values what each parameter stands at
  * @param words found in path or description, all of them

@@ -15,11 +15,19 @@ export interface CellLayout {
 }
 
 const cellMax = 18
-/** Cells smaller than this have no gap, and need not be whole pixels: they fill the area instead. */
+/**
+ * Cells smaller than this have no gap, and need not be whole pixels: they fill the area instead.
+ */
 const gapFrom = 4
-/** Below this a page's buffers can no longer be told apart, and the cell shows their prevailing state. */
+/**
+ * Below this a page's buffers can no longer be told apart, and the cell shows their prevailing
+ * state.
+ */
 const splitFrom = 7
-/** A growing cache is laid out anew only when it has grown by this factor, so that pages keep their places. */
+/**
+ * A growing cache is laid out anew only when it has grown by this factor, so that pages keep their
+ * places.
+ */
 const growth = 1.12
 
 /**
@@ -98,8 +106,8 @@ export interface CellColours {
 }
 
 /**
- * Whether a pixel carries its state's pattern. Orphaned buffers are hatched, dirty ones lined, so that large areas
- * can be told apart without their colours.
+ * Whether a pixel carries its state's pattern. Orphaned buffers are hatched, dirty ones lined, so
+ * that large areas can be told apart without their colours.
  */
 export function isPatterned(state: number, x: number, y: number): boolean {
   if (state === BufferState.orphaned) return (x + y) % 4 === 0

@@ -22,7 +22,10 @@ export const bufferStates: readonly BufferStateLook[] = [
 
 const stateWords = ['unused', 'free', 'clean', 'dirty', 'locked', 'orphaned'] as const
 
-/** Brightness rises from free over clean and orphaned to dirty and locked, so that it alone tells most. */
+/**
+ * Brightness rises from free over clean and orphaned to dirty and locked, so that it alone tells
+ * most.
+ */
 export function bufferColours(theme: ChartTheme): CellColours {
   const c = theme.colour
   const panel = c('--panel')

@@ -37,7 +37,10 @@ function laidOut(
   }
 }
 
-/** The largest cells with which the whole bitmap fits; when none do, the smallest, and the first words of it. */
+/**
+ * The largest cells with which the whole bitmap fits; when none do, the smallest, and the first
+ * words of it.
+ */
 export function descriptorLayout(words: number, width: number, height: number): DescriptorLayout {
   let best: DescriptorLayout | undefined
   for (let perRow = 1; perRow <= Math.max(1, words); perRow++) {

@@ -3,7 +3,10 @@ import type { DiskQueueSnapshot, DiskRequest } from '../../../sim/observe/struct
 /** Where the head is going: towards higher cylinders, lower ones, or nowhere. */
 export type HeadDirection = 1 | -1 | 0
 
-/** Towards the request in service, or the first in the elevator's order while the drive is between two. */
+/**
+ * Towards the request in service, or the first in the elevator's order while the drive is between
+ * two.
+ */
 export function headDirection(snapshot: DiskQueueSnapshot): HeadDirection {
   const target = snapshot.inService ?? snapshot.queue[0]
   if (!target) return 0

@@ -88,7 +88,10 @@ function hatch(g: Context, hue: string, panel: string, x: number, y: number, wid
   g.restore()
 }
 
-/** One small cell for each word of the first bitmap: filled when it is full, framed when the last search saw it. */
+/**
+ * One small cell for each word of the first bitmap: filled when it is full, framed when the last
+ * search saw it.
+ */
 function drawSecond(
   g: Context,
   { colour, words }: ChartTheme,

@@ -36,7 +36,8 @@ export function drawRunQueue(
     g.fillRect(xOf(index), topOf(entry), bars.width, bottom - topOf(entry))
   })
   g.globalAlpha = 1
-  // Running ones over the others, wide enough to be seen among thousands, and their numbers beside each other.
+  // Running ones over the others, wide enough to be seen among thousands, and their numbers beside
+  // each other.
   const wide = Math.max(bars.width, runningPx)
   const running = [...entries.entries()].filter(([, entry]) => entry.runningOn >= 0)
   const wanted = running.map(([index]) => xOf(index) + bars.width / 2)

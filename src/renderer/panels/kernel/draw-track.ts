@@ -24,7 +24,10 @@ export const waitShare = (ms: number): number =>
 
 type Context = CanvasRenderingContext2D
 
-/** The disk from its first to its last cylinder, with the head over it and the requests on either side. */
+/**
+ * The disk from its first to its last cylinder, with the head over it and the requests on either
+ * side.
+ */
 export function drawTrack(
   g: Context,
   theme: ChartTheme,

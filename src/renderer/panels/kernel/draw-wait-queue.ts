@@ -29,7 +29,10 @@ export function drawWaitQueue(
   if (cursor >= 0 && cursor < drawn) drawCursor(g, theme, layout, cursor)
 }
 
-/** A ring with a gap inside, over whatever lies next to it, so that it is seen beside cells as bright as itself. */
+/**
+ * A ring with a gap inside, over whatever lies next to it, so that it is seen beside cells as
+ * bright as itself.
+ */
 function drawCursor(g: Context, { colour }: ChartTheme, layout: WaitLayout, cursor: number): void {
   const { columns, width, height, square } = layout
   const x = (cursor % columns) * width

@@ -2,7 +2,10 @@
 export interface LegendEntry {
   readonly id?: string
   readonly name: string
-  /** CSS of the little square before the name, which looks like what is drawn; words alone when left out. */
+  /**
+   * CSS of the little square before the name, which looks like what is drawn; words alone when left
+   * out.
+   */
   readonly swatch?: Readonly<Record<string, string>>
   /** How many there are now. */
   readonly count?: string

@@ -14,7 +14,10 @@ export function barLayout(bars: number, room: number): BarLayout {
   return { pitch, width: pitch - Math.min(3, pitch * 0.25) }
 }
 
-/** The end of the goodness axis: an even number, so that its middle is whole, and steady for usual queues. */
+/**
+ * The end of the goodness axis: an even number, so that its middle is whole, and steady for usual
+ * queues.
+ */
 export function axisEnd(entries: readonly RunQueueEntry[]): number {
   const most = Math.max(0, ...entries.map((entry) => entry.goodness))
   return most <= 40 ? 40 : Math.ceil(niceCeiling(most) / 2) * 2

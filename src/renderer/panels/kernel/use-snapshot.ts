@@ -7,12 +7,16 @@ export type SnapshotOf<K extends StructureKind> = Extract<StructureSnapshot, { k
 
 /** Twice a second is as often as an eye can take in a structure that has changed as a whole. */
 const everyMs = 500
-/** A snapshot that takes long to come is asked for less often, so that it uses at most a quarter of the time. */
+/**
+ * A snapshot that takes long to come is asked for less often, so that it uses at most a quarter of
+ * the time.
+ */
 const restFactor = 3
 
 /**
- * A structure of the kernel while it can be seen: fetched at most twice a second while the run goes on, and once
- * for every instant at which it stands still. Nothing is asked for while the page is hidden.
+ * A structure of the kernel while it can be seen: fetched at most twice a second while the run goes
+ * on, and once for every instant at which it stands still. Nothing is asked for while the page is
+ * hidden.
  */
 export function useSnapshot<K extends StructureKind>(
   kind: K,

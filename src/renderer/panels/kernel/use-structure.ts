@@ -5,7 +5,9 @@ import { useCanvas, type CanvasSize } from '../../charts/use-canvas'
 import { useCursor, type Cursor } from './use-cursor'
 import { useSnapshot, type SnapshotOf } from './use-snapshot'
 
-/** How a structure is drawn, and how one walks through it. Positions and sizes are in CSS pixels. */
+/**
+ * How a structure is drawn, and how one walks through it. Positions and sizes are in CSS pixels.
+ */
 export interface StructureLook<S> {
   /** How many items the cursor can stand on. */
   readonly items: (shown: S) => number
@@ -32,7 +34,10 @@ export interface StructureDrawing<S = unknown> {
   readonly cursor: Cursor
 }
 
-/** A structure of the kernel on a canvas: asked for, painted, and walked through by pointer and keys. */
+/**
+ * A structure of the kernel on a canvas: asked for, painted, and walked through by pointer and
+ * keys.
+ */
 export function useStructure<K extends StructureKind>(
   kind: K,
   look: StructureLook<SnapshotOf<K>>,

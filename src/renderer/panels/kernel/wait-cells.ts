@@ -15,7 +15,9 @@ export interface WaitLayout {
 
 type Form = Pick<WaitLayout, 'width' | 'height' | 'square' | 'lines'>
 
-/** Few processes are told in words, more by their pid alone; then they are squares, as large as fit. */
+/**
+ * Few processes are told in words, more by their pid alone; then they are squares, as large as fit.
+ */
 const worded: readonly Form[] = [
   { width: 204, height: 38, square: 26, lines: 2 },
   { width: 72, height: 24, square: 17, lines: 1 },
@@ -54,8 +56,9 @@ function largest(entries: number, width: number, height: number): WaitLayout {
 const spare = 1.25
 
 /**
- * The largest cells with which the whole queue fits into the area. A queue that gets shorter for a moment, because
- * some of its processes have work, keeps the cells of `before`, so that the drawing does not jump.
+ * The largest cells with which the whole queue fits into the area. A queue that gets shorter for a
+ * moment, because some of its processes have work, keeps the cells of `before`, so that the drawing
+ * does not jump.
  */
 export function waitLayout(
   entries: number,

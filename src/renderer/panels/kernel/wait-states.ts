@@ -5,7 +5,10 @@ import { grouped, percent } from '../../format/number'
 
 export type WaitState = 'awake' | 'nothing' | 'connection' | 'fresh'
 
-/** In the order of the legend. All but the first are asleep, told apart by what their last wake-up brought. */
+/**
+ * In the order of the legend. All but the first are asleep, told apart by what their last wake-up
+ * brought.
+ */
 export const waitStates: readonly { readonly id: WaitState; readonly name: string }[] = [
   { id: 'awake', name: 'woken or running' },
   { id: 'nothing', name: 'asleep, woken for nothing' },

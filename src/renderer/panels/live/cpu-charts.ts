@@ -52,8 +52,8 @@ const colourOf = ({ image, procedure }: FunctionCounter): string =>
   procedureColour(image, procedure)
 
 /**
- * The order of the bands: programs below the kernel, each from A to Z, so that it is the same whoever came first;
- * but no two neighbours in one colour.
+ * The order of the bands: programs below the kernel, each from A to Z, so that it is the same
+ * whoever came first; but no two neighbours in one colour.
  */
 export function inOrder(shown: readonly FunctionCounter[]): FunctionCounter[] {
   const key = (one: FunctionCounter): string =>

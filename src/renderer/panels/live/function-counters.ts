@@ -10,7 +10,10 @@ export interface FunctionCounter {
 
 const prefix = 'function.'
 
-/** The counters of procedures among all counters. An image's name has no dot; `schedule.text.lock` has two. */
+/**
+ * The counters of procedures among all counters. An image's name has no dot; `schedule.text.lock`
+ * has two.
+ */
 export function functionCounters(counters: readonly CounterSpec[]): FunctionCounter[] {
   return counters.flatMap(({ id }, column) => {
     if (!id.startsWith(prefix)) return []
@@ -25,7 +28,10 @@ export const isIdle = ({ image }: { readonly image: string }): boolean => image 
 /** `/usr/lib/cc1` → `cc1`: what a person calls an image. */
 export const imageName = (image: string): string => image.slice(image.lastIndexOf('/') + 1)
 
-/** How a procedure is named where there is little room: by itself, or by its program where it is only `main`. */
+/**
+ * How a procedure is named where there is little room: by itself, or by its program where it is
+ * only `main`.
+ */
 export function shortName({ image, procedure }: { image: string; procedure: string }): string {
   return procedure === 'main' ? imageName(image) : procedure
 }

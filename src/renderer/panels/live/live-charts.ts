@@ -14,8 +14,9 @@ import {
 import { timeOfAYield, yieldsCounter, yieldsPerSecond } from './yield-charts'
 
 /**
- * The charts of the Live view, in the order in which they are read: the first six fill a small screen. Which workloads
- * a run has is seen from the counters that it has. Beside other workloads nobody can tell what a yield takes.
+ * The charts of the Live view, in the order in which they are read: the first six fill a small
+ * screen. Which workloads a run has is seen from the counters that it has. Beside other workloads
+ * nobody can tell what a yield takes.
  */
 export function liveCharts(source: ChartSource): ChartSpec[] {
   const has = (counter: string): boolean => source.column(counter) !== undefined

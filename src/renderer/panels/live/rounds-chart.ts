@@ -18,7 +18,9 @@ export function roundSteps(rounds: readonly Round[]): Float64Array {
   )
 }
 
-/** The round that was under way at an instant, the last finished one when it lies after all of them. */
+/**
+ * The round that was under way at an instant, the last finished one when it lies after all of them.
+ */
 export function roundAt(rounds: readonly Round[], seconds: number): Round | undefined {
   return rounds.findLast((round) => round.startSeconds <= seconds) ?? rounds[0]
 }

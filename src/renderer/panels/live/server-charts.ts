@@ -1,4 +1,6 @@
-/** Charts of a network server: requests, the herd at accept, where connections are, and open files. */
+/**
+ * Charts of a network server: requests, the herd at accept, where connections are, and open files.
+ */
 import { short, type CounterChart } from './chart-definition'
 import { combined, gauge, plus, rate } from './chart-source'
 

@@ -30,8 +30,8 @@ export interface FlameChoice {
 }
 
 /**
- * Folds stacks to a tree. Callees stand from A to Z, so that a box keeps its place among its neighbours while the
- * run goes on.
+ * Folds stacks to a tree. Callees stand from A to Z, so that a box keeps its place among its
+ * neighbours while the run goes on.
  */
 export function flameTree(profile: ProfileSnapshot, choice: FlameChoice): FlameTree {
   const nodes: FlameNode[] = [emptyNode(-1, -1, 0)]
@@ -131,7 +131,8 @@ export interface FlameBox {
 }
 
 /**
- * The boxes to draw when `zoom` fills the width: its callers over the whole width above it, and what it calls below.
+ * The boxes to draw when `zoom` fills the width: its callers over the whole width above it, and
+ * what it calls below.
  * @param leastShare boxes narrower than this are left out, and all they call with them
  */
 export function flameBoxes(tree: FlameTree, zoom: number, leastShare: number): FlameBox[] {
@@ -173,7 +174,9 @@ export function matchedShare(tree: FlameTree, matches: (frame: ProfileFrame) => 
 
 export type FlameMove = 'caller' | 'callee' | 'left' | 'right'
 
-/** Where the keyboard goes from a box. Stays where it is when there is nothing in that direction. */
+/**
+ * Where the keyboard goes from a box. Stays where it is when there is nothing in that direction.
+ */
 export function neighbour(tree: FlameTree, node: number, move: FlameMove): number {
   const at = tree.nodes[node]
   if (!at) return 0

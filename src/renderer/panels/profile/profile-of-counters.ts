@@ -4,8 +4,8 @@ import type { SampleHistory } from '../../stores/sample-history'
 import type { FunctionCounter } from '../live/function-counters'
 
 /**
- * What the samples tell of a profile: the cycles of each procedure, on all CPUs and without its callers, to the nearest
- * sample. It is all that is left of a run that died.
+ * What the samples tell of a profile: the cycles of each procedure, on all CPUs and without its
+ * callers, to the nearest sample. It is all that is left of a run that died.
  */
 export function profileOfCounters(
   history: SampleHistory,

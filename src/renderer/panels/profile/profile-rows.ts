@@ -3,7 +3,9 @@ import { imageName } from '../live/function-counters'
 
 export type Grouping = 'procedure' | 'image'
 
-/** A row of the table, in the order of dcpiprof: samples, cycles, %, cumulative %, procedure, image. */
+/**
+ * A row of the table, in the order of dcpiprof: samples, cycles, %, cumulative %, procedure, image.
+ */
 export interface TableRow {
   readonly key: string
   readonly procedure: string
@@ -100,7 +102,10 @@ const numberOf: Readonly<Record<string, (row: TableRow) => number>> = {
   cycles: (row) => row.cycles,
 }
 
-/** Numbers largest first, names from A on; `reversed` turns it round. Equal rows stay in the order of cycles. */
+/**
+ * Numbers largest first, names from A on; `reversed` turns it round. Equal rows stay in the order
+ * of cycles.
+ */
 export function sortRows(
   rows: readonly TableRow[],
   column: SortColumn,

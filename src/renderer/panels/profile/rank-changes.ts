@@ -5,7 +5,10 @@ export interface RankChange {
   readonly at: number
 }
 
-/** Remembers who stood where, so that the table can mark for a while who has risen and who has fallen. */
+/**
+ * Remembers who stood where, so that the table can mark for a while who has risen and who has
+ * fallen.
+ */
 export class RankChanges {
   private ranks = new Map<string, number>()
   private changes = new Map<string, RankChange>()

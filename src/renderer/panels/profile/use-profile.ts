@@ -16,8 +16,9 @@ export interface ShownProfile {
 }
 
 /**
- * The profile by stack of the brushed window, or of the whole run; asked for once a second while it can change and
- * somebody looks. Table, flame graph and samples all come from it, so they are of one window.
+ * The profile by stack of the brushed window, or of the whole run; asked for once a second while it
+ * can change and somebody looks. Table, flame graph and samples all come from it, so they are of
+ * one window.
  */
 export function useProfile(): ShallowRef<ShownProfile | undefined> {
   const store = useLiveStore()

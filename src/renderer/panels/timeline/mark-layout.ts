@@ -16,8 +16,9 @@ interface Span {
 }
 
 /**
- * Gives each mark a lane for its label so that no label covers another one. The newest marks choose first,
- * because they are what a viewer looks for; a label without room is left out, its mark stays.
+ * Gives each mark a lane for its label so that no label covers another one. The newest marks choose
+ * first, because they are what a viewer looks for; a label without room is left out, its mark
+ * stays.
  *
  * @param xs pixels of each mark, in order of time
  * @param widths pixels of each label

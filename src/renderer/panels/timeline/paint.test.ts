@@ -3,7 +3,9 @@ import type { CounterSpec } from '../../../sim/observe/counters'
 import { SampleHistory } from '../../stores/sample-history'
 import { readStrip } from './paint'
 
-/** An hour of samples: column 0 grows to 36,000 kB, column 1 is a total that grows by 7 a second. */
+/**
+ * An hour of samples: column 0 grows to 36,000 kB, column 1 is a total that grows by 7 a second.
+ */
 function history(): SampleHistory {
   const samples = new SampleHistory()
   const rows = 3600

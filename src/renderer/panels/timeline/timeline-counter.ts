@@ -1,6 +1,6 @@
 /**
- * The counter that the timeline draws: the one that was chosen, where the run has it; otherwise the one that tells most
- * of the run as a whole.
+ * The counter that the timeline draws: the one that was chosen, where the run has it; otherwise the
+ * one that tells most of the run as a whole.
  */
 export function timelineCounter(
   chosen: string | undefined,

@@ -8,13 +8,19 @@ export const untilText = (until: RunUntil): string =>
 /** How far ahead the strip reaches for a pause: that much longer than the run has been. */
 const reach = 3
 
-/** Where the pause to come stands in a strip that reaches so far: at its edge when it lies beyond, or nobody knows where. */
+/**
+ * Where the pause to come stands in a strip that reaches so far: at its edge when it lies beyond,
+ * or nobody knows where.
+ */
 export interface UntilMark {
   readonly at: number
   readonly text: string
 }
 
-/** How far the strip has to reach so that the pause to come is on it; 0 when it would take too much of it. */
+/**
+ * How far the strip has to reach so that the pause to come is on it; 0 when it would take too much
+ * of it.
+ */
 export const untilReach = (until: RunUntil | undefined, newest: number): number =>
   until?.kind === 'time' && until.seconds <= reach * newest ? until.seconds : 0
 

@@ -1,4 +1,7 @@
-/** How wide the columns of vmstat are: every number whole and apart from its neighbour, in whatever room there is. */
+/**
+ * How wide the columns of vmstat are: every number whole and apart from its neighbour, in whatever
+ * room there is.
+ */
 
 export interface ColumnWidths {
   /** Size of the numbers. */
@@ -49,7 +52,10 @@ export function columnWidths(
 export const gridColumns = ({ instantPx, columns }: ColumnWidths): string =>
   [`${instantPx}px`, ...columns.map((px) => `minmax(${px}px, ${px}fr)`)].join(' ')
 
-/** The longest of each column so far: columns grow with their numbers and never shrink, so that lines stand still. */
+/**
+ * The longest of each column so far: columns grow with their numbers and never shrink, so that
+ * lines stand still.
+ */
 export function longest(so: readonly number[], cells: readonly string[]): readonly number[] {
   const grown = so.some((count, i) => (cells[i]?.trim().length ?? 0) > count)
   return grown ? so.map((count, i) => Math.max(count, cells[i]?.trim().length ?? 0)) : so

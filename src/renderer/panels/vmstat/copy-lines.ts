@@ -3,7 +3,10 @@ import type { useMessagesStore } from '../../stores/messages'
 import type { PrintedLines } from './printed-lines'
 import { copyText, lineOf } from './vmstat-rows'
 
-/** A selection across lines is copied as vmstat printed them, with the header; within one number as it is. */
+/**
+ * A selection across lines is copied as vmstat printed them, with the header; within one number as
+ * it is.
+ */
 export function copySelection(event: ClipboardEvent, printed: PrintedLines): void {
   const selection = document.getSelection()
   if (!selection || selection.isCollapsed) return

@@ -4,7 +4,9 @@ import { tintLevel, type VmstatBaseline } from './vmstat-tint'
 
 /** Lines that can be scrolled back to. */
 export const scrollback = 600
-/** Lines on the page while nobody scrolls back: every line costs time whenever a new one moves it. */
+/**
+ * Lines on the page while nobody scrolls back: every line costs time whenever a new one moves it.
+ */
 const inSight = 60
 
 /** How lines are tinted: what they are measured against, and from when on. */
@@ -15,8 +17,8 @@ export interface Tint {
 }
 
 /**
- * The lines on the page. They live outside of Vue: a line is a few elements that are made once and never change but
- * for their tint.
+ * The lines on the page. They live outside of Vue: a line is a few elements that are made once and
+ * never change but for their tint.
  */
 export class PrintedLines {
   private lines: TerminalRow[] = []

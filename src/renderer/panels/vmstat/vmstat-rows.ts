@@ -22,7 +22,10 @@ export interface TerminalRow {
   readonly row: VmstatRow
 }
 
-/** The lines for the rows of a history from index `first` on. The first of a run are the averages since boot. */
+/**
+ * The lines for the rows of a history from index `first` on. The first of a run are the averages
+ * since boot.
+ */
 export function terminalRows(
   history: SampleHistory,
   vmstat: Vmstat,
@@ -43,7 +46,9 @@ export function terminalRows(
   return lines
 }
 
-/** What the columns showed over a stretch of the run; undefined when it has too few samples to tell. */
+/**
+ * What the columns showed over a stretch of the run; undefined when it has too few samples to tell.
+ */
 export function baselineOf(
   history: SampleHistory,
   vmstat: Vmstat,
@@ -63,6 +68,8 @@ export const cellsOf = (line: string): readonly string[] => line.match(/\s*\S+/g
 export const lineOf = (row: VmstatRow): string => formatVmstatRow(row, layout)
 export const headerLines = vmstatHeader(layout)
 
-/** What a copy of lines puts on the clipboard: both header lines, then the rows, to the character. */
+/**
+ * What a copy of lines puts on the clipboard: both header lines, then the rows, to the character.
+ */
 export const copyText = (rows: readonly TerminalRow[]): string =>
   [...headerLines, ...rows.map(({ row }) => lineOf(row)), ''].join('\n')

@@ -68,8 +68,8 @@ export function vmstatBaseline(
 export const tintLevels = 4
 
 /**
- * How far a value is from the baseline: 0 within three spreads of its mean or within what the baseline showed
- * itself, then in doublings to 4 (24 spreads and more).
+ * How far a value is from the baseline: 0 within three spreads of its mean or within what the
+ * baseline showed itself, then in doublings to 4 (24 spreads and more).
  */
 export function tintLevel(baseline: VmstatBaseline, column: VmstatColumn, value: number): number {
   const mean = baseline.mean[column]

@@ -30,7 +30,9 @@ function* submit(
   }
 }
 
-/** Sectors in the order in which they are done when all are queued while the drive serves `first`. */
+/**
+ * Sectors in the order in which they are done when all are queued while the drive serves `first`.
+ */
 function orderBehind(first: Wanted, wanted: readonly Wanted[]): number[] {
   const machine = smallMachine()
   const order: number[] = []

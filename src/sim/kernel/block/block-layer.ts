@@ -1,8 +1,8 @@
 /**
- * Block layer of Linux 2.2 (ll_rw_blk.c): one queue of at most 64 requests, writes may take two thirds of
- * them; neighbours are merged up to 122 KB; the elevator sorts one way, and reads go before writes.
- * The queue is plugged until the code that fills it has run, so that what is asked for together is merged.
- * One request at a time is at the drive: tagged queueing is left out.
+ * Block layer of Linux 2.2 (ll_rw_blk.c): one queue of at most 64 requests, writes may take two
+ * thirds of them; neighbours are merged up to 122 KB; the elevator sorts one way, and reads go
+ * before writes. The queue is plugged until the code that fills it has run, so that what is asked
+ * for together is merged. One request at a time is at the drive: tagged queueing is left out.
  */
 import type { HandlerId } from '../../engine/engine'
 import type { DiskDrive } from '../../machine/disk'
@@ -28,7 +28,9 @@ interface Request {
   sector: number
   sectors: number
   queuedAt: number
-  /** Items and what to call for each, in order: returns the cycles that it took in the interrupt. */
+  /**
+   * Items and what to call for each, in order: returns the cycles that it took in the interrupt.
+   */
   items: number[]
   completions: Completion[]
 }
@@ -64,8 +66,8 @@ export class BlockLayer {
   }
 
   /**
-   * make_request() where a request is free or the item joins a neighbour: queues it. False, nothing done, when the
-   * task has to wait for a request. `sector` and `sectors` in units of 512 bytes.
+   * make_request() where a request is free or the item joins a neighbour: queues it. False, nothing
+   * done, when the task has to wait for a request. `sector` and `sectors` in units of 512 bytes.
    */
   submitNow(
     task: Task,
@@ -132,7 +134,10 @@ export class BlockLayer {
     return this.queue.length >= (write ? requestsForWrites : requests)
   }
 
-  /** add_request(): between two that it fits, or where the elevator turns back if it fits either end there. */
+  /**
+   * add_request(): between two that it fits, or where the elevator turns back if it fits either end
+   * there.
+   */
   private insert(request: Request): void {
     const { queue } = this
     let before: Request | undefined = this.inService

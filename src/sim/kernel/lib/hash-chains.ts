@@ -1,7 +1,8 @@
 /**
- * Hash chains of the kernel: new entries go to the front of their bucket's chain, and a look-up walks it from there.
- * A chain is kept as one stretch of memory, last entry first, because the walks of a crowded table would otherwise
- * wait for the host's memory at every step; order and number of steps are those of a linked list.
+ * Hash chains of the kernel: new entries go to the front of their bucket's chain, and a look-up
+ * walks it from there. A chain is kept as one stretch of memory, last entry first, because the
+ * walks of a crowded table would otherwise wait for the host's memory at every step; order and
+ * number of steps are those of a linked list.
  */
 
 /** Not found. */
@@ -9,13 +10,19 @@ export const notInChain = -1
 
 /** Entries that a chain has room for at first. */
 const firstCapacity = 4
-/** A bucket's record: where its chain begins in the pool, how many entries it has, and for how many there is room. */
+/**
+ * A bucket's record: where its chain begins in the pool, how many entries it has, and for how many
+ * there is room.
+ */
 const record = 4
 const Field = { start: 0, length: 1, capacity: 2 } as const
 
 export class HashChains {
   private readonly places: Int32Array
-  /** For each chain its keys, then its indexes, then its values: a walk compares keys and touches little else. */
+  /**
+   * For each chain its keys, then its indexes, then its values: a walk compares keys and touches
+   * little else.
+   */
   private pool = new Int32Array(3 * firstCapacity * 64)
   private poolUsed = 0
   /** Stretches that chains have outgrown, by their capacity. */

@@ -2,7 +2,9 @@ import type { Command } from '../../../stores/commands'
 import { useLiveStore } from '../../../stores/live'
 import { useScreenStore } from '../../../stores/screen'
 
-/** A chart of each counter that the run has, added to those of the Live view, or taken away again. */
+/**
+ * A chart of each counter that the run has, added to those of the Live view, or taken away again.
+ */
 export function counterCommands(): Command[] {
   const live = useLiveStore()
   const screen = useScreenStore()
