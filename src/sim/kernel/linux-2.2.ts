@@ -24,6 +24,7 @@ import { Reclaim } from './mm/reclaim'
 import { Swap } from './mm/swap'
 import { Processes } from './process/processes'
 import { KernelBase } from './sched/base'
+import { scheduler22 } from './sched/scheduler-linux-2.2'
 import { Timer } from './sched/timer'
 
 /** Kernel image, mem_map, page tables at boot and start-up processes that are not modelled. */
@@ -38,7 +39,7 @@ export interface Linux22 extends Kernel {
 export function linux22(engine: Engine, tree: CallTree, options: KernelOptions): Linux22 {
   const { machine, swapBytes } = options
   if (!machine.disk) throw new Error(`machine ${machine.id} has no disk`)
-  const base = new KernelBase(engine, tree, machine)
+  const base = new KernelBase(engine, tree, machine, scheduler22)
   const { cost, cache, procedures, dispatcher } = base
 
   const drive = new DiskDrive(machine.disk)

@@ -12,6 +12,7 @@ import type { Cycles } from '../../units/cycles'
 import { Dispatcher } from './dispatcher'
 import type { Procedures } from './procedures'
 import { declareProcedures } from './procedures'
+import type { MakeScheduler } from './scheduler'
 import type { Path, Task } from './task'
 import { Op } from './task'
 
@@ -29,6 +30,8 @@ export class KernelBase {
     readonly engine: Engine,
     readonly tree: CallTree,
     readonly machine: MachinePreset,
+    /** The scheduler with its run queue is a part of the kernel. */
+    makeScheduler: MakeScheduler,
   ) {
     this.cost = machine.core.cost
     this.missCycles = (machine.memoryMissNs * machine.clockMHz) / 1000
@@ -38,7 +41,8 @@ export class KernelBase {
       machine.lineBytes,
       machine.memoryMissNs,
     )
-    this.dispatcher = new Dispatcher(engine, tree, machine, this.cache, this.missCycles)
+    const { cache, missCycles } = this
+    this.dispatcher = new Dispatcher(engine, tree, machine, cache, missCycles, makeScheduler)
     this.procedures = declareProcedures(tree)
   }
 

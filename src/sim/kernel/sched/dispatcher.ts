@@ -17,7 +17,7 @@ import { microseconds } from '../../units/time'
 import type { Cpu } from './cpu'
 import { CpuAccounts } from './cpu-accounts'
 import { KernelLock } from './kernel-lock'
-import { Scheduler } from './scheduler'
+import type { MakeScheduler, Scheduler } from './scheduler'
 import type { Path, Task } from './task'
 import { Op, TaskState } from './task'
 import type { WaitEntry, WaitQueue } from './wait-queue'
@@ -49,10 +49,11 @@ export class Dispatcher extends CpuAccounts {
     private readonly cache: CacheResidency,
     /** What one line from memory takes. */
     private readonly missCycles: Cycles,
+    makeScheduler: MakeScheduler,
   ) {
     super(engine, tree, machine)
     this.latencyCycles = this.cyclesIn(rescheduleLatency)
-    this.scheduler = new Scheduler(this, machine.core.cost, cache, missCycles)
+    this.scheduler = makeScheduler(this, { cost: machine.core.cost, cache, missCycles })
     this.lock = new KernelLock(this, machine.core.cost)
     this.segmentEnd = engine.handler('segment end', (cpu) => this.onSegmentEnd(this.cpus[cpu]))
     this.reschedule = engine.handler('reschedule', (cpu) => this.onReschedule(this.cpus[cpu]))
@@ -148,8 +149,7 @@ export class Dispatcher extends CpuAccounts {
           break
         case Op.yield:
           task.op = Op.run
-          this.scheduler.moveLast(task)
-          this.scheduler.yielded = task
+          this.scheduler.yieldCpu(task)
           this.switchFrom(cpu, task)
           return
         case Op.run:

@@ -84,11 +84,11 @@ export function wrongWithTasks(kernel: Kernel): string[] {
 }
 
 /** Settles accounts, then: every CPU has been charged the time that has passed, and every cycle has one mode. */
-export function wrongWithAccounts(kernel: Kernel): string[] {
+export function wrongWithAccounts({ base }: Pick<Kernel, 'base'>): string[] {
   const wrong: string[] = []
-  const { dispatcher, tree, cache } = kernel
+  const { dispatcher, tree, cache, missCycles } = base
   // A CPU is ahead while it works off an interrupt or a switch, at most with a whole cache to refill.
-  const aheadMost = interruptsMost + cache.cacheLines * kernel.base.missCycles
+  const aheadMost = interruptsMost + cache.cacheLines * missCycles
   dispatcher.settle()
   const now = dispatcher.nowCycles
   let charged = 0

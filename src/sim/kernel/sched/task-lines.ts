@@ -10,8 +10,9 @@
 /** Who has written is not known: stale on every CPU. */
 export const anyCpu = -1
 
-/** Writes that are remembered: far more than there are between two walks of a CPU that is not idle. */
+/** Writes that are remembered: far more than there are between two walks of a CPU that is not idle. A power of two. */
 const remembered = 1024
+const turn = remembered - 1
 const unseen = -1
 /** Stands for a slot where all lines were written to at once. */
 const everySlot = -1
@@ -39,7 +40,7 @@ export class TaskLines {
 
   /** `cpu` wrote to the line of the task in `slot`. */
   wrote(slot: number, cpu: number): void {
-    const at = this.writes++ % remembered
+    const at = this.writes++ & turn
     this.slots[at] = slot
     this.writers[at] = cpu
   }
@@ -50,24 +51,24 @@ export class TaskLines {
   }
 
   /**
-   * A walk over `runnable` tasks on `cpu`: returns how many of their lines have been
-   * written to elsewhere, and loads them. `isRunnable`
-   * tells whether the task in a slot is among them.
+   * A walk over `runnable` tasks on `cpu`: returns how many of their lines have been written to elsewhere, and loads
+   * them. `onQueue` has 1 for the slots of those tasks.
    */
-  walk(cpu: number, runnable: number, isRunnable: (slot: number) => boolean): number {
-    const from = this.seen[cpu]!
+  walk(cpu: number, runnable: number, onQueue: Uint8Array): number {
+    const from = this.seen[cpu]
     this.seen[cpu] = this.writes
-    if (from === unseen || this.writes - from > remembered) return runnable
+    const behind = this.writes - from
+    if (from === unseen || behind > remembered) return runnable
+    if (onQueue.length > this.counted.length) this.counted = new Int32Array(onQueue.length)
+    const { slots, writers, counted } = this
     const walk = ++this.walks
     let stale = 0
-    for (let write = from; write < this.writes; write++) {
-      const at = write % remembered
-      if (this.writers[at] === cpu) continue
-      const slot = this.slots[at]!
+    for (let left = behind, at = from & turn; left > 0; left--, at = (at + 1) & turn) {
+      if (writers[at] === cpu) continue
+      const slot = slots[at]
       if (slot === everySlot) return runnable
-      if (slot >= this.counted.length) this.reserve(slot)
-      if (this.counted[slot] === walk || !isRunnable(slot)) continue
-      this.counted[slot] = walk
+      if (onQueue[slot] === 0 || counted[slot] === walk) continue
+      counted[slot] = walk
       stale++
     }
     return stale
@@ -86,13 +87,5 @@ export class TaskLines {
       (inEach + 1 > ways ? fuller * (inEach + 1) : 0) +
       (inEach > ways ? (sets - fuller) * inEach : 0)
     return Math.min(runnable, crowded)
-  }
-
-  private reserve(slot: number): void {
-    let length = this.counted.length
-    while (length <= slot) length *= 2
-    const larger = new Int32Array(length)
-    larger.set(this.counted)
-    this.counted = larger
   }
 }
