@@ -42,6 +42,8 @@ export class Engine {
   private readonly rolling = new Digest()
   private readonly slots = new Slots()
   private readonly queue: EventQueue
+  /** What a purge takes out and puts back: kept, because cancelled timers make purges frequent. */
+  private readonly drained = new Batch()
 
   /** @param seed any integer; with the names of the streams it fixes every random draw. */
   constructor(
@@ -246,7 +248,8 @@ export class Engine {
   /** Drops every cancelled event from the queue. */
   private purge(): void {
     const { slots, queue } = this
-    const held = new Batch()
+    const held = this.drained
+    held.count = 0
     queue.drain(held)
     for (let index = 0; index < held.count; index++) {
       const slot = held.slots[index]!

@@ -1,14 +1,16 @@
 /** A CPU as the dispatcher knows it. */
-import type { TimerId } from '../../engine/engine'
-import { noTimer } from '../../engine/engine'
 import type { Cycles } from '../../units/cycles'
 import type { Task } from './task'
+
+/** No segment of a task is under way. */
+export const noSegment = -1
 
 export class Cpu {
   current: Task | undefined
   /** Cycles charged so far: its own time. May run ahead of the simulation by the interrupt in progress. */
   clock: Cycles = 0
-  timer: TimerId = noTimer
+  /** The engine's event at the end of the segment that the current task is working off, while it is pending. */
+  segment = noSegment
   spinning = false
   needResched = false
   reschedulePending = false

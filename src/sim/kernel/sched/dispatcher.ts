@@ -5,7 +5,6 @@
  * Left out: instructions overlapping with memory, hyper-fine interrupt latency, nested interrupts.
  */
 import type { Engine, HandlerId } from '../../engine/engine'
-import { noTimer } from '../../engine/engine'
 import { Livelock, mostAtOnce } from '../../engine/livelock'
 import type { CacheResidency } from '../../machine/cache'
 import type { MachinePreset } from '../../machine/presets'
@@ -15,6 +14,7 @@ import type { Cycles } from '../../units/cycles'
 import type { SimTime } from '../../units/time'
 import { microseconds } from '../../units/time'
 import type { Cpu } from './cpu'
+import { noSegment } from './cpu'
 import { CpuAccounts } from './cpu-accounts'
 import { KernelLock } from './kernel-lock'
 import type { MakeScheduler, Scheduler } from './scheduler'
@@ -105,7 +105,8 @@ export class Dispatcher extends CpuAccounts {
 
   /** Starts, or restarts, working off the current task's charges. */
   private begin(cpu: Cpu, task: Task): void {
-    cpu.timer = this.engine.at(this.timeOf(cpu.clock + task.pending), this.segmentEnd, cpu.id)
+    const end = this.timeOf(cpu.clock + task.pending)
+    cpu.segment = this.engine.schedule(end, this.segmentEnd, cpu.id)
   }
 
   private onSegmentEnd(cpu: Cpu): void {
@@ -114,10 +115,10 @@ export class Dispatcher extends CpuAccounts {
     const end = this.timeOf(cpu.clock + task.pending)
     if (end > this.engine.now) {
       // Interrupts have taken cycles in the meantime.
-      cpu.timer = this.engine.at(end, this.segmentEnd, cpu.id)
+      cpu.segment = this.engine.schedule(end, this.segmentEnd, cpu.id)
       return
     }
-    cpu.timer = noTimer
+    cpu.segment = noSegment
     const { charges, chargedNodes, chargedCycles } = task
     for (let index = 0; index < charges; index++) {
       this.chargeCpu(cpu, chargedNodes[index], chargedCycles[index])
@@ -226,7 +227,7 @@ export class Dispatcher extends CpuAccounts {
     }
     cpu.reschedulePending = true
     const asked = this.wakesAt > 0 ? this.timeOf(this.wakesAt) : this.engine.now
-    this.engine.at((asked + rescheduleLatency) as SimTime, this.reschedule, cpu.id)
+    this.engine.schedule((asked + rescheduleLatency) as SimTime, this.reschedule, cpu.id)
   }
 
   /**
@@ -259,11 +260,11 @@ export class Dispatcher extends CpuAccounts {
       this.switchFrom(cpu, undefined)
       return
     }
-    if (!task.user || cpu.spinning || cpu.timer === noTimer) return
+    if (!task.user || cpu.spinning || cpu.segment === noSegment) return
     this.settleRunning(cpu, task)
     this.chargeSampler(cpu)
-    this.engine.cancel(cpu.timer)
-    cpu.timer = noTimer
+    this.engine.withdraw(cpu.segment)
+    cpu.segment = noSegment
     this.switchFrom(cpu, task)
   }
 
