@@ -7,8 +7,14 @@ import type { Costs } from '../../machine/core'
 import type { StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
 import type { Cpu } from './cpu'
-import type { Dispatcher } from './dispatcher'
+import type { CpuAccounts } from './cpu-accounts'
 import type { Task } from './task'
+
+/** What the lock sees of the dispatcher. */
+interface LockCpus extends Pick<CpuAccounts, 'tree'> {
+  /** The lock goes to a CPU that was spinning for it. */
+  grant(cpu: Cpu): void
+}
 
 export class KernelLock {
   holder: Cpu | undefined
@@ -19,7 +25,7 @@ export class KernelLock {
   contended = 0
 
   constructor(
-    private readonly dispatcher: Dispatcher,
+    private readonly dispatcher: LockCpus,
     private readonly cost: Costs,
   ) {
     this.spinProcedure = dispatcher.tree.declare('vmlinux', 'stext_lock', Mode.spin)
