@@ -49,6 +49,14 @@ describe('options for ECharts', () => {
     })
   })
 
+  it('lay a lower band over those above it, also when it is new among them', () => {
+    const option = chartFrame(spec('stack'), theme)
+    const [free, kernel] = [option.series ?? []].flat() as { id: string; z: number }[]
+    expect([free?.id, kernel?.id]).toEqual(['free', 'kernel'])
+    expect(kernel?.z).toBeGreaterThan(free?.z ?? Infinity)
+    expect(kernel?.z).toBeLessThan((option.yAxis as { z: number }).z)
+  })
+
   it('hand over the typed arrays themselves, each to its own series', () => {
     const option = chartUpdate(spec('stack'), reading, plot, { width: 400, height: 134 })
     const series = [option.series ?? []].flat()

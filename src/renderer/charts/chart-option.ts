@@ -5,6 +5,9 @@ import type { ChartOption, LineSeriesOption } from './echarts'
 import type { PlotArea } from './plot-area'
 import type { ChartTheme } from './theme'
 
+/** Grid lines of a stack; its bands lie below them. */
+const stackZ = 3
+
 /**
  * Everything of a chart that stays while samples come in. Words and numbers are left to the layer
  * above, which has to write the values at the crosshair anyhow: text is what ECharts spends most
@@ -28,7 +31,7 @@ export function chartFrame(spec: ChartSpec, theme: ChartTheme): ChartOption {
       type: 'value',
       min: 0,
       // Grid lines lie over the filled areas of a stack, thin enough to leave them whole.
-      z: spec.shape === 'stack' ? 3 : 0,
+      z: spec.shape === 'stack' ? stackZ : 0,
       splitLine: {
         lineStyle: { color: line, width: 1, opacity: spec.shape === 'stack' ? 0.45 : 1 },
       },
@@ -67,6 +70,8 @@ function seriesFrame(spec: ChartSpec, index: number, theme: ChartTheme): LineSer
   const panel = theme.colour('--panel')
   return {
     ...common,
+    // ECharts keeps who was there before below who comes later, whatever the order now; a lower band lies above.
+    z: stackZ - (index + 1) / (spec.series.length + 1),
     // The hairline in the panel's colour parts neighbours that look alike in greyscale.
     lineStyle: { color: panel, width: 0.75, opacity: 0.6 },
     areaStyle: { color: mixed(colour, panel, 0.85), opacity: 1, origin: 'start' },
