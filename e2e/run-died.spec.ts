@@ -1,7 +1,9 @@
+import { barriersOn } from './barriers'
 import { expect, test } from './fixtures'
 
 test('a worker that runs out of memory takes nothing with it, and can be run again', async ({
   open,
+  shell,
 }) => {
   test.slow()
   const app = await open({
@@ -21,6 +23,12 @@ test('a worker that runs out of memory takes nothing with it, and can be run aga
   await expect(died).toContainText('memory')
   await expect(died.getByText('11', { exact: true })).toBeVisible()
   expect(await app.now()).toBeGreaterThan(1)
+  if (shell === 'web') {
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await app.page.emulateMedia({ colorScheme })
+      expect(await barriersOn(app.page, `${colorScheme}, died`)).toEqual([])
+    }
+  }
 
   await died.getByRole('button', { name: 'Look at what was recorded' }).click()
   const samples = Math.floor(await app.now())

@@ -61,6 +61,22 @@ test('saves all five kinds of one instant, and they agree with each other', asyn
   expect(stacks.filter((line) => !/^[^;]+(;[^;]+)* \d+$/.test(line))).toEqual([])
   const inStacks = stacks.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
   expect(inStacks / cycles).toBeCloseTo(1, 6)
+
+  // Of a brushed window only what was executed in it.
+  const strip = app.page.getByRole('slider', { name: 'Instant on the timeline' })
+  await strip.focus()
+  await strip.press('Home')
+  for (let pages = 0; pages < 5; pages++) await strip.press('Shift+PageDown')
+  await expect(app.page.getByTitle('Clear the brushed window (X)')).toHaveText(/00:00:00.*00:00:15/)
+  const part = await app.save('collapsed')
+  const inPart = part.bytes
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+  // Every cycle of every CPU is charged once, idle ones too.
+  expect(inPart / cycles).toBeCloseTo(15 / 40, 4)
+  expect(part.name).not.toBe(collapsed.name)
 })
 
 test('the window and the command line compute the same run', async ({ open }) => {
