@@ -5,17 +5,15 @@
  * threads on 2.2.9, constant with either patch.
  */
 import { Engine } from '../engine/engine'
+import type { Kernel } from '../kernel/kernel'
 import { linux22 } from '../kernel/linux-2.2'
-import { Listener } from '../kernel/net/listener'
-import { Network } from '../kernel/net/network'
+import type { AcceptWakeup } from '../kernel/net/accept-wait-queue'
+import type { Network } from '../kernel/net/network'
 import type { Segment } from '../kernel/net/segment'
 import { Flag } from '../kernel/net/segment'
-import { SocketCalls } from '../kernel/net/socket-calls'
-import type { AcceptWakeup } from '../kernel/net/socket-wait'
-import { SocketWaitQueue } from '../kernel/net/socket-wait'
+import type { Listener } from '../kernel/net/tcp/listener'
 import type { Path, Task } from '../kernel/sched/task'
-import { Tcp } from '../kernel/net/tcp'
-import { Link } from '../machine/link'
+import { RemoteHost, Way } from '../machine/remote-host'
 import { powerEdge6300 } from '../machine/presets'
 import { CallTree } from '../observe/call-tree'
 import type { SimTime } from '../units/time'
@@ -25,6 +23,10 @@ import { atLeast, atMost, experimentOf } from './experiment'
 const counts = [1, 100, 250, 500, 1000]
 const megabyte = 1024 * 1024
 const wayNs = 100_000
+const port = 80
+const backlog = 128
+/** Time for all to be forked, and to go to sleep: 3 s. */
+const forkNs = 3e9
 /** Between two connections, so that everybody sleeps again: 100 ms. */
 const pauseNs = 100e6
 
@@ -33,11 +35,8 @@ const pauseNs = 100e6
  */
 class Tap {
   private readonly engine = new Engine(1)
-  private readonly queue: SocketWaitQueue
-  private readonly listener: Listener
-  private readonly tcp: Tcp
-  private readonly network: Network
-  private flow = 0
+  private readonly net: Network
+  private clientPort = 0
 
   constructor(
     private readonly threads: number,
@@ -46,29 +45,36 @@ class Tap {
     const { engine } = this
     const tree = new CallTree(powerEdge6300.cpus, (cpu) => engine.stream(`profiler of CPU ${cpu}`))
     const kernel = linux22(engine, tree, { machine: powerEdge6300, swapBytes: 64 * megabyte })
-    this.tcp = new Tcp(kernel.base, (segment) => this.network.transmit(segment))
-    const link = (name: string): Link => new Link(100, engine.stream(name), wayNs, 0)
-    this.network = new Network(
-      kernel.base,
-      link('frames to the server'),
-      link('frames to the client'),
-      this.tcp,
+    this.net = kernel.net
+    this.net.tcp.acceptPolicy.wakeup = wakeup
+    const way = (name: string): Way => new Way(engine.stream(name), wayNs)
+    const host = new RemoteHost<Segment>(
+      way('frames to the server'),
+      way('frames to the client'),
       (segment) => this.answer(segment),
     )
-    this.queue = new SocketWaitQueue(kernel.base)
-    this.queue.wakeup = wakeup
-    this.listener = new Listener(this.queue, 128)
-    this.tcp.listener = this.listener
-    const calls = new SocketCalls(kernel.base, kernel.descriptors, this.tcp)
-    for (let thread = 0; thread < threads; thread++) {
-      kernel.processes.boot('accept', (task) => this.body(task, calls))
-    }
-    this.pass(1e9)
+    this.net.attach(host)
+    kernel.processes.boot('accept', (task) => this.parent(kernel, task))
+    this.pass(forkNs)
   }
 
-  private *body(task: Task, calls: SocketCalls): Path {
-    const listening = yield* calls.listen(task, this.listener)
-    for (;;) yield* calls.accept(task, listening)
+  /** One listens, and those that it forks accept with it. */
+  private *parent(kernel: Kernel, task: Task): Path {
+    const { sockets } = kernel.net
+    const listening = yield* sockets.listen(task, port, backlog)
+    const accept = function* (by: Task): Path {
+      for (;;) yield* sockets.accept(by, listening)
+    }
+    for (let thread = 1; thread < this.threads; thread++) {
+      yield* kernel.processes.fork(task, accept)
+    }
+    yield* accept(task)
+  }
+
+  private get listener(): Listener {
+    const listener = this.net.tcp.listeners.get(port)
+    if (!listener) throw new Error('nobody listens')
+    return listener
   }
 
   private pass(ns: number): void {
@@ -77,25 +83,22 @@ class Tap {
 
   /** The client acknowledges the answer to its SYN; nothing more is said. */
   private answer(segment: Segment): void {
-    if ((segment.flags & Flag.syn) !== 0) this.send(segment.flow, Flag.ack)
+    if ((segment.flags & Flag.syn) !== 0) this.send(segment.remotePort, Flag.ack)
   }
 
-  private send(flow: number, flags: number): void {
-    this.network.fromClient({
-      flow,
-      flags,
-      sequence: 0,
-      bytes: 0,
-      acknowledged: 0,
-      window: 32_120,
+  private send(remotePort: number, flags: number): void {
+    this.net.card.fromHost({
+      ...{ remoteHost: 0, remotePort, localPort: port },
+      ...{ flags, sequence: 0, bytes: 0, acknowledged: 0, window: 32_120 },
     })
   }
 
   /** Microseconds from the end of the handshake until everybody sleeps again. */
   settle(): number {
-    const opened = this.tcp.opened
-    this.send(++this.flow, Flag.syn)
-    while (this.tcp.opened === opened) this.engine.stepEvent()
+    const { tcp } = this.net
+    const { opened } = tcp
+    this.send(++this.clientPort, Flag.syn)
+    while (tcp.opened === opened) this.engine.stepEvent()
     const began = this.engine.now
     while (!this.allAsleep()) this.engine.stepEvent()
     const took = this.engine.now - began
@@ -104,7 +107,7 @@ class Tap {
   }
 
   private allAsleep(): boolean {
-    return this.queue.asleep === this.threads
+    return this.listener.waiters.asleep === this.threads
   }
 }
 
@@ -156,8 +159,7 @@ export const acceptMicro = experimentOf({
   title: 'Settle time of the wait queue after one connection',
   source: 'P. Honeyman et al., CITI TR 99-4, "Accept scalability", micro-benchmark',
   parts: wakeups.map((wakeup) => ({
-    name: wakeup,
-    weight: 1,
+    ...{ name: wakeup, weight: 1 },
     run: (report) => settleTimes(wakeup, report),
   })),
   conclude,

@@ -23,6 +23,7 @@ import type { PageFrames } from './mm/page-frames'
 import type { PageIo } from './mm/page-io'
 import type { Reclaim } from './mm/reclaim'
 import type { Swap } from './mm/swap'
+import type { Network } from './net/network'
 import type { Processes } from './process/processes'
 import type { KernelBase } from './sched/base'
 import type { Dispatcher } from './sched/dispatcher'
@@ -64,6 +65,7 @@ export interface Kernel {
   readonly descriptors: Descriptors
   /** The system calls on files. */
   readonly calls: FileCalls
+  readonly net: Network
   readonly processes: Processes
   /** The machine is switched off: nothing of this kernel runs any more. */
   halt(): void

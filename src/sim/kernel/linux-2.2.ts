@@ -22,6 +22,7 @@ import { FrameUse, PageFrames, pageBytes } from './mm/page-frames'
 import { PageIo } from './mm/page-io'
 import { Reclaim } from './mm/reclaim'
 import { Swap } from './mm/swap'
+import { Network } from './net/network'
 import { Processes } from './process/processes'
 import { KernelBase } from './sched/base'
 import { scheduler22 } from './sched/scheduler-linux-2.2'
@@ -67,6 +68,7 @@ export function linux22(engine: Engine, tree: CallTree, options: KernelOptions):
   )
   const descriptors = new Descriptors(base)
   const calls = new FileCalls(base, new Names(base, dentries), descriptors)
+  const net = new Network(base, descriptors)
   const processes = new Processes(base, { frames, reclaim, memory, descriptors })
 
   reclaim.buffers = buffers
@@ -83,12 +85,13 @@ export function linux22(engine: Engine, tree: CallTree, options: KernelOptions):
     ...{ name: 'Linux 2.2', engine, tree, machine, base, cost, cache, procedures, dispatcher },
     ...{ timer, drive, disk, frames, pages, pageIo, swap, reclaim, memory, buffers, io, fs },
     ...{ filePages, inodeCache, dentries },
-    ...{ descriptors, calls, processes },
+    ...{ descriptors, calls, net, processes },
     halt: () => {
       dispatcher.settle()
       timer.halt()
       dispatcher.halt()
       disk.halt()
+      net.halt()
     },
   }
 }

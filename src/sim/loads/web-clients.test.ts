@@ -1,88 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Engine } from '../engine/engine'
-import { RandomStream } from '../engine/random'
-import type { Sent } from '../kernel/net/lone-tcp.test-support'
-import { inWords, loneTcp } from '../kernel/net/lone-tcp.test-support'
-import type { Segment } from '../kernel/net/segment'
+import { inWords } from '../kernel/net/tcp/lone-tcp.test-support'
 import { Flag } from '../kernel/net/segment'
-import type { Connection } from '../kernel/net/tcp'
-import { TcpState } from '../kernel/net/tcp'
-import { RoughWay } from '../kernel/net/tcp-peer.test-support'
-import type { SimTime } from '../units/time'
-import type { ClientSettings } from './web-clients'
-import { WebClients } from './web-clients'
-
-interface Load {
-  connections: number
-  rate: number
-  requestBytes: number
-  responseBytes: number
-  slowReaderNs: number
-}
-
-const usual: Load = {
-  ...{ connections: 1, rate: 0, requestBytes: 300 },
-  ...{ responseBytes: 7300, slowReaderNs: 0 },
-}
-
-/** Clients, what they have sent, and what they said of their work. */
-function clientsOf(
-  load: Partial<Load> = {},
-  engine = new Engine(1),
-  toServer?: (segment: Segment) => void,
-) {
-  const settings = { ...usual, ...load }
-  const read = (name: keyof Load) => () => settings[name]
-  const sent: Sent[] = []
-  const ended: { seconds: number; failed: boolean }[] = []
-  let told = 0
-  const clients = new WebClients(
-    engine,
-    engine.stream('clients'),
-    Object.fromEntries(
-      (Object.keys(settings) as (keyof Load)[]).map((name) => [name, read(name)]),
-    ) as unknown as ClientSettings,
-    (segment) => {
-      sent.push({ ...segment, at: engine.now / 1e9 })
-      toServer?.(segment)
-    },
-    {
-      offered: (count) => void (told += count),
-      ended: (seconds, failed) => void ended.push({ seconds, failed }),
-      roundBegan: () => undefined,
-      roundEnded: () => undefined,
-    },
-  )
-  return {
-    ...{ engine, settings, clients, sent, ended },
-    told: () => told,
-    taken: () => sent.splice(0).map(inWords),
-    until: (seconds: number) => void engine.advance(Math.round(seconds * 1e9) as SimTime),
-    comes: (segment: Partial<Segment> = {}) =>
-      void clients.receive({
-        ...{ flow: 1, flags: Flag.ack, sequence: 0, bytes: 0, acknowledged: 0, window: 32_767 },
-        ...segment,
-      }),
-  }
-}
-
-/** One client that has sent its request. */
-function waiting(load: Partial<Load> = {}) {
-  const one = clientsOf(load)
-  one.clients.start()
-  one.until(1)
-  one.comes({ flags: Flag.syn | Flag.ack })
-  one.sent.length = 0
-  return one
-}
-
-/** The whole response, and the server's FIN on its last segment. */
-function respond({ comes }: Pick<ReturnType<typeof clientsOf>, 'comes'>, flow = 1, bytes = 7300) {
-  for (let sequence = 0; sequence < bytes; sequence += 1460) {
-    comes({ flow, sequence, bytes: Math.min(1460, bytes - sequence), acknowledged: 300 })
-  }
-  comes({ flow, flags: Flag.ack | Flag.fin, sequence: bytes, acknowledged: 300 })
-}
+import { clientsOf, respond, waiting } from './web-clients.test-support'
 
 describe('a connection', () => {
   it('is SYN, request, response up to the FIN, FIN', () => {
@@ -169,13 +88,13 @@ describe('a connection', () => {
     const { clients, comes, until } = clientsOf()
     clients.start()
     until(1)
-    comes({ flow: 1, flags: Flag.reset })
-    comes({ flow: 2, flags: Flag.syn | Flag.ack })
-    comes({ flow: 2, flags: Flag.reset })
-    comes({ flow: 3, flags: Flag.syn | Flag.ack })
-    comes({ flow: 3, bytes: 1460 })
-    comes({ flow: 3, flags: Flag.reset })
-    comes({ flow: 3, flags: Flag.reset })
+    comes({ remotePort: 1, flags: Flag.reset })
+    comes({ remotePort: 2, flags: Flag.syn | Flag.ack })
+    comes({ remotePort: 2, flags: Flag.reset })
+    comes({ remotePort: 3, flags: Flag.syn | Flag.ack })
+    comes({ remotePort: 3, bytes: 1460 })
+    comes({ remotePort: 3, flags: Flag.reset })
+    comes({ remotePort: 3, flags: Flag.reset })
     expect([clients.offered, clients.failed, clients.inFlight]).toEqual([4, 3, 1])
   })
 })
@@ -238,174 +157,6 @@ describe('a slow reader', () => {
   })
 })
 
-describe('a closed population', () => {
-  /** A server that answers everything after a random time. */
-  function served(connections: number, seed: number) {
-    const engine = new Engine(seed)
-    const random = new RandomStream(seed, 'server')
-    const answer = engine.handler('answer', (flow) => respond(all, flow))
-    const handshake = engine.handler('handshake', (flow) => {
-      all.comes({ flow, flags: Flag.syn | Flag.ack })
-      engine.after(random.between(1, 50_000_000) as never, answer, flow)
-    })
-    const all = clientsOf({ connections }, engine, ({ flow, flags }) => {
-      if (flags === Flag.syn) engine.after(100_000 as never, handshake, flow)
-    })
-    return all
-  }
-
-  it('begins within a second, one by one, and then keeps its number', () => {
-    const { clients, until, told } = served(50, 1)
-    until(1)
-    expect(clients.offered).toBe(0)
-    clients.start()
-    until(1.5)
-    expect(clients.inFlight).toBeGreaterThan(10)
-    expect(clients.inFlight).toBeLessThan(40)
-    for (let at = 2; at < 4; at += 0.01) {
-      until(at)
-      expect(clients.inFlight).toBe(50)
-      expect(clients.completed + clients.failed + clients.inFlight).toBe(clients.offered)
-    }
-    expect([clients.failed, told()]).toEqual([0, clients.offered])
-    // Each takes 25 ms in the mean: fifty of them are 2,000 a second.
-    expect(clients.completed).toBeGreaterThan(4000)
-  })
-
-  it('follows its number up and down', () => {
-    const { clients, settings, until } = served(20, 2)
-    clients.start()
-    until(2)
-    settings.connections = 35
-    clients.adjust()
-    clients.adjust()
-    until(4)
-    expect(clients.inFlight).toBe(35)
-    settings.connections = 5
-    clients.adjust()
-    until(5)
-    expect(clients.inFlight).toBe(5)
-    settings.connections = 0
-    until(6)
-    const { offered } = clients
-    until(8)
-    expect([clients.inFlight, clients.offered, clients.completed]).toEqual([0, offered, offered])
-  })
-})
-
-describe('an open population', () => {
-  it.each([1, 2, 3])('arrives at random with its mean rate (seed %i)', (seed) => {
-    const [rate, seconds] = [500, 20]
-    const { clients, sent, until } = clientsOf({ connections: 0, rate }, new Engine(seed))
-    clients.start()
-    // No answer comes, and none has been repeated yet: after 3 s they are, so that only first SYNs count.
-    until(seconds)
-    const known = new Set<number>()
-    const arrivals = sent.filter(({ flow }) => !known.has(flow) && known.add(flow))
-    const mean = rate * seconds
-    expect(arrivals).toHaveLength(clients.offered)
-    expect(Math.abs(arrivals.length - mean)).toBeLessThan(4 * Math.sqrt(mean))
-    // Exponential gaps: 1/e of them are longer than the mean.
-    const long = arrivals.filter(({ at }, index) => at - (arrivals[index - 1]?.at ?? 0) > 1 / rate)
-    expect(long.length / arrivals.length).toBeCloseTo(Math.exp(-1), 1)
-    expect(clients.inFlight).toBe(clients.offered)
-  })
-
-  it('ends when its rate is 0 and begins again when it is not', () => {
-    const { clients, settings, until } = clientsOf({ connections: 0, rate: 100 })
-    clients.start()
-    until(2)
-    settings.rate = 0
-    until(3)
-    const { offered } = clients
-    until(5)
-    expect(clients.offered).toBe(offered)
-    clients.adjust()
-    until(6)
-    expect(clients.offered).toBe(offered)
-    settings.rate = 100
-    clients.adjust()
-    clients.adjust()
-    until(16)
-    expect(Math.abs(clients.offered - offered - 1000)).toBeLessThan(4 * Math.sqrt(1000))
-  })
-})
-
-describe('clients and TCP', () => {
-  /** Clients and a server whose program answers each request, over ways that lose and reorder. */
-  function together(seed: number, loss: number) {
-    const lone = loneTcp({ backlog: 2, mostHalfOpen: 2 })
-    const { tcp, listener, machine } = lone
-    const { engine } = machine
-    const random = new RandomStream(seed, 'ways')
-    const accepted = new Map<number, { connection: Connection; left: number }>()
-    const program = (flow: number): void => {
-      const next = listener.take()
-      if (next) {
-        next.accepted = true
-        accepted.set(next.flow, { connection: next, left: usual.responseBytes })
-      }
-      for (const of of new Set([flow, next?.flow ?? flow])) {
-        const known = accepted.get(of)
-        if (!known) continue
-        const { connection } = known
-        if (connection.state === TcpState.closed) accepted.delete(of)
-        else if (connection.received > 0) {
-          connection.readable = 0
-          const part = Math.min(known.left, connection.room)
-          known.left -= part
-          if (part > 0) tcp.write(connection, part)
-          if (known.left === 0) tcp.finish(connection)
-        }
-      }
-    }
-    const outward = new RoughWay(engine, random, loss, 0.05, (segment) => clients.receive(segment))
-    const flush = (): void => {
-      for (const segment of lone.sent.splice(0)) outward.send(segment)
-    }
-    const inward = new RoughWay(engine, random, loss, 0.05, (segment) => {
-      tcp.receive(segment)
-      lone.callBack()
-      program(segment.flow)
-      flush()
-    })
-    const all = clientsOf({ connections: 12 }, engine, inward.send)
-    const { clients } = all
-    return { ...all, tcp, listener, flush }
-  }
-
-  it.each([
-    [1, 0],
-    [2, 0.05],
-    [3, 0.2],
-  ])(
-    'lose no connection: offered is completed, failed or under way (seed %i, loss %d)',
-    (seed, loss) => {
-      const { clients, settings, until, flush, told, ended, tcp, listener } = together(seed, loss)
-      clients.start()
-      for (let at = 0.01; at < 60; at += 0.01) {
-        until(at)
-        flush()
-        expect(clients.completed + clients.failed + clients.inFlight).toBe(clients.offered)
-      }
-      expect([told(), ended.length]).toEqual([clients.offered, clients.completed + clients.failed])
-      expect(clients.completed).toBeGreaterThan(30)
-      expect(clients.failed).toBe(0)
-      expect(listener.overflows).toBeGreaterThan(0)
-      expect(listener.halfOpen.size).toBeLessThanOrEqual(2)
-      expect(tcp.opened).toBeGreaterThanOrEqual(clients.completed)
-      settings.connections = 0
-      for (let at = 60; at < 400; at += 0.05) {
-        until(at)
-        flush()
-      }
-      expect([clients.inFlight, clients.failed]).toEqual([0, 0])
-      expect(clients.completed).toBe(clients.offered)
-      expect([tcp.open, listener.ready]).toEqual([0, 0])
-    },
-  )
-})
-
 describe('a server that is switched off', () => {
   it('fails what was under way, once, and nothing is sent any more', () => {
     const { clients, sent, until, ended, comes } = clientsOf({ connections: 7, rate: 50 })
@@ -416,7 +167,7 @@ describe('a server that is switched off', () => {
     expect([clients.inFlight, clients.failed, ended.length]).toEqual([0, under, under])
     sent.length = 0
     comes({ flags: Flag.syn | Flag.ack })
-    comes({ flags: Flag.ack | Flag.fin, flow: 3 })
+    comes({ flags: Flag.ack | Flag.fin, remotePort: 3 })
     clients.adjust()
     until(100)
     expect([sent.length, clients.failed]).toEqual([0, under])

@@ -33,8 +33,14 @@ export interface ClientSettings {
   slowReaderNs(): number
 }
 
+/** Where the clients are, and the port of the server that they ask. */
+export interface ClientAddress {
+  readonly remoteHost: number
+  readonly localPort: number
+}
+
 interface Client {
-  readonly flow: number
+  readonly port: number
   readonly began: number
   state: 'connecting' | 'waiting' | 'closing'
   /** Bytes of the response that have come in order. */
@@ -47,7 +53,7 @@ interface Client {
 
 export class WebClients {
   private readonly clients = new Map<number, Client>()
-  private nextFlow = 1
+  private nextPort = 1
   private readonly begin: HandlerId
   private readonly retry: HandlerId
   private readonly late: HandlerId
@@ -63,12 +69,13 @@ export class WebClients {
     private readonly engine: Engine,
     private readonly random: RandomStream,
     private readonly settings: ClientSettings,
+    private readonly address: ClientAddress,
     private readonly toServer: (segment: Segment) => void,
     private readonly work: WorkObserver,
   ) {
     this.begin = engine.handler('client begins', (kind) => this.onBegin(kind))
-    this.retry = engine.handler('client timer', (flow) => this.onRetry(flow))
-    this.late = engine.handler('slow reader', (flow) => this.onLate(flow))
+    this.retry = engine.handler('client timer', (port) => this.onRetry(port))
+    this.late = engine.handler('slow reader', (port) => this.onLate(port))
   }
 
   /** Connections under way. */
@@ -112,12 +119,12 @@ export class WebClients {
   }
 
   private connect(): void {
-    const flow = this.nextFlow++
+    const port = this.nextPort++
     const client: Client = {
-      ...{ flow, began: this.engine.now, state: 'connecting', received: 0, unacknowledged: 0 },
+      ...{ port, began: this.engine.now, state: 'connecting', received: 0, unacknowledged: 0 },
       ...{ sent: 0, tries: 0, timer: noTimer },
     }
-    this.clients.set(flow, client)
+    this.clients.set(port, client)
     this.offered++
     this.work.offered(1)
     this.send(client, Flag.syn, 0, 0)
@@ -125,18 +132,30 @@ export class WebClients {
   }
 
   private send(client: Client, flags: number, sequence: number, bytes: number): void {
-    const { flow, received } = client
-    this.toServer({ flow, flags, sequence, bytes, acknowledged: received, window: 32_120 })
+    const { remoteHost, localPort } = this.address
+    const remotePort = client.port
+    const acknowledged = client.received
+    const window = 32_120
+    this.toServer({
+      remoteHost,
+      remotePort,
+      localPort,
+      flags,
+      sequence,
+      bytes,
+      acknowledged,
+      window,
+    })
   }
 
   private arm(client: Client): void {
     if (client.timer !== noTimer) this.engine.cancel(client.timer)
     const wait = firstTimeout * (1 << client.tries)
-    client.timer = this.engine.after(nanoseconds(wait), this.retry, client.flow)
+    client.timer = this.engine.after(nanoseconds(wait), this.retry, client.port)
   }
 
-  private onRetry(flow: number): void {
-    const client = this.clients.get(flow)
+  private onRetry(port: number): void {
+    const client = this.clients.get(port)
     if (this.halted || !client) return
     client.timer = noTimer
     if (++client.tries > mostTries) {
@@ -158,7 +177,7 @@ export class WebClients {
 
   /** A segment from the server has come to the client. */
   readonly receive = (segment: Segment): void => {
-    const client = this.clients.get(segment.flow)
+    const client = this.clients.get(segment.remotePort)
     if (this.halted) return
     if (!client) {
       // The end of the response once more, from the first byte that is not acknowledged: the last answer was lost.
@@ -201,26 +220,32 @@ export class WebClients {
     client.unacknowledged = 0
     const wait = this.settings.slowReaderNs()
     if (wait <= 0) this.send(client, Flag.ack, client.sent, 0)
-    else this.engine.after(nanoseconds(wait), this.late, client.flow)
+    else this.engine.after(nanoseconds(wait), this.late, client.port)
   }
 
-  private onLate(flow: number): void {
-    const client = this.clients.get(flow)
+  private onLate(port: number): void {
+    const client = this.clients.get(port)
     if (client && !this.halted) this.send(client, Flag.ack, client.sent, 0)
   }
 
   private answerStray(segment: Segment): void {
-    const { flow, flags, sequence, bytes } = segment
+    const { remotePort, flags, sequence, bytes } = segment
     const end = sequence + bytes + ((flags & Flag.fin) !== 0 ? 1 : 0)
     this.toServer({
-      ...{ flow, flags: Flag.ack | Flag.fin, sequence: segment.acknowledged, bytes: 0 },
+      ...{
+        ...this.address,
+        remotePort,
+        flags: Flag.ack | Flag.fin,
+        sequence: segment.acknowledged,
+        bytes: 0,
+      },
       ...{ acknowledged: end, window: 32_120 },
     })
   }
 
   private over(client: Client, failed: boolean): void {
     if (client.timer !== noTimer) this.engine.cancel(client.timer)
-    this.clients.delete(client.flow)
+    this.clients.delete(client.port)
     if (failed) this.failed++
     else this.completed++
     this.work.ended((this.engine.now - client.began) / 1e9, failed)

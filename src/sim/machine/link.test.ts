@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../engine/random'
 import { Link } from './link'
+import { Way } from './remote-host'
 
-const link = (mbitPerS: number, wayNs = 0, loss = 0, seed = 1): Link =>
-  new Link(mbitPerS, new RandomStream(seed, 'link'), wayNs, loss)
+/** A link and the way to one host behind it. */
+function link(mbitPerS: number, wayNs = 0, loss = 0, seed = 1) {
+  const line = new Link(mbitPerS)
+  const way = new Way(new RandomStream(seed, 'link'), wayNs)
+  way.loss = loss
+  return {
+    ...{ line, way },
+    send: (now: number, bytes: number) => way.arrival(line.send(now, bytes)),
+  }
+}
 
 /** Preamble 8, header 14, check sequence 4, gap 12. */
 const overhead = 38
@@ -31,7 +40,7 @@ describe('a frame', () => {
     for (const bytes of [0, 1, 40, 45, 46]) {
       const small = link(100)
       expect(small.send(0, bytes)).toBe(6720)
-      expect(small.bytes).toBe(84)
+      expect(small.line.bytes).toBe(84)
     }
     expect(link(100).send(0, 47)).toBe(6800)
   })
@@ -39,42 +48,42 @@ describe('a frame', () => {
 
 describe('frames on a link', () => {
   it('leave one after another, and the way is no part of the queue', () => {
-    const line = link(100, 1_000_000)
-    const arrivals = [1500, 1500, 40, 1500].map((bytes) => line.send(500, bytes))
+    const net = link(100, 1_000_000)
+    const arrivals = [1500, 1500, 40, 1500].map((bytes) => net.send(500, bytes))
     const ends = [123_040, 246_080, 252_800, 375_840]
     expect(arrivals).toEqual(ends.map((end) => 500 + end + 1_000_000))
   })
 
   it('find the link free when the last one has gone', () => {
-    const line = link(100)
-    line.send(0, 1500)
-    expect(line.queued(0)).toBe(1)
-    expect(line.queued(123_039)).toBe(1)
-    expect(line.queued(123_040)).toBe(0)
-    expect(line.send(123_040, 1500)).toBe(2 * 123_040)
-    expect(line.send(1_000_000, 1500)).toBe(1_000_000 + 123_040)
+    const net = link(100)
+    net.send(0, 1500)
+    expect(net.line.queued(0)).toBe(1)
+    expect(net.line.queued(123_039)).toBe(1)
+    expect(net.line.queued(123_040)).toBe(0)
+    expect(net.send(123_040, 1500)).toBe(2 * 123_040)
+    expect(net.send(1_000_000, 1500)).toBe(1_000_000 + 123_040)
   })
 
   it('that wait are counted', () => {
-    const line = link(100)
-    for (let count = 0; count < 10; count++) line.send(0, 1500)
-    expect(line.queued(0)).toBe(10)
-    expect(line.queued(4 * 123_040)).toBe(6)
+    const net = link(100)
+    for (let count = 0; count < 10; count++) net.send(0, 1500)
+    expect(net.line.queued(0)).toBe(10)
+    expect(net.line.queued(4 * 123_040)).toBe(6)
   })
 
   it.each([1, 2, 3])('keep their order and never exceed the rate (seed %i)', (seed) => {
     const random = new RandomStream(seed, 'senders')
-    const line = link(100, 30_000, 0.1, seed)
+    const net = link(100, 30_000, 0.1, seed)
     let now = 0
     let before = 0
     let bytes = 0
     for (let count = 1; count <= 2000; count++) {
       now += random.below(200_000)
       const packet = random.between(1, 1500)
-      const arrives = line.send(now, packet)
+      const arrives = net.send(now, packet)
       const took = frameNs(Math.max(46, packet), 100)
       bytes += Math.max(46, packet) + overhead
-      expect([line.frames, line.bytes]).toEqual([count, bytes])
+      expect([net.line.frames, net.line.bytes]).toEqual([count, bytes])
       if (arrives < 0) continue
       expect(arrives).toBeGreaterThanOrEqual(now + took + 30_000)
       expect(arrives).toBeGreaterThanOrEqual(before + took)
@@ -86,32 +95,35 @@ describe('frames on a link', () => {
 describe('loss', () => {
   it('takes its share, within four deviations, and what is lost has used the link', () => {
     const [count, share] = [20_000, 0.05]
-    const line = link(100, 0, share)
+    const net = link(100, 0, share)
     let lost = 0
     for (let index = 1; index <= count; index++) {
-      const arrives = line.send(0, 1500)
+      const arrives = net.send(0, 1500)
       if (arrives < 0) lost++
       else expect(arrives).toBe(index * 123_040)
     }
-    expect(line.lost).toBe(lost)
-    expect(line.frames).toBe(count)
+    expect(net.way.lost).toBe(lost)
+    expect(net.line.frames).toBe(count)
     expect(Math.abs(lost - count * share)).toBeLessThan(4 * Math.sqrt(count * share * (1 - share)))
   })
 
   it('of nothing loses nothing and draws nothing; of everything loses all', () => {
     const random = new RandomStream(5, 'link')
-    const line = new Link(100, random, 0, 0)
-    for (let index = 0; index < 1000; index++) expect(line.send(0, 100)).toBeGreaterThan(0)
+    const line = new Link(100)
+    const way = new Way(random, 0)
+    for (let index = 0; index < 1000; index++) {
+      expect(way.arrival(line.send(0, 100))).toBeGreaterThan(0)
+    }
     expect(random.uint32()).toBe(new RandomStream(5, 'link').uint32())
-    line.loss = 1
-    for (let index = 0; index < 100; index++) expect(line.send(0, 100)).toBe(-1)
-    expect(line.lost).toBe(100)
+    way.loss = 1
+    for (let index = 0; index < 100; index++) expect(way.arrival(line.send(0, 100))).toBe(-1)
+    expect(way.lost).toBe(100)
   })
 
   it('hits the same frames with the same seed, and others with another', () => {
     const pattern = (seed: number): boolean[] => {
-      const line = link(100, 0, 0.3, seed)
-      return Array.from({ length: 200 }, () => line.send(0, 100) < 0)
+      const net = link(100, 0, 0.3, seed)
+      return Array.from({ length: 200 }, () => net.send(0, 100) < 0)
     }
     expect(pattern(1)).toEqual(pattern(1))
     expect(pattern(2)).not.toEqual(pattern(1))

@@ -27,6 +27,13 @@ export interface NetworkCard {
   readonly source: string
 }
 
+/** The card of a machine of which no source names one. */
+export const fastEthernet: NetworkCard = {
+  name: '100 Mb Ethernet',
+  linkMbitPerS: 100,
+  source: "assumption: the PowerEdge's",
+}
+
 export interface MachinePreset extends Readonly<Record<MachineFigure, number>> {
   readonly id: string
   /** For people, short. */
@@ -54,7 +61,8 @@ export interface MachinePreset extends Readonly<Record<MachineFigure, number>> {
   readonly sources: Readonly<Record<MachineFigure, string>>
   /** Undefined where no source names one. */
   readonly disk?: DiskGeometry
-  readonly nics?: readonly NetworkCard[]
+  /** Undefined where no source names one. */
+  readonly nic?: NetworkCard
 }
 
 const tr994 = 'CITI TR 99-4, section on the bforget bug'
@@ -91,13 +99,11 @@ export const powerEdge6300: MachinePreset = {
     memoryMB: tr994,
   },
   disk: cheetah18GB,
-  nics: [
-    {
-      name: '100 Mb Ethernet',
-      linkMbitPerS: 100,
-      source: 'CITI TR 99-4, accept() macro-benchmark',
-    },
-  ],
+  nic: {
+    name: '100 Mb Ethernet',
+    linkMbitPerS: 100,
+    source: 'CITI TR 99-4, accept() macro-benchmark',
+  },
 }
 
 export const alphaStation500: MachinePreset = {
@@ -129,7 +135,7 @@ export const alphaStation500: MachinePreset = {
       'lmbench 1.1, 28 Feb 1996, Alpha 300 MHz, main memory; ' + 'a 400 MHz 21164 was not found',
     memoryMB: bangaMogul,
   },
-  nics: [{ name: '100 Mb/s FDDI', linkMbitPerS: 100, source: bangaMogul }],
+  nic: { name: '100 Mb/s FDDI', linkMbitPerS: 100, source: bangaMogul },
 }
 
 export const pentiumPro2Way: MachinePreset = {

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { Listener } from '../kernel/net/listener'
 import { wrongWith } from '../kernel/kernel-invariants.test-support'
 import type { Segment } from '../kernel/net/segment'
 import { Flag } from '../kernel/net/segment'
 import { pass, smallMachine } from '../kernel/small-machine.test-support'
-import { SocketCalls } from '../kernel/net/socket-calls'
-import { SocketWaitQueue } from '../kernel/net/socket-wait'
 import type { Task } from '../kernel/sched/task'
-import { Tcp } from '../kernel/net/tcp'
+import { RemoteHost, Way } from '../machine/remote-host'
 import type { Serialize } from './apache'
 import { Apache, responseBytes } from './apache'
 
@@ -18,15 +15,16 @@ function apache(serialize: Serialize, processes: number) {
   const machine = smallMachine({ cpus: 2, memoryMB: 64 })
   const { kernel } = machine
   const { dispatcher } = kernel
-  const sleepers = new SocketWaitQueue(kernel.base)
-  const listener = new Listener(sleepers, 100)
+  const { net } = kernel
+  const { tcp } = net
   const sent: Segment[] = []
-  const tcp = new Tcp(kernel.base, (segment) => void sent.push(segment))
-  tcp.listener = listener
-  const sockets = new SocketCalls(kernel.base, kernel.descriptors, tcp)
+  const way = (): Way => new Way(machine.engine.stream('way'), 0)
+  net.attach(new RemoteHost(way(), way(), (segment: Segment) => void sent.push(segment)))
   const server = new Apache(
-    ...[kernel, sockets, listener] as const,
+    kernel,
     {
+      port: 80,
+      backlog: () => 100,
       processes: () => processes,
       most: () => processes,
       minSpare: () => 0,
@@ -36,7 +34,7 @@ function apache(serialize: Serialize, processes: number) {
       requestCycles: () => 100_000,
     },
     () => undefined,
-  ) // prettier-ignore
+  )
   /** httpds that were asleep and were woken, in order. */
   const woken: Task[] = []
   const wake = dispatcher.wake.bind(dispatcher)
@@ -45,30 +43,33 @@ function apache(serialize: Serialize, processes: number) {
     if (woke && !task.superuser) woken.push(task)
     return woke
   }
-  const comes = (segment: Partial<Segment> & { readonly flow: number }): void => {
+  const comes = (segment: Partial<Segment> & { readonly remotePort: number }): void => {
     tcp.receive({
+      ...{ remoteHost: 0, localPort: 80 },
       ...{ flags: Flag.ack, sequence: 0, bytes: 0, acknowledged: 0, window: 32_120 },
       ...segment,
     })
     while (tcp.due > 0) tcp.callBack(dispatcher.cpus[0]!)
   }
   /** Connects and asks. */
-  const ask = (flow: number): void => {
-    comes({ flow, flags: Flag.syn })
-    comes({ flow, bytes: 300 })
+  const ask = (remotePort: number): void => {
+    comes({ remotePort, flags: Flag.syn })
+    comes({ remotePort, bytes: 300 })
     pass(machine, 0.1)
   }
   /** Acknowledges everything and closes. */
-  const end = (flow: number): void => {
+  const end = (remotePort: number): void => {
     const all = responseBytes(pageBytes)
-    comes({ flow, sequence: 300, acknowledged: all })
+    comes({ remotePort, sequence: 300, acknowledged: all })
     pass(machine, 0.05)
-    comes({ flow, flags: Flag.ack | Flag.fin, sequence: 300, acknowledged: all + 1 })
+    comes({ remotePort, flags: Flag.ack | Flag.fin, sequence: 300, acknowledged: all + 1 })
     pass(machine, 0.05)
   }
   server.boot()
   pass(machine, 1.2)
   woken.length = 0
+  const listener = tcp.listeners.get(80)
+  if (!listener) throw new Error('Apache does not listen')
   return { machine, kernel, server, tcp, listener, sent, woken, ask, end }
 }
 
@@ -80,7 +81,7 @@ describe('httpds that wait for a connection', () => {
   ] as const)('serialize %s: %i of six sleep in accept', (serialize, accepting) => {
     const { listener, server, kernel } = apache(serialize, 6)
     expect([server.processes, server.busy]).toEqual([6, 0])
-    expect([listener.sleepers.length, listener.sleepers.asleep]).toEqual([accepting, accepting])
+    expect([listener.waiters.length, listener.waiters.asleep]).toEqual([accepting, accepting])
     expect(wrongWith(kernel)).toEqual([])
   })
 
@@ -101,7 +102,7 @@ describe('httpds that wait for a connection', () => {
     expect(byLock).toHaveLength(count - 1)
     expect(new Set(byLock).size).toBe(count - 1)
     // One of them has the lock now; the others sleep on.
-    expect(listener.sleepers.asleep).toBe(1)
+    expect(listener.waiters.asleep).toBe(1)
     end(1)
   })
 
@@ -110,18 +111,18 @@ describe('httpds that wait for a connection', () => {
     ask(1)
     const [accepted] = woken
     expect(woken.filter((task) => task !== accepted)).toHaveLength(1)
-    expect(listener.sleepers.asleep).toBe(1)
+    expect(listener.waiters.asleep).toBe(1)
     end(1)
   })
 
   it('get the semaphore in the order in which they came', () => {
     const { woken, ask, end } = apache('sysvsem', 4)
     const takers: (number | undefined)[] = []
-    for (let flow = 1; flow <= 9; flow++) {
+    for (let remotePort = 1; remotePort <= 9; remotePort++) {
       woken.length = 0
-      ask(flow)
+      ask(remotePort)
       takers.push(woken[0]?.pid)
-      end(flow)
+      end(remotePort)
     }
     expect(new Set(takers.slice(0, 4)).size).toBe(4)
     expect(takers.slice(4)).toEqual(takers.slice(0, 5))
@@ -131,9 +132,9 @@ describe('httpds that wait for a connection', () => {
     'serve as many at a time as there are, and the rest when these are done (serialize %s)',
     (serialize) => {
       const { server, listener, tcp, ask, end, sent, kernel } = apache(serialize, 3)
-      for (let flow = 1; flow <= 5; flow++) ask(flow)
-      expect([server.busy, listener.ready, listener.sleepers.length]).toEqual([3, 2, 0])
-      for (let flow = 1; flow <= 5; flow++) end(flow)
+      for (let remotePort = 1; remotePort <= 5; remotePort++) ask(remotePort)
+      expect([server.busy, listener.ready, listener.waiters.length]).toEqual([3, 2, 0])
+      for (let remotePort = 1; remotePort <= 5; remotePort++) end(remotePort)
       expect([server.busy, listener.ready, tcp.open, tcp.timeWait]).toEqual([0, 0, 0, 5])
       const bytes = sent.reduce((sum, segment) => sum + segment.bytes, 0)
       expect(bytes).toBe(5 * responseBytes(pageBytes))
@@ -155,7 +156,7 @@ describe('httpds that wait for a connection', () => {
       }
       ask(1)
       expect([server.processes, server.busy]).toEqual([3, 1])
-      expect(listener.sleepers.asleep).toBe(1)
+      expect(listener.waiters.asleep).toBe(1)
       ask(2)
       expect([server.busy, listener.ready]).toEqual([2, 0])
       end(1)

@@ -14,7 +14,6 @@ import type { Descriptor } from '../kernel/fs/descriptor-table'
 import { DescriptorError } from '../kernel/fs/descriptor-table'
 import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
-import type { Listener } from '../kernel/net/listener'
 import { Killed } from '../kernel/sched/killed'
 import type { SocketCalls } from '../kernel/net/socket-calls'
 import type { FileCalls } from '../kernel/fs/file-calls'
@@ -48,6 +47,9 @@ const scoreboardStep = 20
 export const responseBytes = (pageBytes: number): number => headerBytes + pageBytes
 
 export interface ApacheSettings {
+  /** Port, and ListenBacklog. */
+  readonly port: number
+  backlog(): number
   /** StartServers. */
   processes(): number
   /** MaxClients. */
@@ -64,6 +66,7 @@ export interface ApacheSettings {
 
 export class Apache {
   private readonly calls: FileCalls
+  private readonly sockets: SocketCalls
   private readonly documents: Inode
   private readonly logs: Inode
   /** Descriptors that the parent opens and every httpd inherits. */
@@ -80,14 +83,13 @@ export class Apache {
 
   constructor(
     private readonly kernel: Kernel,
-    private readonly sockets: SocketCalls,
-    private readonly listener: Listener,
     private readonly settings: ApacheSettings,
     /** Called once, when every httpd is about to call accept for the first time. */
     private readonly onReady: () => void,
   ) {
     const { fs, tree } = kernel
     this.calls = kernel.calls
+    this.sockets = kernel.net.sockets
     const home = fs.installDirectory(fs.root, 'httpd', 1)
     this.documents = fs.installDirectory(home, 'htdocs', 2)
     this.logs = fs.installDirectory(home, 'logs', 3)
@@ -107,7 +109,7 @@ export class Apache {
 
   private *parent(task: Task, executable: Parameters<Kernel['processes']['exec']>[1]): Path {
     yield* this.kernel.processes.exec(task, executable)
-    this.listening = yield* this.sockets.listen(task, this.listener)
+    this.listening = yield* this.sockets.listen(task, this.settings.port, this.settings.backlog())
     this.errorLog = yield* this.calls.open(task, this.logs, 'error_log', 'create')
     this.accessLog = yield* this.calls.open(task, this.logs, 'access_log', 'create')
     if (this.listening < 0 || this.errorLog < 0 || this.accessLog < 0) return

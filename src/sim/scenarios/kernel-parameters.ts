@@ -1,7 +1,10 @@
 /** Switches of the kernel, which every scenario has. */
-import { acceptWakeups } from '../kernel/net/socket-wait'
+import type { AcceptWakeup } from '../kernel/net/accept-wait-queue'
+import { acceptWakeups } from '../kernel/net/accept-wait-queue'
+import type { Network } from '../kernel/net/network'
 import { descriptorParameters } from './descriptor-parameters'
 import type { Parameter } from '../parameters/parameters'
+import type { Settings } from '../parameters/settings'
 
 const listens = {
   type: 'number',
@@ -49,3 +52,10 @@ export const kernelParameters: readonly Parameter[] = [
   },
   ...descriptorParameters,
 ]
+
+/** @param wakeup what the switch kernel.accept.wakeup stands at */
+export function applyNetwork({ tcp }: Network, settings: Settings, wakeup: string): void {
+  tcp.acceptPolicy.wakeup = wakeup as AcceptWakeup
+  tcp.maxBacklog = settings.number('kernel.somaxconn')
+  tcp.maxHalfOpen = settings.number('kernel.maxSynBacklog')
+}

@@ -14,7 +14,7 @@ import { linux22 } from '../kernel/linux-2.2'
 import { tickInterval } from '../kernel/sched/timer'
 import { cheetah18GB } from '../machine/cheetah'
 import type { MachinePreset } from '../machine/presets'
-import { machinePreset } from '../machine/presets'
+import { fastEthernet, machinePreset } from '../machine/presets'
 import { CallTree } from '../observe/call-tree'
 import { CounterRegistry } from '../observe/counters'
 import type { ProfileSnapshot, ProfileTotals, ProfileWindow } from '../observe/profile'
@@ -24,6 +24,7 @@ import type { Parameters } from '../parameters/parameters'
 import { Settings } from '../parameters/settings'
 import { scenarios } from '../scenarios'
 import { applyDescriptors } from '../scenarios/descriptor-parameters'
+import { applyNetwork } from '../scenarios/kernel-parameters'
 import type { Scenario } from '../scenarios/scenario'
 import { presentIn, refuseTogether } from '../scenarios/scenario'
 import type { SimTime } from '../units/time'
@@ -40,10 +41,12 @@ const megabyte = 1024 * 1024
 
 /** The preset that was chosen, with what was set apart from it. */
 function machineOf(settings: Settings): MachinePreset {
+  const preset = machinePreset(settings.text('machine'))
   return {
     // Where no source names the disk, it is the PowerEdge's (assumed).
     disk: cheetah18GB,
-    ...machinePreset(settings.text('machine')),
+    ...preset,
+    nic: { ...(preset.nic ?? fastEthernet), linkMbitPerS: settings.number('machine.linkMbit') },
     cpus: settings.number('machine.cpus'),
     clockMHz: settings.number('machine.clockMHz'),
     cacheKB: settings.number('machine.cacheKB'),
@@ -237,6 +240,8 @@ export class SimulatedServer implements Server {
     const { disturbances } = this
     const { buffers, drive, descriptors } = this.kernel
     buffers.bforget = disturbances.switchOf('kernel.bforget') === 'orphan' ? 'orphan' : 'recycle'
+    const wakeup = disturbances.switchOf('kernel.accept.wakeup')
+    applyNetwork(this.kernel.net, this.settings, wakeup)
     applyDescriptors(
       descriptors,
       this.settings,

@@ -1,13 +1,11 @@
 /** Workload `web`: Apache, and clients that open a connection for each page. */
 import type { Kernel } from '../kernel/kernel'
-import { Listener } from '../kernel/net/listener'
-import { Network } from '../kernel/net/network'
-import { SocketCalls } from '../kernel/net/socket-calls'
-import type { AcceptWakeup } from '../kernel/net/socket-wait'
-import { SocketWaitQueue } from '../kernel/net/socket-wait'
-import { Tcp } from '../kernel/net/tcp'
+import type { Network } from '../kernel/net/network'
+import type { Segment } from '../kernel/net/segment'
+import type { Connection } from '../kernel/net/tcp/connection'
+import type { Listener } from '../kernel/net/tcp/listener'
 import { WebClients } from '../loads/web-clients'
-import { Link } from '../machine/link'
+import { RemoteHost, Way } from '../machine/remote-host'
 import type { StructureKind, StructureSnapshot } from '../observe/structures'
 import { floodRate } from '../actions/connection-flood'
 import { worstLossPercent } from '../actions/packet-loss'
@@ -70,40 +68,37 @@ const cyclesPerMicrosecond = 450
 /** Connections of a queue that a snapshot names; of more, only their number is told. */
 const mostShown = 2000
 
+/** Port of HTTP. */
+const httpPort = 80
+
 class WebRun implements WorkloadRun {
-  network: Network | undefined
-  tcp: Tcp | undefined
-  listener: Listener | undefined
+  net: Network | undefined
   apache: Apache | undefined
   clients: WebClients | undefined
-  inward: Link | undefined
-  outward: Link | undefined
+  private host: RemoteHost<Segment> | undefined
 
   constructor(private readonly context: WorkloadContext) {}
 
+  /** The listening socket, from the moment at which Apache listens. */
+  get listener(): Listener | undefined {
+    return this.net?.tcp.listeners.get(httpPort)
+  }
+
   boot(kernel: Kernel): void {
     const { engine, settings, work, intensityOf } = this.context
+    const { net } = kernel
     const wayNs = Math.round((settings.number('load.rttMs') / 2) * 1e6)
-    const mbit = settings.number('machine.linkMbit')
-    const inward = new Link(mbit, engine.stream('frames to the server'), wayNs, 0)
-    const outward = new Link(mbit, engine.stream('frames to the clients'), wayNs, 0)
-    const tcp = new Tcp(kernel.base, (segment) => network.transmit(segment))
-    const network: Network = new Network(
-      ...[kernel.base, inward, outward, tcp] as const,
+    const host = new RemoteHost<Segment>(
+      new Way(engine.stream('frames to the server'), wayNs),
+      new Way(engine.stream('frames to the clients'), wayNs),
       (segment) => clients.receive(segment),
-    ) // prettier-ignore
-    const sleepers = new SocketWaitQueue(kernel.base)
-    const listener = new Listener(
-      sleepers,
-      Math.min(settings.number('httpd.backlog'), settings.number('kernel.somaxconn')),
-      settings.number('kernel.maxSynBacklog'),
     )
-    tcp.listener = listener
+    const remoteHost = net.attach(host)
     const apache: Apache = new Apache(
       kernel,
-      new SocketCalls(kernel.base, kernel.descriptors, tcp),
-      listener,
       {
+        port: httpPort,
+        backlog: () => settings.number('httpd.backlog'),
         processes: () => settings.number('httpd.processes'),
         most: () => settings.number('httpd.maxClients') || settings.number('httpd.processes'),
         minSpare: () => settings.number('httpd.minSpare'),
@@ -128,10 +123,11 @@ class WebRun implements WorkloadRun {
               1e6,
           ),
       },
-      (segment) => network.fromClient(segment),
+      { remoteHost, localPort: httpPort },
+      (segment) => net.card.fromHost(segment),
       work,
     )
-    Object.assign(this, { inward, outward, network, tcp, listener, apache, clients })
+    Object.assign(this, { net, host, apache, clients })
     this.applySettings()
     // The benchmark begins when the server is up and its processes have gone to sleep.
     const startHandler = engine.handler('load begins', () => clients.start())
@@ -139,8 +135,6 @@ class WebRun implements WorkloadRun {
   }
 
   halt(): void {
-    this.network?.halt()
-    this.tcp?.halt()
     this.clients?.halt()
   }
 
@@ -150,10 +144,7 @@ class WebRun implements WorkloadRun {
       settings.number('load.lossPercent'),
       intensityOf('packet-loss') * worstLossPercent,
     )
-    for (const link of [this.inward, this.outward]) if (link) link.loss = percent / 100
-    if (this.listener) {
-      this.listener.sleepers.wakeup = this.context.switchOf('kernel.accept.wakeup') as AcceptWakeup
-    }
+    if (this.host) this.host.loss = percent / 100
     this.clients?.adjust()
   }
 
@@ -161,15 +152,15 @@ class WebRun implements WorkloadRun {
     const { listener } = this
     if (!listener) return undefined
     const { now } = this.context.engine
-    const aged = ({ flow, since }: { flow: number; since: number }) => ({
-      ...{ client: flow, ageMs: (now - since) / 1e6 },
+    const aged = ({ ends, since }: Connection) => ({
+      ...{ client: ends.remotePort, ageMs: (now - since) / 1e6 },
     })
     switch (kind) {
       case 'wait-queue': {
-        const { sleepers } = listener
-        const { wakeup, wakeUps, madeRunnable, foundConnection, backToSleep } = sleepers
+        const { waiters } = listener
+        const { wakeup, wakeUps, madeRunnable, foundConnection, backToSleep } = waiters
         const counted = { wakeUps, madeRunnable, foundConnection, backToSleep }
-        return { kind, of: 'listening socket, port 80', wakeup, ...counted, entries: sleepers.entries() }
+        return { kind, of: `listening socket, port ${listener.port}`, wakeup, ...counted, entries: waiters.entries() }
       }
       case 'listen-backlog':
         return {
@@ -198,22 +189,22 @@ export const web: Workload<WebRun> = {
     { id: 'load.failed', unit: 'connections', kind: 'monotonic', help: 'Connections that failed.', read: (run) => run.clients?.failed ?? 0 },
     { id: 'httpd.processes', unit: 'processes', kind: 'gauge', help: 'httpds that there are.', read: (run) => run.apache?.processes ?? 0 },
     { id: 'httpd.busy', unit: 'processes', kind: 'gauge', help: 'httpds that are with a connection.', read: (run) => run.apache?.busy ?? 0 },
-    { id: 'accept.waiting', unit: 'processes', kind: 'gauge', help: 'Processes on the wait queue of the listening socket.', read: (run) => run.listener?.sleepers.length ?? 0 },
-    { id: 'accept.wakeUps', unit: '1', kind: 'monotonic', help: 'Calls of wake_up on that queue.', read: (run) => run.listener?.sleepers.wakeUps ?? 0 },
-    { id: 'accept.woken', unit: 'processes', kind: 'monotonic', help: 'Processes made runnable by them.', read: (run) => run.listener?.sleepers.madeRunnable ?? 0 },
-    { id: 'accept.foundConnection', unit: 'processes', kind: 'monotonic', help: 'Woken processes that found a connection.', read: (run) => run.listener?.sleepers.foundConnection ?? 0 },
-    { id: 'accept.backToSleep', unit: 'processes', kind: 'monotonic', help: 'Woken processes that found no connection.', read: (run) => run.listener?.sleepers.backToSleep ?? 0 },
+    { id: 'accept.waiting', unit: 'processes', kind: 'gauge', help: 'Processes on the wait queue of the listening socket.', read: (run) => run.listener?.waiters.length ?? 0 },
+    { id: 'accept.wakeUps', unit: '1', kind: 'monotonic', help: 'Calls of wake_up on that queue.', read: (run) => run.listener?.waiters.wakeUps ?? 0 },
+    { id: 'accept.woken', unit: 'processes', kind: 'monotonic', help: 'Processes made runnable by them.', read: (run) => run.listener?.waiters.madeRunnable ?? 0 },
+    { id: 'accept.foundConnection', unit: 'processes', kind: 'monotonic', help: 'Woken processes that found a connection.', read: (run) => run.listener?.waiters.foundConnection ?? 0 },
+    { id: 'accept.backToSleep', unit: 'processes', kind: 'monotonic', help: 'Woken processes that found no connection.', read: (run) => run.listener?.waiters.backToSleep ?? 0 },
     { id: 'listen.synQueue', unit: 'connections', kind: 'gauge', help: 'Handshakes not yet at their end.', read: (run) => run.listener?.halfOpen.size ?? 0 },
     { id: 'listen.acceptQueue', unit: 'connections', kind: 'gauge', help: 'Open connections that wait for accept.', read: (run) => run.listener?.ready ?? 0 },
     { id: 'listen.overflows', unit: 'connections', kind: 'monotonic', help: 'Handshakes that found a full queue.', read: (run) => run.listener?.overflows ?? 0 },
-    { id: 'tcp.open', unit: 'connections', kind: 'gauge', help: 'Connections that the kernel keeps, half open ones included.', read: (run) => run.tcp?.open ?? 0 },
-    { id: 'tcp.timeWait', unit: 'connections', kind: 'gauge', help: 'Addresses in TIME_WAIT.', read: (run) => run.tcp?.timeWait ?? 0 },
-    { id: 'tcp.retransmissions', unit: 'segments', kind: 'monotonic', help: 'Times that a timer of TCP ran out.', read: (run) => run.tcp?.retransmissions ?? 0 },
-    { id: 'net.received', unit: 'frames', kind: 'monotonic', help: 'Frames that came in.', read: (run) => run.network?.received ?? 0 },
-    { id: 'net.sent', unit: 'frames', kind: 'monotonic', help: 'Frames that went out.', read: (run) => run.network?.sent ?? 0 },
-    { id: 'net.bytesIn', unit: 'bytes', kind: 'monotonic', help: 'Bytes on the wire to the server, preambles and gaps included.', read: (run) => run.inward?.bytes ?? 0 },
-    { id: 'net.bytesOut', unit: 'bytes', kind: 'monotonic', help: 'Bytes on the wire from the server, preambles and gaps included.', read: (run) => run.outward?.bytes ?? 0 },
-    { id: 'net.dropped', unit: 'frames', kind: 'monotonic', help: 'Frames that found the backlog of the bottom half full.', read: (run) => run.network?.dropped ?? 0 },
+    { id: 'tcp.open', unit: 'connections', kind: 'gauge', help: 'Connections that the kernel keeps, half open ones included.', read: (run) => run.net?.tcp.open ?? 0 },
+    { id: 'tcp.timeWait', unit: 'connections', kind: 'gauge', help: 'Addresses in TIME_WAIT.', read: (run) => run.net?.tcp.timeWait ?? 0 },
+    { id: 'tcp.retransmissions', unit: 'segments', kind: 'monotonic', help: 'Times that a timer of TCP ran out.', read: (run) => run.net?.tcp.retransmissions ?? 0 },
+    { id: 'net.received', unit: 'frames', kind: 'monotonic', help: 'Frames that came in.', read: (run) => run.net?.card.received ?? 0 },
+    { id: 'net.sent', unit: 'frames', kind: 'monotonic', help: 'Frames that went out.', read: (run) => run.net?.sent ?? 0 },
+    { id: 'net.bytesIn', unit: 'bytes', kind: 'monotonic', help: 'Bytes on the wire to the server, preambles and gaps included.', read: (run) => run.net?.card.inward.bytes ?? 0 },
+    { id: 'net.bytesOut', unit: 'bytes', kind: 'monotonic', help: 'Bytes on the wire from the server, preambles and gaps included.', read: (run) => run.net?.card.outward.bytes ?? 0 },
+    { id: 'net.dropped', unit: 'frames', kind: 'monotonic', help: 'Frames that found the backlog of the bottom half full.', read: (run) => run.net?.bottomHalf.dropped ?? 0 },
   ],
   refuse: (settings) => {
     const memory = settings.number('machine.memoryMB') * megabyte

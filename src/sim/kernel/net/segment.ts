@@ -2,9 +2,16 @@
 
 export const Flag = { syn: 1, ack: 2, fin: 4, push: 8, reset: 16 } as const
 
-export interface Segment {
-  /** Number of the connection: stands for addresses and ports of both sides. */
-  readonly flow: number
+/** What a connection is known by, seen from the server whichever way a segment goes. */
+export interface Endpoints {
+  /** Address of the remote host: its place among the hosts of the network. */
+  readonly remoteHost: number
+  /** Port of the remote host. One that stands for many machines counts on beyond 65,535. */
+  readonly remotePort: number
+  readonly localPort: number
+}
+
+export interface Segment extends Endpoints {
   readonly flags: number
   /** First byte that it carries, counted from 0 at the first byte of data; the FIN counts one. */
   readonly sequence: number

@@ -5,108 +5,17 @@
  * sys_accept does: when there is none, the connection is closed and lost.
  */
 import type { Descriptor } from '../fs/descriptor-table'
-import type { OpenFile } from '../fs/files'
-import { Readiness } from '../fs/files'
 import type { Descriptors } from '../fs/descriptors'
 import type { KernelBase } from '../sched/base'
-import type { Listener } from './listener'
 import { Killed } from '../sched/killed'
 import type { Path, Task } from '../sched/task'
-import { Op, TaskState } from '../sched/task'
-import type { Connection, Tcp } from './tcp'
-import { TcpState } from './tcp'
-
-class ListeningSocket implements OpenFile {
-  readonly name = 'listening socket'
-  users = 0
-
-  constructor(
-    readonly listener: Listener,
-    private readonly base: KernelBase,
-  ) {}
-
-  read(): Path<number> {
-    throw new Error('a program reads from a listening socket')
-  }
-
-  write(): Path<number> {
-    throw new Error('a program writes to a listening socket')
-  }
-
-  /** Readable: a connection waits to be accepted. */
-  poll(): number {
-    return this.listener.ready > 0 ? Readiness.readable : 0
-  }
-
-  // eslint-disable-next-line require-yield -- nothing of it waits
-  *release(task: Task): Path {
-    task.charge(this.base.cost.tcpClose)
-  }
-}
-
-class ConnectedSocket implements OpenFile {
-  readonly name = 'socket'
-  users = 0
-
-  constructor(
-    readonly connection: Connection,
-    private readonly tcp: Tcp,
-    private readonly base: KernelBase,
-  ) {}
-
-  /** tcp_recvmsg(): waits for data; returns the bytes that were there, at most `max`, 0 at the end. */
-  *read(task: Task, max: number): Path<number> {
-    const { base, connection } = this
-    const { cost } = base
-    task.charge(cost.socketCall)
-    task.node = base.call(task, base.procedures.tcp_recvmsg)
-    while (connection.readable === 0 && !connection.finReceived) yield* this.sleep(task)
-    const bytes = Math.min(connection.readable, max)
-    connection.readable -= bytes
-    task.charge(bytes * cost.copyPerByte)
-    return bytes
-  }
-
-  /** tcp_sendmsg(): copies into the send buffer, waiting for room. */
-  *write(task: Task, bytes: number): Path<number> {
-    const { base, connection, tcp } = this
-    const { cost } = base
-    task.charge(cost.socketCall)
-    task.node = base.call(task, base.procedures.tcp_sendmsg)
-    let left = bytes
-    while (left > 0 && !isClosed(connection)) {
-      const part = Math.min(left, connection.room)
-      if (part <= 0) {
-        yield* this.sleep(task)
-        continue
-      }
-      left -= part
-      task.charge(part * cost.copyPerByte + tcp.write(connection, part))
-    }
-    return bytes - left
-  }
-
-  poll(): number {
-    const { connection } = this
-    const readable = connection.readable > 0 || connection.finReceived
-    const writable = connection.room > 0 || isClosed(connection)
-    return (readable ? Readiness.readable : 0) | (writable ? Readiness.writable : 0)
-  }
-
-  /** The half of openClose that accept has left. What shutdown has done is not done again. */
-  // eslint-disable-next-line require-yield -- nothing of it waits
-  *release(task: Task): Path {
-    const { connection } = this
-    const { cost } = this.base
-    const shut = connection.finQueued || isClosed(connection)
-    task.charge(cost.openClose / 2 + (shut ? 0 : cost.tcpClose) + this.tcp.close(connection))
-  }
-
-  private sleep(task: Task): Path {
-    const { sleepers } = this.connection
-    return this.base.dispatcher.sleepOn(task, sleepers, TaskState.interruptible)
-  }
-}
+import { TaskState } from '../sched/task'
+import { ConnectedSocket, ListeningSocket } from './sockets'
+import type { Connection } from './tcp/connection'
+import { isClosed, TcpState } from './tcp/connection'
+import { TcpError } from './tcp/errors'
+import type { Listener } from './tcp/listener'
+import type { Tcp } from './tcp/tcp'
 
 export class SocketCalls {
   constructor(
@@ -115,22 +24,60 @@ export class SocketCalls {
     private readonly tcp: Tcp,
   ) {}
 
-  /** socket(), bind() and listen(): a descriptor, or an errno of DescriptorError. */
-  listen(task: Task, listener: Listener): Path<Descriptor> {
+  /**
+   * socket(), bind() and listen() with a backlog, which the kernel cuts to SOMAXCONN: a descriptor, or an errno of
+   * DescriptorError or TcpError.
+   */
+  listen(task: Task, port: number, backlog: number): Path<Descriptor> {
     const { sys_socketcall } = this.base.procedures
-    return this.base.systemCall(task, sys_socketcall, this.doListen(task, listener))
+    return this.base.systemCall(task, sys_socketcall, this.doListen(task, port, backlog))
   }
 
   // eslint-disable-next-line require-yield -- nothing of it waits
-  private *doListen(task: Task, listener: Listener): Path<Descriptor> {
+  private *doListen(task: Task, port: number, backlog: number): Path<Descriptor> {
+    const { descriptors, tcp } = this
     const { cost } = this.base
     task.charge(3 * cost.systemCall + cost.openClose / 2)
-    const descriptor = this.descriptors.reserve(task)
-    if (descriptor >= 0) {
-      const socket = new ListeningSocket(listener, this.base)
-      this.descriptors.install(task, descriptor, socket)
+    const descriptor = descriptors.reserve(task)
+    if (descriptor < 0) return descriptor
+    const listener = tcp.listen(port, backlog)
+    if (!listener) {
+      descriptors.cancel(task, descriptor)
+      return TcpError.addressInUse
     }
+    descriptors.install(task, descriptor, new ListeningSocket(listener, tcp, this.base))
     return descriptor
+  }
+
+  /**
+   * socket() and connect() to a port of a remote host: waits for the end of the handshake. A descriptor, or an errno of
+   * DescriptorError or TcpError.
+   */
+  connect(task: Task, remoteHost: number, remotePort: number): Path<Descriptor> {
+    const { sys_socketcall } = this.base.procedures
+    return this.base.systemCall(task, sys_socketcall, this.doConnect(task, remoteHost, remotePort))
+  }
+
+  private *doConnect(task: Task, remoteHost: number, remotePort: number): Path<Descriptor> {
+    const { base, descriptors, tcp } = this
+    const { cost, dispatcher } = base
+    task.charge(2 * cost.systemCall + cost.openClose / 2)
+    const descriptor = descriptors.reserve(task)
+    if (descriptor < 0) return descriptor
+    task.charge(cost.tcpSyn)
+    const connection = tcp.connect(remoteHost, remotePort)
+    if (typeof connection === 'number') {
+      descriptors.cancel(task, descriptor)
+      return connection
+    }
+    descriptors.install(task, descriptor, new ConnectedSocket(connection, tcp, base))
+    const isDecided = (): boolean => connection.state !== TcpState.synSent || task.killed
+    yield* dispatcher.waitEvent(task, connection.waiters, TaskState.interruptible, isDecided)
+    // Its descriptor goes with it.
+    if (task.killed) throw new Killed()
+    if (connection.error === 0) return descriptor
+    yield* descriptors.close(task, descriptor)
+    return connection.error
   }
 
   /** accept(): a descriptor of the connection that has waited longest, or an errno, and that connection is lost. */
@@ -143,23 +90,22 @@ export class SocketCalls {
   private *doAccept(task: Task, listener: Listener): Path<Descriptor> {
     const { base, descriptors, tcp } = this
     const { cost } = base
-    const { sleepers } = listener
+    const { waiters } = listener
     const inCall = task.node
     task.charge(cost.systemCall + cost.fileCall)
     task.node = base.call(task, base.procedures.tcp_accept)
     let connection = listener.take()
     if (!connection) {
-      sleepers.addAccepting(task)
+      waiters.addAccepting(task)
       for (;;) {
-        sleepers.prepareToSleep(task)
-        yield Op.sleep
+        yield* waiters.sleep(task)
         // lock_sock, tcp_find_established.
         task.charge(2 * cost.spinLock + cost.waitQueueStep)
         connection = listener.take()
         if (connection || task.killed) break
-        sleepers.noteBackToSleep(task)
+        waiters.noteBackToSleep(task)
       }
-      sleepers.remove(task, connection ? 'got a connection' : 'none')
+      waiters.remove(task, connection ? 'got a connection' : 'none')
       if (!connection) throw new Killed()
     }
     connection.accepted = true
@@ -201,5 +147,3 @@ export class SocketCalls {
     throw new Error(`descriptor ${descriptor} of process ${task.pid} is no connection`)
   }
 }
-
-const isClosed = (connection: Connection): boolean => connection.state === TcpState.closed

@@ -325,6 +325,12 @@ export class Dispatcher extends CpuAccounts {
     queue.remove(entry)
   }
 
+  /** Asleep until somebody wakes it: for who is on a queue already, and stays there. */
+  *sleep(task: Task, state: 1 | 2): Path {
+    this.prepareToSleep(task, state)
+    yield Op.sleep
+  }
+
   /** wait_event(): sleeps on the queue until the condition holds, looking again whenever it is woken. */
   *waitEvent(task: Task, queue: WaitQueue, state: 1 | 2, holds: () => boolean): Path {
     while (!holds()) yield* this.sleepOn(task, queue, state)

@@ -3,11 +3,13 @@
  * what comes in order, acknowledges every segment, and closes when the server has. Between the two lies a way that
  * loses, repeats and reorders segments at random.
  */
-import type { Engine } from '../../engine/engine'
-import type { RandomStream } from '../../engine/random'
-import { milliseconds, seconds } from '../../units/time'
-import type { Segment } from './segment'
-import { Flag, segmentBytes } from './segment'
+import type { Engine } from '../../../engine/engine'
+import type { RandomStream } from '../../../engine/random'
+import { milliseconds, seconds } from '../../../units/time'
+import type { Segment } from '../segment'
+import { Flag, segmentBytes } from '../segment'
+
+const ends = { remoteHost: 0, remotePort: 1, localPort: 80 }
 
 /** Delivers segments late, in another order, twice, or never. */
 export class RoughWay {
@@ -106,6 +108,6 @@ export class Peer {
 
   private send(flags: number, sequence: number, bytes: number): void {
     const { received, window } = this
-    this.toServer({ flow: 1, flags, sequence, bytes, acknowledged: received, window })
+    this.toServer({ ...ends, flags, sequence, bytes, acknowledged: received, window })
   }
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../engine/random'
-import { Link } from '../../machine/link'
 import { p6 as cost } from '../../machine/p6'
-import type { Protocol } from './network'
-import { Network } from './network'
+import { RemoteHost, Way } from '../../machine/remote-host'
+import type { Protocol } from './bottom-half'
+import { BottomHalf } from './bottom-half'
+import { Card } from './card'
 import type { Segment } from './segment'
 import { Flag } from './segment'
 import { pass, smallMachine } from '../small-machine.test-support'
@@ -21,25 +22,26 @@ interface Works {
   readonly answers?: (segment: Segment) => readonly Segment[]
 }
 
-const segment = (flow: number, bytes = 0): Segment => ({
-  ...{ flow, flags: Flag.ack, sequence: 0, bytes, acknowledged: 0, window: 32_120 },
+const segment = (remotePort: number, bytes = 0): Segment => ({
+  ...{ remoteHost: 0, remotePort, localPort: 80 },
+  ...{ flags: Flag.ack, sequence: 0, bytes, acknowledged: 0, window: 32_120 },
 })
 
-/** A network with a protocol that notes what is done with it, idle since 3 ms. */
+/** Card and bottom half with a protocol that notes what is done with it, idle since 3 ms. */
 function network(works: Works = {}, options: { cpus?: number; mbit?: number } = {}) {
   const { cpus = 2, mbit = 100 } = options
   const machine = smallMachine({ cpus })
   const { engine, kernel } = machine
-  const handled: { flow: number; at: number; cycles: number }[] = []
+  const handled: { remotePort: number; at: number; cycles: number }[] = []
   const calls: { at: number; cycles: number }[] = []
-  const delivered: { flow: number; at: number }[] = []
+  const delivered: { remotePort: number; at: number }[] = []
   const due: number[] = []
   const protocol: Protocol = {
     receive: (received) => {
       const cycles = works.cycles?.(received) ?? 4500
-      handled.push({ flow: received.flow, at: engine.now, cycles })
+      handled.push({ remotePort: received.remotePort, at: engine.now, cycles })
       due.push(...(works.callbacks ?? []))
-      for (const answer of works.answers?.(received) ?? []) net.transmit(answer)
+      for (const answer of works.answers?.(received) ?? []) bottomHalf.send(answer)
       return cycles
     },
     get due() {
@@ -50,31 +52,24 @@ function network(works: Works = {}, options: { cpus?: number; mbit?: number } = 
       calls.push({ at: engine.now, cycles })
       return cycles
     },
-    onCallbacks: () => undefined,
   }
-  const inward = new Link(mbit, engine.stream('in'), wayNs, 0)
-  const outward = new Link(mbit, engine.stream('out'), wayNs, 0)
-  const net = new Network(
-    ...[kernel.base, inward, outward, protocol] as const,
-    ({ flow }) => void delivered.push({ flow, at: engine.now }),
-  ) // prettier-ignore
+  const host = new RemoteHost<Segment>(
+    new Way(engine.stream('in'), wayNs),
+    new Way(engine.stream('out'), wayNs),
+    ({ remotePort }) => void delivered.push({ remotePort, at: engine.now }),
+  )
+  const card: Card = new Card(kernel.base, mbit, (received, cpu) => {
+    bottomHalf.receive(received, cpu)
+  })
+  const bottomHalf = new BottomHalf(kernel.base, protocol, (sent, at) => card.transmit(sent, at))
+  card.hosts.push(host)
+  card.open()
+  bottomHalf.open()
   pass(machine, 0.003)
   const cyclesOf = (procedure: string): number =>
     machine.tree.selfCycles[machine.tree.procedures.findIndex((p) => p.procedure === procedure)]!
   return {
-    ...{
-      machine,
-      engine,
-      net,
-      protocol,
-      inward,
-      outward,
-      handled,
-      calls,
-      delivered,
-      due,
-      cyclesOf,
-    },
+    ...{ machine, engine, card, bottomHalf, host, handled, calls, delivered, due, cyclesOf },
     /** Interrupts of the card: all but the timer's. */
     interrupts: () => kernel.base.interrupts - kernel.timer.jiffies,
   }
@@ -82,9 +77,11 @@ function network(works: Works = {}, options: { cpus?: number; mbit?: number } = 
 
 describe('a frame from a client', () => {
   it('is handled when it has come, and its answer leaves when its cycles are worked off', () => {
-    const { engine, net, machine, handled, delivered } = network({ answers: (of) => [of] })
+    const { engine, card, bottomHalf, machine, handled, delivered } = network({
+      answers: (of) => [of],
+    })
     const began = engine.now
-    net.fromClient(segment(7))
+    card.fromHost(segment(7))
     pass(machine, 0.001)
     const came = began + emptyFrameNs + wayNs
     const worked = came + (cost.networkInterrupt + 4500) / cyclesPerNs
@@ -93,16 +90,18 @@ describe('a frame from a client', () => {
     expect(handled[0]?.at).toBeLessThanOrEqual(worked)
     expect(delivered).toHaveLength(1)
     expect(Math.abs(delivered[0]!.at - (worked + emptyFrameNs + wayNs))).toBeLessThan(10)
-    expect([net.received, net.sent, net.dropped, net.backlog]).toEqual([1, 1, 0, 0])
+    expect([card.received, card.outward.frames, bottomHalf.dropped, bottomHalf.backlog]).toEqual([
+      1, 1, 0, 0,
+    ])
   })
 
   it('costs an interrupt, and every cycle stands on the stack that did it', () => {
-    const { net, machine, interrupts, handled, cyclesOf } = network({
-      cycles: ({ flow }) => 1000 * flow,
+    const { card, machine, interrupts, handled, cyclesOf } = network({
+      cycles: ({ remotePort }) => 1000 * remotePort,
       callbacks: [70, 0, 600],
     })
-    for (let flow = 1; flow <= 20; flow++) {
-      net.fromClient(segment(flow, 1000))
+    for (let remotePort = 1; remotePort <= 20; remotePort++) {
+      card.fromHost(segment(remotePort, 1000))
       pass(machine, 0.0007)
     }
     pass(machine, 0.01)
@@ -113,33 +112,33 @@ describe('a frame from a client', () => {
   })
 
   it('that is lost on the way is never heard of', () => {
-    const { net, machine, inward, interrupts, handled } = network()
-    inward.loss = 1
-    for (let flow = 1; flow <= 5; flow++) net.fromClient(segment(flow))
+    const { card, bottomHalf, machine, host, interrupts, handled } = network()
+    host.toServer.loss = 1
+    for (let remotePort = 1; remotePort <= 5; remotePort++) card.fromHost(segment(remotePort))
     pass(machine, 0.01)
-    expect([interrupts(), handled.length, net.received, net.dropped]).toEqual([0, 0, 0, 0])
+    expect([interrupts(), handled.length, card.received, bottomHalf.dropped]).toEqual([0, 0, 0, 0])
   })
 })
 
 describe('a segment of the server', () => {
   it('that no packet has caused leaves at once', () => {
-    const { engine, net, machine, delivered } = network()
+    const { engine, bottomHalf, machine, delivered } = network()
     const began = engine.now
-    net.transmit(segment(1))
-    net.transmit(segment(2, 1460))
+    bottomHalf.send(segment(1))
+    bottomHalf.send(segment(2, 1460))
     pass(machine, 0.001)
     expect(delivered).toEqual([
-      { flow: 1, at: began + emptyFrameNs + wayNs },
-      { flow: 2, at: began + emptyFrameNs + 123_040 + wayNs },
+      { remotePort: 1, at: began + emptyFrameNs + wayNs },
+      { remotePort: 2, at: began + emptyFrameNs + 123_040 + wayNs },
     ])
   })
 
   it('is counted as sent although it gets lost', () => {
-    const { net, machine, outward, delivered } = network()
-    outward.loss = 1
-    net.transmit(segment(1))
+    const { card, bottomHalf, machine, host, delivered } = network()
+    host.fromServer.loss = 1
+    bottomHalf.send(segment(1))
     pass(machine, 0.001)
-    expect([net.sent, delivered.length]).toEqual([1, 0])
+    expect([card.outward.frames, delivered.length]).toEqual([1, 0])
   })
 })
 
@@ -148,12 +147,12 @@ describe('the bottom half', () => {
     const cycles = 45_000
     const took = cycles / cyclesPerNs
     const works = { cycles: () => cycles, answers: (of: Segment) => [of] }
-    const { net, machine, handled, delivered } = network(works, { cpus })
-    for (let flow = 1; flow <= 12; flow++) net.fromClient(segment(flow))
+    const { card, machine, handled, delivered } = network(works, { cpus })
+    for (let remotePort = 1; remotePort <= 12; remotePort++) card.fromHost(segment(remotePort))
     pass(machine, 0.005)
     const order = Array.from({ length: 12 }, (_, index) => index + 1)
-    expect(handled.map(({ flow }) => flow)).toEqual(order)
-    expect(delivered.map(({ flow }) => flow)).toEqual(order)
+    expect(handled.map(({ remotePort }) => remotePort)).toEqual(order)
+    expect(delivered.map(({ remotePort }) => remotePort)).toEqual(order)
     for (let index = 1; index < 12; index++) {
       const apart = [handled, delivered].map((list) => list[index]!.at - list[index - 1]!.at)
       // Interrupts of frames that come meanwhile may take a CPU some time more.
@@ -165,17 +164,19 @@ describe('the bottom half', () => {
   })
 
   it('has 300 packets wait, and drops what comes then, after its interrupt', () => {
-    const { net, machine, handled, interrupts } = network(
-      { cycles: ({ flow }) => (flow === 1 ? 4_500_000 : 450) },
+    const { card, bottomHalf, machine, handled, interrupts } = network(
+      { cycles: ({ remotePort }) => (remotePort === 1 ? 4_500_000 : 450) },
       { mbit: 1000 },
     )
-    for (let flow = 1; flow <= 500; flow++) net.fromClient(segment(flow))
+    for (let remotePort = 1; remotePort <= 500; remotePort++) card.fromHost(segment(remotePort))
     pass(machine, 0.002)
-    expect([net.received, interrupts()]).toEqual([500, 500])
-    expect([handled.length, net.backlog, net.dropped]).toEqual([1, 300, 199])
+    expect([card.received, interrupts()]).toEqual([500, 500])
+    expect([handled.length, bottomHalf.backlog, bottomHalf.dropped]).toEqual([1, 300, 199])
     pass(machine, 0.1)
-    expect([handled.length, net.backlog, net.dropped]).toEqual([301, 0, 199])
-    expect(handled.map(({ flow }) => flow)).toEqual(Array.from({ length: 301 }, (_, at) => at + 1))
+    expect([handled.length, bottomHalf.backlog, bottomHalf.dropped]).toEqual([301, 0, 199])
+    expect(handled.map(({ remotePort }) => remotePort)).toEqual(
+      Array.from({ length: 301 }, (_, at) => at + 1),
+    )
   })
 
   it.each([1, 2, 3, 4])('loses no packet and handles none twice (seed %i)', (seed) => {
@@ -185,41 +186,41 @@ describe('the bottom half', () => {
       callbacks: [100, 900, 50],
       answers: (of: Segment) => [of],
     }
-    const { net, machine, handled, delivered, calls, interrupts } = network(works, {
+    const { card, bottomHalf, machine, handled, delivered, calls, interrupts } = network(works, {
       ...{ cpus: 1 + (seed % 3), mbit: 1000 },
     })
-    let flow = 0
+    let remotePort = 0
     for (let step = 0; step < 300; step++) {
       // Bursts, so that the backlog fills and drains.
       if (random.chance(0.1)) {
         for (let left = random.below(600); left > 0; left--) {
-          net.fromClient(segment(++flow, random.below(1461)))
+          card.fromHost(segment(++remotePort, random.below(1461)))
         }
       }
       pass(machine, random.uniform() / 1000)
-      expect(handled.length + net.dropped + net.backlog).toBe(net.received)
-      expect(net.backlog).toBeLessThanOrEqual(300)
-      expect(interrupts()).toBe(net.received)
+      expect(handled.length + bottomHalf.dropped + bottomHalf.backlog).toBe(card.received)
+      expect(bottomHalf.backlog).toBeLessThanOrEqual(300)
+      expect(interrupts()).toBe(card.received)
     }
     pass(machine, 1)
-    expect([net.received, net.backlog]).toEqual([flow, 0])
-    expect(handled.length + net.dropped).toBe(flow)
-    expect(net.dropped).toBeGreaterThan(0)
+    expect([card.received, bottomHalf.backlog]).toEqual([remotePort, 0])
+    expect(handled.length + bottomHalf.dropped).toBe(remotePort)
+    expect(bottomHalf.dropped).toBeGreaterThan(0)
     for (let index = 1; index < handled.length; index++) {
       const [before, after] = [handled[index - 1]!, handled[index]!]
-      expect(after.flow).toBeGreaterThan(before.flow)
+      expect(after.remotePort).toBeGreaterThan(before.remotePort)
       // One CPU at a time: the packet and its callbacks before it have been worked off.
       expect(after.at - before.at).toBeGreaterThan((before.cycles + 1050) / cyclesPerNs - 10)
     }
-    expect(delivered.map((one) => one.flow)).toEqual(handled.map((one) => one.flow))
-    expect([net.sent, calls.length]).toEqual([handled.length, 3 * handled.length])
+    expect(delivered.map((one) => one.remotePort)).toEqual(handled.map((one) => one.remotePort))
+    expect([card.outward.frames, calls.length]).toEqual([handled.length, 3 * handled.length])
   })
 })
 
 describe('callbacks', () => {
   it('that are short are called at once, before the next packet', () => {
-    const { net, machine, calls, handled } = network({ callbacks: [20, 20, 20] })
-    net.fromClient(segment(1))
+    const { card, machine, calls, handled } = network({ callbacks: [20, 20, 20] })
+    card.fromHost(segment(1))
     pass(machine, 0.001)
     expect(new Set(calls.map(({ at }) => at))).toEqual(new Set([handled[0]?.at]))
     expect(calls).toHaveLength(3)
@@ -228,13 +229,13 @@ describe('callbacks', () => {
   it('that take their time follow one another, and others may react in between', () => {
     const cycles = 90_000
     const took = cycles / cyclesPerNs
-    const { net, machine, calls, handled } = network({
+    const { card, machine, calls, handled } = network({
       callbacks: [cycles, cycles, cycles],
       cycles: () => 4500,
     })
-    net.fromClient(segment(1))
+    card.fromHost(segment(1))
     pass(machine, 0.0002)
-    net.fromClient(segment(2))
+    card.fromHost(segment(2))
     pass(machine, 0.005)
     const at = calls.map((call) => call.at)
     expect(at).toHaveLength(6)
@@ -248,17 +249,17 @@ describe('callbacks', () => {
   })
 
   it('that no packet has caused are called, and let no second packet in while one is worked on', () => {
-    const { engine, net, machine, protocol, calls, due, handled } = network({
+    const { engine, card, bottomHalf, machine, calls, due, handled } = network({
       cycles: () => 450_000,
     })
     due.push(100)
-    protocol.onCallbacks()
+    bottomHalf.callBackNow()
     expect(calls).toHaveLength(1)
-    net.fromClient(segment(1))
+    card.fromHost(segment(1))
     pass(machine, 0.0005)
     due.push(100, 100)
-    protocol.onCallbacks()
-    net.fromClient(segment(2))
+    bottomHalf.callBackNow()
+    card.fromHost(segment(2))
     pass(machine, 0.006)
     expect(calls).toHaveLength(3)
     expect(handled).toHaveLength(2)
@@ -269,11 +270,12 @@ describe('callbacks', () => {
 
 describe('a machine that is switched off', () => {
   it('neither takes frames in nor lets them out', () => {
-    const { net, machine, handled, delivered } = network({ cycles: () => 90_000 })
-    for (let flow = 1; flow <= 5; flow++) net.fromClient(segment(flow))
+    const { card, bottomHalf, machine, handled, delivered } = network({ cycles: () => 90_000 })
+    for (let remotePort = 1; remotePort <= 5; remotePort++) card.fromHost(segment(remotePort))
     pass(machine, 0.0001)
-    net.transmit(segment(9))
-    net.halt()
+    bottomHalf.send(segment(9))
+    card.halt()
+    bottomHalf.halt()
     const before = handled.length
     pass(machine, 0.01)
     expect(before).toBeGreaterThan(0)

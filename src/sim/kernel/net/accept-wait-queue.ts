@@ -11,12 +11,17 @@
 import type { WakeOutcome, WaitQueueEntry } from '../../observe/structures'
 import type { Cycles } from '../../units/cycles'
 import type { KernelBase } from '../sched/base'
-import type { Task } from '../sched/task'
+import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
 import { WaitEntry, WaitQueue } from '../sched/wait-queue'
 
 export type AcceptWakeup = 'all' | 'exclusive' | 'one' | 'one-lifo'
 export const acceptWakeups: readonly AcceptWakeup[] = ['all', 'exclusive', 'one', 'one-lifo']
+
+/** The switch, which all listening sockets of a kernel obey. */
+export interface AcceptPolicy {
+  wakeup: AcceptWakeup
+}
 
 /** A struct wait_queue on a sleeper's stack, and the line of its task structure that says whether it sleeps. */
 const linesPerSleeper = 2
@@ -32,11 +37,10 @@ interface Sleeper {
   last: WakeOutcome
 }
 
-export class SocketWaitQueue {
+export class AcceptWaitQueue {
   private readonly queue = new WaitQueue()
   private readonly known = new WeakMap<Task, Sleeper>()
   private readonly footprint: number
-  wakeup: AcceptWakeup = 'all'
   /** Processes that sleep in accept, and entries of others. */
   private accepting = 0
   private others = 0
@@ -46,8 +50,15 @@ export class SocketWaitQueue {
   /** Woken processes that found a connection. */
   foundConnection = 0
 
-  constructor(private readonly base: KernelBase) {
+  constructor(
+    private readonly base: KernelBase,
+    private readonly policy: AcceptPolicy,
+  ) {
     this.footprint = base.cache.create(base.cache.lineBytes)
+  }
+
+  get wakeup(): AcceptWakeup {
+    return this.policy.wakeup
   }
 
   get length(): number {
@@ -142,13 +153,14 @@ export class SocketWaitQueue {
     this.madeRunnable++
   }
 
-  /** A process on the queue is about to sleep: as the dispatcher's prepareToSleep. */
-  prepareToSleep(task: Task): void {
-    this.base.dispatcher.prepareToSleep(task, TaskState.interruptible)
+  /** A process on the queue sleeps until it is woken, and stays on it. */
+  sleep(task: Task): Path {
     const sleeper = this.known.get(task)
-    if (!sleeper?.accepting || sleeper.asleep) return
-    sleeper.asleep = true
-    this.accepting++
+    if (sleeper?.accepting === true && !sleeper.asleep) {
+      sleeper.asleep = true
+      this.accepting++
+    }
+    return this.base.dispatcher.sleep(task, TaskState.interruptible)
   }
 
   private wakes(sleeper: Sleeper): void {

@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { Listener } from './listener'
-import { smallMachine } from '../small-machine.test-support'
-import { SocketWaitQueue } from './socket-wait'
-import { Connection, TcpState } from './tcp'
+import { smallMachine } from '../../small-machine.test-support'
+import { AcceptWaitQueue } from '../accept-wait-queue'
+import { Connection, TcpState } from './connection'
 
 function listening(backlog: number) {
   const { kernel } = smallMachine()
-  const sleepers = new SocketWaitQueue(kernel.base)
-  const listener = new Listener(sleepers, backlog)
-  const open = (flow: number): Connection => {
-    const connection = new Connection(flow, listener, 0)
+  const waiters = new AcceptWaitQueue(kernel.base, { wakeup: 'all' })
+  const listener = new Listener(80, waiters, backlog)
+  const open = (remotePort: number): Connection => {
+    const connection = new Connection(
+      { remoteHost: 0, remotePort, localPort: 80 },
+      remotePort,
+      listener,
+      0,
+    )
     connection.state = TcpState.established
     listener.push(connection)
     return connection
@@ -20,25 +25,25 @@ function listening(backlog: number) {
 describe('an accept queue', () => {
   it('gives out the connection that has waited longest', () => {
     const { listener, open } = listening(10)
-    for (let flow = 1; flow <= 5; flow++) open(flow)
-    expect([1, 2, 3].map(() => listener.take()?.flow)).toEqual([1, 2, 3])
+    for (let remotePort = 1; remotePort <= 5; remotePort++) open(remotePort)
+    expect([1, 2, 3].map(() => listener.take()?.key)).toEqual([1, 2, 3])
     open(6)
     expect(listener.ready).toBe(3)
-    expect(listener.oldest(2).map(({ flow }) => flow)).toEqual([4, 5])
-    expect([1, 2, 3, 4].map(() => listener.take()?.flow)).toEqual([4, 5, 6, undefined])
+    expect(listener.oldest(2).map(({ key }) => key)).toEqual([4, 5])
+    expect([1, 2, 3, 4].map(() => listener.take()?.key)).toEqual([4, 5, 6, undefined])
     expect(listener.ready).toBe(0)
   })
 
   it('passes over those that ended while they waited', () => {
     const { listener, open } = listening(10)
     for (const connection of [1, 2, 3, 4].map(open)) {
-      if (connection.flow % 2 === 0) continue
+      if (connection.key % 2 === 0) continue
       connection.state = TcpState.closed
       listener.abandon()
     }
     expect(listener.ready).toBe(2)
-    expect(listener.oldest(9).map(({ flow }) => flow)).toEqual([2, 4])
-    expect([1, 2, 3].map(() => listener.take()?.flow)).toEqual([2, 4, undefined])
+    expect(listener.oldest(9).map(({ key }) => key)).toEqual([2, 4])
+    expect([1, 2, 3].map(() => listener.take()?.key)).toEqual([2, 4, undefined])
   })
 
   it('is full when one more waits than the backlog says, as in 2.2', () => {

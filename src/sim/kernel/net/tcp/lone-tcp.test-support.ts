@@ -1,12 +1,12 @@
 /** A Tcp without network and programs: what it sends is a list, and the test is the other side. */
-import type { SimTime } from '../../units/time'
-import { Listener } from './listener'
-import type { Segment } from './segment'
-import { Flag } from './segment'
-import type { SmallMachine } from '../small-machine.test-support'
-import { smallMachine } from '../small-machine.test-support'
-import { SocketWaitQueue } from './socket-wait'
-import type { Connection } from './tcp'
+import type { SimTime } from '../../../units/time'
+import type { Listener } from './listener'
+import type { Segment } from '../segment'
+import { Flag } from '../segment'
+import type { SmallMachine } from '../../small-machine.test-support'
+import { TaskState } from '../../sched/task'
+import { smallMachine, start } from '../../small-machine.test-support'
+import type { Connection } from './connection'
 import { Tcp } from './tcp'
 
 export interface Sent extends Segment {
@@ -22,15 +22,18 @@ export interface LoneTcp {
   readonly sent: Sent[]
   /** Takes out what was sent since, in words. */
   taken(): string[]
-  /** Hands a segment of flow 1 to TCP, an acknowledgement of nothing unless something else is said. */
+  /** Hands a segment of remote port 1 to TCP, an acknowledgement of nothing unless something else is said. */
   comes(segment?: Partial<Segment>): void
   /** Advances to an instant, seconds. */
   until(seconds: number): void
   /** Calls the callbacks that are due. Returns how many they were. */
   callBack(): number
-  /** Handshake of a flow, taken off the accept queue as accept would. */
-  accepted(flow?: number): Connection
+  /** Handshake of a remote port, taken off the accept queue as accept would. */
+  accepted(remotePort?: number): Connection
 }
+
+/** Where the listener listens. */
+export const localPort = 80
 
 const names = Object.entries(Flag)
 
@@ -41,21 +44,25 @@ export function inWords({ flags, sequence, bytes, acknowledged }: Segment): stri
 }
 
 export function loneTcp(
-  options: { readonly backlog?: number; readonly mostHalfOpen?: number } = {},
+  options: { readonly backlog?: number; readonly maxHalfOpen?: number } = {},
 ): LoneTcp {
   const machine = smallMachine({ cpus: 1 })
   const { engine, kernel } = machine
   const { dispatcher } = kernel
   const sent: Sent[] = []
-  const sleepers = new SocketWaitQueue(kernel.base)
-  const listener = new Listener(sleepers, options.backlog ?? 100, options.mostHalfOpen ?? 100)
   const tcp = new Tcp(kernel.base, (segment) => {
     sent.push({ ...segment, at: engine.now / 1e9 })
   })
-  tcp.listener = listener
+  tcp.start()
+  tcp.maxHalfOpen = options.maxHalfOpen ?? 100
+  const listener = tcp.listen(localPort, options.backlog ?? 100)
+  if (!listener) throw new Error('somebody listens already')
   const comes = (segment: Partial<Segment> = {}): void => {
-    const usual = { flow: 1, flags: Flag.ack, sequence: 0, bytes: 0, acknowledged: 0 }
-    tcp.receive({ ...usual, window: 32_120, ...segment })
+    tcp.receive({
+      ...{ remoteHost: 0, remotePort: 1, localPort },
+      ...{ flags: Flag.ack, sequence: 0, bytes: 0, acknowledged: 0, window: 32_120 },
+      ...segment,
+    })
   }
   return {
     ...{ machine, tcp, listener, sent, comes },
@@ -66,15 +73,27 @@ export function loneTcp(
       while (tcp.due > 0) tcp.callBack(dispatcher.cpus[0]!)
       return due
     },
-    accepted: (flow = 1) => {
-      comes({ flow, flags: Flag.syn })
-      comes({ flow })
+    accepted: (remotePort = 1) => {
+      comes({ remotePort, flags: Flag.syn })
+      comes({ remotePort })
       const connection = listener.take()
-      if (connection?.flow !== flow) throw new Error(`flow ${flow} is not the one that waits`)
+      if (connection?.ends.remotePort !== remotePort)
+        throw new Error(`port ${remotePort} is not the one that waits`)
       connection.accepted = true
       while (tcp.due > 0) tcp.callBack(dispatcher.cpus[0]!)
       sent.length = 0
       return connection
     },
   }
+}
+
+/** A process that sleeps on a connection. The function that is returned tells whether it has woken up. */
+export function asleepOn({ machine }: LoneTcp, connection: Connection): () => boolean {
+  const { dispatcher } = machine.kernel
+  let awake = false
+  start(machine, function* (task) {
+    yield* dispatcher.sleepOn(task, connection.waiters, TaskState.interruptible)
+    awake = true
+  })
+  return () => awake
 }

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { pass, smallMachine, start } from '../small-machine.test-support'
-import type { AcceptWakeup } from './socket-wait'
-import { SocketWaitQueue } from './socket-wait'
-import { Op } from '../sched/task'
+import type { AcceptPolicy, AcceptWakeup } from './accept-wait-queue'
+import { AcceptWaitQueue } from './accept-wait-queue'
 
 /** A queue with `accepting` processes in accept and one in select, all asleep. */
 function asleep(wakeup: AcceptWakeup, accepting: number) {
   const m = smallMachine({ cpus: 1 })
-  const queue = new SocketWaitQueue(m.kernel.base)
-  queue.wakeup = wakeup
+  const policy: AcceptPolicy = { wakeup }
+  const queue = new AcceptWaitQueue(m.kernel.base, policy)
   const ran: string[] = []
   const sleeper = (name: string, selects: boolean): void => {
     start(m, function* (task) {
@@ -16,8 +15,7 @@ function asleep(wakeup: AcceptWakeup, accepting: number) {
       if (selects) queue.addEveryTime(task)
       else queue.addAccepting(task)
       for (;;) {
-        queue.prepareToSleep(task)
-        yield Op.sleep
+        yield* queue.sleep(task)
         ran.push(name)
       }
     })
@@ -31,7 +29,7 @@ function asleep(wakeup: AcceptWakeup, accepting: number) {
     pass(m, 0.01)
     return [...ran].sort()
   }
-  return { m, queue, wake }
+  return { m, queue, policy, wake }
 }
 
 describe('a callback of a listening socket', () => {
@@ -56,10 +54,10 @@ describe('a callback of a listening socket', () => {
   })
 
   it('decides by itself for those who slept before the switch under `one`; under `exclusive` they are not marked', () => {
-    const { queue, wake } = asleep('all', 3)
-    queue.wakeup = 'exclusive'
+    const { policy, wake } = asleep('all', 3)
+    policy.wakeup = 'exclusive'
     expect(wake()).toHaveLength(4)
-    queue.wakeup = 'one'
+    policy.wakeup = 'one'
     expect(wake()).toEqual(['httpd 3', 'select'])
   })
 

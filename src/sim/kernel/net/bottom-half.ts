@@ -1,0 +1,144 @@
+/**
+ * The way of a packet from the card to TCP (net/core/dev.c of 2.2): netif_rx with its backlog of 300, and the bottom
+ * half, which one CPU at a time executes and which hands packet after packet to TCP. A packet that finds the backlog
+ * full is dropped, after its interrupt has been paid for. A packet is taken in at the instant at which its handling
+ * begins; what it sends and whom it wakes follow when its cycles are worked off.
+ * Left out: fragments, other protocols; that a packet of another CPU which is ready a few microseconds earlier may
+ * go before one that was handed over first.
+ */
+import type { HandlerId } from '../../engine/engine'
+import { Fifo } from '../../engine/fifo'
+import type { StackNode } from '../../observe/call-tree'
+import { Mode } from '../../observe/call-tree'
+import type { SimTime } from '../../units/time'
+import type { KernelBase } from '../sched/base'
+import type { Cpu } from '../sched/cpu'
+import type { Segment } from './segment'
+
+/** netdev_max_backlog. */
+const maxBacklog = 300
+
+/** What the bottom half hands packets to. */
+export interface Protocol {
+  /** Takes a packet in. Returns the cycles that it took, callbacks apart. */
+  receive(segment: Segment): number
+  /** Callbacks of sockets that are due. */
+  readonly due: number
+  /** Calls the next of them on `cpu`. Returns the cycles of what it wakes. */
+  callBack(cpu: Cpu): number
+}
+
+export class BottomHalf {
+  private readonly waiting = new Fifo<Segment>()
+  private handler = 0 as HandlerId
+  private receiveStack: StackNode = 0
+  private wakeStack: StackNode = 0
+  /** Until when it is at work; what comes before has to wait. */
+  private busyUntil: SimTime = 0 as SimTime
+  private continues = false
+  private lastCpu: Cpu | undefined
+  private halted = false
+  dropped = 0
+  /** Segments that the packet in hand has made, which leave when it has been worked on. */
+  private readonly leaving: Segment[] = []
+  private handling = false
+
+  constructor(
+    private readonly base: KernelBase,
+    private readonly protocol: Protocol,
+    /** Hands a segment to the card, which leaves at `at`. */
+    private readonly transmit: (segment: Segment, at: SimTime) => void,
+  ) {}
+
+  /** net_dev_init(). */
+  open(): void {
+    const { engine, tree } = this.base
+    this.handler = engine.handler('net bottom half', () => this.run())
+    const declare = (name: string): number => tree.declare('vmlinux', name, Mode.interrupt)
+    const net = tree.call(0, declare('net_bh'))
+    this.receiveStack = tree.call(net, declare('tcp_v4_rcv'))
+    this.wakeStack = tree.call(this.receiveStack, declare('__wake_up'))
+  }
+
+  /** A segment that the server sends: what a packet has caused leaves when that packet is worked off. */
+  send(segment: Segment): void {
+    if (this.handling) this.leaving.push(segment)
+    else this.transmit(segment, this.base.engine.now)
+  }
+
+  /** netif_rx(), in the interrupt of a frame on `cpu`. */
+  receive(segment: Segment, cpu: Cpu): void {
+    this.lastCpu = cpu
+    if (this.waiting.length >= maxBacklog) {
+      this.dropped++
+      return
+    }
+    if (this.continues || this.base.engine.now < this.busyUntil) {
+      this.waiting.push(segment)
+      this.continueLater()
+    } else this.handle(segment, cpu)
+  }
+
+  private continueLater(): void {
+    if (this.continues) return
+    this.continues = true
+    this.base.engine.at(this.busyUntil, this.handler, 0)
+  }
+
+  /** A packet through the protocol: what it causes happens when the CPU has worked off what is charged for it. */
+  private handle(segment: Segment, cpu: Cpu): void {
+    const { leaving } = this
+    const { dispatcher } = this.base
+    this.handling = true
+    const cycles = this.protocol.receive(segment)
+    this.handling = false
+    dispatcher.interruptCpu(cpu, this.receiveStack, cycles)
+    const leaves = dispatcher.timeAt(cpu)
+    for (const answer of leaving) this.transmit(answer, leaves)
+    leaving.length = 0
+    this.callBack(cpu)
+  }
+
+  /** Calls callbacks until so much time has passed that others may have reacted to what they woke. */
+  private callBack(cpu: Cpu): void {
+    const { dispatcher } = this.base
+    const began = cpu.clock
+    while (this.protocol.due > 0 && cpu.clock - began <= dispatcher.latencyCycles) {
+      dispatcher.wakesAt = cpu.clock
+      const cycles = this.protocol.callBack(cpu)
+      dispatcher.wakesAt = 0
+      if (cycles > 0) dispatcher.interruptCpu(cpu, this.wakeStack, cycles)
+    }
+    // Callbacks that no packet has caused may be called while another CPU is still at work on one.
+    const until = dispatcher.timeAt(cpu)
+    if (until > this.busyUntil) this.busyUntil = until
+    if (this.protocol.due > 0) this.continueLater()
+  }
+
+  private run(): void {
+    this.continues = false
+    if (this.halted) return
+    const cpu = this.lastCpu ?? this.base.dispatcher.cpus[0]
+    // The next packet waits until what the last callback has woken is worked off, too.
+    if (this.protocol.due > 0) this.callBack(cpu)
+    else {
+      const segment = this.waiting.shift()
+      if (segment) this.handle(segment, cpu)
+    }
+    if (this.waiting.length > 0) this.continueLater()
+  }
+
+  /** Callbacks are due that no packet has caused. */
+  callBackNow(): void {
+    if (!this.continues) this.callBack(this.base.dispatcher.interrupt(this.wakeStack, 0))
+  }
+
+  /** Packets that wait for it. */
+  get backlog(): number {
+    return this.waiting.length
+  }
+
+  halt(): void {
+    this.halted = true
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * The network card and its driver (3c59x/eepro100): frames between the server and the remote hosts of its
+ * network, and an interrupt for each frame that comes in.
+ * Left out: the receive ring; the interrupts for sent frames come together with those for received ones (assumed).
+ */
+import type { HandlerId } from '../../engine/engine'
+import { Link } from '../../machine/link'
+import type { RemoteHost, Way } from '../../machine/remote-host'
+import type { StackNode } from '../../observe/call-tree'
+import { Mode } from '../../observe/call-tree'
+import type { SimTime } from '../../units/time'
+import type { KernelBase } from '../sched/base'
+import type { Cpu } from '../sched/cpu'
+import type { Segment } from './segment'
+import { headerBytes } from './segment'
+
+export class Card {
+  readonly inward: Link
+  readonly outward: Link
+  /** By address. */
+  readonly hosts: RemoteHost<Segment>[] = []
+  private readonly onTheWay: (Segment | undefined)[] = []
+  private readonly freePlaces: number[] = []
+  private arrival = 0 as HandlerId
+  private delivery = 0 as HandlerId
+  private interruptStack: StackNode = 0
+  private halted = false
+  received = 0
+
+  constructor(
+    private readonly base: KernelBase,
+    mbitPerS: number,
+    /** netif_rx(): takes a segment whose interrupt has been executed on `cpu`. */
+    private readonly receive: (segment: Segment, cpu: Cpu) => void,
+  ) {
+    this.inward = new Link(mbitPerS)
+    this.outward = new Link(mbitPerS)
+  }
+
+  /** dev_open(): asks for the interrupts. */
+  open(): void {
+    const { engine, tree } = this.base
+    this.arrival = engine.handler('frame arrives', (place) => this.onArrival(place))
+    this.delivery = engine.handler('segment at client', (place) => this.onDelivery(place))
+    const interrupt = tree.declare('vmlinux', 'boomerang_interrupt', Mode.interrupt)
+    this.interruptStack = tree.call(0, interrupt)
+  }
+
+  /** hard_start_xmit(): a segment that leaves the server at `at`. */
+  transmit(segment: Segment, at: SimTime): void {
+    const left = this.outward.send(at, headerBytes + segment.bytes)
+    this.travel(segment, this.hosts[segment.remoteHost].fromServer, left, this.delivery)
+  }
+
+  /** A remote host sends a segment to the server. */
+  fromHost(segment: Segment): void {
+    const left = this.inward.send(this.base.engine.now, headerBytes + segment.bytes)
+    this.travel(segment, this.hosts[segment.remoteHost].toServer, left, this.arrival)
+  }
+
+  private travel(segment: Segment, way: Way, left: number, handler: HandlerId): void {
+    const arrives = way.arrival(left)
+    if (arrives < 0) return
+    const place = this.freePlaces.pop() ?? this.onTheWay.length
+    this.onTheWay[place] = segment
+    this.base.engine.at(arrives as SimTime, handler, place)
+  }
+
+  private arrived(place: number): Segment {
+    const segment = this.onTheWay[place] as Segment
+    this.onTheWay[place] = undefined
+    this.freePlaces.push(place)
+    return segment
+  }
+
+  private onDelivery(place: number): void {
+    const segment = this.arrived(place)
+    if (!this.halted) this.hosts[segment.remoteHost].receive(segment)
+  }
+
+  private onArrival(place: number): void {
+    const segment = this.arrived(place)
+    if (this.halted) return
+    const { base } = this
+    this.received++
+    base.interrupts++
+    this.receive(
+      segment,
+      base.dispatcher.interrupt(this.interruptStack, base.cost.networkInterrupt),
+    )
+  }
+
+  halt(): void {
+    this.halted = true
+  }
+}

@@ -1,0 +1,104 @@
+/** Sockets as open files: what read, write, poll and the last close do with them. */
+import type { OpenFile } from '../fs/files'
+import { Readiness } from '../fs/files'
+import type { KernelBase } from '../sched/base'
+import type { Path, Task } from '../sched/task'
+import { TaskState } from '../sched/task'
+import type { Connection } from './tcp/connection'
+import { isClosed } from './tcp/connection'
+import type { Listener } from './tcp/listener'
+import type { Tcp } from './tcp/tcp'
+
+export class ListeningSocket implements OpenFile {
+  readonly name = 'listening socket'
+  users = 0
+
+  constructor(
+    readonly listener: Listener,
+    private readonly tcp: Tcp,
+    private readonly base: KernelBase,
+  ) {}
+
+  read(): Path<number> {
+    throw new Error('a program reads from a listening socket')
+  }
+
+  write(): Path<number> {
+    throw new Error('a program writes to a listening socket')
+  }
+
+  /** Readable: a connection waits to be accepted. */
+  poll(): number {
+    return this.listener.ready > 0 ? Readiness.readable : 0
+  }
+
+  // eslint-disable-next-line require-yield -- nothing of it waits
+  *release(task: Task): Path {
+    task.charge(this.base.cost.tcpClose)
+    this.tcp.unlisten(this.listener)
+  }
+}
+
+export class ConnectedSocket implements OpenFile {
+  readonly name = 'socket'
+  users = 0
+
+  constructor(
+    readonly connection: Connection,
+    private readonly tcp: Tcp,
+    private readonly base: KernelBase,
+  ) {}
+
+  /** tcp_recvmsg(): waits for data; returns the bytes that were there, at most `max`, 0 at the end. */
+  *read(task: Task, max: number): Path<number> {
+    const { base, connection } = this
+    const { cost } = base
+    task.charge(cost.socketCall)
+    task.node = base.call(task, base.procedures.tcp_recvmsg)
+    while (connection.readable === 0 && !connection.finReceived) yield* this.sleep(task)
+    const bytes = Math.min(connection.readable, max)
+    connection.readable -= bytes
+    task.charge(bytes * cost.copyPerByte)
+    return bytes
+  }
+
+  /** tcp_sendmsg(): copies into the send buffer, waiting for room. */
+  *write(task: Task, bytes: number): Path<number> {
+    const { base, connection, tcp } = this
+    const { cost } = base
+    task.charge(cost.socketCall)
+    task.node = base.call(task, base.procedures.tcp_sendmsg)
+    let left = bytes
+    while (left > 0 && !isClosed(connection)) {
+      const part = Math.min(left, connection.room)
+      if (part <= 0) {
+        yield* this.sleep(task)
+        continue
+      }
+      left -= part
+      task.charge(part * cost.copyPerByte + tcp.write(connection, part))
+    }
+    return bytes - left
+  }
+
+  poll(): number {
+    const { connection } = this
+    const readable = connection.readable > 0 || connection.finReceived
+    const writable = connection.room > 0 || isClosed(connection)
+    return (readable ? Readiness.readable : 0) | (writable ? Readiness.writable : 0)
+  }
+
+  /** The half of openClose that accept has left. What shutdown has done is not done again. */
+  // eslint-disable-next-line require-yield -- nothing of it waits
+  *release(task: Task): Path {
+    const { connection } = this
+    const { cost } = this.base
+    const shut = connection.finQueued || isClosed(connection)
+    task.charge(cost.openClose / 2 + (shut ? 0 : cost.tcpClose) + this.tcp.close(connection))
+  }
+
+  private sleep(task: Task): Path {
+    const { waiters } = this.connection
+    return this.base.dispatcher.sleepOn(task, waiters, TaskState.interruptible)
+  }
+}

@@ -1,0 +1,111 @@
+/** One end of a TCP connection: what it has sent, what has come, its windows and its timer. */
+import type { TimerId } from '../../../engine/engine'
+import { noTimer } from '../../../engine/engine'
+import { WaitQueue } from '../../sched/wait-queue'
+import type { AcceptWaitQueue } from '../accept-wait-queue'
+import type { Endpoints } from '../segment'
+
+const millisecond = 1e6
+/** TCP_TIMEOUT_INIT, the least RTO, and the longest: 3 s, 200 ms, 120 s. */
+export const firstTimeout = 3000 * millisecond
+const minTimeout = 200 * millisecond
+export const maxTimeout = 120_000 * millisecond
+/** SO_SNDBUF: SK_WMEM_MAX of 2.2. */
+const sendBufferBytes = 65_535
+/** Congestion window at the beginning, in segments. */
+const firstWindow = 2
+
+export const TcpState = {
+  synReceived: 0,
+  established: 1,
+  closeWait: 2,
+  finWait: 3,
+  lastAck: 4,
+  closed: 5,
+  synSent: 6,
+} as const
+
+/** The listening socket that a connection has come through, as the connection knows it. */
+export interface ListeningSocket {
+  readonly waiters: AcceptWaitQueue
+  readonly isFull: boolean
+  overflows: number
+  /** A handshake has come to its end. */
+  push(connection: Connection): void
+  /** A handshake is over, one way or the other. */
+  forgetHalfOpen(connection: Connection): void
+  /** A connection has ended before anybody accepted it. */
+  abandon(): void
+}
+
+export class Connection {
+  state: number = TcpState.synReceived
+  /** Bytes of the other side that have come in order and that nobody has read. */
+  readable = 0
+  received = 0
+  finReceived = false
+  /** First byte not acknowledged, first byte not sent, bytes that the program has written. */
+  unacknowledged = 0
+  next = 0
+  written = 0
+  /** First byte that has never been sent: `next` goes back when a timer runs out. */
+  unsent = 0
+  finQueued = false
+  finAcknowledged = false
+  window = 32_767
+  congestionWindow = firstWindow
+  threshold = Infinity
+  private smoothed = 0
+  private deviation = 0
+  timeout = firstTimeout
+  tries = 0
+  timer: TimerId = noTimer
+  /** The byte whose acknowledgement is timed, and since when; −1: none. */
+  timedByte = -1
+  timedSince = 0
+  /** A process has it: until then it shares the waiters of its listener. */
+  accepted = false
+  /** Why it could not be opened, the negative errno; 0: nothing has failed. */
+  error = 0
+  readonly waiters = new WaitQueue()
+
+  constructor(
+    readonly ends: Endpoints,
+    /** Its number in the table of connections. */
+    readonly key: number,
+    /** Undefined when it was opened from here. */
+    readonly listener: ListeningSocket | undefined,
+    readonly since: number,
+  ) {}
+
+  /** Jacobson's estimate. */
+  noteRoundTrip(ns: number): void {
+    if (this.smoothed === 0) {
+      this.smoothed = ns
+      this.deviation = ns / 2
+    } else {
+      this.deviation += (Math.abs(ns - this.smoothed) - this.deviation) / 4
+      this.smoothed += (ns - this.smoothed) / 8
+    }
+    const wanted = Math.round(this.smoothed + 4 * this.deviation)
+    this.timeout = Math.min(maxTimeout, Math.max(minTimeout, wanted))
+  }
+
+  /** The last byte and the FIN that were written have been acknowledged. */
+  get allSent(): boolean {
+    return this.unacknowledged === this.written + (this.finQueued ? 1 : 0)
+  }
+
+  /** Bytes that the program may write now. */
+  get room(): number {
+    return sendBufferBytes - (this.written - this.unacknowledged)
+  }
+
+  /** Both sides have finished, and both know it. */
+  get isOver(): boolean {
+    return this.finQueued && this.finReceived && this.allSent
+  }
+}
+
+/** Nothing more comes of it, nor goes. */
+export const isClosed = (connection: Connection): boolean => connection.state === TcpState.closed

@@ -1,0 +1,87 @@
+/**
+ * What TCP sends (net/ipv4/tcp_output.c): data in segments by MSS within the congestion window and the other side's
+ * window, the FIN behind it, and acknowledgements.
+ */
+import { noTimer } from '../../../engine/engine'
+import type { KernelBase } from '../../sched/base'
+import type { Segment } from '../segment'
+import { Flag, segmentBytes } from '../segment'
+import type { Connection } from './connection'
+import type { RetransmitTimer } from './retransmit-timer'
+
+export class Output {
+  constructor(
+    private readonly base: KernelBase,
+    private readonly timer: RetransmitTimer,
+    private readonly send: (segment: Segment) => void,
+  ) {}
+
+  /** tcp_write_xmit(): sends what both windows allow. Returns the cycles of it. */
+  push(connection: Connection): number {
+    let cycles = 0
+    const end = connection.written + (connection.finQueued ? 1 : 0)
+    const allowed =
+      connection.unacknowledged +
+      Math.min(connection.window, Math.floor(connection.congestionWindow) * segmentBytes)
+    while (connection.next < end && connection.next < allowed) {
+      const { next, written } = connection
+      const bytes = Math.max(0, Math.min(segmentBytes, written - next, allowed - next))
+      const carriesFin = connection.finQueued && next + bytes === written
+      // Silly windows: a part of a segment leaves only at the end of what there is.
+      if (bytes < segmentBytes && next + bytes < written) break
+      const last = next + bytes >= allowed || next + bytes === written
+      connection.next += bytes + (carriesFin ? 1 : 0)
+      if (connection.next > connection.unsent) connection.unsent = connection.next
+      if (connection.timedByte < 0) {
+        connection.timedByte = next
+        connection.timedSince = this.base.engine.now
+      }
+      const flags = Flag.ack | (carriesFin ? Flag.fin : 0) | (last ? Flag.push : 0)
+      this.transmit(connection, flags, next, bytes)
+      cycles += this.base.cost.tcpSend
+      if (carriesFin) break
+    }
+    if (connection.unacknowledged < connection.next && connection.timer === noTimer) {
+      this.timer.arm(connection)
+    }
+    return cycles
+  }
+
+  acknowledge(connection: Connection): void {
+    this.transmit(connection, Flag.ack, connection.next, 0)
+  }
+
+  transmit(connection: Connection, flags: number, sequence: number, bytes: number): void {
+    const { remoteHost, remotePort, localPort } = connection.ends
+    const acknowledged = connection.received
+    const window = 32_767
+    this.send({
+      remoteHost,
+      remotePort,
+      localPort,
+      flags,
+      sequence,
+      bytes,
+      acknowledged,
+      window,
+    })
+  }
+
+  /**
+   * Something of a connection that is over, or never was. Its last FIN once more is acknowledged again; data of a
+   * stranger, and a SYN for a port where nobody listens, are answered by a reset; a reset by nothing. Returns the
+   * cycles of it.
+   */
+  answerStray(segment: Segment): number {
+    const { remoteHost, remotePort, localPort, flags, sequence, bytes } = segment
+    const isFin = (flags & Flag.fin) !== 0
+    const asks = isFin || bytes > 0 || (flags & Flag.syn) !== 0
+    if ((flags & Flag.reset) !== 0 || !asks) return this.base.cost.tcpReceive
+    this.send({
+      ...{ remoteHost, remotePort, localPort },
+      ...{ flags: isFin ? Flag.ack : Flag.ack | Flag.reset, sequence: segment.acknowledged },
+      ...{ bytes: 0, acknowledged: sequence + bytes + (isFin ? 1 : 0), window: 0 },
+    })
+    return this.base.cost.tcpReceive + this.base.cost.tcpAcknowledge
+  }
+}
