@@ -49,6 +49,8 @@ export class WorkLog {
   private sum = 0
   private readonly ring = new Float64Array(roundsKept * perRound)
   private roundsDone = 0
+  /** Quantiles of the durations, and how many had been seen when they were taken. */
+  private quantiles = { seen: 0, p50: 0, p90: 0, p99: 0 }
 
   ended(seconds: number, failed: boolean): void {
     if (failed) {
@@ -85,13 +87,21 @@ export class WorkLog {
     return rounds
   }
 
-  /** @param seconds simulated time that the figures cover */
-  summary(unit: string, seconds: number): WorkSummary {
+  /** Sorted only when a duration has come: whoever watches asks many times between two scripts. */
+  private latencies(): Readonly<WorkLog['quantiles']> {
+    if (this.quantiles.seen === this.seen) return this.quantiles
     const sorted = this.durations.slice(0, this.held).sort()
     const quantile = (share: number): number =>
       sorted.length === 0
         ? 0
         : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] * 1000
+    const [p50, p90, p99] = [quantile(0.5), quantile(0.9), quantile(0.99)]
+    return (this.quantiles = { seen: this.seen, p50, p90, p99 })
+  }
+
+  /** @param seconds simulated time that the figures cover */
+  summary(unit: string, seconds: number): WorkSummary {
+    const { p50, p90, p99 } = this.latencies()
     return {
       unit,
       offered: this.offered,
@@ -99,9 +109,7 @@ export class WorkLog {
       failed: this.failed,
       perSecond: seconds > 0 ? this.completed / seconds : 0,
       latencyMs: {
-        p50: quantile(0.5),
-        p90: quantile(0.9),
-        p99: quantile(0.99),
+        ...{ p50, p90, p99 },
         max: this.longest * 1000,
         mean: this.completed > 0 ? (this.sum / this.completed) * 1000 : 0,
       },

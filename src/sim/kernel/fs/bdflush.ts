@@ -70,17 +70,20 @@ export class Bdflush {
     let written = 0
     let left = buffers.length[BufferList.dirty]
     let buffer = buffers.head[BufferList.dirty]
-    while (buffer !== noBuffer && left-- > 0 && written < max) {
-      task.charge(base.cost.bufferStep)
-      const next = buffers.after(buffer)
-      const isDue = buffers.dueOf(buffer) <= due
-      if (buffers.has(buffer, BufferBit.dirty) && !buffers.has(buffer, BufferBit.locked) && isDue) {
+    while (buffer !== noBuffer && left > 0 && written < max) {
+      const found = buffers.dirtyOrder.firstDue(buffer, due, left)
+      const { looks } = buffers.dirtyOrder
+      task.charge(looks * base.cost.bufferStep)
+      if (found === noBuffer) break
+      left -= looks
+      const next = buffers.after(found)
+      if (buffers.has(found, BufferBit.dirty) && !buffers.has(found, BufferBit.locked)) {
         written++
         // The use keeps the buffer while this task waits for a request.
-        buffers.hold(buffer)
-        buffers.beginWrite(buffer, task)
-        if (!io.submitNow(task, buffer, true)) yield* io.submit(task, buffer, true)
-        buffers.unhold(buffer)
+        buffers.hold(found)
+        buffers.beginWrite(found, task)
+        if (!io.submitNow(task, found, true)) yield* io.submit(task, found, true)
+        buffers.unhold(found)
       }
       // The list may have changed while this task slept.
       buffer =

@@ -16,6 +16,7 @@ import { FrameField, frameRecord, FrameUse, pageBytes } from '../mm/page-frames'
 import type { KernelBase } from '../sched/base'
 import type { Task } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
+import { DirtyOrder } from './dirty-order'
 
 export const noBuffer = notInChain
 
@@ -32,7 +33,10 @@ export const dirtyShare = 0.4
 const device = 0x0801
 const buckets = 32_768
 
-/** Fields of a record: b_blocknr, b_state, b_count, b_flushtime in jiffies, the links of its list, and its page frame. */
+/**
+ * Fields of a record: b_blocknr, b_state, b_count, b_flushtime in jiffies, the links of its list, its page frame, and its
+ * place among dirty ones.
+ */
 const record = 8
 const Field = {
   block: 0,
@@ -42,6 +46,7 @@ const Field = {
   next: 4,
   previous: 5,
   frame: 6,
+  place: 7,
 } as const
 /** The number of the LRU list is kept above the state bits. */
 const listShift = 8
@@ -73,6 +78,8 @@ export class BufferCache {
   wakeBdflush: (times: number) => void = () => undefined
   private readonly waiters = new Map<number, WaitQueue>()
   private readonly headsFootprint: number
+  /** The dirty list again, for those who walk along it. */
+  readonly dirtyOrder: DirtyOrder
 
   constructor(
     private readonly base: KernelBase,
@@ -81,6 +88,7 @@ export class BufferCache {
     this.perPage = pageBytes / bufferBytes
     const most = frames.frames * this.perPage
     this.heads = new Int32Array(most * record)
+    this.dirtyOrder = new DirtyOrder(this.heads, record, Field.place)
     this.pageOfFrame = new Int32Array(frames.frames).fill(-1)
     this.frameOfPage = new Int32Array(frames.frames).fill(-1)
     // A buffer head and the chain it hangs in: 96 bytes, three lines (kernel source of the 2.2 series).
@@ -201,13 +209,18 @@ export class BufferCache {
     const { heads } = this
     task.charge(this.base.cost.brelse)
     if ((heads[at + Field.state] & BufferBit.dirty) !== 0) {
-      if (heads[at + Field.flushAt] === 0) heads[at + Field.flushAt] = now + age
+      if (heads[at + Field.flushAt] === 0) this.setDue(buffer, now + age)
     } else {
       heads[at + Field.flushAt] = 0
     }
     this.refile(buffer, task)
     if (heads[at + Field.count] === 0) throw new Error('brelse of a free buffer')
     if (--heads[at + Field.count] === 0) this.touch(at)
+  }
+
+  private setDue(buffer: number, due: number): void {
+    this.heads[buffer * record + Field.flushAt] = due
+    if (this.listOf(buffer) === BufferList.dirty) this.dirtyOrder.setDue(buffer, due)
   }
 
   markDirty(buffer: number): void {
@@ -218,7 +231,7 @@ export class BufferCache {
   markMetadata(buffer: number, task: Task, now: number, age: number): void {
     const at = buffer * record + Field.flushAt
     this.set(buffer, BufferBit.metadata | BufferBit.dirty | BufferBit.uptodate)
-    if (this.heads[at] === 0) this.heads[at] = now + age
+    if (this.heads[at] === 0) this.setDue(buffer, now + age)
     this.refile(buffer, task)
   }
 
@@ -379,6 +392,7 @@ export class BufferCache {
     this.tail[list] = buffer
     heads[at + Field.state] = (heads[at + Field.state] & stateMask) | (list << listShift)
     this.length[list]++
+    if (list === BufferList.dirty) this.dirtyOrder.append(buffer, heads[at + Field.flushAt])
   }
 
   private prepend(buffer: number, list: number): void {
@@ -405,6 +419,7 @@ export class BufferCache {
     if (next !== noBuffer) heads[next * record + Field.previous] = previous
     else this.tail[list] = previous
     this.length[list]--
+    if (list === BufferList.dirty) this.dirtyOrder.remove(buffer)
   }
 
   /** Length of every hash chain. */
