@@ -123,25 +123,46 @@ export class Memory {
   /** do_anonymous_page(): that many new pages, cleared. */
   *grow(task: Task, pages: number): Path {
     const { base, reclaim } = this
+    const { cost } = base
     const space = spaceOf(task)
     if (!space) return
     const node = task.node
     task.node = base.call(task, base.procedures.do_anonymous_page)
-    for (let count = 0; count < pages; count++) {
-      let frame = reclaim.takeNow(task, FrameUse.anonymous)
-      if (frame === noFrame) frame = yield* reclaim.take(task, FrameUse.anonymous, true)
-      task.charge(base.cost.pageFault + pageBytes * base.cost.clearPerByte)
-      this.faults.faults++
+    const cleared = Math.round(cost.pageFault + pageBytes * cost.clearPerByte)
+    for (let left = pages; left > 0; left--) {
+      const taken = this.growNow(space, left)
+      task.charge(taken * (cost.freePage + cleared))
+      left -= taken
+      if (left === 0) break
+      const frame = yield* reclaim.take(task, FrameUse.anonymous, true)
+      task.charge(cleared)
       if (frame === noFrame) {
+        this.faults.faults++
         this.faults.kill(task)
         break
       }
-      space.entries.push(frame)
-      reclaim.markYoung(frame)
-      space.resident++
+      this.addAnonymous(space, frame)
     }
     task.node = node
     if (task.killed) throw new Killed()
+  }
+
+  /** As many of the pages as there are without looking for any, in one go. Returns how many. */
+  private growNow(space: AddressSpace, pages: number): number {
+    const { frames, reclaim } = this
+    let taken = 0
+    while (taken < pages && reclaim.plenty) {
+      this.addAnonymous(space, frames.take(FrameUse.anonymous))
+      taken++
+    }
+    return taken
+  }
+
+  private addAnonymous(space: AddressSpace, frame: number): void {
+    this.faults.faults++
+    space.entries.push(frame)
+    this.reclaim.markYoung(frame)
+    space.resident++
   }
 
   /** mmput(): the task lets go of its memory; the last one that has it gives every page back (exit_mmap). */
@@ -157,11 +178,13 @@ export class Memory {
     const node = task.node
     task.node = base.call(task, base.procedures.zap_page_range)
     task.charge(space.entries.length * base.cost.pageTableEntry)
+    let freed = 0
     for (const entry of space.entries) {
       if (entry >= 0) {
-        if (frames.drop(entry)) task.charge(base.cost.freePage)
+        if (frames.drop(entry)) freed++
       } else if (entry !== untouched) this.swap.freeSlot(swapSlotOf(entry))
     }
+    task.charge(freed * base.cost.freePage)
     reclaim.spaces.delete(space)
     task.mm = undefined
     base.dispatcher.scheduler.setSpace(task)

@@ -22,20 +22,17 @@ export const blockFrames = 1 << blockShift
 export const noFrame = -1
 
 /**
- * A record of eight numbers for each frame (struct page), so that looking at one touches one line of the host:
- * users, use and flags in one word; owner and index in its cache; the links of its owner's list; its orphaned buffers.
+ * A record of eight numbers for each frame (struct page), so that looking at one touches one line of the host: owner and
+ * index in its cache; the links of its owner's list; its orphaned buffers.
  */
 export const frameRecord = 8
 export const FrameField = {
-  word: 0,
   owner: 1,
   index: 2,
   ownerNext: 3,
   ownerPrevious: 4,
   /** One bit for each orphaned buffer in the page, the lowest for its first one. */
   orphans: 5,
-  /** At which look swap_out last found it young; −1: not since it was mapped. */
-  agedAt: 6,
 } as const
 
 const referenced = 1
@@ -46,6 +43,10 @@ const countUnit = 256
 
 export class PageFrames {
   readonly records: Int32Array
+  /** Users, use and flags of each frame: all that a fork or an exit looks at, so they lie close together. */
+  private readonly words: Int32Array
+  /** At which look swap_out last found the frame young; −1: not since it was mapped. */
+  readonly agedAt: Int32Array
   /** Frames by use. */
   readonly total = new Int32Array(6)
   /** By block of frames: 1 when one of them has changed since reclaim looked. A last, incomplete block has none. */
@@ -59,6 +60,8 @@ export class PageFrames {
 
   constructor(readonly frames: number) {
     this.records = new Int32Array(frames * frameRecord)
+    this.words = new Int32Array(frames)
+    this.agedAt = new Int32Array(frames)
     this.freeList = new Int32Array(frames)
     this.changed = new Uint8Array(frames >> blockShift).fill(1)
     for (let frame = frames - 1; frame >= 0; frame--) this.freeList[this.free++] = frame
@@ -72,7 +75,7 @@ export class PageFrames {
   take(use: FrameUseCode): number {
     if (this.free === 0) return noFrame
     const frame = this.freeList[--this.free]
-    this.records[frame * frameRecord] = countUnit | (use << useShift)
+    this.words[frame] = countUnit | (use << useShift)
     this.touch(frame)
     this.total[FrameUse.free]--
     this.total[use]++
@@ -86,71 +89,69 @@ export class PageFrames {
 
   /** One user more: its cache counts as one, each mapping as one more. */
   share(frame: number): void {
-    this.records[frame * frameRecord] += countUnit
+    this.words[frame] += countUnit
     this.touch(frame)
   }
 
   /** One user less; the last one frees the frame. True when it was freed. */
   drop(frame: number): boolean {
-    const at = frame * frameRecord
-    const word = this.records[at] - countUnit
+    const word = this.words[frame] - countUnit
     this.touch(frame)
     if (word >= countUnit) {
-      this.records[at] = word
+      this.words[frame] = word
       return false
     }
     this.total[(word & useMask) >> useShift]--
     this.total[FrameUse.free]++
-    this.records[at] = 0
+    this.words[frame] = 0
     this.freeList[this.free++] = frame
     return true
   }
 
   usersOf(frame: number): number {
-    return this.records[frame * frameRecord] >> 8
+    return this.words[frame] >> 8
   }
 
   /** Whether it has exactly one user and is not locked: what shrink_mmap may free. */
   hasOneUser(frame: number): boolean {
-    const word = this.records[frame * frameRecord]
+    const word = this.words[frame]
     return word >> 8 === 1 && (word & locked) === 0
   }
 
   useOf(frame: number): number {
-    return (this.records[frame * frameRecord] & useMask) >> useShift
+    return (this.words[frame] & useMask) >> useShift
   }
 
   changeUse(frame: number, use: FrameUseCode): void {
-    const at = frame * frameRecord
-    this.total[(this.records[at] & useMask) >> useShift]--
+    this.total[(this.words[frame] & useMask) >> useShift]--
     this.total[use]++
-    this.records[at] = (this.records[at] & ~useMask) | (use << useShift)
+    this.words[frame] = (this.words[frame] & ~useMask) | (use << useShift)
     this.touch(frame)
   }
 
   /** PG_referenced. */
   isReferenced(frame: number): boolean {
-    return (this.records[frame * frameRecord] & referenced) !== 0
+    return (this.words[frame] & referenced) !== 0
   }
   markReferenced(frame: number): void {
-    this.records[frame * frameRecord] |= referenced
+    this.words[frame] |= referenced
     this.touch(frame)
   }
   clearReferenced(frame: number): void {
-    this.records[frame * frameRecord] &= ~referenced
+    this.words[frame] &= ~referenced
     this.touch(frame)
   }
 
   /** PG_locked. */
   isLocked(frame: number): boolean {
-    return (this.records[frame * frameRecord] & locked) !== 0
+    return (this.words[frame] & locked) !== 0
   }
   lock(frame: number): void {
-    this.records[frame * frameRecord] |= locked
+    this.words[frame] |= locked
     this.touch(frame)
   }
   unlock(frame: number): void {
-    this.records[frame * frameRecord] &= ~locked
+    this.words[frame] &= ~locked
     this.touch(frame)
   }
 }

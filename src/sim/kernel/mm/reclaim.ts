@@ -11,7 +11,7 @@ import { swapEntry } from './address-space'
 import { ClockBlocks } from './clock-blocks'
 import type { PageCache } from './page-cache'
 import type { FrameUseCode, PageFrames } from './page-frames'
-import { blockFrames, FrameField, frameRecord, FrameUse, noFrame } from './page-frames'
+import { blockFrames, FrameUse, noFrame } from './page-frames'
 import type { Swap } from './swap'
 import { noSlot } from './swap'
 import type { PageIo } from './page-io'
@@ -76,7 +76,7 @@ export class Reclaim {
 
   /** A page has just been mapped because a process touches it: it is young, whenever that process ran last. */
   markYoung(frame: number): void {
-    this.frames.records[frame * frameRecord + FrameField.agedAt] = -1
+    this.frames.agedAt[frame] = -1
   }
 
   /** A process runs in user mode: from now on its pages are young again. */
@@ -255,7 +255,7 @@ export class Reclaim {
 
   private *swapOutOf(task: Task, space: AddressSpace): Path<boolean> {
     const { entries } = space
-    const { records } = this.frames
+    const { agedAt } = this.frames
     const look = this.look++
     let at = space.swapPosition
     while (at < entries.length) {
@@ -264,9 +264,9 @@ export class Reclaim {
       if (frame < 0) continue
       task.charge(this.base.cost.swapOutStep)
       if (space.swapCount > 0) space.swapCount--
-      if (space.usedAt > records[frame * frameRecord + FrameField.agedAt]) {
+      if (space.usedAt > agedAt[frame]) {
         // pte_young: spared this time.
-        records[frame * frameRecord + FrameField.agedAt] = look
+        agedAt[frame] = look
         this.frames.markReferenced(frame)
         continue
       }
