@@ -10,8 +10,9 @@ import { Engine } from '../engine/engine'
 import { powerEdge6300 } from '../machine/presets'
 import { CallTree } from '../observe/call-tree'
 import type { SimTime } from '../units/time'
-import type { DescriptorVariant } from '../kernel/fs/descriptor-table'
-import { DescriptorGround, DescriptorTable } from '../kernel/fs/descriptor-table'
+import type { DescriptorVariant } from '../kernel/fs/descriptor-allocator'
+import { DescriptorTable } from '../kernel/fs/descriptor-table'
+import { DescriptorTables } from '../kernel/fs/descriptor-tables'
 import type { Kernel } from '../kernel/kernel'
 import { linux22 } from '../kernel/linux-2.2'
 import type { Path, Task } from '../kernel/sched/task'
@@ -42,14 +43,10 @@ class Microbenchmark {
       machine: powerEdge6300,
       swapBytes: 64 * megabyte,
     })
-    const ground = new DescriptorGround(
-      this.kernel.cache,
-      this.kernel.base.missCycles,
-      this.kernel.cost,
-    )
-    ground.alloc = variant
-    ground.perProcess = opened + standardDescriptors
-    this.table = new DescriptorTable(ground)
+    const tables = new DescriptorTables(this.kernel.base)
+    tables.alloc = variant
+    tables.perProcess = opened + standardDescriptors
+    this.table = new DescriptorTable(tables)
   }
 
   run(): void {

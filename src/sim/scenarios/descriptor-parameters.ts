@@ -2,8 +2,9 @@
  * Parameters of descriptors and open files, which every scenario has, and how they come to the
  * kernel.
  */
-import type { DescriptorVariant } from '../kernel/fs/descriptor-table'
-import { defaultPerProcess, descriptorVariants } from '../kernel/fs/descriptor-table'
+import type { DescriptorVariant } from '../kernel/fs/descriptor-allocator'
+import { descriptorVariants } from '../kernel/fs/descriptor-allocator'
+import { defaultPerProcess } from '../kernel/fs/descriptor-tables'
 import type { Descriptors } from '../kernel/fs/descriptors'
 import { defaultSystemWide } from '../kernel/fs/files'
 import type { Parameter } from '../parameters/parameters'
@@ -64,9 +65,9 @@ export function applyDescriptors(
   alloc: string,
   exhaustion: number,
 ): void {
-  const { ground, system } = descriptors
-  ground.alloc = alloc as DescriptorVariant
-  ground.perProcess = settings.number('kernel.fd.perProcess')
+  const { tables, system } = descriptors
+  tables.alloc = alloc as DescriptorVariant
+  tables.perProcess = settings.number('kernel.fd.perProcess')
   const limit = settings.number('kernel.fd.systemWide')
   system.set(limit, Math.round(exhaustion * limit))
 }

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { p6 } from '../../machine/p6'
 import { RandomStream } from '../../engine/random'
 import { CacheResidency } from '../../machine/cache'
-import type { DescriptorVariant } from './descriptor-table'
-import { DescriptorError, DescriptorGround, DescriptorTable } from './descriptor-table'
+import type { DescriptorVariant } from './descriptor-allocator'
+import { DescriptorError, DescriptorTable } from './descriptor-table'
+import { DescriptorTables } from './descriptor-tables'
 import { Task } from '../sched/task'
 
 const missCycles = 91
@@ -11,18 +12,18 @@ const variants: DescriptorVariant[] = ['one-bitmap', 'two-bitmaps']
 
 interface Bench {
   table: DescriptorTable
-  ground: DescriptorGround
+  tables: DescriptorTables
   cache: CacheResidency
   task: Task
 }
 
 function bench(variant: DescriptorVariant, perProcess = 200_000): Bench {
   const cache = new CacheResidency(2, 512 * 1024, 32, 203)
-  const ground = new DescriptorGround(cache, missCycles, p6)
-  ground.alloc = variant
-  ground.perProcess = perProcess
-  const table = new DescriptorTable(ground)
-  return { table, ground, cache, task: new Task(1, undefined, 'task', 0) }
+  const tables = new DescriptorTables({ cache, missCycles, cost: p6 })
+  tables.alloc = variant
+  tables.perProcess = perProcess
+  const table = new DescriptorTable(tables)
+  return { table, tables, cache, task: new Task(1, undefined, 'task', 0) }
 }
 
 /** Cycles that `work` charges to the task. */
@@ -67,21 +68,21 @@ describe.each(variants)('descriptors of %s', (variant) => {
   })
 
   it('end at the limit of the process with EMFILE, and go on when one is given back', () => {
-    const { table, ground, task } = bench(variant, 1000)
+    const { table, tables, task } = bench(variant, 1000)
     for (let count = 0; count < 1000; count++) table.allocate(task)
     expect(table.allocate(task)).toBe(DescriptorError.processFull)
     expect(table.allocate(task)).toBe(-24)
-    expect([table.open, ground.refused]).toEqual([1000, 2])
+    expect([table.open, tables.refused]).toEqual([1000, 2])
     table.release(417, task)
     expect(table.allocate(task)).toBe(417)
   })
 
   it('end at a limit that is a whole bitmap, which then does not grow', () => {
-    const { table, ground, task } = bench(variant, 1024)
+    const { table, tables, task } = bench(variant, 1024)
     for (let count = 0; count < 1024; count++) table.allocate(task)
-    const searched = ground.wordsSearched
+    const searched = tables.wordsSearched
     expect(table.allocate(task)).toBe(DescriptorError.processFull)
-    expect(ground.wordsSearched - searched).toBe(variant === 'one-bitmap' ? 32 : 1)
+    expect(tables.wordsSearched - searched).toBe(variant === 'one-bitmap' ? 32 : 1)
   })
 
   it("are a child's as they are its parent's, and from then on its own", () => {
@@ -109,18 +110,18 @@ describe.each(variants)('descriptors of %s', (variant) => {
 })
 
 it('takes no more than 1,000 descriptors in one select or poll, however many are open', () => {
-  const { table, ground } = bench('one-bitmap')
+  const { table, tables } = bench('one-bitmap')
   expect([table.mayPoll(1000), table.mayPoll(1001)]).toEqual([true, false])
-  expect(ground.pollsRefused).toBe(1)
+  expect(tables.pollsRefused).toBe(1)
 })
 
 describe('the switch', () => {
   it('is thrown while descriptors are open, and the lowest free one is given out all the same', () => {
     const random = new RandomStream(1, 'switches')
-    const { table, ground, task } = bench('one-bitmap')
+    const { table, tables, task } = bench('one-bitmap')
     const open = new Set<number>()
     for (let step = 0; step < 6000; step++) {
-      if (random.below(50) === 0) ground.alloc = variants[random.below(2)] ?? 'one-bitmap'
+      if (random.below(50) === 0) tables.alloc = variants[random.below(2)] ?? 'one-bitmap'
       if (random.below(10) < 7) {
         let lowest = 0
         while (open.has(lowest)) lowest++
@@ -135,27 +136,27 @@ describe('the switch', () => {
   })
 
   it('makes the second bitmap anew at the first search only, word by word', () => {
-    const { table, ground, task } = bench('one-bitmap')
+    const { table, tables, task } = bench('one-bitmap')
     for (let count = 0; count < 1000; count++) table.allocate(task)
     const searched = (): number => {
-      const before = ground.wordsSearched
+      const before = tables.wordsSearched
       table.release(999, task)
       table.allocate(task)
-      return ground.wordsSearched - before
+      return tables.wordsSearched - before
     }
     expect(searched()).toBe(32)
-    ground.alloc = 'two-bitmaps'
+    tables.alloc = 'two-bitmaps'
     expect([searched(), searched()]).toEqual([32 + 2, 2])
-    ground.alloc = 'one-bitmap'
+    tables.alloc = 'one-bitmap'
     expect(searched()).toBe(32)
   })
 
   it('shows the words that the last search looked at', () => {
-    const { table, ground, task } = bench('one-bitmap')
+    const { table, tables, task } = bench('one-bitmap')
     for (let count = 0; count < 200; count++) table.allocate(task)
     expect(table.bitmaps().searched).toEqual({ fullWords: 0, from: 0, words: 7 })
     expect(table.bitmaps().fullWords).toHaveLength(0)
-    ground.alloc = 'two-bitmaps'
+    tables.alloc = 'two-bitmaps'
     table.allocate(task)
     expect(table.bitmaps().searched).toEqual({ fullWords: 1, from: 6, words: 1 })
     expect([...table.bitmaps().fullWords]).toEqual([0b111111])

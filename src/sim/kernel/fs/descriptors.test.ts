@@ -39,9 +39,9 @@ describe('open and close', () => {
 
   it('fail with EMFILE at the limit of the process, before the name is looked up', () => {
     const m = smallMachine()
-    const { ground } = m.kernel.descriptors
+    const { tables } = m.kernel.descriptors
     run(m, function* (task) {
-      ground.perProcess = 5
+      tables.perProcess = 5
       expect(yield* openNew(m, task, 'a')).toBe(3)
       expect(yield* openNew(m, task, 'b')).toBe(4)
       expect(yield* openNew(m, task, 'c')).toBe(processFull)
@@ -50,7 +50,7 @@ describe('open and close', () => {
       yield* m.calls.close(task, 3)
       expect(yield* openNew(m, task, 'c')).toBe(3)
     })
-    expect(ground.refused).toBe(2)
+    expect(tables.refused).toBe(2)
   })
 
   it('fail with ENFILE at the limit of the system, and root goes on with its ten', () => {
@@ -135,7 +135,7 @@ describe('fork', () => {
   it('copies what the switch keeps', () => {
     const m = smallMachine()
     const { descriptors, processes } = m.kernel
-    descriptors.ground.alloc = 'two-bitmaps'
+    descriptors.tables.alloc = 'two-bitmaps'
     run(m, function* (task) {
       for (let count = 3; count < 40; count++) yield* openNew(m, task, 'file')
       yield* processes.fork(task, function* (child) {

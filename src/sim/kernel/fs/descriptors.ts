@@ -7,23 +7,24 @@
  */
 import type { DescriptorTableSnapshot } from '../../observe/structures'
 import type { Descriptor } from './descriptor-table'
-import { DescriptorError, DescriptorGround, DescriptorTable } from './descriptor-table'
+import { DescriptorError, DescriptorTable } from './descriptor-table'
+import { DescriptorTables } from './descriptor-tables'
 import type { OpenFile } from './files'
 import { NullFile, reservedFiles, SystemFiles } from './files'
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
 
 export class Descriptors {
-  readonly ground: DescriptorGround
+  readonly tables: DescriptorTables
   readonly system = new SystemFiles()
 
   constructor(private readonly base: KernelBase) {
-    this.ground = new DescriptorGround(base.cache, base.missCycles, base.cost)
+    this.tables = new DescriptorTables(base)
   }
 
   /** What init hands on: the console as standard input, output and error. */
   begin(task: Task): void {
-    const table = new DescriptorTable(this.ground)
+    const table = new DescriptorTable(this.tables)
     task.files = table
     if (!this.system.take(task.superuser)) return
     table.openStandard(new NullFile('/dev/console'))
@@ -106,7 +107,7 @@ export class Descriptors {
 
   /** The table of the process that has most descriptors, the oldest of them. */
   snapshot(tasks: Iterable<Task>): DescriptorTableSnapshot {
-    const { ground, system } = this
+    const { tables, system } = this
     let shown: Task | undefined
     let processes = 0
     for (const task of tasks) {
@@ -117,10 +118,10 @@ export class Descriptors {
     const table = shown && tableAt(shown)
     const bitmaps = table?.bitmaps() ?? noBitmaps
     return {
-      ...{ kind: 'descriptor-table', alloc: ground.alloc, ...bitmaps, processes },
+      ...{ kind: 'descriptor-table', alloc: tables.alloc, ...bitmaps, processes },
       process: shown && { pid: shown.pid, command: shown.command },
       files: Array.from(table?.files ?? [], (file) => file?.name ?? ''),
-      ...{ perProcess: ground.perProcess, emfile: ground.refused },
+      ...{ perProcess: tables.perProcess, emfile: tables.refused },
       system: {
         ...{ used: system.used, held: system.held, limit: system.limit },
         ...{ reserved: reservedFiles, enfile: system.refused },
