@@ -5,8 +5,8 @@ import type { ShellOption } from './e2e/fixtures'
 export default defineConfig<ShellOption>({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // Each spec has a simulation that takes a core of its own.
-  workers: 1,
+  // Each spec has a simulation that takes a core of its own: one spec a shell at once, on two cores.
+  workers: 2,
   retries: 0,
   // Generous: a machine may be busy with other things; nothing waits for time to pass.
   timeout: 180_000,
@@ -14,7 +14,8 @@ export default defineConfig<ShellOption>({
   forbidOnly: true,
   reporter: 'list',
   projects: [
-    { name: 'electron', use: { shell: 'electron' }, testIgnore: 'browser-*.spec.ts' },
-    { name: 'web', use: { shell: 'web' }, testIgnore: 'electron-*.spec.ts' },
+    // Windows of one display would take the focus from each other.
+    { name: 'electron', workers: 1, use: { shell: 'electron' }, testIgnore: 'browser-*.spec.ts' },
+    { name: 'web', workers: 1, use: { shell: 'web' }, testIgnore: 'electron-*.spec.ts' },
   ],
 })

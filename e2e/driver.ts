@@ -85,10 +85,11 @@ export class Soakscope {
   get summary(): Locator {
     return this.page.getByRole('banner').locator('.scenario')
   }
-  /** Simulated per wall seconds, while the clock goes on by this many simulated seconds. */
-  async speedOver(seconds: number): Promise<number> {
+  /** Simulated per wall seconds, while the clock goes on by this many simulated seconds from when it is begun. */
+  async speedOver(seconds: number, begin?: () => Promise<void>): Promise<number> {
     const read = async () => ({ now: await this.now(), wall: performance.now() / 1000 })
     const first = await read()
+    await begin?.()
     await this.reaches(first.now + seconds)
     const last = await read()
     return (last.now - first.now) / (last.wall - first.wall)
