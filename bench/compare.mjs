@@ -12,7 +12,11 @@ import { answerOf } from './programs.mjs'
  *   readonly args: readonly (string | number)[],
  *   readonly checkArgs?: readonly (string | number)[],
  * }} Contender
- * @typedef {{ readonly name: string, readonly median: number, readonly samples: readonly number[] }} Measured
+ * @typedef {{
+ *   readonly name: string,
+ *   readonly median: number,
+ *   readonly samples: readonly number[],
+ * }} Measured
  */
 
 /** @param {readonly number[]} values */
