@@ -70,7 +70,8 @@ function seriesFrame(spec: ChartSpec, index: number, theme: ChartTheme): LineSer
   const panel = theme.colour('--panel')
   return {
     ...common,
-    // ECharts keeps who was there before below who comes later, whatever the order now; a lower band lies above.
+    // ECharts keeps who was there before below who comes later, whatever the order now; a lower
+    // band lies above.
     z: stackZ - (index + 1) / (spec.series.length + 1),
     // The hairline in the panel's colour parts neighbours that look alike in greyscale.
     lineStyle: { color: panel, width: 0.75, opacity: 0.6 },

@@ -1,7 +1,7 @@
 /**
- * One direction of the Ethernet link between the server's card and its switch: frames leave one after
- * another at the link's rate, whichever hosts they come from or go to.
- * Left out: half duplex and collisions, queues in switches (each direction has one sender).
+ * One direction of the Ethernet link between the server's card and its switch: frames leave one
+ * after another at the link's rate, whichever hosts they come from or go to. Left out: half duplex
+ * and collisions, queues in switches (each direction has one sender).
  */
 
 /** Preamble, header, check sequence and gap around what a frame carries (IEEE 802.3). */

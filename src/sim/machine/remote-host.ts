@@ -1,12 +1,15 @@
 /**
- * A host at the other end of the network: how far away it is, what gets lost on the way, and what it
- * does with a packet. All of them share the link of the server's card; each has a way of its own behind it.
- * Left out: the host's own link, and that frames of hosts at different distances would queue
- * where they meet: a frame takes its turn on the server's link when it is sent.
+ * A host at the other end of the network: how far away it is, what gets lost on the way, and what
+ * it does with a packet. All of them share the link of the server's card; each has a way of its own
+ * behind it. Left out: the host's own link, and that frames of hosts at different distances would
+ * queue where they meet: a frame takes its turn on the server's link when it is sent.
  */
 import type { RandomStream } from '../engine/random'
 
-/** One direction of the way between the link and a host: frames arrive after a fixed time, or get lost. */
+/**
+ * One direction of the way between the link and a host: frames arrive after a fixed time, or get
+ * lost.
+ */
 export class Way {
   lost = 0
   /** Share of frames that get lost, 0-1. */
