@@ -1,6 +1,6 @@
 /** Declares the counters of a server and brings them up to date from what its kernel keeps. */
 import type { Kernel } from './kernel'
-import { bufferBytes, BufferList } from './fs/buffer-cache'
+import { bufferBytes, BufferList } from './fs/buffer-heads'
 import { FrameUse, pageBytes } from './mm/page-frames'
 import type { CallTree } from '../observe/call-tree'
 import { Mode } from '../observe/call-tree'

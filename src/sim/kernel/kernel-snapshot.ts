@@ -5,6 +5,7 @@ import type {
   StructureKind,
   StructureSnapshot,
 } from '../observe/structures'
+import { bufferSnapshot } from './fs/buffer-snapshot'
 import type { Kernel } from './kernel'
 
 /**
@@ -20,7 +21,7 @@ export function kernelSnapshot(
     case 'descriptor-table':
       return kernel.descriptors.snapshot(kernel.processes.all)
     case 'buffer-cache':
-      return kernel.buffers.snapshot()
+      return bufferSnapshot(kernel.buffers)
     case 'run-queue':
       return runQueueSnapshot(kernel, scanMicroseconds)
     case 'disk-queue':

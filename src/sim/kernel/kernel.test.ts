@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Sdet } from '../programs/sdet'
-import { BufferList } from './fs/buffer-cache'
+import { BufferList } from './fs/buffer-heads'
 import { liveBuffers } from './fs/buffer-invariants.test-support'
 import { lostIn } from './fs/file-system-invariants.test-support'
 import { wrongWith } from './kernel-invariants.test-support'

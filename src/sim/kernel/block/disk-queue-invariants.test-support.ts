@@ -1,5 +1,5 @@
 /** What must hold of the request queue between any two events. */
-import { BufferBit } from '../fs/buffer-cache'
+import { BufferBit } from '../fs/buffer-heads'
 import { liveBuffers } from '../fs/buffer-invariants.test-support'
 import type { Kernel } from '../kernel'
 

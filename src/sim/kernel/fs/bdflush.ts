@@ -9,7 +9,8 @@ import type { Timer } from '../sched/timer'
 import { WaitQueue } from '../sched/wait-queue'
 import { seconds } from '../../units/time'
 import type { BufferCache } from './buffer-cache'
-import { BufferBit, BufferList, dirtyShare, noBuffer } from './buffer-cache'
+import { dirtyShare } from './buffer-cache'
+import { BufferBit, BufferList, noBuffer } from './buffer-heads'
 import type { BufferIo } from './buffer-io'
 
 /** ndirty of bdflush: buffers a pass. */

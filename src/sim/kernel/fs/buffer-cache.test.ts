@@ -1,42 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../engine/random'
-import { BufferState } from '../../observe/structures'
-import type { BforgetVariant, BufferCache } from './buffer-cache'
-import { BufferBit, BufferList, noBuffer } from './buffer-cache'
-import { bucketOfBlock, liveBuffers, wrongWithBuffers } from './buffer-invariants.test-support'
 import { wrongWith } from '../kernel-invariants.test-support'
 import { FrameUse } from '../mm/page-frames'
+import type { Path, Task } from '../sched/task'
 import type { SmallMachine } from '../small-machine.test-support'
 import { pass, run, runAll, smallMachine } from '../small-machine.test-support'
-import type { Path, Task } from '../sched/task'
-
-/** Age that a forgotten or released buffer is given, in jiffies; no test here waits for it. */
-const age = 3000
-
-const release = ({ kernel }: SmallMachine, task: Task, buffer: number): void =>
-  kernel.buffers.release(buffer, task, kernel.timer.jiffies, age)
-const forget = ({ kernel }: SmallMachine, task: Task, buffer: number): void =>
-  kernel.buffers.forget(buffer, task, kernel.timer.jiffies, age)
-
-const pageOf = ({ kernel }: SmallMachine, buffer: number): number =>
-  kernel.buffers['pageOfFrame'].indexOf(Math.floor(buffer / kernel.buffers.perPage))
-
-/** Frees a page as reclaim does, or says why not. Returns whether it did. */
-function tryToFree(buffers: BufferCache, frame: number, task: Task): boolean {
-  const looks = buffers.looksAt(frame)
-  if (looks > 0) buffers.cannotFree(1, looks, task)
-  else buffers.free(frame, task)
-  return looks === 0
-}
-
-/** Gives every free buffer of the cache a block from 900,000 on, so that the next one needs a new page. */
-function* useUpFree(m: SmallMachine, task: Task): Path<number[]> {
-  const taken: number[] = []
-  for (let block = 900_000; m.kernel.buffers.length[BufferList.free]! > 0; block++) {
-    taken.push(yield* m.kernel.io.getblk(task, block))
-  }
-  return taken
-}
+import type { BforgetVariant } from './buffer-cache'
+import { age, forget, pageOf, release, tryToFree, useUpFree } from './buffer-cache.test-support'
+import { BufferBit, BufferList, noBuffer } from './buffer-heads'
+import { bucketOfBlock, liveBuffers, wrongWithBuffers } from './buffer-invariants.test-support'
 
 describe('looking up a block', () => {
   it('gives the same buffer as long as it is in the cache, and one user more each time', () => {
@@ -244,133 +216,6 @@ describe('the cache', () => {
   })
 })
 
-describe('bforget that recycles', () => {
-  it('puts a buffer that nobody else uses on the free list, where its page can be freed', () => {
-    const m = smallMachine()
-    const { kernel } = m
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
-      const buffer = yield* kernel.io.getblk(task, 5000)
-      kernel.buffers.markDirty(buffer)
-      kernel.buffers.refile(buffer, task)
-      const free = kernel.buffers.length[BufferList.free]!
-      forget(m, task, buffer)
-      expect(kernel.buffers.length[BufferList.free]).toBe(free + 1)
-      expect(kernel.buffers.listOf(buffer)).toBe(BufferList.free)
-      expect(kernel.buffers.usersOf(buffer)).toBe(0)
-      expect(kernel.buffers.find(5000, task)).toBe(noBuffer)
-      expect(wrongWith(kernel)).toEqual([])
-      expect(tryToFree(kernel.buffers, pageOf(m, buffer), task)).toBe(true)
-      expect(wrongWith(kernel)).toEqual([])
-    })
-  })
-
-  it('never frees a buffer that somebody else uses: it stays hashed, but is not written', () => {
-    const m = smallMachine()
-    const { kernel } = m
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
-      const buffer = yield* kernel.io.getblk(task, 5000)
-      kernel.buffers.hold(buffer)
-      kernel.buffers.markDirty(buffer)
-      forget(m, task, buffer)
-      expect(kernel.buffers.usersOf(buffer)).toBe(1)
-      expect(kernel.buffers.listOf(buffer)).toBe(BufferList.clean)
-      expect(kernel.buffers.find(5000, task)).toBe(buffer)
-      expect(tryToFree(kernel.buffers, pageOf(m, buffer), task)).toBe(false)
-      release(m, task, buffer)
-      expect(tryToFree(kernel.buffers, pageOf(m, buffer), task)).toBe(true)
-      expect(wrongWith(kernel)).toEqual([])
-    })
-  })
-
-  it('a forgotten buffer serves the next block that needs one', () => {
-    const m = smallMachine()
-    const { kernel } = m
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
-      const size = kernel.buffers.buffers
-      for (let block = 5000; block < 5100; block++) {
-        forget(m, task, yield* kernel.io.getblk(task, block))
-      }
-      expect(kernel.buffers.buffers).toBe(size + 4)
-    })
-  })
-})
-
-describe('bforget that orphans', () => {
-  it('abandons the buffer: on no list, not hashed, its use count left, its page never freeable', () => {
-    const m = smallMachine({ bforget: 'orphan' })
-    const { kernel } = m
-    const { buffers } = kernel
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
-      const orphan = yield* kernel.io.getblk(task, 5000)
-      const lists = [...buffers.length]
-      forget(m, task, orphan)
-      expect(buffers.orphaned).toBe(1)
-      expect(buffers.has(orphan, BufferBit.orphaned)).toBe(true)
-      expect(buffers.usersOf(orphan)).toBe(1)
-      lists[BufferList.clean]!--
-      expect([...buffers.length]).toEqual(lists)
-      expect(tryToFree(buffers, pageOf(m, orphan), task)).toBe(false)
-      expect(wrongWithBuffers(kernel)).toEqual([])
-
-      const another = yield* kernel.io.getblk(task, 5000)
-      expect(another).not.toBe(orphan)
-      expect(buffers.has(another, BufferBit.uptodate)).toBe(false)
-      release(m, task, another)
-    })
-    pass(m, 120)
-    expect(buffers.orphaned).toBe(1)
-    expect(wrongWith(kernel)).toEqual([])
-  })
-
-  it('keeps the three other buffers of the page in use by the cache', () => {
-    const m = smallMachine({ bforget: 'orphan' })
-    const { kernel } = m
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
-      const size = kernel.buffers.buffers
-      forget(m, task, yield* kernel.io.getblk(task, 5000))
-      const others: number[] = []
-      for (let block = 5001; block < 5004; block++)
-        others.push(yield* kernel.io.getblk(task, block))
-      expect(kernel.buffers.buffers).toBe(size + 4)
-      for (const buffer of others) release(m, task, buffer)
-      expect(tryToFree(kernel.buffers, pageOf(m, others[0]!), task)).toBe(false)
-    })
-  })
-
-  it('switched back, it recycles what comes, and leaves what was lost', () => {
-    const m = smallMachine({ bforget: 'orphan' })
-    const { kernel } = m
-    run(m, function* (task) {
-      forget(m, task, yield* kernel.io.getblk(task, 5000))
-      kernel.buffers.bforget = 'recycle'
-      forget(m, task, yield* kernel.io.getblk(task, 5001))
-      expect(kernel.buffers.orphaned).toBe(1)
-      expect(kernel.buffers.find(5001, task)).toBe(noBuffer)
-    })
-    expect(wrongWith(kernel)).toEqual([])
-  })
-
-  it('a deleted file loses a buffer for each block that was in the cache', () => {
-    const m = smallMachine({ bforget: 'orphan' })
-    const { kernel, calls } = m
-    run(m, function* (task) {
-      const file = yield* calls.open(task, kernel.fs.root, 'file', 'create')
-      if (file < 0) throw new Error('not opened')
-      for (let at = 0; at < 300; at += 10) yield* calls.write(task, file, 10_240)
-      yield* calls.close(task, file)
-      yield* calls.unlink(task, kernel.fs.root, 'file')
-    })
-    // 300 blocks of the file; single, double and one further indirect block.
-    expect(kernel.buffers.orphaned).toBe(303)
-    expect(wrongWith(kernel)).toEqual([])
-  })
-})
-
 describe('any mixture', () => {
   it.each([
     ['recycle', 1],
@@ -418,37 +263,4 @@ describe('any mixture', () => {
       expect(buffers.orphaned > 0).toBe(bforget === 'orphan')
     },
   )
-})
-
-describe('snapshot', () => {
-  it('draws every buffer in its page, and its totals are those of the lists', () => {
-    const m = smallMachine({ bforget: 'orphan' })
-    const { kernel } = m
-    run(m, function* (task) {
-      for (const buffer of yield* useUpFree(m, task)) release(m, task, buffer)
-      const dirty = yield* kernel.io.getblk(task, 5000)
-      const orphan = yield* kernel.io.getblk(task, 5001)
-      kernel.buffers.markDirty(dirty)
-      release(m, task, dirty)
-      forget(m, task, orphan)
-      const locked = yield* kernel.io.getblk(task, 5002)
-      kernel.buffers.lock(locked, task)
-      const { pages, states, blocks, totals, bufferBytes, buffersPerPage, machinePages } =
-        kernel.buffers.snapshot()
-      expect([bufferBytes, buffersPerPage, machinePages]).toEqual([1024, 4, 8192])
-      expect(pages.length * 4).toBe(kernel.buffers.buffers)
-      const stateOf = (block: number): number => states[blocks.indexOf(block)]!
-      expect(stateOf(5000)).toBe(BufferState.dirty)
-      expect(stateOf(5001)).toBe(BufferState.orphaned)
-      expect(stateOf(5002)).toBe(BufferState.locked)
-      expect(totals).toEqual(
-        [0, 1, 2, 3, 4, 5].map((state) => states.filter((drawn) => drawn === state).length),
-      )
-      expect(totals[BufferState.free]).toBe(kernel.buffers.length[BufferList.free])
-      expect(totals[BufferState.clean]).toBe(kernel.buffers.length[BufferList.clean])
-      expect(totals[BufferState.orphaned]).toBe(1)
-      kernel.buffers.unlock(locked)
-      release(m, task, locked)
-    })
-  })
 })

@@ -1,5 +1,5 @@
 /** What must hold of the buffer cache between any two events. */
-import { BufferBit, BufferList, noBuffer } from './buffer-cache'
+import { BufferBit, BufferList, noBuffer } from './buffer-heads'
 import type { Kernel } from '../kernel'
 import { FrameUse } from '../mm/page-frames'
 

@@ -10,7 +10,7 @@ import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
 import type { BufferCache } from './buffer-cache'
-import { BufferBit, bufferBytes, noBuffer } from './buffer-cache'
+import { BufferBit, bufferBytes, noBuffer } from './buffer-heads'
 
 const sectorsPerBuffer = bufferBytes / sectorBytes
 

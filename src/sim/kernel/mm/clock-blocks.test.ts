@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../engine/random'
 import type { BufferCache } from '../fs/buffer-cache'
-import { noBuffer } from '../fs/buffer-cache'
+import { noBuffer } from '../fs/buffer-heads'
 import type { Op, Task } from '../sched/task'
 import type { SmallMachine } from '../small-machine.test-support'
 import { pass, run, smallMachine } from '../small-machine.test-support'

@@ -4,7 +4,8 @@
  * inode's slot in the inode cache would have.
  * Left out: swap pages share the hash in the real kernel; here they have their own map (swap.ts).
  */
-import { HashChains } from '../lib/hash-chains'
+import type { HashParts } from '../lib/hash-table'
+import { HashTable } from '../lib/hash-table'
 import type { PageFrames } from './page-frames'
 import { FrameField, frameRecord, FrameUse, noFrame } from './page-frames'
 import type { KernelBase } from '../sched/base'
@@ -24,11 +25,21 @@ const buckets = 2048
 const inodeBytes = 336
 /** The divisor of the 2.2.5 hash: the lowest bit set in the size. */
 const inodeDivisor = inodeBytes & ~(inodeBytes - 1)
+
+/** page_hashtable and _page_hashfn() of 2.2.5: entries by inode slot and page index. */
+export const pageHash: HashParts = {
+  buckets,
+  hash: (slot, index) => {
+    const sum = (slot * inodeBytes) / inodeDivisor + index
+    return (sum + (sum >> 11)) & (buckets - 1)
+  },
+}
+
 /** struct page of mem_map: one line holds most of it. */
 const pageStructBytes = 40
 
 export class PageCache {
-  private readonly hashed = new HashChains(buckets)
+  private readonly hashed: HashTable
   private readonly records: Int32Array
   /** Inodes with pages, by slot. */
   private readonly owners: (CachedInode | undefined)[] = []
@@ -40,21 +51,18 @@ export class PageCache {
   constructor(
     private readonly base: KernelBase,
     private readonly frames: PageFrames,
+    hash = pageHash,
   ) {
+    this.hashed = new HashTable(hash)
     this.records = frames.records
     this.mapFootprint = base.cache.create(pageStructBytes)
-  }
-
-  private bucketOf(slot: number, index: number): number {
-    const sum = (slot * inodeBytes) / inodeDivisor + index
-    return (sum + (sum >> 11)) & (buckets - 1)
   }
 
   /** find_page(): walks the hash chain. Marks the page referenced. `noFrame` when it is not cached. */
   find(inode: CachedInode, index: number, task: Task): number {
     const { slot } = inode
     const { hashed } = this
-    const frame = hashed.find(this.bucketOf(slot, index), slot, index)
+    const frame = hashed.find(slot, index)
     const { steps } = hashed
     this.lookups++
     const { cache, cost, missCycles } = this.base
@@ -72,7 +80,7 @@ export class PageCache {
     records[at + FrameField.owner] = inode.slot
     records[at + FrameField.index] = index
     this.owners[inode.slot] = inode
-    this.hashed.insert(this.bucketOf(inode.slot, index), inode.slot, index, frame)
+    this.hashed.insert(inode.slot, index, frame)
     const firstOfInode = inode.firstPage
     records[at + FrameField.ownerNext] = firstOfInode
     records[at + FrameField.ownerPrevious] = noFrame
@@ -94,7 +102,7 @@ export class PageCache {
     const inode = this.owners[slot]
     if (!inode) throw new Error(`page frame ${frame} belongs to no inode`)
     const index = records[at + FrameField.index]
-    this.hashed.remove(this.bucketOf(slot, index), slot, index)
+    this.hashed.remove(slot, index)
     const ownerNext = records[at + FrameField.ownerNext]
     const ownerPrevious = records[at + FrameField.ownerPrevious]
     if (ownerPrevious !== noFrame) {

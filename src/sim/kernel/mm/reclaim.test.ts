@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BufferList } from '../fs/buffer-cache'
+import { BufferList } from '../fs/buffer-heads'
 import { wrongWith } from '../kernel-invariants.test-support'
 import type { CachedInode } from './page-cache'
 import { FrameUse, noFrame } from './page-frames'

@@ -4,7 +4,7 @@ import { FrameUse, noFrame } from '../../mm/page-frames'
 import type { Path, Task } from '../../sched/task'
 import type { SmallMachine } from '../../small-machine.test-support'
 import { pass, run, runAll, smallMachine } from '../../small-machine.test-support'
-import { BufferList } from '../buffer-cache'
+import { BufferList } from '../buffer-heads'
 import { get, kilobyte, put } from './ext2-files.test-support'
 
 describe('reading', () => {

@@ -4,7 +4,7 @@
  */
 import { noFrame, pageBytes } from '../../mm/page-frames'
 import type { Path, Task } from '../../sched/task'
-import { BufferBit } from '../buffer-cache'
+import { BufferBit } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
 import type { BlockMap } from './block-map'
 import type { Ext2Inode } from './inode'

@@ -4,7 +4,7 @@
  * 1999 chose.
  */
 import { sectorBytes } from '../../block/block-layer'
-import { bufferBytes } from '../buffer-cache'
+import { bufferBytes } from '../buffer-heads'
 
 export const blockBytes = bufferBytes
 export const blocksPerGroup = 8192

@@ -1,7 +1,7 @@
 /** Files emptied (fs/ext2/truncate.c) and deleted: every buffer of the blocks that are freed is forgotten. */
 import { noFrame } from '../../mm/page-frames'
 import type { Path, Task } from '../../sched/task'
-import { BufferBit } from '../buffer-cache'
+import { BufferBit } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
 import type { Blocks } from './blocks'
 import type { Ext2Inode } from './inode'

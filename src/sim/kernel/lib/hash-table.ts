@@ -1,8 +1,8 @@
 /**
- * Hash chains of the kernel: new entries go to the front of their bucket's chain, and a look-up
- * walks it from there. A chain is kept as one stretch of memory, last entry first, because the
- * walks of a crowded table would otherwise wait for the host's memory at every step; order and
- * number of steps are those of a linked list.
+ * A hash table of the kernel: its size and its function are parts of it. New entries go to the
+ * front of their bucket's chain, and a look-up walks it from there. A chain is kept as one stretch
+ * of memory, last entry first, because the walks of a crowded table would otherwise wait for the
+ * host's memory at every step; order and number of steps are those of a linked list.
  */
 
 /** Not found. */
@@ -17,7 +17,15 @@ const firstCapacity = 4
 const record = 4
 const Field = { start: 0, length: 1, capacity: 2 } as const
 
-export class HashChains {
+/** What tells one table from another. */
+export interface HashParts {
+  /** A power of two. */
+  readonly buckets: number
+  /** Bucket of the entry that `key` and `index` identify, below `buckets`. */
+  readonly hash: (key: number, index: number) => number
+}
+
+export class HashTable {
   private readonly places: Int32Array
   /**
    * For each chain its keys, then its indexes, then its values: a walk compares keys and touches
@@ -30,14 +38,18 @@ export class HashChains {
   /** Entries that the last `find` looked at; at least 1. */
   steps = 0
 
-  constructor(readonly buckets: number) {
-    this.places = new Int32Array(buckets * record)
+  constructor(private readonly parts: HashParts) {
+    this.places = new Int32Array(parts.buckets * record)
+  }
+
+  get buckets(): number {
+    return this.parts.buckets
   }
 
   /** Walks a chain to the entry identified by `key` and `index`; `notInChain` at its end. */
-  find(bucket: number, key: number, index: number): number {
+  find(key: number, index: number): number {
     const { places, pool } = this
-    const place = bucket * record
+    const place = this.parts.hash(key, index) * record
     const start = places[place]
     const length = places[place + Field.length]
     const capacity = places[place + Field.capacity]
@@ -52,9 +64,9 @@ export class HashChains {
   }
 
   /** Puts an entry at the front of its chain. */
-  insert(bucket: number, key: number, index: number, value: number): void {
+  insert(key: number, index: number, value: number): void {
     const { places } = this
-    const place = bucket * record
+    const place = this.parts.hash(key, index) * record
     const length = places[place + Field.length]
     if (length === places[place + Field.capacity]) this.grow(place)
     const { pool } = this
@@ -67,8 +79,9 @@ export class HashChains {
   }
 
   /** Takes an entry out of its chain. @throws Error when it is not there. */
-  remove(bucket: number, key: number, index: number): void {
+  remove(key: number, index: number): void {
     const { places, pool } = this
+    const bucket = this.parts.hash(key, index)
     const place = bucket * record
     const start = places[place]
     const capacity = places[place + Field.capacity]
