@@ -77,27 +77,12 @@ export class BufferIo {
     task.node = node
   }
 
-  /**
-   * bread() where it need not wait. When it must, the result is not a buffer: hand it to `breadRest`, which goes
-   * on from there.
-   */
-  breadNow(task: Task, block: number): number {
-    const buffer = this.getblkNow(task, block)
-    if (buffer === noBuffer || this.buffers.has(buffer, BufferBit.uptodate)) return buffer
-    return -2 - buffer
-  }
-
-  /** The rest of a bread() that `breadNow` could not finish. */
-  *breadRest(task: Task, block: number, unfinished: number): Path<number> {
-    const buffer = unfinished === noBuffer ? yield* this.getblk(task, block) : -2 - unfinished
-    if (!this.buffers.has(buffer, BufferBit.uptodate)) yield* this.readBuffer(task, buffer)
-    return buffer
-  }
-
   /** bread(): the buffer of a block, read from disk unless it is up to date. */
   *bread(task: Task, block: number): Path<number> {
-    const buffer = this.breadNow(task, block)
-    return buffer >= 0 ? buffer : yield* this.breadRest(task, block, buffer)
+    let buffer = this.getblkNow(task, block)
+    if (buffer === noBuffer) buffer = yield* this.getblk(task, block)
+    if (!this.buffers.has(buffer, BufferBit.uptodate)) yield* this.readBuffer(task, buffer)
+    return buffer
   }
 
   /** ll_rw_block(READ) and wait. */

@@ -3,6 +3,7 @@
  * made longer by a block at a time, next to the last one.
  */
 import type { Path, Task } from '../../sched/task'
+import { noBuffer } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
 import type { Blocks } from './blocks'
 import { noBlock } from './blocks'
@@ -23,14 +24,11 @@ export class BlockMap {
   lookNow(task: Task, inode: Ext2Inode, index: number): boolean {
     const block = inode.indirect[pointerTo(index)]
     if (block === undefined) return true
-    const buffer = this.rooms.io.breadNow(task, block)
-    if (buffer >= 0) {
-      task.charge(this.rooms.base.cost.mapBlock)
-      this.metadata.release(task, buffer)
-      return true
-    }
-    if (buffer < -1) this.metadata.release(task, -2 - buffer)
-    return false
+    const buffer = this.metadata.cached(task, block)
+    if (buffer === noBuffer) return false
+    task.charge(this.rooms.base.cost.mapBlock)
+    this.metadata.release(task, buffer)
+    return true
   }
 
   *look(task: Task, inode: Ext2Inode, index: number): Path {
@@ -43,23 +41,20 @@ export class BlockMap {
 
   /**
    * Appends one block to a file where nothing has to be waited for. Returns the buffer of the new block, zeroed
-   * and in use by the caller, or −1: then `grow` does it, or does the rest of it.
+   * and in use by the caller, or `noBuffer`: then `grow` does it, or does the rest of it.
    */
   growNow(task: Task, inode: Ext2Inode): number {
     const { io } = this.rooms
     const { blocks } = inode
     const index = blocks.length
     if (index >= directBlocks) {
-      if (inode.indirect.length < indirectNeeded(index)) return -1
-      const pointer = io.breadNow(task, inode.indirect[inode.indirect.length - 1])
-      if (pointer < 0) {
-        if (pointer < -1) this.metadata.release(task, -2 - pointer)
-        return -1
-      }
+      if (inode.indirect.length < indirectNeeded(index)) return noBuffer
+      const pointer = this.metadata.cached(task, inode.indirect[inode.indirect.length - 1])
+      if (pointer === noBuffer) return noBuffer
       this.metadata.markAndRelease(task, pointer)
     }
     const block = this.blocks.allocateNow(task, goalOf(inode))
-    if (block === noBlock) return -1
+    if (block === noBlock) return noBuffer
     blocks.push(block)
     this.inodes.markDirty(inode)
     return io.getblkNow(task, block)

@@ -1,6 +1,7 @@
 /** Blocks taken and given back (fs/ext2/balloc.c): near a goal, in its group if there is room. */
 import { Bitmap } from '../../lib/bitmap'
 import type { Path, Task } from '../../sched/task'
+import { noBuffer } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
 import type { Layout } from './layout'
 import { blocksPerGroup, groupOfBlock } from './layout'
@@ -65,10 +66,8 @@ export class Blocks {
     if (this.free[group] === 0) return noBlock
     const node = task.node
     task.node = base.call(task, base.procedures.ext2_new_block)
-    const bitmap = this.loaded.loadNow(task, this.layout.blockBitmapOf(group))
-    if (bitmap < 0) {
-      // Found by `allocate` again, which reads it.
-      if (bitmap < -1) this.metadata.release(task, -2 - bitmap)
+    const bitmap = this.loaded.findCached(task, this.layout.blockBitmapOf(group))
+    if (bitmap === noBuffer) {
       task.node = node
       return noBlock
     }

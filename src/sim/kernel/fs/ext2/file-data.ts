@@ -4,7 +4,7 @@
  */
 import { noFrame, pageBytes } from '../../mm/page-frames'
 import type { Path, Task } from '../../sched/task'
-import { BufferBit } from '../buffer-heads'
+import { BufferBit, noBuffer } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
 import type { BlockMap } from './block-map'
 import type { Ext2Inode } from './inode'
@@ -38,7 +38,7 @@ export class FileData {
       let buffer: number
       if (index >= inode.blocks.length) {
         buffer = this.map.growNow(task, inode)
-        if (buffer < 0) {
+        if (buffer === noBuffer) {
           const allocated = index < inode.blocks.length
           buffer = allocated
             ? yield* io.getblk(task, inode.blocks[index])
@@ -51,7 +51,7 @@ export class FileData {
           yield* this.map.look(task, inode, index)
         }
         buffer = io.getblkNow(task, inode.blocks[index])
-        if (buffer < 0) buffer = yield* io.getblk(task, inode.blocks[index])
+        if (buffer === noBuffer) buffer = yield* io.getblk(task, inode.blocks[index])
       }
       if (length < blockBytes && !buffers.has(buffer, BufferBit.uptodate)) {
         yield* io.readBuffer(task, buffer)
@@ -90,11 +90,11 @@ export class FileData {
       const number = inode.blocks[block]
       if (number === undefined) break
       const buffer = buffers.find(number, task)
-      if (buffer >= 0 && buffers.has(buffer, BufferBit.uptodate)) {
+      if (buffer !== noBuffer && buffers.has(buffer, BufferBit.uptodate)) {
         task.charge(blockBytes * cost.copyPerByte)
         continue
       }
-      if (buffer >= 0) {
+      if (buffer !== noBuffer) {
         buffers.hold(buffer)
         yield* io.waitOnBuffer(task, buffer)
         this.metadata.release(task, buffer)

@@ -1,5 +1,6 @@
 /** load_block_bitmap and load_inode_bitmap of ext2: the file system keeps a use of the eight bitmaps used last. */
 import type { Path, Task } from '../../sched/task'
+import { noBuffer } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
 import type { Metadata } from './metadata'
 
@@ -20,8 +21,8 @@ export class LoadedBitmaps {
     private readonly metadata: Metadata,
   ) {}
 
-  /** The buffer of a bitmap's block. Not a buffer when it has to be read: hand it to `loadRest`. */
-  loadNow(task: Task, block: number): number {
+  /** The buffer of a bitmap's block where it is among the eight; otherwise `noBuffer`: then `read` gets it. */
+  find(task: Task, block: number): number {
     const { loaded } = this
     const { cost } = this.rooms.base
     for (let at = 0; at < loaded.length; at++) {
@@ -33,13 +34,20 @@ export class LoadedBitmaps {
       return bitmap.buffer
     }
     task.charge(cost.groupStep * loadedMax)
-    const buffer = this.rooms.io.breadNow(task, block)
-    if (buffer >= 0) this.keep(task, block, buffer)
+    return noBuffer
+  }
+
+  /** As `find`, of one that is up to date in the buffer cache too. */
+  findCached(task: Task, block: number): number {
+    const found = this.find(task, block)
+    if (found !== noBuffer) return found
+    const buffer = this.metadata.cached(task, block)
+    if (buffer !== noBuffer) this.keep(task, block, buffer)
     return buffer
   }
 
-  *loadRest(task: Task, block: number, unfinished: number): Path<number> {
-    const buffer = yield* this.rooms.io.breadRest(task, block, unfinished)
+  *read(task: Task, block: number): Path<number> {
+    const buffer = yield* this.rooms.io.bread(task, block)
     // Someone else may have loaded it while this task slept.
     const meanwhile = this.loaded.find((bitmap) => bitmap.block === block)
     if (meanwhile) {
@@ -51,8 +59,8 @@ export class LoadedBitmaps {
   }
 
   *load(task: Task, block: number): Path<number> {
-    const buffer = this.loadNow(task, block)
-    return buffer >= 0 ? buffer : yield* this.loadRest(task, block, buffer)
+    const buffer = this.find(task, block)
+    return buffer !== noBuffer ? buffer : yield* this.read(task, block)
   }
 
   private keep(task: Task, block: number, buffer: number): void {

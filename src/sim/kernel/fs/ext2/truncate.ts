@@ -1,7 +1,7 @@
 /** Files emptied (fs/ext2/truncate.c) and deleted: every buffer of the blocks that are freed is forgotten. */
 import { noFrame } from '../../mm/page-frames'
 import type { Path, Task } from '../../sched/task'
-import { BufferBit } from '../buffer-heads'
+import { BufferBit, noBuffer } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
 import type { Blocks } from './blocks'
 import type { Ext2Inode } from './inode'
@@ -59,13 +59,12 @@ export class Truncate {
       const block = list[index]
       let buffer: number
       if (indirect) {
-        buffer = io.breadNow(task, block)
-        if (buffer < 0) buffer = yield* io.breadRest(task, block, buffer)
+        buffer = yield* io.bread(task, block)
       } else {
         buffer = buffers.find(block, task)
-        if (buffer >= 0) buffers.hold(buffer)
+        if (buffer !== noBuffer) buffers.hold(buffer)
       }
-      if (buffer >= 0) {
+      if (buffer !== noBuffer) {
         // DATA_BUFFER_USED: someone else has it, or it is being written: try again later.
         while (buffers.has(buffer, BufferBit.locked)) yield* io.waitOnBuffer(task, buffer)
         task.node = base.call(task, base.procedures.bforget)
@@ -73,8 +72,8 @@ export class Truncate {
         task.node = node
       }
       const bitmapBlock = this.layout.blockBitmapOf(groupOfBlock(block))
-      let bitmap = this.loaded.loadNow(task, bitmapBlock)
-      if (bitmap < 0) bitmap = yield* this.loaded.loadRest(task, bitmapBlock, bitmap)
+      let bitmap = this.loaded.find(task, bitmapBlock)
+      if (bitmap === noBuffer) bitmap = yield* this.loaded.read(task, bitmapBlock)
       this.blocks.release(task, block, bitmap)
     }
   }
