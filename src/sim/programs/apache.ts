@@ -14,11 +14,11 @@ import type { Descriptor } from '../kernel/fs/descriptor-table'
 import { DescriptorError } from '../kernel/fs/descriptor-table'
 import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
-import { Killed } from '../kernel/sched/killed'
+import { FileLock } from '../kernel/ipc/file-lock'
+import { Semaphore } from '../kernel/ipc/semaphore'
 import type { SocketCalls } from '../kernel/net/socket-calls'
 import type { FileCalls } from '../kernel/fs/file-calls'
 import type { Path, Task } from '../kernel/sched/task'
-import { Op, TaskState } from '../kernel/sched/task'
 import { WaitQueue } from '../kernel/sched/wait-queue'
 import { Mode } from '../observe/call-tree'
 
@@ -73,8 +73,8 @@ export class Apache {
   private listening: Descriptor = DescriptorError.badDescriptor
   private errorLog: Descriptor = DescriptorError.badDescriptor
   private accessLog: Descriptor = DescriptorError.badDescriptor
-  private lockHeld = false
-  private readonly lockQueue = new WaitQueue()
+  private readonly fileLock: FileLock
+  private readonly semaphore: Semaphore
   /** The scoreboard: each httpd, in the order in which they were started, and whether it is with a connection. */
   private readonly httpds = new Map<Task, boolean>()
   /** httpds that are with a connection. */
@@ -90,6 +90,8 @@ export class Apache {
     const { fs, tree } = kernel
     this.calls = kernel.calls
     this.sockets = kernel.net.sockets
+    this.fileLock = new FileLock(kernel.base)
+    this.semaphore = new Semaphore(kernel.base)
     const home = fs.installDirectory(fs.root, 'httpd', 1)
     this.documents = fs.installDirectory(home, 'htdocs', 2)
     this.logs = fs.installDirectory(home, 'logs', 3)
@@ -194,13 +196,11 @@ export class Apache {
   }
 
   private *acceptAlone(task: Task, serialize: Serialize): Path<Descriptor> {
-    yield* this.lock(task, serialize)
-    try {
-      return yield* this.sockets.accept(task, this.listening)
-    } finally {
-      // Also when it ends here: the kernel gives the locks of a process back.
-      yield* this.unlock(task, serialize)
-    }
+    const { fileLock, semaphore } = this
+    yield* serialize === 'fcntl' ? fileLock.lock(task) : semaphore.down(task)
+    const connection = yield* this.sockets.accept(task, this.listening)
+    yield* serialize === 'fcntl' ? fileLock.unlock(task) : semaphore.up(task)
+    return connection
   }
 
   private *serve(task: Task, connection: Descriptor): Path {
@@ -237,54 +237,5 @@ export class Apache {
       first = 0
     }
     yield* calls.close(task, page)
-  }
-
-  // Serialisation of accept.
-
-  private *lock(task: Task, kind: Serialize): Path {
-    const { kernel } = this
-    const { dispatcher, procedures, cost } = kernel
-    const node = task.node
-    task.node = kernel.base.call(
-      task,
-      kind === 'fcntl' ? procedures.fcntl_setlk : procedures.sys_semop,
-    )
-    if (task.lockDepth++ === 0 && !dispatcher.lockNow(task)) yield Op.lock
-    task.charge(cost.systemCall + cost.fileCall)
-    while (this.lockHeld) {
-      yield* dispatcher.sleepOn(task, this.lockQueue, TaskState.interruptible)
-      task.charge(cost.waitQueueStep)
-      if (!task.killed) continue
-      // sys_semop passes on a wake-up that it has no use for; the lock code has woken everybody.
-      if (kind === 'sysvsem' && !this.lockHeld) this.wakeFirst(task)
-      throw new Killed()
-    }
-    this.lockHeld = true
-    task.node = node
-    if (--task.lockDepth === 0) yield Op.unlock
-  }
-
-  private *unlock(task: Task, kind: Serialize): Path {
-    const { kernel } = this
-    const { dispatcher, procedures, cost } = kernel
-    const node = task.node
-    task.node = kernel.base.call(
-      task,
-      kind === 'fcntl' ? procedures.fcntl_setlk : procedures.sys_semop,
-    )
-    if (task.lockDepth++ === 0 && !dispatcher.lockNow(task)) yield Op.lock
-    task.charge(cost.systemCall + cost.fileCall)
-    this.lockHeld = false
-    // The lock code wakes everybody; a semaphore wakes the one who has waited longest.
-    if (kind === 'fcntl') dispatcher.wakeAll(this.lockQueue, task)
-    else this.wakeFirst(task)
-    task.node = node
-    if (--task.lockDepth === 0) yield Op.unlock
-  }
-
-  private wakeFirst(by: Task): void {
-    const first = this.lockQueue.last
-    const { dispatcher, cost } = this.kernel
-    if (first !== undefined && dispatcher.wake(first.task)) by.charge(cost.wakeUp)
   }
 }

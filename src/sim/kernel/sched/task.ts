@@ -42,6 +42,11 @@ export interface TaskFiles {
   readonly open: number
 }
 
+/** Something that a process holds. */
+export interface Holding {
+  release(task: Task): void
+}
+
 export class Task {
   state: TaskStateCode = TaskState.running
   /** Its record in the scheduler's table. */
@@ -75,6 +80,8 @@ export class Task {
   superuser = false
   readonly children: Task[] = []
   readonly childExit = new WaitQueue()
+  /** What it holds of rooms above, which exit gives back. */
+  readonly onExit = new Set<Holding>()
   exitStatus = 0
   /** PF_MEMALLOC: may take the last pages, because it is freeing some. */
   freeing = false
