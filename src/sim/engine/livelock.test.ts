@@ -5,7 +5,7 @@ import { Op } from '../kernel/sched/task'
 import { at, smallServer } from '../server/simulated-server.test-support'
 import type { SimTime } from '../units/time'
 import { Engine } from './engine'
-import { LivelockWatch, mostAtOnce } from './livelock'
+import { LivelockWatch, maxAtOnce } from './livelock'
 
 describe('a run in which simulated time stands still', () => {
   it('is stopped when events only cause each other, however it is sliced', () => {
@@ -39,9 +39,9 @@ describe('a run in which simulated time stands still', () => {
     const watch = new LivelockWatch(engine)
     const once = engine.handler('once', () => undefined)
     for (let instant = 1; instant <= 3; instant++) {
-      for (let count = 0; count < mostAtOnce / 2; count++) engine.at(instant as SimTime, once, 0)
+      for (let count = 0; count < maxAtOnce / 2; count++) engine.at(instant as SimTime, once, 0)
     }
     while (!engine.advance(3 as SimTime, 1000)) watch.look()
-    expect(engine.executed).toBe(3 * (mostAtOnce / 2))
+    expect(engine.executed).toBe(3 * (maxAtOnce / 2))
   })
 })

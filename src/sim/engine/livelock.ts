@@ -11,14 +11,14 @@ import type { Engine } from './engine'
  * Events, or steps of one task, at one instant: no scenario comes near, the largest wakes some
  * thousands of tasks at once.
  */
-export const mostAtOnce = 1_000_000
+export const maxAtOnce = 1_000_000
 
 /** The run goes on no more. The message says where it stood, for people. */
 export class Livelock extends Error {
   /** @param what was done at this instant, without end */
   constructor(now: SimTime, what: string) {
     super(
-      `livelock: simulated time does not go on from ${inSeconds(now)} s, where ${what} more than ${mostAtOnce} times`,
+      `livelock: simulated time does not go on from ${inSeconds(now)} s, where ${what} more than ${maxAtOnce} times`,
     )
   }
 }
@@ -36,7 +36,7 @@ export class LivelockWatch {
     if (now !== this.at) {
       this.at = now
       this.executed = executed
-    } else if (executed - this.executed >= mostAtOnce) {
+    } else if (executed - this.executed >= maxAtOnce) {
       throw new Livelock(now, 'events were executed')
     }
   }

@@ -16,7 +16,7 @@ import type { WorkObserver } from '../observe/work-observer'
 import { nanoseconds } from '../units/time'
 
 const firstTimeout = 3e9
-const mostTries = 5
+const maxTries = 5
 /** Least and most time between the first SYNs of a population that begins, as a benchmark's ramp-up: 1 s. */
 const rampNs = 1e9
 
@@ -158,7 +158,7 @@ export class WebClients {
     const client = this.clients.get(port)
     if (this.halted || !client) return
     client.timer = noTimer
-    if (++client.tries > mostTries) {
+    if (++client.tries > maxTries) {
       this.send(client, Flag.reset | Flag.ack, client.sent, 0)
       this.over(client, true)
       return

@@ -39,7 +39,7 @@ const headerBytes = 250
 const forbiddenBytes = 290
 /** SCOREBOARD_MAINTENANCE_INTERVAL and MAX_SPAWN_RATE of 1.3. */
 const maintenanceNs = 1e9
-const mostStarted = 32
+const maxStarted = 32
 /** Looking at one slot of the scoreboard, cycles (assumed). */
 const scoreboardStep = 20
 
@@ -155,7 +155,7 @@ export class Apache {
       for (let started = 0; started < Math.min(wanted, free); started++) {
         if (!(yield* this.start(task))) break
       }
-      most = wanted > 0 && free > 0 ? Math.min(mostStarted, 2 * most) : 1
+      most = wanted > 0 && free > 0 ? Math.min(maxStarted, 2 * most) : 1
     }
   }
 

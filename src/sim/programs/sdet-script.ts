@@ -84,7 +84,7 @@ export function sdetPlan(random: RandomStream): SdetPlan {
 }
 
 /** What all scripts of a machine share. */
-export interface SdetGround {
+export interface SdetEnvironment {
   readonly kernel: Kernel
   readonly calls: FileCalls
   readonly tools: Tools
@@ -103,7 +103,7 @@ export class SdetScript {
   private readonly expected = new Map<string, number>()
 
   constructor(
-    private readonly ground: SdetGround,
+    private readonly environment: SdetEnvironment,
     private readonly plan: SdetPlan,
     /** The directory that the user works in, and the one above it. */
     private readonly work: Inode,
@@ -113,7 +113,7 @@ export class SdetScript {
 
   /** The whole life of the script's shell. */
   *run(shell: Task): Path {
-    const { kernel, tools } = this.ground
+    const { kernel, tools } = this.environment
     yield* kernel.memory.copyOnWrite(shell)
     yield* kernel.processes.exec(shell, tools.sh)
     yield* this.prepare(shell)
@@ -126,7 +126,7 @@ export class SdetScript {
 
   /** The shell forks, the child becomes `tool` and does `work`; the shell waits for it. */
   private *command(shell: Task, tool: ToolName, work: Work, scale = 1): Path {
-    const { processes } = this.ground.kernel
+    const { processes } = this.environment.kernel
     yield* this.compute(shell, shellPerCommand)
     const child = yield* processes.fork(shell, (task) => this.child(task, tool, work, scale))
     if (!child) {
@@ -139,7 +139,7 @@ export class SdetScript {
 
   /** Half of the computing comes before the output, half while it is written. */
   private *child(task: Task, tool: ToolName, work: Work, scale: number): Path {
-    const { kernel, tools } = this.ground
+    const { kernel, tools } = this.environment
     const half = ((computing[tool] ?? 0) * scale) / 2
     yield* kernel.memory.copyOnWrite(task)
     yield* kernel.processes.exec(task, tools[tool])
@@ -150,7 +150,7 @@ export class SdetScript {
 
   private compute(task: Task, milliseconds: number): Path {
     const cycles = Math.round(milliseconds * this.demand() * millisecond)
-    return this.ground.kernel.processes.compute(task, cycles)
+    return this.environment.kernel.processes.compute(task, cycles)
   }
 
   private prepare(shell: Task): Path {
@@ -158,7 +158,7 @@ export class SdetScript {
   }
 
   private *copyFromMaster(task: Task): Path {
-    const { master } = this.ground
+    const { master } = this.environment
     const { work } = this
     for (let index = 0; index < sourceCount; index++) {
       const bytes = Math.round(this.plan.sources[index] * kilobyte)
@@ -210,37 +210,37 @@ export class SdetScript {
   }
 
   private *preprocess(cpp: Task, base: string): Path {
-    const { headers, include } = this.ground
+    const { headers, include } = this.environment
     yield* this.readFile(cpp, this.work, `${base}.c`, Infinity)
     for (const header of headers) yield* this.readFile(cpp, include, header, Infinity)
   }
 
   private grow(task: Task, pages: number): Path {
-    return this.ground.kernel.memory.grow(task, pages)
+    return this.environment.kernel.memory.grow(task, pages)
   }
 
   private *link(ld: Task, base: string, size: number): Path {
     yield* this.readFile(ld, this.work, `${base}.o`, Infinity)
-    yield* this.readFile(ld, this.ground.master, 'libc.a', 96 * kilobyte)
+    yield* this.readFile(ld, this.environment.master, 'libc.a', 96 * kilobyte)
     yield* this.writeFile(ld, this.work, `${base}.out`, Math.round(60 * kilobyte * size))
   }
 
   private *format(nroff: Task, document: number, size: number): Path {
-    yield* this.readFile(nroff, this.ground.master, 'macros', 30 * kilobyte)
+    yield* this.readFile(nroff, this.environment.master, 'macros', 30 * kilobyte)
     yield* this.readFile(nroff, this.work, `d${document}`, Infinity)
     yield* this.writeFile(nroff, this.work, `d${document}.out`, Math.round(75 * kilobyte * size))
   }
 
   private *make(task: Task): Path {
     for (let index = 0; index < sourceCount; index++) {
-      yield* this.ground.calls.stat(task, this.work, `s${index}.c`)
-      yield* this.ground.calls.stat(task, this.work, `s${index}.o`)
+      yield* this.environment.calls.stat(task, this.work, `s${index}.c`)
+      yield* this.environment.calls.stat(task, this.work, `s${index}.o`)
     }
   }
 
   /** ed keeps a copy in a temporary file and writes the whole file back. */
   private *edit(task: Task, name: string): Path {
-    const { calls } = this.ground
+    const { calls } = this.environment
     const { work } = this
     const bytes = (yield* calls.stat(task, work, name)) ?? 0
     yield* this.readFile(task, work, name, Infinity)
@@ -253,7 +253,7 @@ export class SdetScript {
 
   /** cpio -p copies the work directory file by file. */
   private *copy(task: Task): Path {
-    const { calls } = this.ground
+    const { calls } = this.environment
     const copy = yield* calls.mkdir(task, this.home, 'copy')
     for (const name of yield* calls.list(task, this.work)) {
       const size = yield* this.readFile(task, this.work, name, Infinity)
@@ -272,12 +272,12 @@ export class SdetScript {
   }
 
   private *remove(task: Task, name: string): Path {
-    yield* this.ground.calls.unlink(task, this.work, name)
+    yield* this.environment.calls.unlink(task, this.work, name)
   }
 
   private *rename(task: Task, name: string, kept: string): Path {
     const { work } = this
-    const moved = yield* this.ground.calls.rename(task, work, name, work, kept)
+    const moved = yield* this.environment.calls.rename(task, work, name, work, kept)
     const size = this.expected.get(name)
     if (!moved || size === undefined) return
     this.expected.delete(name)
@@ -285,7 +285,7 @@ export class SdetScript {
   }
 
   private *look(task: Task, tool: LookTool): Path {
-    const { calls, master } = this.ground
+    const { calls, master } = this.environment
     const { work } = this
     if (tool === 'who' || tool === 'date') return
     if (tool === 'ls' || tool === 'find') {
@@ -306,7 +306,7 @@ export class SdetScript {
   private *check(task: Task): Path {
     for (const [name, size] of this.expected) {
       const got = yield* this.readFile(task, this.work, name, Infinity)
-      const stated = yield* this.ground.calls.stat(task, this.work, name)
+      const stated = yield* this.environment.calls.stat(task, this.work, name)
       if (got !== size || stated !== size) this.failed = true
     }
   }
@@ -316,14 +316,14 @@ export class SdetScript {
    * well not be there.
    */
   private *open(task: Task, directory: Inode, name: string, mode: OpenMode): Path<Descriptor> {
-    const file = yield* this.ground.calls.open(task, directory, name, mode)
+    const file = yield* this.environment.calls.open(task, directory, name, mode)
     if (file < 0 && file !== DescriptorError.noSuchFile) this.failed = true
     return file
   }
 
   /** Reads a file from its start. Returns the bytes read; 0 when it is not there. */
   private *readFile(task: Task, directory: Inode, name: string, most: number): Path<number> {
-    const { calls } = this.ground
+    const { calls } = this.environment
     const file = yield* this.open(task, directory, name, 'read')
     if (file < 0) return 0
     let got = 0
@@ -339,7 +339,7 @@ export class SdetScript {
 
   /** Writes a file from its start, over what is there. */
   private *writeFile(task: Task, directory: Inode, name: string, bytes: number): Path {
-    const { calls } = this.ground
+    const { calls } = this.environment
     const file = yield* this.open(task, directory, name, 'create')
     if (file < 0) return
     for (let at = 0; at < bytes; at += ioBytes) {

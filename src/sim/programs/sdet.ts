@@ -10,7 +10,7 @@ import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/sched/task'
 import { installTools } from './developer-tools'
-import type { SdetGround, SdetPlan } from './sdet-script'
+import type { SdetEnvironment, SdetPlan } from './sdet-script'
 import { SdetScript, sdetPlan } from './sdet-script'
 
 const kilobyte = 1024
@@ -25,7 +25,7 @@ export interface SdetObserver {
 }
 
 export class Sdet {
-  private readonly ground: SdetGround
+  private readonly environment: SdetEnvironment
   private readonly homes: { readonly home: Inode; readonly work: Inode }[] = []
   private readonly users: Inode
 
@@ -52,7 +52,7 @@ export class Sdet {
     fs.install(master, 'words', 400 * kilobyte)
     fs.install(master, 'libc.a', 1000 * kilobyte)
     this.users = fs.installDirectory(fs.root, 'users', 7)
-    this.ground = { kernel, calls: kernel.calls, tools, headers, include, master }
+    this.environment = { kernel, calls: kernel.calls, tools, headers, include, master }
   }
 
   private planOf(script: number): SdetPlan {
@@ -65,7 +65,7 @@ export class Sdet {
   private *homeOf(task: Task, script: number): Path<{ home: Inode; work: Inode }> {
     const known = this.homes[script]
     if (known) return known
-    const { calls } = this.ground
+    const { calls } = this.environment
     const home = yield* calls.mkdir(task, this.users, `user${script}`)
     const work = yield* calls.mkdir(task, home, 'work')
     return (this.homes[script] = { home, work })
@@ -99,7 +99,7 @@ export class Sdet {
 
   private *script(task: Task, index: number): Path<SdetScript> {
     const { home, work } = yield* this.homeOf(task, index)
-    return new SdetScript(this.ground, this.planOf(index), work, home, this.demand)
+    return new SdetScript(this.environment, this.planOf(index), work, home, this.demand)
   }
 
   private *life(shell: Task, script: SdetScript): Path {

@@ -6,7 +6,7 @@ import type { Action, TimedAction } from '../actions/action'
 import { formatAction } from '../actions/action'
 import { slowestSeekFactor } from '../actions/slow-disk'
 import { Engine } from '../engine/engine'
-import { LivelockWatch, mostAtOnce } from '../engine/livelock'
+import { LivelockWatch, maxAtOnce } from '../engine/livelock'
 import type { Kernel } from '../kernel/kernel'
 import { KernelCounters } from '../kernel/kernel-counters'
 import { kernelSnapshot } from '../kernel/kernel-snapshot'
@@ -167,7 +167,7 @@ export class SimulatedServer implements Server {
     const last = engine.executed + maxEvents
     for (;;) {
       const stop = this.nextSample < until ? this.nextSample : until
-      while (!engine.advance(stop, Math.min(mostAtOnce, last - engine.executed))) {
+      while (!engine.advance(stop, Math.min(maxAtOnce, last - engine.executed))) {
         this.livelock.look()
         if (engine.executed >= last) return false
       }

@@ -66,7 +66,7 @@ const leastProcessBytes = 20 * 4096
 const cyclesPerMicrosecond = 450
 
 /** Connections of a queue that a snapshot names; of more, only their number is told. */
-const mostShown = 2000
+const maxShown = 2000
 
 /** Port of HTTP. */
 const httpPort = 80
@@ -166,8 +166,8 @@ class WebRun implements WorkloadRun {
         return {
           ...{ kind, backlog: listener.backlog, overflows: listener.overflows },
           ...{ halfOpen: listener.halfOpen.size, open: listener.ready },
-          synQueue: [...listener.halfOpen.values()].slice(0, mostShown).map(aged),
-          acceptQueue: listener.oldest(mostShown).map(aged),
+          synQueue: [...listener.halfOpen.values()].slice(0, maxShown).map(aged),
+          acceptQueue: listener.oldest(maxShown).map(aged),
         }
       default:
         return undefined

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../engine/random'
-import { mostRequests, mostSectors, mostWhenWriting } from './disk-queue-invariants.test-support'
+import { maxRequests, maxSectors, maxWhenWriting } from './disk-queue-invariants.test-support'
 import type { SmallMachine } from '../small-machine.test-support'
 import { pass, run, runAll, smallMachine, start } from '../small-machine.test-support'
 import type { Path, Task } from '../sched/task'
@@ -118,15 +118,15 @@ describe('merging', () => {
   })
 
   it('a request grows to 122 KB and no further', () => {
-    const blocks = Array.from({ length: mostSectors / 2 + 1 }, (_, at) => read(1000 + 2 * at))
+    const blocks = Array.from({ length: maxSectors / 2 + 1 }, (_, at) => read(1000 + 2 * at))
     expect(requestsOf(blocks)).toEqual([
-      [1000, mostSectors],
-      [1000 + mostSectors, 2],
+      [1000, maxSectors],
+      [1000 + maxSectors, 2],
     ])
     const downwards = blocks.slice(0, -1).reverse()
     expect(requestsOf([...downwards, read(998)])).toEqual([
       [998, 2],
-      [1000, mostSectors],
+      [1000, maxSectors],
     ])
   })
 
@@ -158,8 +158,8 @@ describe('requests', () => {
     Array.from({ length: count }, (_, at) => make(from + at * 1000))
 
   it.each([
-    ['reads', read, mostRequests],
-    ['writes', write, mostWhenWriting],
+    ['reads', read, maxRequests],
+    ['writes', write, maxWhenWriting],
   ] as const)('%s take their share of the 64 and then wait for one', (_name, make, most) => {
     const machine = smallMachine()
     const { disk, dispatcher } = machine.kernel
@@ -190,9 +190,9 @@ describe('requests', () => {
     pass(machine, 0.0005)
     const { queue } = disk.snapshot()
     const reads = queue.filter(({ operation }) => operation === 'read')
-    expect(queue).toHaveLength(mostRequests)
-    expect(reads.length).toBeGreaterThanOrEqual(mostRequests - mostWhenWriting)
-    expect(reads.length).toBeLessThan(mostRequests - mostWhenWriting + 4)
+    expect(queue).toHaveLength(maxRequests)
+    expect(reads.length).toBeGreaterThanOrEqual(maxRequests - maxWhenWriting)
+    expect(reads.length).toBeLessThan(maxRequests - maxWhenWriting + 4)
   })
 
   it('everything that four processes ask for is done once, and every sector is counted', () => {

@@ -18,7 +18,7 @@ import { WaitQueue } from '../sched/wait-queue'
 /** NR_REQUEST and MAX_SECTORS of 2.2. */
 const requests = 64
 const requestsForWrites = Math.floor((requests * 2) / 3)
-const mostSectors = 244
+const maxSectors = 244
 
 /** What is told when the sectors of a request have been transferred: a buffer or a page. */
 export type Completion = (item: number) => Cycles
@@ -81,7 +81,7 @@ export class BlockLayer {
     const { cost } = this.base
     for (let at = 0; at < queue.length; at++) {
       const request = queue[at]
-      if (request.write !== write || request.sectors + sectors > mostSectors) continue
+      if (request.write !== write || request.sectors + sectors > maxSectors) continue
       if (request.sector + request.sectors === sector) {
         request.items.push(item)
         request.completions.push(completion)

@@ -4,9 +4,9 @@ import { liveBuffers } from '../fs/buffer-invariants.test-support'
 import type { Kernel } from '../kernel'
 
 /** NR_REQUEST, its two thirds for writes, and MAX_SECTORS of 2.2. */
-export const mostRequests = 64
-export const mostWhenWriting = 42
-export const mostSectors = 244
+export const maxRequests = 64
+export const maxWhenWriting = 42
+export const maxSectors = 244
 
 /** One sentence for everything that is wrong with the request queue; empty when nothing is. */
 export function wrongWithQueue(kernel: Kernel): string[] {
@@ -14,9 +14,9 @@ export function wrongWithQueue(kernel: Kernel): string[] {
   const { disk, buffers, frames } = kernel
   const queue = disk['queue']
   const inService = disk['inService']
-  if (queue.length > mostRequests) wrong.push(`${queue.length} requests`)
+  if (queue.length > maxRequests) wrong.push(`${queue.length} requests`)
   const writes = queue.filter((request) => request.write).length
-  if (writes > mostWhenWriting) wrong.push(`${writes} writes`)
+  if (writes > maxWhenWriting) wrong.push(`${writes} writes`)
   if (!inService && queue.length > 0 && !disk['plugged']) {
     wrong.push(`the disk rests with ${queue.length} requests`)
   }
@@ -24,7 +24,7 @@ export function wrongWithQueue(kernel: Kernel): string[] {
   const all = inService ? [inService, ...queue] : queue
   for (const request of all) {
     const { sector, sectors, items, completions } = request
-    if (sectors > mostSectors) wrong.push(`a request of ${sectors} sectors`)
+    if (sectors > maxSectors) wrong.push(`a request of ${sectors} sectors`)
     if (items.length !== completions.length) wrong.push('an item without completion')
     let expected = 0
     items.forEach((item, index) => {

@@ -5,7 +5,7 @@
  * Left out: instructions overlapping with memory, hyper-fine interrupt latency, nested interrupts.
  */
 import type { Engine, HandlerId } from '../../engine/engine'
-import { Livelock, mostAtOnce } from '../../engine/livelock'
+import { Livelock, maxAtOnce } from '../../engine/livelock'
 import type { CacheResidency } from '../../machine/cache'
 import type { MachinePreset } from '../../machine/presets'
 import type { CallTree, StackNode } from '../../observe/call-tree'
@@ -132,7 +132,7 @@ export class Dispatcher extends CpuAccounts {
   /** Does what the task asked for, its charges being worked off, and goes on until time must pass. */
   private perform(cpu: Cpu, task: Task): void {
     for (let steps = 0; ; steps++) {
-      if (steps > mostAtOnce) {
+      if (steps > maxAtOnce) {
         throw new Livelock(this.engine.now, `${task.command} (process ${task.pid}) took a step`)
       }
       switch (task.op) {
