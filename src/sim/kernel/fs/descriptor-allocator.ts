@@ -1,16 +1,18 @@
 /**
- * How the lowest free descriptor of a process is found: a part of the kernel that can be another. `one-bitmap` searches
- * the bitmap from its start, word by word (find_first_zero_bit of 2.2); `two-bitmaps`, the repair in CITI TR 99-4 after
- * Banga, Druschel and Mogul, keeps a second bitmap with one bit for each word that is full, and searches that first.
+ * How the lowest free descriptor of a process is found: a part of the kernel that can be another.
+ * `one-bitmap` searches the bitmap from its start, word by word (find_first_zero_bit of 2.2);
+ * `two-bitmaps`, the repair in CITI TR 99-4 after Banga, Druschel and Mogul, keeps a second bitmap
+ * with one bit for each word that is full, and searches that first.
  */
 import type { Task } from '../sched/task'
-import { Bitmap, wordBits } from './bitmap'
+import { Bitmap, wordBits } from '../lib/bitmap'
+import { DescriptorBits } from './descriptor-bits'
 import type { DescriptorTables } from './descriptor-tables'
 
 export const descriptorVariants = ['one-bitmap', 'two-bitmaps'] as const
 export type DescriptorVariant = (typeof descriptorVariants)[number]
 
-/** What the last search looked at: words of the second bitmap, then words of the first from one on. */
+/** What the last search looked at: words of the second bitmap, then of the first from one on. */
 export interface DescriptorSearch {
   readonly fullWords: number
   readonly from: number
@@ -21,22 +23,24 @@ export interface DescriptorAllocator {
   readonly variant: DescriptorVariant
   readonly searched: DescriptorSearch
   /** The second bitmap, when it keeps one. */
-  readonly full: Bitmap | undefined
-  /** Index of the first word that is not full; one past the last when all are. Charges the task. */
+  readonly full: DescriptorBits | undefined
+  /** The lowest free descriptor; the first beyond the bitmap when it is full. Charges the task. */
   find(task: Task): number
   /** A word has become full, or is so no longer. */
   fullChanged(task: Task, word: number, isFull: boolean): void
 }
 
-/** An allocator for a bitmap that is there already. Making a second bitmap from it is charged to the task. */
+/**
+ * An allocator for a bitmap that is there already. Making a second one from it is charged to the task.
+ */
 export function makeAllocator(
   variant: DescriptorVariant,
   tables: DescriptorTables,
-  used: Bitmap,
+  used: DescriptorBits,
   task?: Task,
 ): DescriptorAllocator {
   if (variant === 'one-bitmap') return new OneBitmap(tables, used)
-  const full = Bitmap.ofZeros(tables.base, used.length / wordBits)
+  const full = new DescriptorBits(tables.base, new Bitmap(used.length))
   if (task) {
     tables.wordsSearched += used.length
     used.look(task, used.length)
@@ -49,7 +53,7 @@ export function makeAllocator(
 export function copyAllocator(
   of: DescriptorAllocator,
   tables: DescriptorTables,
-  used: Bitmap,
+  used: DescriptorBits,
 ): DescriptorAllocator {
   return of.full ? new TwoBitmaps(tables, used, of.full.copy()) : new OneBitmap(tables, used)
 }
@@ -61,17 +65,17 @@ class OneBitmap implements DescriptorAllocator {
 
   constructor(
     private readonly tables: DescriptorTables,
-    private readonly used: Bitmap,
+    private readonly used: DescriptorBits,
   ) {}
 
   find(task: Task): number {
     const { used } = this
-    const word = used.firstNotFull()
-    const words = Math.min(word + 1, used.length)
+    const descriptor = used.lowestClear()
+    const words = used.searched
     this.searched = { fullWords: 0, from: 0, words }
     this.tables.wordsSearched += words
     used.look(task, words)
-    return word
+    return descriptor
   }
 
   fullChanged(): void {}
@@ -83,21 +87,20 @@ class TwoBitmaps implements DescriptorAllocator {
 
   constructor(
     private readonly tables: DescriptorTables,
-    private readonly used: Bitmap,
-    readonly full: Bitmap,
+    private readonly used: DescriptorBits,
+    readonly full: DescriptorBits,
   ) {}
 
   find(task: Task): number {
     const { full, used } = this
-    const upper = full.firstNotFull()
-    const found = upper < full.length
-    const fullWords = found ? upper + 1 : upper
-    const from = found ? full.firstZeroIn(upper) : used.length
+    const from = full.lowestClear()
+    const fullWords = full.searched
+    const found = from < used.length
     this.searched = { fullWords, from, words: found ? 1 : 0 }
     this.tables.wordsSearched += fullWords + (found ? 1 : 0)
     full.look(task, fullWords)
     if (found) used.look(task, 1)
-    return from
+    return found ? used.lowestClear() : used.length * wordBits
   }
 
   fullChanged(task: Task, word: number, isFull: boolean): void {

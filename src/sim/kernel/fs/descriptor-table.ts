@@ -6,9 +6,10 @@
  * and close alternate), close_on_exec, the page that the array of files takes.
  */
 import type { Task, TaskFiles } from '../sched/task'
-import { Bitmap, wordBits } from './bitmap'
+import { Bitmap, wordBits } from '../lib/bitmap'
 import type { DescriptorAllocator, DescriptorSearch } from './descriptor-allocator'
 import { copyAllocator, makeAllocator } from './descriptor-allocator'
+import { DescriptorBits } from './descriptor-bits'
 import type { DescriptorTables } from './descriptor-tables'
 import type { OpenFile } from './files'
 
@@ -26,7 +27,7 @@ export const DescriptorError = {
 const firstWords = 32
 
 export class DescriptorTable implements TaskFiles {
-  private readonly used: Bitmap
+  private readonly used: DescriptorBits
   private allocator: DescriptorAllocator
   /** The file behind each descriptor. */
   readonly files: (OpenFile | undefined)[] = []
@@ -38,7 +39,9 @@ export class DescriptorTable implements TaskFiles {
     private readonly tables: DescriptorTables,
     parent?: DescriptorTable,
   ) {
-    this.used = parent ? parent.used.copy() : Bitmap.ofZeros(tables.base, firstWords)
+    this.used = parent
+      ? parent.used.copy()
+      : new DescriptorBits(tables.base, new Bitmap(firstWords * wordBits))
     this.used.inCache()
     this.allocator = parent
       ? copyAllocator(parent.allocator, tables, this.used)
@@ -76,12 +79,12 @@ export class DescriptorTable implements TaskFiles {
   /** get_unused_fd(): the lowest free descriptor, now in use; or EMFILE. */
   allocate(task: Task): Descriptor | typeof DescriptorError.processFull {
     const { tables, used } = this
-    const word = this.allocatorNow(task).find(task)
-    const descriptor = word < used.length ? used.firstZeroIn(word) : word * wordBits
+    const descriptor = this.allocatorNow(task).find(task)
     if (descriptor >= tables.perProcess) {
       tables.refused++
       return DescriptorError.processFull
     }
+    const word = Math.floor(descriptor / wordBits)
     if (word >= used.length) this.grow(task)
     used.set(descriptor, true)
     used.wrote(task)

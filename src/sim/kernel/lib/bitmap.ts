@@ -1,6 +1,9 @@
 /** A bitmap as find_next_zero_bit of the kernel searches it: 32 bits a word, lowest bit first. */
 
-const wordBits = 32
+/** Bits of a word, and its bytes. */
+export const wordBits = 32
+export const wordBytes = wordBits / 8
+const fullWord = 0xffffffff
 
 export class Bitmap {
   readonly words: Uint32Array
@@ -8,8 +11,19 @@ export class Bitmap {
   searched = 0
 
   /** All bits clear. @param bits a multiple of 32 */
-  constructor(bits: number) {
+  constructor(bits: number, from?: Bitmap) {
     this.words = new Uint32Array(bits / wordBits)
+    if (from) this.words.set(from.words)
+  }
+
+  /** A copy of this many bits, at least as many as there are; further ones are clear. */
+  copy(bits = this.words.length * wordBits): Bitmap {
+    return new Bitmap(bits, this)
+  }
+
+  /** Whether all bits of a word are set. */
+  isFull(word: number): boolean {
+    return this.words[word] === fullWord
   }
 
   set(bit: number): void {
