@@ -5,7 +5,8 @@ import type { ShellOption } from './e2e/fixtures'
 export default defineConfig<ShellOption>({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // Each spec has a simulation that takes a core of its own: one spec a shell at once, on two cores.
+  // Each spec has a simulation that takes a core of its own: one spec a shell at once, on two
+  // cores.
   workers: 2,
   retries: 0,
   // Generous: a machine may be busy with other things; nothing waits for time to pass.

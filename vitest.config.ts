@@ -8,7 +8,8 @@ export default defineConfig({
     environment: 'node',
     // Two cores is the machine this has to be comfortable on.
     maxWorkers: 2,
-    // Nothing waits for time to pass; a machine may be busy with other things, and workers are bundled before tests.
+    // Nothing waits for time to pass; a machine may be busy with other things, and workers are
+    // bundled before tests.
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },

@@ -85,7 +85,10 @@ export class Soakscope {
   get summary(): Locator {
     return this.page.getByRole('banner').locator('.scenario')
   }
-  /** Simulated per wall seconds, while the clock goes on by this many simulated seconds from when it is begun. */
+  /**
+   * Simulated per wall seconds, while the clock goes on by this many simulated seconds from when it
+   * is begun.
+   */
   async speedOver(seconds: number, begin?: () => Promise<void>): Promise<number> {
     const read = async () => ({ now: await this.now(), wall: performance.now() / 1000 })
     const first = await read()

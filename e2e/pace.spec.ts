@@ -20,8 +20,8 @@ test('pause stands still, and a step goes exactly as far as it says', async ({ a
 })
 
 test('the clock keeps the pace that is set', async ({ app }) => {
-  // Simulated seconds to look at; a machine that is busy may be late, but a pace is never outrun. A run that goes on
-  // may be shown late, and catch up: it is looked at from standing still.
+  // Simulated seconds to look at; a machine that is busy may be late, but a pace is never outrun. A
+  // run that goes on may be shown late, and catch up: it is looked at from standing still.
   for (const [pace, seconds] of [
     [0.25, 0.5],
     [1, 2],
