@@ -1,5 +1,5 @@
 /** A bitmap of a process's descriptors, with what looking at its words costs. */
-import { Bitmap, wordBits, wordBytes } from '../lib/bitmap'
+import { type Bitmap, wordBits, wordBytes } from '../lib/bitmap'
 import type { KernelBase } from '../sched/base'
 import type { Task } from '../sched/task'
 
