@@ -1,6 +1,6 @@
 /**
- * A kernel that has booted: its rooms, by name. What puts one together is a file of its own for each kernel
- * (linux-2.2.ts); who uses a kernel asks its rooms.
+ * A kernel that has booted: its rooms, by name. What puts one together is a file of its own for
+ * each kernel (linux-2.2.ts); who uses a kernel asks its rooms.
  */
 import type { Engine } from '../engine/engine'
 import type { CacheResidency } from '../machine/cache'

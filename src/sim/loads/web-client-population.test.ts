@@ -64,7 +64,8 @@ describe('an open population', () => {
     const [rate, seconds] = [500, 20]
     const { clients, sent, until } = clientsOf({ connections: 0, rate }, new Engine(seed))
     clients.start()
-    // No answer comes, and none has been repeated yet: after 3 s they are, so that only first SYNs count.
+    // No answer comes, and none has been repeated yet: after 3 s they are, so that only first SYNs
+    // count.
     until(seconds)
     const known = new Set<number>()
     const arrivals = sent.filter(

@@ -1,4 +1,7 @@
-/** Clients without a network: what they have sent, what they said of their work, and a way to answer them. */
+/**
+ * Clients without a network: what they have sent, what they said of their work, and a way to answer
+ * them.
+ */
 import { Engine } from '../engine/engine'
 import type { Sent } from '../kernel/net/tcp/lone-tcp.test-support'
 import { inWords } from '../kernel/net/tcp/lone-tcp.test-support'

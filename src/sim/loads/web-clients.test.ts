@@ -64,7 +64,8 @@ describe('a connection', () => {
     taken()
     comes({ flags: Flag.ack | Flag.fin, sequence: 7300, acknowledged: 300 })
     expect(taken()).toEqual(['ack fin 300+0 of 7301'])
-    // The server goes back to the first byte that is not acknowledged, with one segment that is not the last.
+    // The server goes back to the first byte that is not acknowledged, with one segment that is not
+    // the last.
     comes({ sequence: 2920, bytes: 1460, acknowledged: 300 })
     comes({ flags: Flag.ack | Flag.fin, sequence: 4380, bytes: 2920, acknowledged: 300 })
     expect(taken()).toEqual(['ack fin 300+0 of 4380', 'ack fin 300+0 of 7301'])

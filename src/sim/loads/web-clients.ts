@@ -1,10 +1,12 @@
 /**
- * Clients of a web server. Closed population: so many connections at a time, each opened anew when its predecessor is
- * over. Open: connections begin at random instants with a mean rate, whatever the server does. A connection is one
- * HTTP/1.0 request: SYN, request, response up to the server's FIN, FIN.
- * A client acknowledges every second segment, and at once what carries PUSH, came out of order or repeats; it repeats
- * its SYN, request and FIN after 3, 6, 12 … s. A response of another length than the page's is an error, and the
- * connection has failed; so has one that is reset. Slow readers take their time before they acknowledge.
+ * Clients of a web server. Closed population: so many connections at a time, each opened anew when
+ * its predecessor is over. Open: connections begin at random instants with a mean rate, whatever
+ * the server does. A connection is one HTTP/1.0 request: SYN, request, response up to the server's
+ * FIN, FIN.
+ * A client acknowledges every second segment, and at once what carries PUSH, came out of order or
+ * repeats; it repeats its SYN, request and FIN after 3, 6, 12 … s. A response of another length
+ * than the page's is an error, and the connection has failed; so has one that is reset. Slow
+ * readers take their time before they acknowledge.
  * Left out: the clients' own CPUs, delayed-acknowledgement timers (PUSH stands for them).
  */
 import type { Engine, HandlerId, TimerId } from '../engine/engine'
@@ -17,7 +19,10 @@ import { nanoseconds } from '../units/time'
 
 const firstTimeout = 3e9
 const maxTries = 5
-/** Least and most time between the first SYNs of a population that begins, as a benchmark's ramp-up: 1 s. */
+/**
+ * Least and most time between the first SYNs of a population that begins, as a benchmark's ramp-up:
+ * 1 s.
+ */
 const rampNs = 1e9
 
 /** How clients behave; read anew for each connection. */
@@ -99,7 +104,10 @@ export class WebClients {
     }
   }
 
-  /** The next connection of an open population. Ends when the rate is 0, until `adjust` finds that it is not. */
+  /**
+   * The next connection of an open population. Ends when the rate is 0, until `adjust` finds that
+   * it is not.
+   */
   private nextArrival(): void {
     const rate = this.settings.rate()
     this.arrives = rate > 0 && !this.halted
@@ -180,7 +188,8 @@ export class WebClients {
     const client = this.clients.get(segment.remotePort)
     if (this.halted) return
     if (!client) {
-      // The end of the response once more, from the first byte that is not acknowledged: the last answer was lost.
+      // The end of the response once more, from the first byte that is not acknowledged: the last
+      // answer was lost.
       if (segment.bytes > 0 || (segment.flags & Flag.fin) !== 0) this.answerStray(segment)
       return
     }
@@ -252,7 +261,9 @@ export class WebClients {
     if (this.clients.size < this.settings.connections()) this.connect()
   }
 
-  /** The server is switched off: what was under way fails; the clients come again when it is back. */
+  /**
+   * The server is switched off: what was under way fails; the clients come again when it is back.
+   */
   halt(): void {
     this.halted = true
     for (const client of this.clients.values()) {

@@ -10,7 +10,10 @@ import { Apache, responseBytes } from './apache'
 
 const pageBytes = 2000
 
-/** Apache with so many httpds, all asleep, and a client on the same wire that does what the test says. */
+/**
+ * Apache with so many httpds, all asleep, and a client on the same wire that does what the test
+ * says.
+ */
 function apache(serialize: Serialize, processes: number) {
   const machine = smallMachine({ cpus: 2, memoryMB: 64 })
   const { kernel } = machine

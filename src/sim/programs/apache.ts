@@ -1,14 +1,19 @@
 /**
- * Apache 1.3, prefork: a parent that keeps spare servers, and httpds that accept, read, parse, send, log and close. The parent opens the listening socket and the logs, as root, and the httpds inherit them.
- * `serialize`: `none` (all of them call accept at once, as the text's modified Apache), `fcntl` (a file lock whose
- * release wakes all who wait for it), `sysvsem` (a semaphore whose release wakes one).
- * After the response the httpd shuts its side down and lingers until the client has closed its own (lingering_close).
- * An httpd whose accept fails, for want of a descriptor or a file structure, says so in the error log and exits with
- * status 1, as child_main of 1.3 does; a page that cannot be opened is answered by 403 Forbidden, whatever the errno, as
- * default_handler does. The parent looks once a second: it starts 1, 2, 4 … up to 32 httpds each time while fewer than
- * MinSpareServers have nothing to do, and ends one when more than MaxSpareServers have (perform_idle_server_maintenance).
- * Left out: configuration, keep-alive, MaxRequestsPerChild, the scoreboard's file, the lock file's descriptor, moving
- * descriptors above 15 (ap_slack).
+ * Apache 1.3, prefork: a parent that keeps spare servers, and httpds that accept, read, parse,
+ * send, log and close. The parent opens the listening socket and the logs, as root, and the httpds
+ * inherit them.
+ * `serialize`: `none` (all of them call accept at once, as the text's modified Apache), `fcntl` (a
+ * file lock whose release wakes all who wait for it), `sysvsem` (a semaphore whose release wakes
+ * one).
+ * After the response the httpd shuts its side down and lingers until the client has closed its own
+ * (lingering_close). An httpd whose accept fails, for want of a descriptor or a file structure,
+ * says so in the error log and exits with status 1, as child_main of 1.3 does; a page that cannot
+ * be opened is answered by 403 Forbidden, whatever the errno, as default_handler does. The parent
+ * looks once a second: it starts 1, 2, 4 … up to 32 httpds each time while fewer than
+ * MinSpareServers have nothing to do, and ends one when more than MaxSpareServers have
+ * (perform_idle_server_maintenance).
+ * Left out: configuration, keep-alive, MaxRequestsPerChild, the scoreboard's file, the lock file's
+ * descriptor, moving descriptors above 15 (ap_slack).
  */
 import type { Descriptor } from '../kernel/fs/descriptor-table'
 import { DescriptorError } from '../kernel/fs/descriptor-table'
@@ -24,7 +29,10 @@ import { Mode } from '../observe/call-tree'
 
 export type Serialize = 'none' | 'fcntl' | 'sysvsem'
 
-/** Text and data pages of httpd that a run touches, its working set, and its C library (assumed: Apache 1.3 of RH 5.2). */
+/**
+ * Text and data pages of httpd that a run touches, its working set, and its C library (assumed:
+ * Apache 1.3 of RH 5.2).
+ */
 const program = {
   name: 'httpd', image: '/usr/sbin/httpd',
   textPages: 60, libraryPages: 40, dataPages: 60, workingSetKB: 96,
@@ -75,7 +83,10 @@ export class Apache {
   private accessLog: Descriptor = DescriptorError.badDescriptor
   private readonly fileLock: FileLock
   private readonly semaphore: Semaphore
-  /** The scoreboard: each httpd, in the order in which they were started, and whether it is with a connection. */
+  /**
+   * The scoreboard: each httpd, in the order in which they were started, and whether it is with a
+   * connection.
+   */
   private readonly httpds = new Map<Task, boolean>()
   /** httpds that are with a connection. */
   busy = 0
@@ -135,7 +146,10 @@ export class Apache {
     return this.httpds.size
   }
 
-  /** The main loop of standalone_main: whoever has ended is reaped, and once a second it looks who has nothing to do. */
+  /**
+   * The main loop of standalone_main: whoever has ended is reaped, and once a second it looks who
+   * has nothing to do.
+   */
   private *keep(task: Task): Path {
     const { kernel } = this
     const nobody = new WaitQueue()
@@ -220,7 +234,8 @@ export class Apache {
       yield* calls.write(task, this.accessLog, logLineBytes)
       yield* processes.compute(task, Math.round(cycles / 2))
     }
-    // lingering_close: the client's FIN is waited for, so that nothing it still sends is answered by a reset.
+    // lingering_close: the client's FIN is waited for, so that nothing it still sends is answered
+    // by a reset.
     yield* sockets.shutdown(task, connection)
     while ((yield* calls.read(task, connection, ioBytes)) > 0);
     yield* calls.close(task, connection)

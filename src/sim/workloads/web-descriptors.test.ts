@@ -115,7 +115,8 @@ describe('descriptor-exhaustion', () => {
     exhaust(server, 1)
     until(server, 6)
     exhaust(server, 0)
-    // 1 + 2 + 4 + 8 httpds, one lot a second; clients repeat what was not answered after 3 s and more.
+    // 1 + 2 + 4 + 8 httpds, one lot a second; clients repeat what was not answered after 3 s and
+    // more.
     until(server, 30)
     const [completed, failed] = [server.work().completed, server.work().failed]
     const refused = read(server, 'fd.enfile')

@@ -13,7 +13,9 @@ const until = (server: Server, seconds: number): void =>
   void server.advance(instant(Math.round(seconds * 1e9)))
 const small = { 'httpd.processes': 20, 'load.connections': 8, 'load.pageBytes': 5000 }
 
-/** Nothing gets lost: what was offered is completed, failed or under way; what is open is somewhere. */
+/**
+ * Nothing gets lost: what was offered is completed, failed or under way; what is open is somewhere.
+ */
 function conserved(server: Server): void {
   server.refreshCounters()
   const read = (id: string): number => server.counters.read(id)

@@ -59,7 +59,10 @@ const parameters: readonly Parameter[] = [
 /** Between the last httpd's first accept and the first client. */
 const settleNs = seconds(1)
 const megabyte = 1024 * 1024
-/** The kernel itself and the caches' minima; and what each httpd keeps: two frames of its task, about 18 of data. */
+/**
+ * The kernel itself and the caches' minima; and what each httpd keeps: two frames of its task,
+ * about 18 of data.
+ */
 const reservedBytes = 24 * megabyte
 const leastProcessBytes = 20 * 4096
 /** A microsecond at 450 MHz, in which demand is stated. */
@@ -212,7 +215,8 @@ export const web: Workload<WebRun> = {
     if (page > memory / 2) {
       return `load.pageBytes is at most half of memory, ${memory / 2} bytes with machine.memoryMB = ${memory / megabyte}, not ${page}`
     }
-    // What a process takes that nothing can be taken from: its task structure and the pages that it writes to.
+    // What a process takes that nothing can be taken from: its task structure and the pages that it
+    // writes to.
     const most = Math.floor((memory - reservedBytes) / leastProcessBytes)
     for (const path of ['httpd.processes', 'httpd.maxClients']) {
       const processes = settings.number(path)

@@ -1,6 +1,6 @@
 /**
- * The daemons that write dirty buffers (fs/buffer.c of Linux 2.2): bdflush, when too many are dirty, and kupdate, which
- * writes every 5 s what has become old enough, inodes first.
+ * The daemons that write dirty buffers (fs/buffer.c of Linux 2.2): bdflush, when too many are
+ * dirty, and kupdate, which writes every 5 s what has become old enough, inodes first.
  */
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'

@@ -23,7 +23,10 @@ export function tryToFree(buffers: BufferCache, frame: number, task: Task): bool
   return looks === 0
 }
 
-/** Gives every free buffer of the cache a block from 900,000 on, so that the next one needs a new page. */
+/**
+ * Gives every free buffer of the cache a block from 900,000 on, so that the next one needs a new
+ * page.
+ */
 export function* useUpFree(m: SmallMachine, task: Task): Path<number[]> {
   const taken: number[] = []
   for (let block = 900_000; m.kernel.buffers.length[BufferList.free]! > 0; block++) {

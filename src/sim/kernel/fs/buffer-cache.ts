@@ -1,11 +1,14 @@
 /**
- * The buffer cache of Linux 2.2 (fs/buffer.c): buffer heads on hash chains and on LRU lists by state, a free
- * list, use counts, pages that hold several buffers. It grows a page at a time when the free list is empty,
- * and only try_to_free_buffers makes it smaller. It has no ageing: TR 99-4 remarks on that.
- * Switch `bforget`: `recycle` (2.2.5) puts a forgotten buffer whose use count is zero on the free list;
- * `orphan` (2.2.3) takes it off the hash and abandons it: nobody drops its use count any more, so its page
- * stays busy. The text says that what was orphaned does not come back until a reboot.
- * Left out: several block sizes and devices at once, BH_Protected, unused buffer heads kept in reserve.
+ * The buffer cache of Linux 2.2 (fs/buffer.c): buffer heads on hash chains and on LRU lists by
+ * state, a free list, use counts, pages that hold several buffers. It grows a page at a time when
+ * the free list is empty, and only try_to_free_buffers makes it smaller. It has no ageing: TR 99-4
+ * remarks on that.
+ * Switch `bforget`: `recycle` (2.2.5) puts a forgotten buffer whose use count is zero on the free
+ * list; `orphan` (2.2.3) takes it off the hash and abandons it: nobody drops its use count any
+ * more, so its page stays busy. The text says that what was orphaned does not come back until a
+ * reboot.
+ * Left out: several block sizes and devices at once, BH_Protected, unused buffer heads kept in
+ * reserve.
  */
 import type { Task } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
@@ -37,7 +40,10 @@ export class BufferCache extends PagedBuffers {
     return buffer
   }
 
-  /** Takes a buffer from the free list for `block` and puts it on its queues. `noBuffer` when the list is empty. */
+  /**
+   * Takes a buffer from the free list for `block` and puts it on its queues. `noBuffer` when the
+   * list is empty.
+   */
   takeFree(block: number, task: Task): number {
     const buffer = this.head[BufferList.free]
     if (buffer === noBuffer) return noBuffer
@@ -79,7 +85,9 @@ export class BufferCache extends PagedBuffers {
     this.set(buffer, BufferBit.dirty | BufferBit.uptodate)
   }
 
-  /** Marks a buffer of metadata dirty: due `age` jiffies after `now` unless a time was set before. */
+  /**
+   * Marks a buffer of metadata dirty: due `age` jiffies after `now` unless a time was set before.
+   */
   markMetadata(buffer: number, task: Task, now: number, age: number): void {
     const at = buffer * headRecord + HeadField.flushAt
     this.set(buffer, BufferBit.metadata | BufferBit.dirty | BufferBit.uptodate)
@@ -87,7 +95,9 @@ export class BufferCache extends PagedBuffers {
     this.refile(buffer, task)
   }
 
-  /** The dirty buffer is about to be written: what is changed from now on is written another time. */
+  /**
+   * The dirty buffer is about to be written: what is changed from now on is written another time.
+   */
   beginWrite(buffer: number, task: Task): void {
     this.clear(buffer, BufferBit.dirty)
     this.heads[buffer * headRecord + HeadField.flushAt] = 0
@@ -112,7 +122,9 @@ export class BufferCache extends PagedBuffers {
     }
   }
 
-  /** bforget(): the block's content is not wanted any more. The caller holds one use of the buffer. */
+  /**
+   * bforget(): the block's content is not wanted any more. The caller holds one use of the buffer.
+   */
   forget(buffer: number, task: Task, now: number, age: number): void {
     const at = buffer * headRecord
     task.charge(this.base.cost.bforget)

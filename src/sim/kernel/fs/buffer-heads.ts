@@ -1,6 +1,7 @@
 /**
- * Buffer heads (struct buffer_head of Linux 2.2): what each says of its buffer, and the LRU lists by state that they are
- * on. One record of eight numbers for each, so that looking at one touches one line of the host.
+ * Buffer heads (struct buffer_head of Linux 2.2): what each says of its buffer, and the LRU lists
+ * by state that they are on. One record of eight numbers for each, so that looking at one touches
+ * one line of the host.
  */
 import { notInChain } from '../lib/hash-table'
 import type { PageFrames } from '../mm/page-frames'
@@ -15,7 +16,10 @@ export const BufferBit = { uptodate: 1, dirty: 2, locked: 4, orphaned: 8, metada
 
 /** Bytes of a buffer: the block size of the file system. */
 export const bufferBytes = 1024
-/** Fields of a headRecord: b_blocknr, b_state, b_count, b_flushtime in jiffies, the links of its list, and its page frame. */
+/**
+ * Fields of a headRecord: b_blocknr, b_state, b_count, b_flushtime in jiffies, the links of its
+ * list, and its page frame.
+ */
 /** Numbers of a headRecord. */
 export const headRecord = 8
 export const HeadField = {
@@ -61,7 +65,10 @@ export class BufferHeads {
     if (--this.heads[at + HeadField.count] === 0) this.touch(at)
   }
 
-  /** Whether this headRecord's buffer is busy may have changed, and with it what reclaim can do with its page. */
+  /**
+   * Whether this headRecord's buffer is busy may have changed, and with it what reclaim can do with
+   * its page.
+   */
   protected touch(at: number): void {
     this.frames.touch(this.heads[at + HeadField.frame])
   }

@@ -1,5 +1,6 @@
 /**
- * getblk, bread and ll_rw_block of Linux 2.2 (fs/buffer.c): a block's buffer found or made, read, waited for.
+ * getblk, bread and ll_rw_block of Linux 2.2 (fs/buffer.c): a block's buffer found or made, read,
+ * waited for.
  */
 import { sectorBytes } from '../block/block-layer'
 import type { BlockLayer } from '../block/block-layer'
@@ -28,8 +29,9 @@ export class BufferIo {
   ) {}
 
   /**
-   * getblk() where it need not wait: the buffer of a block, in use by the caller; its content may not be up to
-   * date. `noBuffer` when there is no free buffer and memory is short: `getblk` then waits.
+   * getblk() where it need not wait: the buffer of a block, in use by the caller; its content may
+   * not be up to date. `noBuffer` when there is no free buffer and memory is short: `getblk` then
+   * waits.
    */
   getblkNow(task: Task, block: number): number {
     const { buffers } = this

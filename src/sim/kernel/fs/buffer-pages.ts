@@ -1,6 +1,7 @@
 /**
- * Pages of the buffer cache (fs/buffer.c of Linux 2.2): each holds four buffers, hashed by block where they have one. A
- * page is added when no buffer is free, and goes when reclaim finds no busy buffer in it.
+ * Pages of the buffer cache (fs/buffer.c of Linux 2.2): each holds four buffers, hashed by block
+ * where they have one. A page is added when no buffer is free, and goes when reclaim finds no busy
+ * buffer in it.
  * The hash function and the 32 K buckets are those of 2.2.5 (reference-figures §3.2).
  */
 import type { HashParts } from '../lib/hash-table'
@@ -42,7 +43,10 @@ export class PagedBuffers extends BufferHeads implements BufferPages {
   private pagesMade = 0
   /** Buffers in pages of the buffer cache, whatever their state. */
   buffers = 0
-  /** wakeup_bdflush(0), so many times at once: too many buffers are dirty, or pages could not be freed. */
+  /**
+   * wakeup_bdflush(0), so many times at once: too many buffers are dirty, or pages could not be
+   * freed.
+   */
   wakeBdflush: (times: number) => void = () => undefined
   protected readonly headsFootprint: number
 
@@ -79,7 +83,10 @@ export class PagedBuffers extends BufferHeads implements BufferPages {
     this.base.cache.resize(this.headsFootprint, this.buffers * bufferHeadBytes)
   }
 
-  /** try_to_free_buffers(): how many buffers of a page are looked at until one is busy; 0 when none is. */
+  /**
+   * try_to_free_buffers(): how many buffers of a page are looked at until one is busy; 0 when none
+   * is.
+   */
   looksAt(frame: number): number {
     // An orphan is busy for ever; where it comes first the host need not look at the buffers.
     if ((this.frames.records[frame * frameRecord + FrameField.orphans] & 1) !== 0) return 1

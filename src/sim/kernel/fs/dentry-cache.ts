@@ -1,6 +1,7 @@
 /**
- * The names in memory (fs/dcache.c of Linux 2.2): which inode a name in a directory is. A file system enters a name
- * when it has made it (d_instantiate) and takes it away with the file (d_delete).
+ * The names in memory (fs/dcache.c of Linux 2.2): which inode a name in a directory is. A file
+ * system enters a name when it has made it (d_instantiate) and takes it away with the file
+ * (d_delete).
  * Left out: negative entries, use counts: an entry whose inode is in use stays.
  */
 import type { KernelBase } from '../sched/base'
@@ -58,7 +59,10 @@ export class DentryCache {
     task.node = node
   }
 
-  /** prune_dcache() and prune_icache(): drops up to `count` unused names with their inodes, oldest first. */
+  /**
+   * prune_dcache() and prune_icache(): drops up to `count` unused names with their inodes, oldest
+   * first.
+   */
   prune(task: Task, count: number): void {
     let left = Math.min(count, this.cached)
     for (const dentry of this.all) {

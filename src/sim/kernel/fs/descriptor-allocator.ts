@@ -31,7 +31,8 @@ export interface DescriptorAllocator {
 }
 
 /**
- * An allocator for a bitmap that is there already. Making a second one from it is charged to the task.
+ * An allocator for a bitmap that is there already. Making a second one from it is charged to the
+ * task.
  */
 export function makeAllocator(
   variant: DescriptorVariant,

@@ -29,7 +29,8 @@ export function wrongWithDescriptors(kernel: Kernel): string[] {
       wrong.push(`${file.name} is used by ${count} descriptors, not ${file.users}`)
     }
   }
-  // A descriptor without a file is in the middle of a call, which may have its file structure already.
+  // A descriptor without a file is in the middle of a call, which may have its file structure
+  // already.
   const { used, held, limit, open } = kernel.descriptors.system
   if (used < users.size || used > users.size + unfilled) {
     wrong.push(`${users.size} files are open, ${used} are counted`)

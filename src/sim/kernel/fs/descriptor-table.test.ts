@@ -164,7 +164,10 @@ describe('the switch', () => {
 })
 
 describe('what a search costs', () => {
-  /** Cycles of the next allocation, when the lowest `full` descriptors are in use and the caches warm. */
+  /**
+   * Cycles of the next allocation, when the lowest `full` descriptors are in use and the caches
+   * warm.
+   */
   function search(variant: DescriptorVariant, full: number): number {
     const { table, task } = bench(variant)
     for (let count = 0; count < full; count++) table.allocate(task)

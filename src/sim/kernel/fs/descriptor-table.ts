@@ -1,9 +1,10 @@
 /**
- * The descriptors of one process (files_struct), as get_unused_fd and put_unused_fd of Linux 2.2 keep them: a bitmap
- * with one bit for each descriptor, and always the lowest free one is given out. How that is found is a part of its own
- * (descriptor-allocator.ts), which may be changed while processes run: a table takes the new one up at its next search.
- * Left out: memory of the descriptor closed last (TR 99-4 says that Linux has it, and that it does not help when open
- * and close alternate), close_on_exec, the page that the array of files takes.
+ * The descriptors of one process (files_struct), as get_unused_fd and put_unused_fd of Linux 2.2
+ * keep them: a bitmap with one bit for each descriptor, and always the lowest free one is given
+ * out. How that is found is a part of its own (descriptor-allocator.ts), which may be changed while
+ * processes run: a table takes the new one up at its next search.
+ * Left out: memory of the descriptor closed last (TR 99-4 says that Linux has it, and that it does
+ * not help when open and close alternate), close_on_exec, the page that the array of files takes.
  */
 import type { Task, TaskFiles } from '../sched/task'
 import { Bitmap, wordBits } from '../lib/bitmap'
@@ -129,7 +130,9 @@ export class DescriptorTable implements TaskFiles {
     return false
   }
 
-  /** exit_files(): walks the bitmap for what is open. Whoever calls it puts the files themselves. */
+  /**
+   * exit_files(): walks the bitmap for what is open. Whoever calls it puts the files themselves.
+   */
   walk(task: Task): void {
     this.used.look(task, this.used.length)
   }
@@ -142,7 +145,10 @@ export class DescriptorTable implements TaskFiles {
     this.allocator.full?.release()
   }
 
-  /** Copies of the bitmaps, the second one empty unless it is kept, and what the last search looked at. Changes nothing. */
+  /**
+   * Copies of the bitmaps, the second one empty unless it is kept, and what the last search looked
+   * at. Changes nothing.
+   */
   bitmaps(): { words: Int32Array; fullWords: Int32Array; searched: DescriptorSearch } {
     const { full, searched } = this.allocator
     return {

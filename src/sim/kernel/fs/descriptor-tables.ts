@@ -1,10 +1,18 @@
-/** What the descriptor tables of all processes share: the switch, the limits, and what has been counted. */
+/**
+ * What the descriptor tables of all processes share: the switch, the limits, and what has been
+ * counted.
+ */
 import type { KernelBase } from '../sched/base'
 import type { DescriptorVariant } from './descriptor-allocator'
 
-/** Descriptors that a process may have: NR_OPEN of 2.2, which TR 99-4 calls the limit of until recently. */
+/**
+ * Descriptors that a process may have: NR_OPEN of 2.2, which TR 99-4 calls the limit of until
+ * recently.
+ */
 export const defaultPerProcess = 1024
-/** Descriptors that one select or poll takes, whatever the other limits: vestigial, says TR 99-4. */
+/**
+ * Descriptors that one select or poll takes, whatever the other limits: vestigial, says TR 99-4.
+ */
 export const defaultPolled = 1000
 
 export class DescriptorTables {

@@ -1,8 +1,9 @@
 /**
- * How files come to descriptors and go: what open, accept, close, fork and exit of Linux 2.2 have in common.
- * A call that makes a file reserves a descriptor first and takes a file structure then, so that a process at its own
- * limit hears of that one (EMFILE) before it hears of the system's (ENFILE). Whoever has reserved either installs a
- * file or cancels.
+ * How files come to descriptors and go: what open, accept, close, fork and exit of Linux 2.2 have
+ * in common.
+ * A call that makes a file reserves a descriptor first and takes a file structure then, so that a
+ * process at its own limit hears of that one (EMFILE) before it hears of the system's (ENFILE).
+ * Whoever has reserved either installs a file or cancels.
  * Left out: that exec opens what it maps.
  */
 import type { DescriptorTableSnapshot } from '../../observe/structures'
@@ -39,7 +40,10 @@ export class Descriptors {
     task.node = node
   }
 
-  /** get_unused_fd() and get_empty_filp(): a descriptor with nothing behind it yet; or EMFILE or ENFILE. */
+  /**
+   * get_unused_fd() and get_empty_filp(): a descriptor with nothing behind it yet; or EMFILE or
+   * ENFILE.
+   */
   reserve(task: Task): Descriptor {
     const { base } = this
     const table = tableOf(task)

@@ -1,7 +1,8 @@
 /**
- * The dirty list of the buffer cache as one stretch of memory: its buffers in the list's order, and when each is due.
- * kupdate looks at every dirty buffer every 5 s; links that lead all over memory would make the host wait at each.
- * Every look is charged all the same. A buffer that leaves the list leaves a gap, which is no entry and no look.
+ * The dirty list of the buffer cache as one stretch of memory: its buffers in the list's order, and
+ * when each is due. kupdate looks at every dirty buffer every 5 s; links that lead all over memory
+ * would make the host wait at each. Every look is charged all the same. A buffer that leaves the
+ * list leaves a gap, which is no entry and no look.
  */
 
 const gap = -1
@@ -43,7 +44,9 @@ export class DirtyOrder {
     this.due[this.placeOf(buffer)] = due
   }
 
-  /** The first buffer from `buffer` on that is due at `due`, among `most`; −1 when there is none. */
+  /**
+   * The first buffer from `buffer` on that is due at `due`, among `most`; −1 when there is none.
+   */
   firstDue(buffer: number, due: number, most: number): number {
     const { buffers, end } = this
     let looks = 0

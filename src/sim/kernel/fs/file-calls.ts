@@ -19,8 +19,9 @@ export class FileCalls {
   ) {}
 
   /**
-   * open(). With `create` the file is made if need be, with `truncate` it is emptied too. Returns a descriptor, or an
-   * errno of DescriptorError: no such file, or a limit that is reached, which is found out before the name is looked up.
+   * open(). With `create` the file is made if need be, with `truncate` it is emptied too. Returns a
+   * descriptor, or an errno of DescriptorError: no such file, or a limit that is reached, which is
+   * found out before the name is looked up.
    */
   open(task: Task, directory: Inode, name: string, mode: OpenMode = 'read'): Path<Descriptor> {
     const { sys_open } = this.base.procedures
@@ -71,7 +72,9 @@ export class FileCalls {
     return yield* file.read(task, bytes)
   }
 
-  /** write(). Returns how many bytes were taken: fewer when the other side of a connection is gone. */
+  /**
+   * write(). Returns how many bytes were taken: fewer when the other side of a connection is gone.
+   */
   write(task: Task, descriptor: Descriptor, bytes: number): Path<number> {
     const file = this.descriptors.fileAt(task, descriptor)
     return this.base.systemCall(

@@ -22,7 +22,9 @@ export function reachable(kernel: Kernel): Set<Ext2Inode> {
 const isSet = (bitmaps: readonly (Bitmap | undefined)[], number: number, per: number) =>
   bitmaps[Math.floor(number / per)]?.has(number % per) ?? false
 
-/** Whether some task is in the middle of ext2_truncate(), which frees a file's blocks one by one. */
+/**
+ * Whether some task is in the middle of ext2_truncate(), which frees a file's blocks one by one.
+ */
 function truncating(kernel: Kernel): boolean {
   const { tree, processes, procedures } = kernel
   for (const task of processes.all) {

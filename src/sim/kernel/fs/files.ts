@@ -1,16 +1,21 @@
 /**
- * Open files (struct file) and the count of them, as fs/file_table.c of Linux 2.2 keeps it. What fork hands on is
- * shared, position included: a structure is made by open, accept and their like, and goes with the last descriptor to
- * it. So the limit of the system counts structures, not descriptors.
- * Left out: structures that mapped text keeps, flags, dup. The ten that are root's are the last ten of the limit; in 2.2
- * they are those that were in use once and have come free. Constants: TR 99-4, include/linux/fs.h.
+ * Open files (struct file) and the count of them, as fs/file_table.c of Linux 2.2 keeps it. What
+ * fork hands on is shared, position included: a structure is made by open, accept and their like,
+ * and goes with the last descriptor to it. So the limit of the system counts structures, not
+ * descriptors.
+ * Left out: structures that mapped text keeps, flags, dup. The ten that are root's are the last ten
+ * of the limit; in 2.2 they are those that were in use once and have come free. Constants: TR 99-4,
+ * include/linux/fs.h.
  */
 import type { Path, Task } from '../sched/task'
 
 /** What poll answers, as bits: POLLIN and POLLOUT. */
 export const Readiness = { readable: 1, writable: 4 } as const
 
-/** What system calls know of an open file, whatever it is: file_operations, as far as there is use for them. */
+/**
+ * What system calls know of an open file, whatever it is: file_operations, as far as there is use
+ * for them.
+ */
 export interface OpenFile {
   /** For people: what was opened. */
   readonly name: string
@@ -18,7 +23,10 @@ export interface OpenFile {
   users: number
   /** Waits until there is something, and takes at most so many bytes. 0: the end. */
   read(task: Task, bytes: number): Path<number>
-  /** Waits for room as long as it takes. Returns how many bytes were taken: fewer when nobody is there to read them. */
+  /**
+   * Waits for room as long as it takes. Returns how many bytes were taken: fewer when nobody is
+   * there to read them.
+   */
   write(task: Task, bytes: number): Path<number>
   /** Which of read and write would not wait: bits of Readiness. */
   poll(): number
@@ -52,7 +60,9 @@ export class NullFile implements OpenFile {
   }
 }
 
-/** Open files that the system may have: NR_FILE of 2.2, what TR 99-4 says the limit was extended to. */
+/**
+ * Open files that the system may have: NR_FILE of 2.2, what TR 99-4 says the limit was extended to.
+ */
 export const defaultSystemWide = 4096
 /** The last of them, which only root gets: NR_RESERVED_FILES. */
 export const reservedFiles = 10
@@ -62,7 +72,10 @@ export class SystemFiles {
   private most = defaultSystemWide
   /** Structures that the processes of the model have. */
   used = 0
-  /** Structures that something else on the machine has, and how many it would have (fault descriptor-exhaustion). */
+  /**
+   * Structures that something else on the machine has, and how many it would have (fault
+   * descriptor-exhaustion).
+   */
   held = 0
   private wanted = 0
   /** Calls that failed with ENFILE. */

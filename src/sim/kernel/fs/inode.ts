@@ -1,6 +1,6 @@
 /**
- * An inode as every file system has it (struct inode of Linux 2.2), and what can be asked of one: what its file system
- * does. System calls and names know this, and no file system.
+ * An inode as every file system has it (struct inode of Linux 2.2), and what can be asked of one:
+ * what its file system does. System calls and names know this, and no file system.
  * Left out: permissions, times, device files.
  */
 import type { MappedFile, MappedFileOperations } from '../mm/address-space'

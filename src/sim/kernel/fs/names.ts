@@ -1,4 +1,7 @@
-/** Names looked up (fs/namei.c of Linux 2.2): in the dentry cache first, then by the directory's file system. */
+/**
+ * Names looked up (fs/namei.c of Linux 2.2): in the dentry cache first, then by the directory's
+ * file system.
+ */
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
 import type { DentryCache } from './dentry-cache'

@@ -1,6 +1,7 @@
 /**
- * One file lock for writing (fs/locks.c of 2.2), as fcntl(F_SETLKW) takes it and F_UNLCK gives it back:
- * its release wakes everybody who waits. What a process holds when it ends is given back by exit.
+ * One file lock for writing (fs/locks.c of 2.2), as fcntl(F_SETLKW) takes it and F_UNLCK gives it
+ * back: its release wakes everybody who waits. What a process holds when it ends is given back by
+ * exit.
  * Left out: locks for reading, ranges, deadlock detection, the descriptor of the lock file.
  */
 import type { KernelBase } from '../sched/base'

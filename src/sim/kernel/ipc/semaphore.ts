@@ -1,6 +1,6 @@
 /**
- * A SysV semaphore of 1 (ipc/sem.c of 2.2), as semop() with SEM_UNDO takes it and gives it back: its
- * release wakes the one who has waited longest. What a process holds when it ends, exit undoes.
+ * A SysV semaphore of 1 (ipc/sem.c of 2.2), as semop() with SEM_UNDO takes it and gives it back:
+ * its release wakes the one who has waited longest. What a process holds when it ends, exit undoes.
  * Left out: sets, values above 1, the hand-over of the semaphore before the sleeper runs.
  */
 import type { KernelBase } from '../sched/base'

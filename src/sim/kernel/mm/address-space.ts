@@ -1,7 +1,8 @@
 /**
- * A process's memory (mm_struct): its pages in order of address, each present, not yet touched, or in swap.
- * The accessed bits of a process are kept as one number: up to which look of swap_out it has run in user mode. A page
- * is young when that look came after the one that last found the page young.
+ * A process's memory (mm_struct): its pages in order of address, each present, not yet touched, or
+ * in swap.
+ * The accessed bits of a process are kept as one number: up to which look of swap_out it has run in
+ * user mode. A page is young when that look came after the one that last found the page young.
  * Left out: page tables as pages, permissions, the difference between stack and heap.
  */
 import type { TaskMemory, Path, Task } from '../sched/task'
@@ -12,7 +13,10 @@ export const untouched = -1
 export const swapEntry = (slot: number): number => -2 - slot
 export const swapSlotOf = (entry: number): number => -2 - entry
 
-/** A file whose pages can be read and mapped: its file system fills them, and is told when a mapping ends. */
+/**
+ * A file whose pages can be read and mapped: its file system fills them, and is told when a mapping
+ * ends.
+ */
 export interface MappedFile extends CachedInode {
   /** Bytes. */
   readonly size: number
@@ -22,7 +26,10 @@ export interface MappedFile extends CachedInode {
   readonly operations: MappedFileOperations
 }
 
-/** What the last read left behind: where the next one begins if it is sequential, and the pages of the last window. */
+/**
+ * What the last read left behind: where the next one begins if it is sequential, and the pages of
+ * the last window.
+ */
 export interface ReadAhead {
   from: number
   pages: number
@@ -83,5 +90,8 @@ export class AddressSpace implements TaskMemory {
   }
 }
 
-/** The memory of a task; undefined: a daemon, or it has ended. Whatever a task holds in that slot was put there by this room. */
+/**
+ * The memory of a task; undefined: a daemon, or it has ended. Whatever a task holds in that slot
+ * was put there by this room.
+ */
 export const spaceOf = (task: Task): AddressSpace | undefined => task.mm as AddressSpace | undefined

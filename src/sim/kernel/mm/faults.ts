@@ -1,7 +1,8 @@
 /**
- * Page faults of Linux 2.2 (mm/memory.c, filemap_nopage): a page of a mapped file comes from the page cache, read in
- * clusters of 64 KB where it is not there (TR 99-4); an anonymous one that was taken comes back from swap. A process for
- * which there is no memory is killed, as do_page_fault of the time did ("VM: killing process").
+ * Page faults of Linux 2.2 (mm/memory.c, filemap_nopage): a page of a mapped file comes from the
+ * page cache, read in clusters of 64 KB where it is not there (TR 99-4); an anonymous one that was
+ * taken comes back from swap. A process for which there is no memory is killed, as do_page_fault of
+ * the time did ("VM: killing process").
  */
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
@@ -35,7 +36,10 @@ export class Faults {
     private readonly filePages: FilePages,
   ) {}
 
-  /** filemap_nopage() of a page that is in the page cache: maps it. False when it has to be waited for. */
+  /**
+   * filemap_nopage() of a page that is in the page cache: maps it. False when it has to be waited
+   * for.
+   */
   private faultFileNow(
     task: Task,
     space: AddressSpace,
@@ -98,7 +102,10 @@ export class Faults {
     if (major) this.majorFaults++
   }
 
-  /** A program that has just been mapped touches all of its text (assumed: what a run touches is all that is mapped). */
+  /**
+   * A program that has just been mapped touches all of its text (assumed: what a run touches is all
+   * that is mapped).
+   */
   *touchFiles(task: Task, space: AddressSpace): Path {
     for (const { inode, first, pages } of space.mappings) {
       for (let index = 0; index < pages; index++) {

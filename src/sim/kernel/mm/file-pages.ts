@@ -1,6 +1,7 @@
 /**
- * Files read through the page cache (generic_file_read of mm/filemap.c, Linux 2.2): page by page, reading ahead in
- * windows that double while the reads are sequential. The file's own file system fills a page.
+ * Files read through the page cache (generic_file_read of mm/filemap.c, Linux 2.2): page by page,
+ * reading ahead in windows that double while the reads are sequential. The file's own file system
+ * fills a page.
  */
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
@@ -47,8 +48,8 @@ export class FilePages {
   }
 
   /**
-   * One page of a file that is not there (`found` is `noFrame`) or not yet read: read if need be, with those that
-   * probably follow. `noFrame`: no memory.
+   * One page of a file that is not there (`found` is `noFrame`) or not yet read: read if need be,
+   * with those that probably follow. `noFrame`: no memory.
    */
   private *page(task: Task, file: MappedFile, index: number, found: number): Path<number> {
     for (let frame = found; ; frame = this.pages.find(file, index, task)) {
@@ -67,8 +68,9 @@ export class FilePages {
   }
 
   /**
-   * Reads those of `count` pages from `index` that are not cached. The first is in use until all are asked for, so
-   * that looking for memory for the others does not take it. False when there is no such page, or no memory for it.
+   * Reads those of `count` pages from `index` that are not cached. The first is in use until all
+   * are asked for, so that looking for memory for the others does not take it. False when there is
+   * no such page, or no memory for it.
    */
   *readPages(task: Task, file: MappedFile, index: number, count: number): Path<boolean> {
     const { frames, pages, reclaim } = this

@@ -1,4 +1,7 @@
-/** kswapd: once a second, or when a page was asked for and few were left, frees until there are enough. */
+/**
+ * kswapd: once a second, or when a page was asked for and few were left, frees until there are
+ * enough.
+ */
 import type { Path, Task } from '../sched/task'
 import { Op } from '../sched/task'
 import type { Timer } from '../sched/timer'

@@ -1,7 +1,7 @@
 /**
- * The memory of processes as mm/memory.c and mmap.c of Linux 2.2 keep it: address spaces made, copied at fork, shared by
- * threads, grown, and given back. Text is mapped from the page cache, data is anonymous memory, copied at the first write
- * after a fork.
+ * The memory of processes as mm/memory.c and mmap.c of Linux 2.2 keep it: address spaces made,
+ * copied at fork, shared by threads, grown, and given back. Text is mapped from the page cache,
+ * data is anonymous memory, copied at the first write after a fork.
  * Left out: page tables as pages, separate stacks, permissions.
  */
 import type { KernelBase } from '../sched/base'
@@ -57,7 +57,10 @@ export class Memory {
     this.base.dispatcher.scheduler.setSpace(task)
   }
 
-  /** do_mmap(): the first pages of a file, before any other memory. Nothing of it is there until it is touched. */
+  /**
+   * do_mmap(): the first pages of a file, before any other memory. Nothing of it is there until it
+   * is touched.
+   */
   map(space: AddressSpace, file: MappedFile, pages: number): void {
     space.map(file, pages)
     file.users++
@@ -75,7 +78,8 @@ export class Memory {
         frames.share(entries[at])
         space.resident++
       } else {
-        // What is in swap stays the parent's; the child has it read when it needs it, which before exec it does not.
+        // What is in swap stays the parent's; the child has it read when it needs it, which before
+        // exec it does not.
         entries[at] = untouched
       }
     }
@@ -165,7 +169,10 @@ export class Memory {
     space.resident++
   }
 
-  /** mmput(): the task lets go of its memory; the last one that has it gives every page back (exit_mmap). */
+  /**
+   * mmput(): the task lets go of its memory; the last one that has it gives every page back
+   * (exit_mmap).
+   */
   *release(task: Task): Path {
     const { base, frames, reclaim } = this
     const space = spaceOf(task)

@@ -1,7 +1,7 @@
 /**
- * The page cache of Linux 2.2 (mm/filemap.c): pages of files by inode and index, on 2,048 hash chains, and on
- * a list per inode. The hash function is that of 2.2.5 (reference-figures §3.2), fed with the address that the
- * inode's slot in the inode cache would have.
+ * The page cache of Linux 2.2 (mm/filemap.c): pages of files by inode and index, on 2,048 hash
+ * chains, and on a list per inode. The hash function is that of 2.2.5 (reference-figures §3.2), fed
+ * with the address that the inode's slot in the inode cache would have.
  * Left out: swap pages share the hash in the real kernel; here they have their own map (swap.ts).
  */
 import type { HashParts } from '../lib/hash-table'
@@ -58,7 +58,9 @@ export class PageCache {
     this.mapFootprint = base.cache.create(pageStructBytes)
   }
 
-  /** find_page(): walks the hash chain. Marks the page referenced. `noFrame` when it is not cached. */
+  /**
+   * find_page(): walks the hash chain. Marks the page referenced. `noFrame` when it is not cached.
+   */
   find(inode: CachedInode, index: number, task: Task): number {
     const { slot } = inode
     const { hashed } = this
@@ -119,8 +121,8 @@ export class PageCache {
   }
 
   /**
-   * truncate_inode_pages(): every page of the inode. Returns one that is under way and has to be waited for before
-   * this is called again, `noFrame` when there is none left.
+   * truncate_inode_pages(): every page of the inode. Returns one that is under way and has to be
+   * waited for before this is called again, `noFrame` when there is none left.
    */
   truncate(inode: CachedInode, task: Task): number {
     let frame = inode.firstPage

@@ -22,8 +22,8 @@ export const blockFrames = 1 << blockShift
 export const noFrame = -1
 
 /**
- * A record of eight numbers for each frame (struct page), so that looking at one touches one line of the host: owner and
- * index in its cache; the links of its owner's list; its orphaned buffers.
+ * A record of eight numbers for each frame (struct page), so that looking at one touches one line
+ * of the host: owner and index in its cache; the links of its owner's list; its orphaned buffers.
  */
 export const frameRecord = 8
 export const FrameField = {
@@ -43,17 +43,26 @@ const countUnit = 256
 
 export class PageFrames {
   readonly records: Int32Array
-  /** Users, use and flags of each frame: all that a fork or an exit looks at, so they lie close together. */
+  /**
+   * Users, use and flags of each frame: all that a fork or an exit looks at, so they lie close
+   * together.
+   */
   private readonly words: Int32Array
   /** At which look swap_out last found the frame young; −1: not since it was mapped. */
   readonly agedAt: Int32Array
   /** Frames by use. */
   readonly total = new Int32Array(6)
-  /** By block of frames: 1 when one of them has changed since reclaim looked. A last, incomplete block has none. */
+  /**
+   * By block of frames: 1 when one of them has changed since reclaim looked. A last, incomplete
+   * block has none.
+   */
   readonly changed: Uint8Array
   private readonly freeList: Int32Array
   free = 0
-  /** freepages.min, .low and .high of 2.2: 1/128 of memory, between 24 and 1,024 pages, and two and three times that. */
+  /**
+   * freepages.min, .low and .high of 2.2: 1/128 of memory, between 24 and 1,024 pages, and two and
+   * three times that.
+   */
   readonly min: number
   readonly low: number
   readonly high: number

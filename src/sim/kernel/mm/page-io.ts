@@ -1,6 +1,6 @@
 /**
- * Input and output of pages (struct page's PG_locked and its wait queue): a page is locked while anything of it is under
- * way, and whoever needs it sleeps until it is unlocked.
+ * Input and output of pages (struct page's PG_locked and its wait queue): a page is locked while
+ * anything of it is under way, and whoever needs it sleeps until it is unlocked.
  */
 import type { BlockLayer } from '../block/block-layer'
 import { sectorBytes } from '../block/block-layer'

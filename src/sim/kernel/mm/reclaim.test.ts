@@ -111,8 +111,8 @@ describe('shrink_mmap', () => {
     run(m, function* (task) {
       const before = task.pending
       yield* m.kernel.reclaim.tryToFreePages(task, false)
-      // Nothing to be had. Of the frames with one user, 1/64 to 1/2 of 8,192 are looked at, 12 cycles each; free ones
-      // are passed as well, but a call does not go round more than twice.
+      // Nothing to be had. Of the frames with one user, 1/64 to 1/2 of 8,192 are looked at, 12
+      // cycles each; free ones are passed as well, but a call does not go round more than twice.
       const looked = [6, 5, 4, 3, 2, 1].reduce((sum, shift) => sum + (8192 >> shift), 0)
       const cycles = task.pending - before
       expect(cycles).toBeGreaterThanOrEqual(looked * 12)

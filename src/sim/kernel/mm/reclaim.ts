@@ -1,10 +1,12 @@
 /**
- * Finding free pages in Linux 2.2 (mm/vmscan.c, filemap.c, page_alloc.c): __get_free_pages with its low and high
- * marks, try_to_free_pages, shrink_mmap (the clock over mem_map), swap_out, and kswapd.
- * The clock spares a page-cache page that was referenced since it last came by. It spares no buffer: the buffer
- * cache has no ageing (TR 99-4), so a page of buffers goes as soon as the clock reaches it and none is busy.
- * Left out: shared memory, slab reaping. Pages are taken as the marks say; buffermem and pagecache minima are
- * those of 2.2 (2 % of memory each).
+ * Finding free pages in Linux 2.2 (mm/vmscan.c, filemap.c, page_alloc.c): __get_free_pages with its
+ * low and high marks, try_to_free_pages, shrink_mmap (the clock over mem_map), swap_out, and
+ * kswapd.
+ * The clock spares a page-cache page that was referenced since it last came by. It spares no
+ * buffer: the buffer cache has no ageing (TR 99-4), so a page of buffers goes as soon as the clock
+ * reaches it and none is busy.
+ * Left out: shared memory, slab reaping. Pages are taken as the marks say; buffermem and pagecache
+ * minima are those of 2.2 (2 % of memory each).
  */
 import type { AddressSpace } from './address-space'
 import { swapEntry } from './address-space'
@@ -28,7 +30,9 @@ const swapsUnderWay = 32
 
 /** What the clock asks of whoever has pages of buffers. Each charges the task. */
 export interface BufferPages {
-  /** How many buffers of a page are looked at until one is busy; 0 when none is. Charges nothing. */
+  /**
+   * How many buffers of a page are looked at until one is busy; 0 when none is. Charges nothing.
+   */
   looksAt(frame: number): number
   /** So many pages cannot be freed, which so many looks at their buffers have shown. */
   cannotFree(pages: number, looks: number, task: Task): void
@@ -41,7 +45,10 @@ const noBufferPages: BufferPages = {
   free: () => undefined,
 }
 
-/** Gives back what a cache of small things can spare: the more, the lower the priority. Charges the task. */
+/**
+ * Gives back what a cache of small things can spare: the more, the lower the priority. Charges the
+ * task.
+ */
 export type Shrinker = (task: Task, priority: number) => void
 
 export class Reclaim {
@@ -53,7 +60,10 @@ export class Reclaim {
   stolenBuffers = 0
   stolenCache = 0
   outOfMemory = 0
-  /** Counts the looks of swap_out at a process, so that what was used since the last one can be told. */
+  /**
+   * Counts the looks of swap_out at a process, so that what was used since the last one can be
+   * told.
+   */
   private look = 0
   private readonly blocks: ClockBlocks
 
@@ -74,7 +84,10 @@ export class Reclaim {
     this.blocks = new ClockBlocks(frames, (frame) => this.buffers.looksAt(frame))
   }
 
-  /** A page has just been mapped because a process touches it: it is young, whenever that process ran last. */
+  /**
+   * A page has just been mapped because a process touches it: it is young, whenever that process
+   * ran last.
+   */
   markYoung(frame: number): void {
     this.frames.agedAt[frame] = -1
   }
@@ -94,7 +107,9 @@ export class Reclaim {
     return true
   }
 
-  /** __get_free_pages() where memory is plenty; `noFrame` when `take` has to look for a page first. */
+  /**
+   * __get_free_pages() where memory is plenty; `noFrame` when `take` has to look for a page first.
+   */
   takeNow(task: Task, use: FrameUseCode): number {
     if (!this.plenty) return noFrame
     task.charge(this.base.cost.freePage)
@@ -102,8 +117,8 @@ export class Reclaim {
   }
 
   /**
-   * __get_free_pages(): one frame, freeing others first when memory is short. `io`: may start output to swap
-   * (not for buffers). `noFrame` when there is none.
+   * __get_free_pages(): one frame, freeing others first when memory is short. `io`: may start
+   * output to swap (not for buffers). `noFrame` when there is none.
    */
   *take(task: Task, use: FrameUseCode, io: boolean): Path<number> {
     task.charge(this.base.cost.freePage)
@@ -142,7 +157,9 @@ export class Reclaim {
     return wanted < pagesPerCall
   }
 
-  /** shrink_mmap(): moves the clock on until it frees a page, or has seen 1/2^priority of memory. */
+  /**
+   * shrink_mmap(): moves the clock on until it frees a page, or has seen 1/2^priority of memory.
+   */
   private shrinkMmap(task: Task, priority: number): boolean {
     const { frames } = this
     const node = task.node
@@ -157,7 +174,8 @@ export class Reclaim {
     // Pages with a busy buffer, and how many buffers were looked at to see that.
     let busy = 0
     let looks = 0
-    // Only a page with one user that is not locked counts; the bound is for a machine that has no such page.
+    // Only a page with one user that is not locked counts; the bound is for a machine that has no
+    // such page.
     while (left > 0 && steps < 2 * all) {
       const frame = this.clock
       if ((frame & (blockFrames - 1)) === 0) {
@@ -214,7 +232,10 @@ export class Reclaim {
     return freed
   }
 
-  /** Whether the clock passes the whole block without a change, and has frames left to look at behind it. */
+  /**
+   * Whether the clock passes the whole block without a change, and has frames left to look at
+   * behind it.
+   */
   private mayPass(
     block: number,
     left: number,
@@ -238,7 +259,10 @@ export class Reclaim {
     return false
   }
 
-  /** The process with the most pages that swap_out has not looked at; `anew`: every process counts in full again. */
+  /**
+   * The process with the most pages that swap_out has not looked at; `anew`: every process counts
+   * in full again.
+   */
   private richest(anew: boolean): AddressSpace | undefined {
     let best: AddressSpace | undefined
     let most = 0

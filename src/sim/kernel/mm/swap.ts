@@ -1,7 +1,7 @@
 /**
- * Swap (mm/swapfile.c, swap_state.c, page_io.c): slots on a partition, handed out next to each other so that
- * what goes out together lies together; pages read back in clusters of 16 (page_cluster 4); the swap cache for
- * pages on their way out or read ahead.
+ * Swap (mm/swapfile.c, swap_state.c, page_io.c): slots on a partition, handed out next to each
+ * other so that what goes out together lies together; pages read back in clusters of 16
+ * (page_cluster 4); the swap cache for pages on their way out or read ahead.
  * Left out: several swap areas and priorities, shared memory, slots shared by several processes.
  */
 import type { AddressSpace } from './address-space'
@@ -62,7 +62,10 @@ export class Swap {
     if (!this.frames.isLocked(frame)) this.frames.drop(frame)
   }
 
-  /** Writes an unmapped page to its slot; the frame is freed when that is done, unless it is wanted again. */
+  /**
+   * Writes an unmapped page to its slot; the frame is freed when that is done, unless it is wanted
+   * again.
+   */
   *writeOut(task: Task, frame: number, slot: number): Path {
     task.charge(this.base.cost.swapPage)
     this.frames.changeUse(frame, FrameUse.swapCache)
@@ -104,8 +107,8 @@ export class Swap {
   }
 
   /**
-   * Brings a slot's page into memory, with the used slots of its cluster. Returns the frame, which then
-   * belongs to the caller and has left the swap cache, or `noFrame` when there is no memory.
+   * Brings a slot's page into memory, with the used slots of its cluster. Returns the frame, which
+   * then belongs to the caller and has left the swap cache, or `noFrame` when there is no memory.
    */
   *readIn(task: Task, slot: number, takeFrame: (task: Task) => Path<number>): Path<number> {
     let frame = this.cachedFrame[slot]

@@ -1,12 +1,15 @@
 /**
- * The wait queue of a listening socket, and who is woken when one of its callbacks runs (TR 99-4, "Accept
- * scalability"). Switch `accept.wakeup`:
+ * The wait queue of a listening socket, and who is woken when one of its callbacks runs (TR 99-4,
+ * "Accept scalability"). Switch `accept.wakeup`:
  * `all` (2.2.9): __wake_up walks the queue and wakes everybody;
- * `exclusive`: accept marks its sleepers and puts them at the end; the walk wakes everyone up to the first marked one;
- * `one`: the waker asks for one; the walk ends with the first sleeper that it wakes, the one that waits longest;
+ * `exclusive`: accept marks its sleepers and puts them at the end; the walk wakes everyone up to
+ * the first marked one;
+ * `one`: the waker asks for one; the walk ends with the first sleeper that it wakes, the one that
+ * waits longest;
  * `one-lifo`: the same, from the other end: the one that came last.
- * A woken process stays on the queue until it has got a connection, as wait_for_connect does, and is passed by while
- * it is awake. Sleepers that are not in accept (select) are never exclusive and are always woken.
+ * A woken process stays on the queue until it has got a connection, as wait_for_connect does, and
+ * is passed by while it is awake. Sleepers that are not in accept (select) are never exclusive and
+ * are always woken.
  */
 import type { WakeOutcome, WaitQueueEntry } from '../../observe/structures'
 import type { Cycles } from '../../units/cycles'
@@ -23,7 +26,10 @@ export interface AcceptPolicy {
   wakeup: AcceptWakeup
 }
 
-/** A struct wait_queue on a sleeper's stack, and the line of its task structure that says whether it sleeps. */
+/**
+ * A struct wait_queue on a sleeper's stack, and the line of its task structure that says whether it
+ * sleeps.
+ */
 const linesPerSleeper = 2
 
 /** A process on the queue, across its calls. */
@@ -72,7 +78,9 @@ export class AcceptWaitQueue {
     return count
   }
 
-  /** add_wait_queue, add_wait_queue_exclusive: where the switch wants a process that calls accept. */
+  /**
+   * add_wait_queue, add_wait_queue_exclusive: where the switch wants a process that calls accept.
+   */
   addAccepting(task: Task): void {
     this.insert(task, true, this.wakeup === 'all' || this.wakeup === 'one-lifo')
   }
@@ -130,7 +138,8 @@ export class AcceptWaitQueue {
   wakeUp(cpu: number): Cycles {
     this.wakeUps++
     const { base, queue } = this
-    // The walk goes to the end of the queue, whoever is awake; only nobody has to look where all are.
+    // The walk goes to the end of the queue, whoever is awake; only nobody has to look where all
+    // are.
     const allAwake = this.accepting === 0 && this.others === 0
     const cycles = allAwake
       ? queue.length * base.cost.waitQueueStep

@@ -1,10 +1,11 @@
 /**
- * The way of a packet from the card to TCP (net/core/dev.c of 2.2): netif_rx with its backlog of 300, and the bottom
- * half, which one CPU at a time executes and which hands packet after packet to TCP. A packet that finds the backlog
- * full is dropped, after its interrupt has been paid for. A packet is taken in at the instant at which its handling
- * begins; what it sends and whom it wakes follow when its cycles are worked off.
- * Left out: fragments, other protocols; that a packet of another CPU which is ready a few microseconds earlier may
- * go before one that was handed over first.
+ * The way of a packet from the card to TCP (net/core/dev.c of 2.2): netif_rx with its backlog of
+ * 300, and the bottom half, which one CPU at a time executes and which hands packet after packet to
+ * TCP. A packet that finds the backlog full is dropped, after its interrupt has been paid for. A
+ * packet is taken in at the instant at which its handling begins; what it sends and whom it wakes
+ * follow when its cycles are worked off.
+ * Left out: fragments, other protocols; that a packet of another CPU which is ready a few
+ * microseconds earlier may go before one that was handed over first.
  */
 import type { HandlerId } from '../../engine/engine'
 import { Fifo } from '../../engine/fifo'
@@ -60,7 +61,10 @@ export class BottomHalf {
     this.wakeStack = tree.call(this.receiveStack, declare('__wake_up'))
   }
 
-  /** A segment that the server sends: what a packet has caused leaves when that packet is worked off. */
+  /**
+   * A segment that the server sends: what a packet has caused leaves when that packet is worked
+   * off.
+   */
   send(segment: Segment): void {
     if (this.handling) this.leaving.push(segment)
     else this.transmit(segment, this.base.engine.now)
@@ -85,7 +89,10 @@ export class BottomHalf {
     this.base.engine.at(this.busyUntil, this.handler, 0)
   }
 
-  /** A packet through the protocol: what it causes happens when the CPU has worked off what is charged for it. */
+  /**
+   * A packet through the protocol: what it causes happens when the CPU has worked off what is
+   * charged for it.
+   */
   private handle(segment: Segment, cpu: Cpu): void {
     const { leaving } = this
     const { dispatcher } = this.base
@@ -99,7 +106,9 @@ export class BottomHalf {
     this.callBack(cpu)
   }
 
-  /** Calls callbacks until so much time has passed that others may have reacted to what they woke. */
+  /**
+   * Calls callbacks until so much time has passed that others may have reacted to what they woke.
+   */
   private callBack(cpu: Cpu): void {
     const { dispatcher } = this.base
     const began = cpu.clock

@@ -1,7 +1,8 @@
 /**
- * The network card and its driver (3c59x/eepro100): frames between the server and the remote hosts of its
- * network, and an interrupt for each frame that comes in.
- * Left out: the receive ring; the interrupts for sent frames come together with those for received ones (assumed).
+ * The network card and its driver (3c59x/eepro100): frames between the server and the remote hosts
+ * of its network, and an interrupt for each frame that comes in.
+ * Left out: the receive ring; the interrupts for sent frames come together with those for received
+ * ones (assumed).
  */
 import type { HandlerId } from '../../engine/engine'
 import { Link } from '../../machine/link'

@@ -1,6 +1,7 @@
 /**
- * The network of a kernel: card, bottom half, TCP and the system calls on sockets, which all programs share.
- * Nothing of it stirs before the first remote host is attached: then the card is brought up.
+ * The network of a kernel: card, bottom half, TCP and the system calls on sockets, which all
+ * programs share. Nothing of it stirs before the first remote host is attached: then the card is
+ * brought up.
  */
 import { fastEthernet } from '../../machine/presets'
 import type { RemoteHost } from '../../machine/remote-host'

@@ -1,8 +1,9 @@
 /**
- * The system calls on sockets, as programs make them. Each holds the big kernel lock while it does not sleep, as in
- * 2.2. accept sleeps as wait_for_connect does: it stays on the listener's queue until it has a connection, looks again
- * whenever it is woken, and sleeps again when somebody else was faster, unless a signal has come. It looks for a descriptor only then, as
- * sys_accept does: when there is none, the connection is closed and lost.
+ * The system calls on sockets, as programs make them. Each holds the big kernel lock while it does
+ * not sleep, as in 2.2. accept sleeps as wait_for_connect does: it stays on the listener's queue
+ * until it has a connection, looks again whenever it is woken, and sleeps again when somebody else
+ * was faster, unless a signal has come. It looks for a descriptor only then, as sys_accept does:
+ * when there is none, the connection is closed and lost.
  */
 import type { Descriptor } from '../fs/descriptor-table'
 import type { Descriptors } from '../fs/descriptors'
@@ -25,8 +26,8 @@ export class SocketCalls {
   ) {}
 
   /**
-   * socket(), bind() and listen() with a backlog, which the kernel cuts to SOMAXCONN: a descriptor, or an errno of
-   * DescriptorError or TcpError.
+   * socket(), bind() and listen() with a backlog, which the kernel cuts to SOMAXCONN: a descriptor,
+   * or an errno of DescriptorError or TcpError.
    */
   listen(task: Task, port: number, backlog: number): Path<Descriptor> {
     const { sys_socketcall } = this.base.procedures
@@ -50,8 +51,8 @@ export class SocketCalls {
   }
 
   /**
-   * socket() and connect() to a port of a remote host: waits for the end of the handshake. A descriptor, or an errno of
-   * DescriptorError or TcpError.
+   * socket() and connect() to a port of a remote host: waits for the end of the handshake. A
+   * descriptor, or an errno of DescriptorError or TcpError.
    */
   connect(task: Task, remoteHost: number, remotePort: number): Path<Descriptor> {
     const { sys_socketcall } = this.base.procedures
@@ -80,7 +81,10 @@ export class SocketCalls {
     return connection.error
   }
 
-  /** accept(): a descriptor of the connection that has waited longest, or an errno, and that connection is lost. */
+  /**
+   * accept(): a descriptor of the connection that has waited longest, or an errno, and that
+   * connection is lost.
+   */
   accept(task: Task, listening: Descriptor): Path<Descriptor> {
     const listener = this.listenerAt(task, listening)
     const { sys_socketcall } = this.base.procedures
@@ -118,7 +122,10 @@ export class SocketCalls {
     return descriptor
   }
 
-  /** shutdown() of the sending side: the FIN follows what was written. The cost of tcp_close is charged here. */
+  /**
+   * shutdown() of the sending side: the FIN follows what was written. The cost of tcp_close is
+   * charged here.
+   */
   shutdown(task: Task, descriptor: Descriptor): Path {
     const connection = this.connectionAt(task, descriptor)
     const { sys_socketcall } = this.base.procedures

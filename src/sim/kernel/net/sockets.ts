@@ -49,7 +49,9 @@ export class ConnectedSocket implements OpenFile {
     private readonly base: KernelBase,
   ) {}
 
-  /** tcp_recvmsg(): waits for data; returns the bytes that were there, at most `max`, 0 at the end. */
+  /**
+   * tcp_recvmsg(): waits for data; returns the bytes that were there, at most `max`, 0 at the end.
+   */
   *read(task: Task, max: number): Path<number> {
     const { base, connection } = this
     const { cost } = base

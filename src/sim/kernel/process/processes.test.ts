@@ -193,7 +193,8 @@ describe('memory of a process', () => {
     run(m, tools)
     expect(tool.file.pages).toBe(30)
     expect(tool.library.pages).toBe(16)
-    // Two clusters of the program, one of the library; indirect blocks, inodes and a directory beside them.
+    // Two clusters of the program, one of the library; indirect blocks, inodes and a directory
+    // beside them.
     const blocks = disk.sectorsRead / 2
     expect(blocks).toBeGreaterThanOrEqual(46 * pageKB)
     expect(blocks).toBeLessThan(46 * pageKB + 8)

@@ -1,6 +1,7 @@
 /**
- * Processes and threads as in Linux 2.2: fork, exec, exit and wait4 (kernel/fork.c, exit.c, fs/exec.c), and computing in
- * user mode. What a process holds in memory and of files is the business of those rooms.
+ * Processes and threads as in Linux 2.2: fork, exec, exit and wait4 (kernel/fork.c, exit.c,
+ * fs/exec.c), and computing in user mode. What a process holds in memory and of files is the
+ * business of those rooms.
  * Left out: vfork, sessions.
  */
 import { Mode } from '../../observe/call-tree'
@@ -17,13 +18,19 @@ import type { Path } from '../sched/task'
 import { Op, Task, TaskState } from '../sched/task'
 import type { Executable } from './program'
 
-/** A burst in user mode is cut at this length, so that its memory is touched again: 50 ms at 450 MHz. */
+/**
+ * A burst in user mode is cut at this length, so that its memory is touched again: 50 ms at 450
+ * MHz.
+ */
 const longestBurst: Cycles = 22_500_000
 /** Pages that a parent writes to after fork (assumed). */
 const parentCopies = 3
 /** Frames of a task structure with its kernel stack: two pages on i386. */
 const taskFrames = 2
-/** What a process keeps going back to before it is a program: its working set in the cache (assumed). */
+/**
+ * What a process keeps going back to before it is a program: its working set in the cache
+ * (assumed).
+ */
 const firstWorkingSetBytes = 16 * 1024
 /** Process id of the first process. */
 const firstPid = 1
@@ -165,7 +172,10 @@ export class Processes {
     return child
   }
 
-  /** sys_execve(): a new address space; the program's text is faulted in, its data allocated. It does not return. */
+  /**
+   * sys_execve(): a new address space; the program's text is faulted in, its data allocated. It
+   * does not return.
+   */
   *exec(task: Task, { program, file, library, main }: Executable): Path {
     const { base } = this
     const { memory, reclaim } = this.rooms
@@ -193,7 +203,10 @@ export class Processes {
     yield* this.compute(task, cost.dynamicLink)
   }
 
-  /** kill(): the process ends where it next looks for signals: at its return to user mode, or in accept. */
+  /**
+   * kill(): the process ends where it next looks for signals: at its return to user mode, or in
+   * accept.
+   */
   signal(task: Task, by: Task): void {
     const { cost, dispatcher } = this.base
     task.killed = true
@@ -230,8 +243,8 @@ export class Processes {
   }
 
   /**
-   * sys_wait4(): waits for a child to end. Returns its exit status, undefined without children; unless it `hangs`
-   * (WNOHANG), also when none has ended.
+   * sys_wait4(): waits for a child to end. Returns its exit status, undefined without children;
+   * unless it `hangs` (WNOHANG), also when none has ended.
    */
   wait(task: Task, hangs = true): Path<number | undefined> {
     const { sys_wait4 } = this.base.procedures

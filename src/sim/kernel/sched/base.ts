@@ -1,7 +1,8 @@
 /**
- * What every room of a kernel stands on: the clock, the profile, the costs of its cores, their caches, the dispatcher and
- * the timer; and how a task enters the kernel. 2.2 holds the big kernel lock through most system calls; what a call
- * waits for it waits for without the lock, which the dispatcher sees to.
+ * What every room of a kernel stands on: the clock, the profile, the costs of its cores, their
+ * caches, the dispatcher and the timer; and how a task enters the kernel. 2.2 holds the big kernel
+ * lock through most system calls; what a call waits for it waits for without the lock, which the
+ * dispatcher sees to.
  */
 import type { Engine } from '../../engine/engine'
 import { CacheResidency } from '../../machine/cache'
@@ -56,8 +57,8 @@ export class KernelBase {
   }
 
   /**
-   * A system call: the task is in the procedure, with the big kernel lock, until `body` has ended. A body that throws
-   * leaves the task in the call, as a process does that is killed there.
+   * A system call: the task is in the procedure, with the big kernel lock, until `body` has ended.
+   * A body that throws leaves the task in the call, as a process does that is killed there.
    */
   *systemCall<Result>(task: Task, procedure: ProcedureId, body: Path<Result>): Path<Result> {
     const { node } = task

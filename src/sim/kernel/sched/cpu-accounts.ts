@@ -1,7 +1,7 @@
 /**
- * The accounts of the CPUs. A CPU's clock is the sum of what was charged to it, idle included: that every cycle is
- * charged once is how time passes here, not a later check. It runs ahead of simulated time by the interrupt or the
- * switch that it is in.
+ * The accounts of the CPUs. A CPU's clock is the sum of what was charged to it, idle included: that
+ * every cycle is charged once is how time passes here, not a later check. It runs ahead of
+ * simulated time by the interrupt or the switch that it is in.
  */
 import type { Engine } from '../../engine/engine'
 import type { Costs } from '../../machine/core'
@@ -77,8 +77,8 @@ export abstract class CpuAccounts {
   }
 
   /**
-   * Charges what the sampler's interrupts have cost. Only where an event is executed: an account that is brought up
-   * to now because somebody looks must not move anything.
+   * Charges what the sampler's interrupts have cost. Only where an event is executed: an account
+   * that is brought up to now because somebody looks must not move anything.
    */
   chargeSampler(cpu: Cpu): void {
     const cycles = cpu.samplerCycles

@@ -7,9 +7,15 @@ export const noSegment = -1
 
 export class Cpu {
   current: Task | undefined
-  /** Cycles charged so far: its own time. May run ahead of the simulation by the interrupt in progress. */
+  /**
+   * Cycles charged so far: its own time. May run ahead of the simulation by the interrupt in
+   * progress.
+   */
   clock: Cycles = 0
-  /** The engine's event at the end of the segment that the current task is working off, while it is pending. */
+  /**
+   * The engine's event at the end of the segment that the current task is working off, while it is
+   * pending.
+   */
   segment = noSegment
   spinning = false
   needResched = false

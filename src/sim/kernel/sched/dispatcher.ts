@@ -1,7 +1,8 @@
 /**
- * Executes tasks on CPUs: works off their charges in simulated time, lets interrupts take cycles from
- * whatever is running, and asks the scheduler when a task gives up its CPU or is preempted.
- * Nothing happens on a CPU before its clock, which runs ahead by an interrupt or a switch, is caught up with.
+ * Executes tasks on CPUs: works off their charges in simulated time, lets interrupts take cycles
+ * from whatever is running, and asks the scheduler when a task gives up its CPU or is preempted.
+ * Nothing happens on a CPU before its clock, which runs ahead by an interrupt or a switch, is
+ * caught up with.
  * Left out: instructions overlapping with memory, hyper-fine interrupt latency, nested interrupts.
  */
 import type { Engine, HandlerId } from '../../engine/engine'
@@ -34,8 +35,8 @@ export class Dispatcher extends CpuAccounts {
   private readonly rescheduleStack: StackNode
   private nextInterruptCpu = 0
   /**
-   * When an interrupt handler wakes, in cycles: it is executed at the instant at which it begins, and wakes when it has
-   * come that far. 0: whoever wakes does so now.
+   * When an interrupt handler wakes, in cycles: it is executed at the instant at which it begins,
+   * and wakes when it has come that far. 0: whoever wakes does so now.
    */
   wakesAt: Cycles = 0
   private halted = false
@@ -72,7 +73,10 @@ export class Dispatcher extends CpuAccounts {
     return task.footprint < 0 ? 0 : this.cache.use(cpu, task.footprint) * this.missCycles
   }
 
-  /** The procedure whose work on a CPU ends with this event; undefined when the event is another one. */
+  /**
+   * The procedure whose work on a CPU ends with this event; undefined when the event is another
+   * one.
+   */
   procedureEnding(handler: HandlerId, argument: number): string | undefined {
     const task = handler === this.segmentEnd ? this.cpus[argument]?.current : undefined
     return task && this.tree.procedureOf(task.node)
@@ -89,7 +93,8 @@ export class Dispatcher extends CpuAccounts {
   /** So many interrupts of one kind at this instant. */
   interrupts(node: StackNode, cycles: Cycles, times: number): void {
     const { cpus } = this
-    // The first round brings every CPU's account up to now. After it nothing but sums counts, unless samples are taken.
+    // The first round brings every CPU's account up to now. After it nothing but sums counts,
+    // unless samples are taken.
     const rounds = this.tree.isSampling ? 0 : Math.max(0, Math.floor(times / cpus.length) - 1)
     for (let left = times - rounds * cpus.length; left > 0; left--) this.interrupt(node, cycles)
     if (rounds > 0) for (const cpu of cpus) this.chargeCpu(cpu, node, rounds * cycles)
@@ -97,7 +102,8 @@ export class Dispatcher extends CpuAccounts {
 
   interruptCpu(cpu: Cpu, node: StackNode, cycles: Cycles): void {
     if (!cpu.current || cpu.spinning) this.settleWaiting(cpu)
-    // First what was done before: how far a task has come must not depend on whether somebody has looked.
+    // First what was done before: how far a task has come must not depend on whether somebody has
+    // looked.
     else this.settleRunning(cpu, cpu.current)
     this.chargeCpu(cpu, node, cycles)
     this.chargeSampler(cpu)
@@ -129,7 +135,9 @@ export class Dispatcher extends CpuAccounts {
     this.perform(cpu, task)
   }
 
-  /** Does what the task asked for, its charges being worked off, and goes on until time must pass. */
+  /**
+   * Does what the task asked for, its charges being worked off, and goes on until time must pass.
+   */
   private perform(cpu: Cpu, task: Task): void {
     for (let steps = 0; ; steps++) {
       if (steps > maxAtOnce) {
@@ -173,8 +181,8 @@ export class Dispatcher extends CpuAccounts {
   }
 
   /**
-   * lock_kernel() where the lock is free and the running task has nothing to work off first: true when it has it.
-   * Otherwise the task has to ask by `Op.lock`, which does the same and waits.
+   * lock_kernel() where the lock is free and the running task has nothing to work off first: true
+   * when it has it. Otherwise the task has to ask by `Op.lock`, which does the same and waits.
    */
   lockNow(task: Task): boolean {
     if (task.pending > 0 || this.lock.holder !== undefined) return false
@@ -231,8 +239,9 @@ export class Dispatcher extends CpuAccounts {
   }
 
   /**
-   * An idle CPU hears of a task that has become runnable, and takes up what it finds on the run queue. Nobody could
-   * tell it from a CPU that decides a microsecond later; so it decides at once, and its clock runs ahead until then.
+   * An idle CPU hears of a task that has become runnable, and takes up what it finds on the run
+   * queue. Nobody could tell it from a CPU that decides a microsecond later; so it decides at once,
+   * and its clock runs ahead until then.
    */
   private takeUp(cpu: Cpu): void {
     this.settleWaiting(cpu)
@@ -253,7 +262,10 @@ export class Dispatcher extends CpuAccounts {
     this.preemptNow(cpu)
   }
 
-  /** Preempts the CPU if it is idle or in user mode; else the flag waits for the return to user mode. */
+  /**
+   * Preempts the CPU if it is idle or in user mode; else the flag waits for the return to user
+   * mode.
+   */
   preemptNow(cpu: Cpu): void {
     const task = cpu.current
     if (!task) {
@@ -292,8 +304,10 @@ export class Dispatcher extends CpuAccounts {
   }
 
   /**
-   * wake_up(): walks the queue from its front and wakes who sleeps; the woken leave it themselves. Returns the cycles.
-   * @param isLast whether the walk ends with a sleeper that it has just woken; left out, it wakes everybody
+   * wake_up(): walks the queue from its front and wakes who sleeps; the woken leave it themselves.
+   * Returns the cycles.
+   * @param isLast whether the walk ends with a sleeper that it has just woken; left out, it wakes
+   * everybody
    */
   wakeUp(queue: WaitQueue, isLast?: (entry: WaitEntry) => boolean): Cycles {
     const { wakeUp, waitQueueStep } = this.cost
@@ -331,7 +345,10 @@ export class Dispatcher extends CpuAccounts {
     yield Op.sleep
   }
 
-  /** wait_event(): sleeps on the queue until the condition holds, looking again whenever it is woken. */
+  /**
+   * wait_event(): sleeps on the queue until the condition holds, looking again whenever it is
+   * woken.
+   */
   *waitEvent(task: Task, queue: WaitQueue, state: 1 | 2, holds: () => boolean): Path {
     while (!holds()) yield* this.sleepOn(task, queue, state)
   }

@@ -1,4 +1,7 @@
-/** A scheduler of another kind: first come, first served, a queue without goodness. Deciding takes 100 cycles. */
+/**
+ * A scheduler of another kind: first come, first served, a queue without goodness. Deciding takes
+ * 100 cycles.
+ */
 import type { Cpu } from './cpu'
 import type { MakeScheduler, Scheduler, SchedulerCpus } from './scheduler'
 import type { Task } from './task'

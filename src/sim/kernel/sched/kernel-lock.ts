@@ -1,7 +1,8 @@
 /**
- * The big kernel lock: one spin lock over most of the kernel, held through system calls and dropped while
- * its holder sleeps. A CPU that finds it taken spins, and its cycles go to `stext_lock`, where profilers of
- * the time showed them. Spinning CPUs get it in the order in which they came (real ones race).
+ * The big kernel lock: one spin lock over most of the kernel, held through system calls and dropped
+ * while its holder sleeps. A CPU that finds it taken spins, and its cycles go to `stext_lock`,
+ * where profilers of the time showed them. Spinning CPUs get it in the order in which they came
+ * (real ones race).
  */
 import type { Costs } from '../../machine/core'
 import type { StackNode } from '../../observe/call-tree'

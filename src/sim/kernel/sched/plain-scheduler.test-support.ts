@@ -1,4 +1,7 @@
-/** The run queue of Linux 2.2 as its source has it: a list, and a walk over all of it. What is faster is held against it. */
+/**
+ * The run queue of Linux 2.2 as its source has it: a list, and a walk over all of it. What is
+ * faster is held against it.
+ */
 import type { RandomStream } from '../../engine/random'
 import type { Task } from './task'
 import { defaultPriority, TaskState } from './task'

@@ -1,14 +1,17 @@
 /**
- * The run queue of Linux 2.2: one list of all runnable tasks, running ones too; new ones go to the front. Who is best
- * has the highest goodness: what is left of its quantum plus its priority, 15 more if it ran on this CPU last, 1 more
- * for the same address space; of equals the one that a walk from the front meets first. When all runnable tasks have
- * used up their quantum, every task in the system gets a new one. Left out: real-time classes.
+ * The run queue of Linux 2.2: one list of all runnable tasks, running ones too; new ones go to the
+ * front. Who is best has the highest goodness: what is left of its quantum plus its priority, 15
+ * more if it ran on this CPU last, 1 more for the same address space; of equals the one that a walk
+ * from the front meets first. When all runnable tasks have used up their quantum, every task in the
+ * system gets a new one. Left out: real-time classes.
  */
 import type { Task } from './task'
 import { defaultPriority } from './task'
 import { grown, none, sameProcessor, WaitingTasks } from './waiting-tasks'
 
-/** Tasks by slot: what schedule() looks at of a task stands in arrays that the host's cache holds. */
+/**
+ * Tasks by slot: what schedule() looks at of a task stands in arrays that the host's cache holds.
+ */
 export class RunQueue {
   private readonly taskOfSlot: (Task | undefined)[] = []
   private readonly freeSlots: number[] = []
@@ -159,7 +162,10 @@ export class RunQueue {
     if (waits) this.waiting.insert(slot, this.processors[slot], this.counters[slot])
   }
 
-  /** goodness(): weight of a task for a CPU that holds the translations of the address space `space`. */
+  /**
+   * goodness(): weight of a task for a CPU that holds the translations of the address space
+   * `space`.
+   */
   goodness({ slot }: Task, cpu: number, space: number): number {
     const ticks = this.counters[slot]
     if (ticks === 0) return 0
@@ -172,8 +178,9 @@ export class RunQueue {
   }
 
   /**
-   * Whom a walk over the whole queue finds for a CPU, `previous` being looked at first where it is still runnable: it
-   * wins ties, so that equal tasks are not switched for nothing. One that has yielded goes before nobody.
+   * Whom a walk over the whole queue finds for a CPU, `previous` being looked at first where it is
+   * still runnable: it wins ties, so that equal tasks are not switched for nothing. One that has
+   * yielded goes before nobody.
    */
   best(
     cpu: number,
@@ -222,7 +229,10 @@ export class RunQueue {
     return this.waiting.first(cpu, goodness - 1, this.spaces, space)
   }
 
-  /** All runnable tasks have used up their quantum: everyone gets a new one, and keeps half of what is left. */
+  /**
+   * All runnable tasks have used up their quantum: everyone gets a new one, and keeps half of what
+   * is left.
+   */
   recalculate(): void {
     const { counters } = this
     // Slots of nobody are set anew when somebody gets them.

@@ -97,7 +97,8 @@ describe('schedule()', () => {
     expect(scheduler.contextSwitches).toBe(before)
     scheduler['run'].setCounter(equal, 21)
     expect(schedule(dispatcher, 0)).toBe(equal)
-    // A CPU that had nothing to do takes up what it finds: not the one that was left, if there is better.
+    // A CPU that had nothing to do takes up what it finds: not the one that was left, if there is
+    // better.
     expect(scheduler.contextSwitches).toBe(before + 2)
     expect(scheduler.hasCpu(task)).toBe(false)
   })

@@ -1,8 +1,10 @@
 /**
- * The scheduler of Linux 2.2: one run queue for all CPUs under one spin lock, and schedule() walks all of it. The lock
- * is held while the queue is walked and dropped before the switch; sched_yield takes it once more to put the caller
- * last. Whom a walk finds the run queue tells without one; each task on it is paid for all the same.
- * Left out: avg_slice; that scheduler_lock and runqueue_lock are two. Constants: kernel source of the 2.2 series.
+ * The scheduler of Linux 2.2: one run queue for all CPUs under one spin lock, and schedule() walks
+ * all of it. The lock is held while the queue is walked and dropped before the switch; sched_yield
+ * takes it once more to put the caller last. Whom a walk finds the run queue tells without one;
+ * each task on it is paid for all the same.
+ * Left out: avg_slice; that scheduler_lock and runqueue_lock are two. Constants: kernel source of
+ * the 2.2 series.
  */
 import type { CacheResidency } from '../../machine/cache'
 import type { Costs } from '../../machine/core'
@@ -177,7 +179,10 @@ export class Scheduler22 implements Scheduler {
     return cache.touch(cpu, footprint, lines) * this.costs.missCycles
   }
 
-  /** Spins for the run-queue lock. Returns the cycles for fetching its line from the CPU that had it last. */
+  /**
+   * Spins for the run-queue lock. Returns the cycles for fetching its line from the CPU that had it
+   * last.
+   */
   private takeLock(cpu: Cpu, stack: StackNode): number {
     const { dispatcher } = this
     const began = cpu.clock

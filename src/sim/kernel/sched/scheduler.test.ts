@@ -28,7 +28,8 @@ function computing(m: SmallMachine, name: string): () => number {
 }
 
 describe('processes that compute', () => {
-  // The task that runs is looked at first, so the one whose quantum was the last of all gets the first new one.
+  // The task that runs is looked at first, so the one whose quantum was the last of all gets the
+  // first new one.
   it('take turns on one CPU by quanta of 20 ticks, two at a time, and each gets half of it', () => {
     const m = smallMachine({ cpus: 1 })
     const shares = ['one', 'two'].map((name) => computing(m, name))

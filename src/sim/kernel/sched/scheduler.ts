@@ -1,6 +1,7 @@
 /**
- * The scheduler as a part of a kernel: what the dispatcher, fork, exit, exec and the timer ask of it, whatever its run
- * queue looks like. It decides, and charges what deciding takes; the dispatcher executes.
+ * The scheduler as a part of a kernel: what the dispatcher, fork, exit, exec and the timer ask of
+ * it, whatever its run queue looks like. It decides, and charges what deciding takes; the
+ * dispatcher executes.
  */
 import type { CacheResidency } from '../../machine/cache'
 import type { Costs } from '../../machine/core'
@@ -20,7 +21,8 @@ export interface Scheduler {
   readonly scanCycles: Cycles
 
   /**
-   * Tells how task structures lie in the caches. Until then reading them costs no misses of this kind.
+   * Tells how task structures lie in the caches. Until then reading them costs no misses of this
+   * kind.
    * @param places task structures whose same line a CPU's cache holds at the same time
    * @param ways associativity of the caches
    * @param lineCycles cycles to load a line from memory

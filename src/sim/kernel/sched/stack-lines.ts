@@ -1,13 +1,18 @@
 /**
- * What a CPU has to load when it switches to a task: lines of its task structure (state, thread, mm) and of its kernel
- * stack, from the frame of schedule() up to the entry of the system call. Both share one block of 8 KB, aligned, so that
- * these lines of all tasks fall into the same few sets of a cache, which hold the blocks of as many tasks as the cache
- * has room for whole blocks. Executed as such a cache: each set holds as many blocks as it has ways, the one used
- * longest ago goes first. What another CPU ran in the meantime is stale.
- * Blocks are handed out next to each other (assumed). Left out: that other data take places in those sets.
+ * What a CPU has to load when it switches to a task: lines of its task structure (state, thread,
+ * mm) and of its kernel stack, from the frame of schedule() up to the entry of the system call.
+ * Both share one block of 8 KB, aligned, so that these lines of all tasks fall into the same few
+ * sets of a cache, which hold the blocks of as many tasks as the cache has room for whole blocks.
+ * Executed as such a cache: each set holds as many blocks as it has ways, the one used longest ago
+ * goes first. What another CPU ran in the meantime is stale.
+ * Blocks are handed out next to each other (assumed). Left out: that other data take places in
+ * those sets.
  */
 
-/** Lines of a task that a switch reads or writes: about 600 bytes of stack in six frames, 300 of its structure (assumed). */
+/**
+ * Lines of a task that a switch reads or writes: about 600 bytes of stack in six frames, 300 of its
+ * structure (assumed).
+ */
 export const linesPerSwitch = 28
 
 export class StackLines {
@@ -29,7 +34,8 @@ export class StackLines {
   }
 
   /**
-   * `cpu` switches to the task in `slot`, which ran on the CPU `before` last. Returns the lines that it loads.
+   * `cpu` switches to the task in `slot`, which ran on the CPU `before` last. Returns the lines
+   * that it loads.
    */
   switchTo(cpu: number, slot: number, before: number): number {
     const { held, ways, sets } = this

@@ -1,4 +1,7 @@
-/** What must hold of tasks, run queue, CPUs, the big kernel lock and their accounts between any two instants. */
+/**
+ * What must hold of tasks, run queue, CPUs, the big kernel lock and their accounts between any two
+ * instants.
+ */
 import type { Kernel } from '../kernel'
 import type { Task } from './task'
 import { Op, TaskState } from './task'
@@ -51,7 +54,8 @@ export function wrongWithTasks(kernel: Kernel): string[] {
   if (blocked !== dispatcher.blocked) wrong.push(`${blocked} tasks in D, not ${dispatcher.blocked}`)
   const waiting = queue.filter((task) => !running.has(task))
   const free = cpus.filter((cpu) => !cpu.current && !cpu.needResched)
-  // One task waits for each idle CPU that has been sent the reschedule interrupt: it takes 1 µs to arrive.
+  // One task waits for each idle CPU that has been sent the reschedule interrupt: it takes 1 µs to
+  // arrive.
   const asked = cpus.filter((cpu) => !cpu.current && cpu.needResched)
   if (waiting.length > asked.length && free.length > 0) {
     wrong.push(`CPU ${free[0]?.id} is idle while task ${waiting[0]?.pid} waits`)
@@ -83,11 +87,15 @@ export function wrongWithTasks(kernel: Kernel): string[] {
   return wrong
 }
 
-/** Settles accounts, then: every CPU has been charged the time that has passed, and every cycle has one mode. */
+/**
+ * Settles accounts, then: every CPU has been charged the time that has passed, and every cycle has
+ * one mode.
+ */
 export function wrongWithAccounts({ base }: Pick<Kernel, 'base'>): string[] {
   const wrong: string[] = []
   const { dispatcher, tree, cache, missCycles } = base
-  // A CPU is ahead while it works off an interrupt or a switch, at most with a whole cache to refill.
+  // A CPU is ahead while it works off an interrupt or a switch, at most with a whole cache to
+  // refill.
   const aheadMost = interruptsMost + cache.cacheLines * missCycles
   dispatcher.settle()
   const now = dispatcher.nowCycles

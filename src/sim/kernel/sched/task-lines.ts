@@ -1,16 +1,21 @@
 /**
- * What of the task structures a CPU has to fetch again when it walks the run queue. schedule() and the timer tick write
- * counter, processor and has_cpu; each such write makes the line stale on all other CPUs, and the next walk of each of
- * them loads it. Task structures lie at the start of blocks of 8 KB, so the lines that a walk reads of them compete for
- * few sets of the cache; where a set has more of them than ways, a walk round and round finds none of them left.
- * Blocks are handed out next to each other, so that the sets fill evenly (assumed). One line a task: schedule() reads
- * more, but those of one task are loaded at the same time (assumed). Left out: the links of the run queue.
+ * What of the task structures a CPU has to fetch again when it walks the run queue. schedule() and
+ * the timer tick write counter, processor and has_cpu; each such write makes the line stale on all
+ * other CPUs, and the next walk of each of them loads it. Task structures lie at the start of
+ * blocks of 8 KB, so the lines that a walk reads of them compete for few sets of the cache; where a
+ * set has more of them than ways, a walk round and round finds none of them left. Blocks are handed
+ * out next to each other, so that the sets fill evenly (assumed). One line a task: schedule() reads
+ * more, but those of one task are loaded at the same time (assumed). Left out: the links of the run
+ * queue.
  */
 
 /** Who has written is not known: stale on every CPU. */
 export const anyCpu = -1
 
-/** Writes that are remembered: far more than there are between two walks of a CPU that is not idle. A power of two. */
+/**
+ * Writes that are remembered: far more than there are between two walks of a CPU that is not idle.
+ * A power of two.
+ */
 const remembered = 1024
 const turn = remembered - 1
 const unseen = -1
@@ -51,8 +56,8 @@ export class TaskLines {
   }
 
   /**
-   * A walk over `runnable` tasks on `cpu`: returns how many of their lines have been written to elsewhere, and loads
-   * them. `onQueue` has 1 for the slots of those tasks.
+   * A walk over `runnable` tasks on `cpu`: returns how many of their lines have been written to
+   * elsewhere, and loads them. `onQueue` has 1 for the slots of those tasks.
    */
   walk(cpu: number, runnable: number, onQueue: Uint8Array): number {
     const from = this.seen[cpu]

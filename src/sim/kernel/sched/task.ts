@@ -1,7 +1,8 @@
 /**
  * A task: the process as the scheduler knows it, and the work that it has been charged with.
- * Its code is a generator that reads like the code it models. Between two yields it runs in no time and
- * only notes charges (stack, cycles); the yield says what to do when the CPU has worked them off.
+ * Its code is a generator that reads like the code it models. Between two yields it runs in no time
+ * and only notes charges (stack, cycles); the yield says what to do when the CPU has worked them
+ * off.
  */
 import type { StackNode } from '../../observe/call-tree'
 import type { Cycles } from '../../units/cycles'
@@ -37,7 +38,10 @@ const noFrames: readonly number[] = []
 export interface TaskMemory {
   readonly id: number
 }
-/** A task's open files, as the scheduler knows them: that there are some; room fs knows what they are. */
+/**
+ * A task's open files, as the scheduler knows them: that there are some; room fs knows what they
+ * are.
+ */
 export interface TaskFiles {
   readonly open: number
 }
@@ -97,7 +101,10 @@ export class Task {
     this.node = node
   }
 
-  /** Notes work for the stack that is being executed. Whole cycles, so that sums do not depend on their order. */
+  /**
+   * Notes work for the stack that is being executed. Whole cycles, so that sums do not depend on
+   * their order.
+   */
   charge(work: Cycles): void {
     const cycles = Math.round(work)
     this.pending += cycles

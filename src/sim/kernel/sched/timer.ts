@@ -1,7 +1,7 @@
 /**
- * The timer of Linux 2.2 at HZ = 100: the board's interrupt on one CPU, which counts jiffies, and the local one on every
- * CPU, which charges a jiffy to the mode that it finds and takes a tick from the quantum of who runs. Beside them timers
- * of sleeping tasks, which go off at their instant.
+ * The timer of Linux 2.2 at HZ = 100: the board's interrupt on one CPU, which counts jiffies, and
+ * the local one on every CPU, which charges a jiffy to the mode that it finds and takes a tick from
+ * the quantum of who runs. Beside them timers of sleeping tasks, which go off at their instant.
  * Left out: that timers go off at ticks.
  */
 import type { HandlerId } from '../../engine/engine'
@@ -75,8 +75,8 @@ export class Timer {
   }
 
   /**
-   * Wakes who sleeps on a queue where nobody is at hand to be charged for it: in an interrupt. So many wake-ups at one
-   * instant: whoever the first has woken is awake for the others.
+   * Wakes who sleeps on a queue where nobody is at hand to be charged for it: in an interrupt. So
+   * many wake-ups at one instant: whoever the first has woken is awake for the others.
    */
   wakeFromAnywhere(queue: WaitQueue, times = 1): void {
     if (queue.length === 0) return

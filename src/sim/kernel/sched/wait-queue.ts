@@ -1,6 +1,7 @@
 /**
- * Wait queues (struct wait_queue of Linux 2.2): entries of who waits and what is to be done when it is woken. wake_up,
- * which is the dispatcher's, walks them from the front; a woken task takes its entry off when it runs again.
+ * Wait queues (struct wait_queue of Linux 2.2): entries of who waits and what is to be done when it
+ * is woken. wake_up, which is the dispatcher's, walks them from the front; a woken task takes its
+ * entry off when it runs again.
  */
 import type { Task } from './task'
 

@@ -1,6 +1,6 @@
 /**
- * Which block of the disk a block of a file is (fs/ext2/inode.c): direct, indirect and double indirect blocks; and files
- * made longer by a block at a time, next to the last one.
+ * Which block of the disk a block of a file is (fs/ext2/inode.c): direct, indirect and double
+ * indirect blocks; and files made longer by a block at a time, next to the last one.
  */
 import type { Path, Task } from '../../sched/task'
 import { noBuffer } from '../buffer-heads'
@@ -20,7 +20,10 @@ export class BlockMap {
     private readonly metadata: Metadata,
   ) {}
 
-  /** Looks into the indirect block through which a block of a file is found. False when that has to be read. */
+  /**
+   * Looks into the indirect block through which a block of a file is found. False when that has to
+   * be read.
+   */
   lookNow(task: Task, inode: Ext2Inode, index: number): boolean {
     const block = inode.indirect[pointerTo(index)]
     if (block === undefined) return true
@@ -40,8 +43,9 @@ export class BlockMap {
   }
 
   /**
-   * Appends one block to a file where nothing has to be waited for. Returns the buffer of the new block, zeroed
-   * and in use by the caller, or `noBuffer`: then `grow` does it, or does the rest of it.
+   * Appends one block to a file where nothing has to be waited for. Returns the buffer of the new
+   * block, zeroed and in use by the caller, or `noBuffer`: then `grow` does it, or does the rest of
+   * it.
    */
   growNow(task: Task, inode: Ext2Inode): number {
     const { io } = this.rooms
@@ -60,7 +64,10 @@ export class BlockMap {
     return io.getblkNow(task, block)
   }
 
-  /** Appends one block to a file, and the indirect blocks that it needs. Returns its buffer, in use by the caller. */
+  /**
+   * Appends one block to a file, and the indirect blocks that it needs. Returns its buffer, in use
+   * by the caller.
+   */
   *grow(task: Task, inode: Ext2Inode): Path<number> {
     const { io } = this.rooms
     const index = inode.blocks.length

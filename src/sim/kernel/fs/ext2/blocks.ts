@@ -33,7 +33,9 @@ export class Blocks {
     return this.layout.groups * (blocksPerGroup - this.layout.metadataPerGroup) - free
   }
 
-  /** Takes the free block nearest after `goal` in its group, in no time; `noBlock` when it is full. */
+  /**
+   * Takes the free block nearest after `goal` in its group, in no time; `noBlock` when it is full.
+   */
   take(group: number, goal: number): number {
     const bitmap = this.bitmapOf(group)
     const from = goal - group * blocksPerGroup
@@ -59,7 +61,10 @@ export class Blocks {
     return block
   }
 
-  /** ext2_new_block() near `goal` where its group has room and a bitmap in memory; else `noBlock`, nothing done. */
+  /**
+   * ext2_new_block() near `goal` where its group has room and a bitmap in memory; else `noBlock`,
+   * nothing done.
+   */
   allocateNow(task: Task, goal: number): number {
     const { base } = this.rooms
     const group = groupOfBlock(goal)
@@ -78,7 +83,10 @@ export class Blocks {
     return block
   }
 
-  /** ext2_new_block(): near `goal`, in its group if there is room, otherwise in the next one that has. */
+  /**
+   * ext2_new_block(): near `goal`, in its group if there is room, otherwise in the next one that
+   * has.
+   */
   *allocate(task: Task, goal: number): Path<number> {
     const { base } = this.rooms
     const { groups } = this.layout

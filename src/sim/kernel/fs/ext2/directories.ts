@@ -1,4 +1,7 @@
-/** Directories (fs/ext2/namei.c, dir.c): entries in blocks, searched one by one, added in holes or at the end. */
+/**
+ * Directories (fs/ext2/namei.c, dir.c): entries in blocks, searched one by one, added in holes or
+ * at the end.
+ */
 import type { Path, Task } from '../../sched/task'
 import type { FileRooms } from '../file-rooms'
 import type { BlockMap } from './block-map'
@@ -15,7 +18,9 @@ export class Directories {
     private readonly metadata: Metadata,
   ) {}
 
-  /** ext2_lookup(): searches a directory's blocks entry by entry, and reads the inode that is found. */
+  /**
+   * ext2_lookup(): searches a directory's blocks entry by entry, and reads the inode that is found.
+   */
   *find(task: Task, directory: Ext2Inode, name: string): Path<Ext2Inode | undefined> {
     const { base, dentries, io } = this.rooms
     const node = task.node

@@ -7,7 +7,9 @@ import { DescriptorError } from '../descriptor-table'
 import { lostIn, wrongWithFiles } from '../file-system-invariants.test-support'
 import { get, inodeOf, kilobyte, put } from './ext2-files.test-support'
 
-/** Indirect blocks of a file of so many blocks: a single one, a double one, and what that leads to. */
+/**
+ * Indirect blocks of a file of so many blocks: a single one, a double one, and what that leads to.
+ */
 function indirectBlocks(blocks: number): number {
   if (blocks <= 12) return 0
   if (blocks <= 268) return 1

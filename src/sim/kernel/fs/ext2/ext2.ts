@@ -1,9 +1,11 @@
 /**
- * Enough of ext2 as in Linux 2.2 for a software developer's load: block groups with bitmaps and inode tables,
- * inodes with direct, indirect and double indirect blocks, directories searched entry by entry. All metadata goes
- * through the buffer cache; file data is written through it and read through the page cache. Truncating and deleting
- * forget (bforget) every buffer of the blocks they free.
- * Left out: i_sem, block preallocation, permissions, links beyond the first, triple indirect blocks, fragments.
+ * Enough of ext2 as in Linux 2.2 for a software developer's load: block groups with bitmaps and
+ * inode tables, inodes with direct, indirect and double indirect blocks, directories searched entry
+ * by entry. All metadata goes through the buffer cache; file data is written through it and read
+ * through the page cache. Truncating and deleting forget (bforget) every buffer of the blocks they
+ * free.
+ * Left out: i_sem, block preallocation, permissions, links beyond the first, triple indirect
+ * blocks, fragments.
  */
 import type { Path, Task } from '../../sched/task'
 import type { FileRooms } from '../file-rooms'
@@ -74,7 +76,9 @@ export class Ext2 implements FileSystem, InodeOperations {
     return inode
   }
 
-  /** ext2_unlink(), ext2_rmdir(): takes the name away; the last user's leaving deletes the inode. */
+  /**
+   * ext2_unlink(), ext2_rmdir(): takes the name away; the last user's leaving deletes the inode.
+   */
   *unlink(task: Task, directory: Ext2Inode, name: string): Path<boolean> {
     const { base } = this.rooms
     const entry = directory.entries?.get(name)

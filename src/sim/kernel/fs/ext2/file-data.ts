@@ -1,6 +1,6 @@
 /**
- * What is in a file (fs/ext2/file.c, fs/buffer.c): written block by block through the buffer cache, read a page at a
- * time into the page cache.
+ * What is in a file (fs/ext2/file.c, fs/buffer.c): written block by block through the buffer cache,
+ * read a page at a time into the page cache.
  */
 import { noFrame, pageBytes } from '../../mm/page-frames'
 import type { Path, Task } from '../../sched/task'
@@ -22,7 +22,10 @@ export class FileData {
     private readonly metadata: Metadata,
   ) {}
 
-  /** ext2_file_write(): block by block through the buffer cache, and into the page if that is cached. */
+  /**
+   * ext2_file_write(): block by block through the buffer cache, and into the page if that is
+   * cached.
+   */
   *write(task: Task, inode: Ext2Inode, position: number, bytes: number): Path {
     const { base, buffers, io, pages } = this.rooms
     const { cost } = base
@@ -71,8 +74,9 @@ export class FileData {
   }
 
   /**
-   * generic_readpage(), brw_page(): fills a page of the page cache. Blocks whose buffers are in the buffer cache
-   * are copied from there; the others are read. The page is locked until all have come.
+   * generic_readpage(), brw_page(): fills a page of the page cache. Blocks whose buffers are in the
+   * buffer cache are copied from there; the others are read. The page is locked until all have
+   * come.
    */
   *readPage(task: Task, inode: Ext2Inode, index: number, frame: number): Path {
     const { base, buffers, io, pageIo } = this.rooms

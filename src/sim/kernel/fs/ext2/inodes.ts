@@ -1,6 +1,6 @@
 /**
- * Inodes taken and given back (fs/ext2/ialloc.c): directories where most is free, files beside their directory; and
- * their blocks of the inode table, read and written (fs/ext2/inode.c).
+ * Inodes taken and given back (fs/ext2/ialloc.c): directories where most is free, files beside
+ * their directory; and their blocks of the inode table, read and written (fs/ext2/inode.c).
  */
 import { Bitmap } from '../../lib/bitmap'
 import type { Path, Task } from '../../sched/task'

@@ -1,4 +1,7 @@
-/** Files and directories that are on the disk before the machine starts: not in memory, and made in no time. */
+/**
+ * Files and directories that are on the disk before the machine starts: not in memory, and made in
+ * no time.
+ */
 import type { Blocks } from './blocks'
 import { noBlock } from './blocks'
 import type { Ext2Inode } from './inode'

@@ -1,7 +1,7 @@
 /**
- * Where things lie on an ext2 disk: block groups, each with a copy of the superblock, the group descriptors, a block
- * bitmap, an inode bitmap, an inode table, and data. 1 KB blocks, 8,192 a group, one inode per 4 KB: what mke2fs of
- * 1999 chose.
+ * Where things lie on an ext2 disk: block groups, each with a copy of the superblock, the group
+ * descriptors, a block bitmap, an inode bitmap, an inode table, and data. 1 KB blocks, 8,192 a
+ * group, one inode per 4 KB: what mke2fs of 1999 chose.
  */
 import { sectorBytes } from '../../block/block-layer'
 import { bufferBytes } from '../buffer-heads'
@@ -13,7 +13,9 @@ export const sectorsPerBlock = blockBytes / sectorBytes
 /** Blocks that an inode names itself. */
 export const directBlocks = 12
 export const pointersPerBlock = blockBytes / 4
-/** Directory entries in a block, for names of about 10 letters: 8 bytes and the name, rounded up. */
+/**
+ * Directory entries in a block, for names of about 10 letters: 8 bytes and the name, rounded up.
+ */
 export const entriesPerBlock = 50
 
 const inodesPerBlock = blockBytes / 128
@@ -53,14 +55,20 @@ export class Layout {
   }
 }
 
-/** Indirect blocks that a file with a block at `index` has: one, then the double one and what hangs there. */
+/**
+ * Indirect blocks that a file with a block at `index` has: one, then the double one and what hangs
+ * there.
+ */
 export function indirectNeeded(index: number): number {
   const beyondSingle = index - directBlocks - pointersPerBlock
   if (beyondSingle < 0) return index < directBlocks ? 0 : 1
   return 3 + Math.floor(beyondSingle / pointersPerBlock)
 }
 
-/** Which of a file's indirect blocks points to its block at `index`, which is beyond the direct ones. */
+/**
+ * Which of a file's indirect blocks points to its block at `index`, which is beyond the direct
+ * ones.
+ */
 export function pointerTo(index: number): number {
   const beyondSingle = index - directBlocks - pointersPerBlock
   return beyondSingle < 0 ? 0 : 2 + Math.floor(beyondSingle / pointersPerBlock)

@@ -1,4 +1,7 @@
-/** load_block_bitmap and load_inode_bitmap of ext2: the file system keeps a use of the eight bitmaps used last. */
+/**
+ * load_block_bitmap and load_inode_bitmap of ext2: the file system keeps a use of the eight bitmaps
+ * used last.
+ */
 import type { Path, Task } from '../../sched/task'
 import { noBuffer } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
@@ -21,7 +24,10 @@ export class LoadedBitmaps {
     private readonly metadata: Metadata,
   ) {}
 
-  /** The buffer of a bitmap's block where it is among the eight; otherwise `noBuffer`: then `read` gets it. */
+  /**
+   * The buffer of a bitmap's block where it is among the eight; otherwise `noBuffer`: then `read`
+   * gets it.
+   */
   find(task: Task, block: number): number {
     const { loaded } = this
     const { cost } = this.rooms.base

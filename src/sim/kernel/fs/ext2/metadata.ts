@@ -1,4 +1,7 @@
-/** What ext2 does with buffers: gives them back, and marks them as changed, with the ages that bdflush knows. */
+/**
+ * What ext2 does with buffers: gives them back, and marks them as changed, with the ages that
+ * bdflush knows.
+ */
 import type { Task } from '../../sched/task'
 import { BufferBit, noBuffer } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
@@ -11,7 +14,10 @@ const metadataAge = 500
 export class Metadata {
   constructor(private readonly rooms: FileRooms) {}
 
-  /** The buffer of a block that is up to date in memory, in use by the caller; otherwise `noBuffer`, nothing held. */
+  /**
+   * The buffer of a block that is up to date in memory, in use by the caller; otherwise `noBuffer`,
+   * nothing held.
+   */
   cached(task: Task, block: number): number {
     const { buffers, io } = this.rooms
     const buffer = io.getblkNow(task, block)

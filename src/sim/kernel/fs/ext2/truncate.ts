@@ -1,4 +1,7 @@
-/** Files emptied (fs/ext2/truncate.c) and deleted: every buffer of the blocks that are freed is forgotten. */
+/**
+ * Files emptied (fs/ext2/truncate.c) and deleted: every buffer of the blocks that are freed is
+ * forgotten.
+ */
 import { noFrame } from '../../mm/page-frames'
 import type { Path, Task } from '../../sched/task'
 import { BufferBit, noBuffer } from '../buffer-heads'
@@ -51,7 +54,10 @@ export class Truncate {
     task.node = node
   }
 
-  /** Frees the blocks of a list. trunc_indirect reads an indirect block before it frees what it points to. */
+  /**
+   * Frees the blocks of a list. trunc_indirect reads an indirect block before it frees what it
+   * points to.
+   */
   private *freeAll(task: Task, list: readonly number[], indirect: boolean): Path {
     const { base, buffers, io } = this.rooms
     const node = task.node

@@ -1,6 +1,7 @@
 /**
- * All connections of a kernel (tcp_hashinfo): the table that a segment is looked up in, the callbacks of sockets that
- * are due, and the addresses in TIME_WAIT, of which only the time is kept at which they come free.
+ * All connections of a kernel (tcp_hashinfo): the table that a segment is looked up in, the
+ * callbacks of sockets that are due, and the addresses in TIME_WAIT, of which only the time is kept
+ * at which they come free.
  */
 import { Fifo } from '../../../engine/fifo'
 import { nanoseconds } from '../../../units/time'
@@ -20,7 +21,9 @@ const remotePorts = 2 ** 32
 
 export class Connections {
   private readonly table = new Map<number, Connection>()
-  /** Number of each pair of remote host and local port, in the order in which they were first used. */
+  /**
+   * Number of each pair of remote host and local port, in the order in which they were first used.
+   */
   private readonly pairs = new Map<number, number>()
   /** When each TIME_WAIT ends, oldest first. */
   private readonly timeWaits: number[] = []
@@ -76,7 +79,10 @@ export class Connections {
     connection.state = TcpState.closed
   }
 
-  /** Reset, or given up: whoever waits for it finds its end. A handshake is no socket yet, and nobody waits for it. */
+  /**
+   * Reset, or given up: whoever waits for it finds its end. A handshake is no socket yet, and
+   * nobody waits for it.
+   */
   drop(connection: Connection): void {
     this.resets++
     const { accepted, listener } = connection

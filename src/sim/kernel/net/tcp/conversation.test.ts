@@ -6,7 +6,10 @@ import { loneTcp } from './lone-tcp.test-support'
 import { Peer, RoughWay } from './tcp-peer.test-support'
 
 describe('over a way that loses, repeats and reorders', () => {
-  /** A conversation: a request, a response that the program writes when it has read the request, two FINs. */
+  /**
+   * A conversation: a request, a response that the program writes when it has read the request, two
+   * FINs.
+   */
   function converse(seed: number, loss: number) {
     const lone = loneTcp()
     const { machine, tcp, listener } = lone

@@ -1,8 +1,9 @@
 /**
- * How a connection is opened, from either side (net/ipv4/tcp_ipv4.c): the SYN queue and the accept queue of a listener,
- * and active open. A child socket shares the waiters of its listener until accept takes it, so that each of its
- * callbacks wakes them: state_change and write_space of the child and data_ready of the listener at the end of the
- * handshake (TR 99-4: the herd is up to three times).
+ * How a connection is opened, from either side (net/ipv4/tcp_ipv4.c): the SYN queue and the accept
+ * queue of a listener, and active open. A child socket shares the waiters of its listener until
+ * accept takes it, so that each of its callbacks wakes them: state_change and write_space of the
+ * child and data_ready of the listener at the end of the handshake (TR 99-4: the herd is up to
+ * three times).
  * Left out: simultaneous open, SYN cookies, options.
  */
 import type { KernelBase } from '../../sched/base'
@@ -24,7 +25,9 @@ export class Handshake {
     private readonly timer: RetransmitTimer,
   ) {}
 
-  /** A segment with a SYN: a request for a connection, or the answer to ours. Returns its cycles. */
+  /**
+   * A segment with a SYN: a request for a connection, or the answer to ours. Returns its cycles.
+   */
   receiveSyn(segment: Segment): number {
     const { cost } = this.base
     const known = this.connections.find(segment)
@@ -87,7 +90,10 @@ export class Handshake {
     return cycles
   }
 
-  /** The end of a handshake from there: false when the accept queue is full, and the acknowledgement counts for nothing. */
+  /**
+   * The end of a handshake from there: false when the accept queue is full, and the acknowledgement
+   * counts for nothing.
+   */
   establish(connection: Connection): boolean {
     const listener = connection.listener
     if (!listener) return false
@@ -98,7 +104,8 @@ export class Handshake {
     this.established(connection)
     listener.forgetHalfOpen(connection)
     listener.push(connection)
-    // tcp_rcv_state_process: the child's state_change; tcp_ack: its write_space; then the listener's data_ready.
+    // tcp_rcv_state_process: the child's state_change; tcp_ack: its write_space; then the
+    // listener's data_ready.
     this.connections.callBackLater(connection)
     this.connections.callBackLater(connection)
     this.connections.callBackLater(listener)

@@ -1,7 +1,8 @@
 /**
- * What TCP does with a segment that has come (net/ipv4/tcp_input.c), in the bottom half: acknowledgements with slow
- * start and congestion avoidance, data in order, FIN and reset.
- * Left out: urgent data, SACK, fast retransmit, a queue of what comes out of order, checksums that fail.
+ * What TCP does with a segment that has come (net/ipv4/tcp_input.c), in the bottom half:
+ * acknowledgements with slow start and congestion avoidance, data in order, FIN and reset.
+ * Left out: urgent data, SACK, fast retransmit, a queue of what comes out of order, checksums that
+ * fail.
  */
 import type { KernelBase } from '../../sched/base'
 import type { Segment } from '../segment'

@@ -1,13 +1,17 @@
 /**
- * A listening socket: its SYN queue, its accept queue, and who waits in accept. A connection that ends while it waits
- * for accept leaves its place in the line empty, and is passed over when its turn comes.
+ * A listening socket: its SYN queue, its accept queue, and who waits in accept. A connection that
+ * ends while it waits for accept leaves its place in the line empty, and is passed over when its
+ * turn comes.
  */
 import { Fifo } from '../../../engine/fifo'
 import type { AcceptWaitQueue } from '../accept-wait-queue'
 import type { Connection, ListeningSocket } from './connection'
 import { TcpState } from './connection'
 
-/** SOMAXCONN and sysctl_max_syn_backlog of 2.2: the longest backlog that is granted, and handshakes under way. */
+/**
+ * SOMAXCONN and sysctl_max_syn_backlog of 2.2: the longest backlog that is granted, and handshakes
+ * under way.
+ */
 export const defaultMaxBacklog = 128
 export const defaultMaxHalfOpen = 128
 

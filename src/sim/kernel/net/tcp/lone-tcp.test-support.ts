@@ -22,7 +22,10 @@ export interface LoneTcp {
   readonly sent: Sent[]
   /** Takes out what was sent since, in words. */
   taken(): string[]
-  /** Hands a segment of remote port 1 to TCP, an acknowledgement of nothing unless something else is said. */
+  /**
+   * Hands a segment of remote port 1 to TCP, an acknowledgement of nothing unless something else is
+   * said.
+   */
   comes(segment?: Partial<Segment>): void
   /** Advances to an instant, seconds. */
   until(seconds: number): void
@@ -87,7 +90,10 @@ export function loneTcp(
   }
 }
 
-/** A process that sleeps on a connection. The function that is returned tells whether it has woken up. */
+/**
+ * A process that sleeps on a connection. The function that is returned tells whether it has woken
+ * up.
+ */
 export function asleepOn({ machine }: LoneTcp, connection: Connection): () => boolean {
   const { dispatcher } = machine.kernel
   let awake = false

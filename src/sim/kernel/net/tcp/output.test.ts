@@ -15,7 +15,10 @@ describe('data that leaves', () => {
     expect(pushes).toEqual(sent.map((_, index) => index === sent.length - 1))
   })
 
-  /** One round trip: everything in flight is acknowledged, segment by segment. Returns what left for that. */
+  /**
+   * One round trip: everything in flight is acknowledged, segment by segment. Returns what left for
+   * that.
+   */
   const roundTrip = ({ sent, comes }: LoneTcp, window = 32_120): number => {
     for (const { sequence, bytes } of sent.splice(0)) {
       comes({ acknowledged: sequence + bytes, window })

@@ -1,6 +1,6 @@
 /**
- * What TCP sends (net/ipv4/tcp_output.c): data in segments by MSS within the congestion window and the other side's
- * window, the FIN behind it, and acknowledgements.
+ * What TCP sends (net/ipv4/tcp_output.c): data in segments by MSS within the congestion window and
+ * the other side's window, the FIN behind it, and acknowledgements.
  */
 import { noTimer } from '../../../engine/engine'
 import type { KernelBase } from '../../sched/base'
@@ -68,9 +68,9 @@ export class Output {
   }
 
   /**
-   * Something of a connection that is over, or never was. Its last FIN once more is acknowledged again; data of a
-   * stranger, and a SYN for a port where nobody listens, are answered by a reset; a reset by nothing. Returns the
-   * cycles of it.
+   * Something of a connection that is over, or never was. Its last FIN once more is acknowledged
+   * again; data of a stranger, and a SYN for a port where nobody listens, are answered by a reset;
+   * a reset by nothing. Returns the cycles of it.
    */
   answerStray(segment: Segment): number {
     const { remoteHost, remotePort, localPort, flags, sequence, bytes } = segment

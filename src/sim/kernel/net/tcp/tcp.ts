@@ -1,6 +1,7 @@
 /**
- * TCP of Linux 2.2 as far as a server under load needs it, and what programs ask of it: listen, connect, write, finish,
- * close. Its parts are its handshake, input, output, and retransmission with Jacobson's timer and back-off.
+ * TCP of Linux 2.2 as far as a server under load needs it, and what programs ask of it: listen,
+ * connect, write, finish, close. Its parts are its handshake, input, output, and retransmission
+ * with Jacobson's timer and back-off.
  * Left out: what the parts leave out; bind() to one of several addresses.
  */
 import { noTimer } from '../../../engine/engine'
@@ -116,7 +117,10 @@ export class Tcp {
     }
   }
 
-  /** tcp_v4_connect(): a connection on its way, whose waiters are woken at its end; or an errno of TcpError. */
+  /**
+   * tcp_v4_connect(): a connection on its way, whose waiters are woken at its end; or an errno of
+   * TcpError.
+   */
   connect(remoteHost: number, remotePort: number): Connection | number {
     for (let port = firstLocalPort; port <= lastLocalPort; port++) {
       const ends = { remoteHost, remotePort, localPort: this.nextPort }
@@ -128,7 +132,10 @@ export class Tcp {
     return TcpError.addressNotAvailable
   }
 
-  /** tcp_sendmsg(): so many bytes into the send buffer, at most `room`. Returns the cycles of segments that left. */
+  /**
+   * tcp_sendmsg(): so many bytes into the send buffer, at most `room`. Returns the cycles of
+   * segments that left.
+   */
   write(connection: Connection, bytes: number): number {
     connection.written += bytes
     return this.output.push(connection)
@@ -149,8 +156,9 @@ export class Tcp {
   }
 
   /**
-   * tcp_close() of the last descriptor: a reset when there is data that nobody has read, as 2.2 does after
-   * draft-ietf-tcpimpl-prob-03, otherwise the FIN, unless it has been sent. Returns the cycles of what left.
+   * tcp_close() of the last descriptor: a reset when there is data that nobody has read, as 2.2
+   * does after draft-ietf-tcpimpl-prob-03, otherwise the FIN, unless it has been sent. Returns the
+   * cycles of what left.
    */
   close(connection: Connection): number {
     if (connection.state === TcpState.closed) return 0
