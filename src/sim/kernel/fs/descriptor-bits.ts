@@ -30,8 +30,9 @@ export class DescriptorBits {
     return this.bits.isFull(word)
   }
 
+  /** Of any number: a call may name a descriptor that cannot be one. */
   has(bit: number): boolean {
-    return this.bits.has(bit)
+    return bit >= 0 && bit < this.length * wordBits && this.bits.has(bit)
   }
 
   set(bit: number, on: boolean): void {
