@@ -2,8 +2,8 @@
  * Parameters of descriptors and open files, which every scenario has, and how they come to the
  * kernel.
  */
-import type { DescriptorVariant } from '../kernel/fs/descriptor-allocator'
-import { descriptorVariants } from '../kernel/fs/descriptor-allocator'
+import type { DescriptorVariant } from '../kernel/fs/descriptor-variant'
+import { descriptorVariants } from '../kernel/fs/descriptor-variant'
 import { defaultPerProcess } from '../kernel/fs/descriptor-tables'
 import type { Descriptors } from '../kernel/fs/descriptors'
 import { defaultSystemWide } from '../kernel/fs/files'

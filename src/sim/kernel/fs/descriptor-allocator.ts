@@ -1,16 +1,9 @@
-/**
- * How the lowest free descriptor of a process is found: a part of the kernel that can be another.
- * `one-bitmap` searches the bitmap from its start, word by word (find_first_zero_bit of 2.2);
- * `two-bitmaps`, the repair in CITI TR 99-4 after Banga, Druschel and Mogul, keeps a second bitmap
- * with one bit for each word that is full, and searches that first.
- */
+/** The ways to find the lowest free descriptor (`descriptor-variant.ts`), as parts of the kernel. */
 import type { Task } from '../sched/task'
 import { Bitmap, wordBits } from '../lib/bitmap'
 import { DescriptorBits } from './descriptor-bits'
 import type { DescriptorTables } from './descriptor-tables'
-
-export const descriptorVariants = ['one-bitmap', 'two-bitmaps'] as const
-export type DescriptorVariant = (typeof descriptorVariants)[number]
+import type { DescriptorVariant } from './descriptor-variant'
 
 /** What the last search looked at: words of the second bitmap, then of the first from one on. */
 export interface DescriptorSearch {

@@ -3,7 +3,7 @@
  * counted.
  */
 import type { KernelBase } from '../sched/base'
-import type { DescriptorVariant } from './descriptor-allocator'
+import type { DescriptorVariant } from './descriptor-variant'
 
 /**
  * Descriptors that a process may have: NR_OPEN of 2.2, which TR 99-4 calls the limit of until

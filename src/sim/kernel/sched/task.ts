@@ -6,7 +6,7 @@
  */
 import type { StackNode } from '../../observe/call-tree'
 import type { Cycles } from '../../units/cycles'
-import { WaitQueue } from './wait-queue'
+import { WaitList } from './wait-list'
 
 /** What a task's code asks for when the work it has been charged with is done. */
 export const Op = {
@@ -83,7 +83,7 @@ export class Task {
   /** Runs as root. */
   superuser = false
   readonly children: Task[] = []
-  readonly childExit = new WaitQueue()
+  readonly childExit = new WaitList<Task>()
   /** What it holds of rooms above, which exit gives back. */
   readonly onExit = new Set<Holding>()
   exitStatus = 0
