@@ -13,6 +13,7 @@ import { FileCalls } from './fs/file-calls'
 import { InodeCache } from './fs/inode-cache'
 import { Names } from './fs/names'
 import type { Kernel, KernelOptions } from './kernel'
+import { Signals } from './ipc/signals'
 import { Faults } from './mm/faults'
 import { FilePages } from './mm/file-pages'
 import { kswapd } from './mm/kswapd'
@@ -82,10 +83,35 @@ export function linux22(engine: Engine, tree: CallTree, options: KernelOptions):
   processes.daemon('kswapd', (task) => kswapd(task, { timer, frames, reclaim }))
 
   return {
-    ...{ name: 'Linux 2.2', engine, tree, machine, base, cost, cache, procedures, dispatcher },
-    ...{ timer, drive, disk, frames, pages, pageIo, swap, reclaim, memory, buffers, io, fs },
-    ...{ filePages, inodeCache, dentries },
-    ...{ descriptors, calls, net, processes },
+    name: 'Linux 2.2',
+    engine,
+    tree,
+    machine,
+    base,
+    cost,
+    cache,
+    procedures,
+    dispatcher,
+    timer,
+    drive,
+    disk,
+    frames,
+    pages,
+    pageIo,
+    swap,
+    reclaim,
+    memory,
+    buffers,
+    io,
+    filePages,
+    inodeCache,
+    dentries,
+    fs,
+    descriptors,
+    calls,
+    net,
+    signals: new Signals(base),
+    processes,
     halt: () => {
       dispatcher.settle()
       timer.halt()

@@ -162,7 +162,7 @@ export class Apache {
       const idle = this.httpds.size - this.busy
       if (idle > settings.maxSpare()) {
         const last = [...this.httpds].findLast(([, busy]) => !busy)
-        if (last) kernel.processes.signal(last[0], task)
+        if (last) kernel.signals.kill(last[0], task)
       }
       const wanted = idle < settings.minSpare() ? most : 0
       const free = Math.max(0, settings.most() - this.httpds.size)

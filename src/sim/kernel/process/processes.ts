@@ -203,17 +203,6 @@ export class Processes {
     yield* this.compute(task, cost.dynamicLink)
   }
 
-  /**
-   * kill(): the process ends where it next looks for signals: at its return to user mode, or in
-   * accept.
-   */
-  signal(task: Task, by: Task): void {
-    const { cost, dispatcher } = this.base
-    task.killed = true
-    by.charge(cost.systemCall + cost.wakeUp)
-    if (task.state === TaskState.interruptible) dispatcher.wake(task)
-  }
-
   /** do_exit(): memory and files go, the parent is told. */
   private *exit(task: Task): Path {
     const { base, rooms } = this
