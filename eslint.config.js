@@ -78,16 +78,8 @@ export const untyped = defineConfig(
   },
   prettier,
   {
-    // The formatter breaks code; comments and what it leaves alone are broken by hand. Rooms of the
-    // kernel and what runs on it have comments that are longer: the list only gets shorter.
+    // The formatter breaks code; comments are broken by hand.
     files: ['**/*.{ts,js,mjs,vue}'],
-    ignores: [
-      'src/sim/kernel/{fs,mm,net,ipc,process,sched}/**',
-      'src/sim/kernel/{kernel,linux-2.2}.ts',
-      'src/sim/{loads,programs}/**',
-      'src/sim/workloads/web*',
-      'scripts/spawn.mjs',
-    ],
     rules: {
       'max-len': [
         'error',

@@ -25,14 +25,43 @@ const runs = [
   ['web-flood', '--for', '120s'],
   // Short of memory: reclaim, swap, processes that are killed; and a reboot.
   ['sdet', '--for', '200s', '--set', 'machine.memoryMB=64', '--at', '150s', 'reboot'],
-  ['sdet', '--for', '200s', '--set', 'machine.memoryMB=96', '--at', '1s', 'fault:orphaned-buffers=1'],
+  [
+    'sdet',
+    '--for',
+    '200s',
+    '--set',
+    'machine.memoryMB=96',
+    '--at',
+    '1s',
+    'fault:orphaned-buffers=1',
+  ],
   ['sdet', '--for', '100s', '--set', 'httpd.processes=30', '--set', 'yield.threads=3'],
   ['web', '--for', '30s', '--set', 'httpd.serialize=fcntl'],
   ['web', '--for', '30s', '--set', 'httpd.serialize=sysvsem', '--set', 'profiler.sampling=on'],
-  ['web', '--for', '40s', '--at', '5s', 'fault:packet-loss=1', '--at', '20s', 'fault:descriptor-exhaustion=1'],
-  ['web', '--for', '30s', '--at', '3s', 'fix:task-exclusive=on', '--at', '10s', 'fault:slow-clients=1'],
+  [
+    'web',
+    '--for',
+    '40s',
+    '--at',
+    '5s',
+    'fault:packet-loss=1',
+    '--at',
+    '20s',
+    'fault:descriptor-exhaustion=1',
+  ],
+  [
+    'web',
+    '--for',
+    '30s',
+    '--at',
+    '3s',
+    'fix:task-exclusive=on',
+    '--at',
+    '10s',
+    'fault:slow-clients=1',
+  ],
   ['web', '--for', '20s', '--set', 'httpd.processes=5', '--set', 'httpd.maxClients=60'],
-] // prettier-ignore
+]
 
 const jobs = runs.flatMap((args) =>
   (args.includes('--set') || args.includes('--at') ? seeds.slice(0, 1) : seeds).map((seed) => [

@@ -89,15 +89,13 @@ if (process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32
  * Runs a program to its end.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ output?: 'show' | 'tied' | 'stderr' | 'collect', env?: NodeJS.ProcessEnv, cwd?: string,
- * group?: boolean, onStart?: (child: import('node:child_process').ChildProcess) => void }}
- * [options] `show` passes both streams on, `tied` also has a channel to the child, which hears by
- * it that
+ * @param {{ output?: 'show' | 'tied' | 'stderr' | 'collect', env?: NodeJS.ProcessEnv, cwd?: string, group?: boolean, onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
+ * `show` passes both streams on, `tied` also has a channel to the child, which hears by it that
  * this process is gone, `stderr` sends both to this process's standard error, `collect` returns
  * their first mebibyte. `cwd` is the root of the repository when left out. With `group`, signals
  * are passed on to all that the program has started.
  * @returns {Promise<{ code: number, signal: string | undefined, output: string, seconds: number }>}
- * code 127 when the program could not be started.
+ *   code 127 when the program could not be started.
  */
 export function run(command, args, options = {}) {
   const mode = options.output ?? 'show'

@@ -88,8 +88,14 @@ class Tap {
 
   private send(remotePort: number, flags: number): void {
     this.net.card.fromHost({
-      ...{ remoteHost: 0, remotePort, localPort: port },
-      ...{ flags, sequence: 0, bytes: 0, acknowledged: 0, window: 32_120 },
+      remoteHost: 0,
+      remotePort,
+      localPort: port,
+      flags,
+      sequence: 0,
+      bytes: 0,
+      acknowledged: 0,
+      window: 32_120,
     })
   }
 
@@ -133,7 +139,12 @@ function conclude(outcomes: readonly number[][]): ExperimentResult {
     const before = all[index - 1]
     if (before === undefined) return
     points.push(
-      atLeast(at('all: settle time, of the one before', threads, '%'), 'shape', 100, (100 * all[index]) / before),
+      atLeast(
+        at('all: settle time, of the one before', threads, '%'),
+        'shape',
+        100,
+        (100 * all[index]) / before,
+      ),
     )
   })
   const perThread = (index: number): number => all[index] / counts[index]
@@ -149,17 +160,25 @@ function conclude(outcomes: readonly number[][]): ExperimentResult {
     // With one thread there is nobody to wake for nothing: constancy begins with two.
     const times = outcomes[index + 1].slice(1)
     const spread = (Math.max(...times) / Math.min(...times) - 1) * 100
-    points.push(atMost(at(`${wakeup}: spread of settle times, 100 to 1,000 threads`, 1000, '%'), 'shape', 5, spread))
+    points.push(
+      atMost(
+        at(`${wakeup}: spread of settle times, 100 to 1,000 threads`, 1000, '%'),
+        'shape',
+        5,
+        spread,
+      ),
+    )
   })
   return { passed: points.every((point) => point.ok), points }
-} // prettier-ignore
+}
 
 export const acceptMicro = experimentOf({
   id: 'accept-micro',
   title: 'Settle time of the wait queue after one connection',
   source: 'P. Honeyman et al., CITI TR 99-4, "Accept scalability", micro-benchmark',
   parts: wakeups.map((wakeup) => ({
-    ...{ name: wakeup, weight: 1 },
+    name: wakeup,
+    weight: 1,
     run: (report) => settleTimes(wakeup, report),
   })),
   conclude,

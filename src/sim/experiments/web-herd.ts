@@ -104,8 +104,20 @@ const parts: readonly ExperimentPart<Measured>[] = [
 function conclude([few, many, ...outcomes]: readonly Measured[]): ExperimentResult {
   const notes = [`3 httpds: ${few.limits}`, `150 httpds: ${many.limits}`]
   const points: ExperimentPoint[] = [
-    near({ series: 'time of a request, 3 httpds', x: 3, xUnit: 'httpds', unit: 'ms' }, 'fitted', base, few.latencyMs, 0.2),
-    near({ series: 'requests/s, of those with 3 httpds', x: 150, xUnit: 'httpds', unit: '×' }, 'predicted', ratio, many.perSecond / few.perSecond, 0.05 / ratio),
+    near(
+      { series: 'time of a request, 3 httpds', x: 3, xUnit: 'httpds', unit: 'ms' },
+      'fitted',
+      base,
+      few.latencyMs,
+      0.2,
+    ),
+    near(
+      { series: 'requests/s, of those with 3 httpds', x: 150, xUnit: 'httpds', unit: '×' },
+      'predicted',
+      ratio,
+      many.perSecond / few.perSecond,
+      0.05 / ratio,
+    ),
   ]
   runs.forEach(({ count, wakeup }, index) => {
     notes.push(`${told(count, wakeup, outcomes[index])}; ${outcomes[index].limits}`)
@@ -117,11 +129,16 @@ function conclude([few, many, ...outcomes]: readonly Measured[]): ExperimentResu
     const at = (series: string) => ({ series, x: count, xUnit: 'connections', unit: '%' })
     points.push(
       near(at('gain by wake-one'), 'predicted', gain, (one / all - 1) * 100, gainTolerance),
-      atMost(at('wake-one and task-exclusive apart'), 'predicted', 3, Math.abs(one / exclusive - 1) * 100),
+      atMost(
+        at('wake-one and task-exclusive apart'),
+        'predicted',
+        3,
+        Math.abs(one / exclusive - 1) * 100,
+      ),
     )
   })
   return { passed: points.every((point) => point.ok), points, notes }
-} // prettier-ignore
+}
 
 export const webHerd = experimentOf({
   id: 'web-herd',

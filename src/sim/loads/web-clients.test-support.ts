@@ -20,8 +20,11 @@ export interface Load {
 }
 
 export const usual: Load = {
-  ...{ connections: 1, rate: 0, requestBytes: 300 },
-  ...{ responseBytes: 7300, slowReaderNs: 0 },
+  connections: 1,
+  rate: 0,
+  requestBytes: 300,
+  responseBytes: 7300,
+  slowReaderNs: 0,
 }
 
 /** Clients, what they have sent, and what they said of their work. */
@@ -54,14 +57,24 @@ export function clientsOf(
     },
   )
   return {
-    ...{ engine, settings, clients, sent, ended },
+    engine,
+    settings,
+    clients,
+    sent,
+    ended,
     told: () => told,
     taken: () => sent.splice(0).map(inWords),
     until: (seconds: number) => void engine.advance(Math.round(seconds * 1e9) as SimTime),
     comes: (segment: Partial<Segment> = {}) =>
       void clients.receive({
-        ...{ remoteHost: 0, remotePort: 1, localPort: 80 },
-        ...{ flags: Flag.ack, sequence: 0, bytes: 0, acknowledged: 0, window: 32_767 },
+        remoteHost: 0,
+        remotePort: 1,
+        localPort: 80,
+        flags: Flag.ack,
+        sequence: 0,
+        bytes: 0,
+        acknowledged: 0,
+        window: 32_767,
         ...segment,
       }),
   }

@@ -129,8 +129,14 @@ export class WebClients {
   private connect(): void {
     const port = this.nextPort++
     const client: Client = {
-      ...{ port, began: this.engine.now, state: 'connecting', received: 0, unacknowledged: 0 },
-      ...{ sent: 0, tries: 0, timer: noTimer },
+      port,
+      began: this.engine.now,
+      state: 'connecting',
+      received: 0,
+      unacknowledged: 0,
+      sent: 0,
+      tries: 0,
+      timer: noTimer,
     }
     this.clients.set(port, client)
     this.offered++
@@ -241,14 +247,13 @@ export class WebClients {
     const { remotePort, flags, sequence, bytes } = segment
     const end = sequence + bytes + ((flags & Flag.fin) !== 0 ? 1 : 0)
     this.toServer({
-      ...{
-        ...this.address,
-        remotePort,
-        flags: Flag.ack | Flag.fin,
-        sequence: segment.acknowledged,
-        bytes: 0,
-      },
-      ...{ acknowledged: end, window: 32_120 },
+      ...this.address,
+      remotePort,
+      flags: Flag.ack | Flag.fin,
+      sequence: segment.acknowledged,
+      bytes: 0,
+      acknowledged: end,
+      window: 32_120,
     })
   }
 

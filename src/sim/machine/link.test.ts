@@ -9,7 +9,8 @@ function link(mbitPerS: number, wayNs = 0, loss = 0, seed = 1) {
   const way = new Way(new RandomStream(seed, 'link'), wayNs)
   way.loss = loss
   return {
-    ...{ line, way },
+    line,
+    way,
     send: (now: number, bytes: number) => way.arrival(line.send(now, bytes)),
   }
 }

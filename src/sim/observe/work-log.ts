@@ -109,7 +109,9 @@ export class WorkLog {
       failed: this.failed,
       perSecond: seconds > 0 ? this.completed / seconds : 0,
       latencyMs: {
-        ...{ p50, p90, p99 },
+        p50,
+        p90,
+        p99,
         max: this.longest * 1000,
         mean: this.completed > 0 ? (this.sum / this.completed) * 1000 : 0,
       },

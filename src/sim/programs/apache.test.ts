@@ -48,8 +48,13 @@ function apache(serialize: Serialize, processes: number) {
   }
   const comes = (segment: Partial<Segment> & { readonly remotePort: number }): void => {
     tcp.receive({
-      ...{ remoteHost: 0, localPort: 80 },
-      ...{ flags: Flag.ack, sequence: 0, bytes: 0, acknowledged: 0, window: 32_120 },
+      remoteHost: 0,
+      localPort: 80,
+      flags: Flag.ack,
+      sequence: 0,
+      bytes: 0,
+      acknowledged: 0,
+      window: 32_120,
       ...segment,
     })
     while (tcp.due > 0) tcp.callBack(dispatcher.cpus[0]!)

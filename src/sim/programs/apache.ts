@@ -34,9 +34,13 @@ export type Serialize = 'none' | 'fcntl' | 'sysvsem'
  * Apache 1.3 of RH 5.2).
  */
 const program = {
-  name: 'httpd', image: '/usr/sbin/httpd',
-  textPages: 60, libraryPages: 40, dataPages: 60, workingSetKB: 96,
-} // prettier-ignore
+  name: 'httpd',
+  image: '/usr/sbin/httpd',
+  textPages: 60,
+  libraryPages: 40,
+  dataPages: 60,
+  workingSetKB: 96,
+}
 /** What an httpd writes to itself after fork: its scoreboard slot, its pools (assumed). */
 const ownPages = 12
 const logLineBytes = 90

@@ -52,8 +52,28 @@ const programs = [
 ] as const
 
 export type ToolName =
-  | 'sh' | 'cc' | 'cpp' | 'cc1' | 'as' | 'ld' | 'nroff' | 'ed' | 'cpio' | 'spell' | 'make' | 'grep'
-  | 'find' | 'diff' | 'ls' | 'cp' | 'mv' | 'rm' | 'cat' | 'mkdir' | 'date' | 'who' // prettier-ignore
+  | 'sh'
+  | 'cc'
+  | 'cpp'
+  | 'cc1'
+  | 'as'
+  | 'ld'
+  | 'nroff'
+  | 'ed'
+  | 'cpio'
+  | 'spell'
+  | 'make'
+  | 'grep'
+  | 'find'
+  | 'diff'
+  | 'ls'
+  | 'cp'
+  | 'mv'
+  | 'rm'
+  | 'cat'
+  | 'mkdir'
+  | 'date'
+  | 'who'
 export type Tools = Readonly<Record<ToolName, Executable>>
 
 const libraryBytes = 700 * 1024

@@ -24,9 +24,28 @@ const millisecond = 450_000
 
 /** Computing of a command in user mode, ms at 450 MHz before `demand` (assumed proportions). */
 const computing: Readonly<Partial<Record<ToolName, number>>> = {
-  cc: 8, cpp: 40, cc1: 210, as: 40, ld: 60, nroff: 190, spell: 80, ed: 30, cpio: 30, make: 30,
-  grep: 12, find: 18, diff: 15, ls: 8, cp: 6, mv: 3, rm: 4, cat: 3, mkdir: 3, date: 3, who: 5,
-} // prettier-ignore
+  cc: 8,
+  cpp: 40,
+  cc1: 210,
+  as: 40,
+  ld: 60,
+  nroff: 190,
+  spell: 80,
+  ed: 30,
+  cpio: 30,
+  make: 30,
+  grep: 12,
+  find: 18,
+  diff: 15,
+  ls: 8,
+  cp: 6,
+  mv: 3,
+  rm: 4,
+  cat: 3,
+  mkdir: 3,
+  date: 3,
+  who: 5,
+}
 /** The shell's own work for a command. */
 const shellPerCommand = 1.5
 

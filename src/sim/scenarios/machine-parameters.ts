@@ -7,9 +7,15 @@ import type { ChoiceParameter, NumberParameter, Parameter } from '../parameters/
 const figures = [
   { figure: 'cpus', help: 'Processors.', unit: 'CPUs', min: 1, max: 8 },
   { figure: 'clockMHz', help: 'Clock of the processors.', unit: 'MHz', min: 50, max: 2000 },
-  { figure: 'cacheKB', help: 'Private level-2 cache of each processor.', unit: 'kB', min: 64, max: 8192 },
+  {
+    figure: 'cacheKB',
+    help: 'Private level-2 cache of each processor.',
+    unit: 'kB',
+    min: 64,
+    max: 8192,
+  },
   { figure: 'memoryMB', help: 'Main memory.', unit: 'MB', min: 64, max: 2048 },
-] as const // prettier-ignore
+] as const
 
 function figureParameters(preset: MachinePreset): NumberParameter[] {
   return figures.map(({ figure, ...rest }) => ({

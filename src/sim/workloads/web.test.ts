@@ -111,8 +111,11 @@ describe('the web server', () => {
 
   it('a request from far away takes two round trips: one for the handshake, one for the page', () => {
     const server = web({
-      ...{ 'httpd.processes': 4, 'load.connections': 1 },
-      ...{ 'load.rttMs': 200, 'load.pageBytes': 500, 'httpd.demand': 1 },
+      'httpd.processes': 4,
+      'load.connections': 1,
+      'load.rttMs': 200,
+      'load.pageBytes': 500,
+      'httpd.demand': 1,
     })
     until(server, 10)
     const { p50, max } = server.work().latencyMs
@@ -125,9 +128,13 @@ describe('the web server', () => {
   it('keeps fifty thousand connections open at once, and gives none of them up', () => {
     const long = 65_535
     const server = web({
-      ...{ 'httpd.processes': 50, 'httpd.demand': 50_000, 'load.connections': 60_000 },
-      ...{ 'machine.linkMbit': 1000 },
-      ...{ 'httpd.backlog': long, 'kernel.somaxconn': long, 'kernel.maxSynBacklog': long },
+      'httpd.processes': 50,
+      'httpd.demand': 50_000,
+      'load.connections': 60_000,
+      'machine.linkMbit': 1000,
+      'httpd.backlog': long,
+      'kernel.somaxconn': long,
+      'kernel.maxSynBacklog': long,
     })
     until(server, 24)
     conserved(server)

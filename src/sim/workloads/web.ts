@@ -13,48 +13,8 @@ import { slowestReaderMs } from '../actions/slow-clients'
 import type { Serialize } from '../programs/apache'
 import { Apache, responseBytes } from '../programs/apache'
 import { seconds } from '../units/time'
-import type { NumberParameter, Parameter } from '../parameters/parameters'
+import { parameters } from './web-parameters'
 import type { Workload, WorkloadContext, WorkloadRun } from './workload'
-
-const text = 'CITI TR 99-4, Accept scalability'
-
-const number = (
-  path: string,
-  help: string,
-  unit: string,
-  range: readonly [min: number, max: number, usual: number],
-  source: string,
-  options: { readonly integer?: boolean; readonly live?: boolean } = {},
-): NumberParameter => ({
-  ...{ type: 'number', path, help, unit, source },
-  ...{ min: range[0], max: range[1], default: range[2] },
-  ...{ integer: options.integer ?? true, live: options.live ?? true },
-})
-
-const parameters: readonly Parameter[] = [
-  number('httpd.processes', 'Apache processes that are started (StartServers).', 'processes', [1, 4000, 1000], `${text}: 1,000 httpds`, { live: false }),
-  number('load.connections', 'Connections at a time of a closed population; 0 leaves it out.', 'connections', [0, 60_000, 100], `${text}: 100 to 1,500`),
-  number('load.rate', 'Connections a second of an open population, at random instants; 0 leaves it out.', 'connections/s', [0, 20_000, 0], 'assumption: closed population of the text', { integer: false }),
-  number('load.rttMs', 'Round trip between clients and server, beside the time on the link.', 'ms', [0, 2000, 0.2], 'assumption: a switched LAN', { integer: false, live: false }),
-  number('load.lossPercent', 'Frames that are lost on the way, in each direction.', '%', [0, 50, 0], 'assumption: a switched LAN loses none', { integer: false }),
-  number('load.pageBytes', 'Size of the page that is asked for.', 'bytes', [0, 10_000_000, 15_000], "assumption: the mean of SPECweb99's static pages, about 15 kB", { live: false }),
-  number('load.requestBytes', 'Size of a request.', 'bytes', [1, 1460, 300], 'assumption'),
-  number('load.slowReaderMs', 'Time that a client takes for each segment before it acknowledges.', 'ms', [0, 10_000, 0], 'assumption', { integer: false }),
-  number('httpd.maxClients', 'Most Apache processes at a time (MaxClients); 0: as many as are started.', 'processes', [0, 4000, 0], `assumption; ${text} lets the number grow when it is deemed necessary, by how much is not said`),
-  number('httpd.minSpare', 'While fewer have nothing to do, more are started, once a second (MinSpareServers).', 'processes', [1, 4000, 5], 'Apache 1.3: DEFAULT_MIN_FREE_DAEMON'),
-  number('httpd.maxSpare', 'While more have nothing to do, one is ended each second (MaxSpareServers).', 'processes', [1, 4000, 4000], `assumption: ${text} keeps all 1,000 asleep in accept`),
-  {
-    type: 'choice',
-    path: 'httpd.serialize',
-    help: 'How httpds take turns at accept: not at all, by a file lock, by a semaphore.',
-    choices: ['none', 'fcntl', 'sysvsem'],
-    default: 'none',
-    source: `${text}: Apache was modified not to wait for a lock`,
-    live: true,
-  },
-  number('httpd.demand', 'Computing of a request in user mode.', 'µs at 450 MHz', [1, 1_000_000, 370], 'fitted: 0.96 ms a request with 3 httpds, one at a time (A. Morton, linux-kernel, 4 Nov 2000)', { integer: false }),
-  number('httpd.backlog', 'Length of the accept queue that listen() is called with; the kernel cuts it to kernel.somaxconn.', 'connections', [1, 65_535, 511], 'Apache 1.3: DEFAULT_LISTENBACKLOG', { live: false }),
-] // prettier-ignore
 
 /** Between the last httpd's first accept and the first client. */
 const settleNs = seconds(1)
@@ -156,26 +116,36 @@ class WebRun implements WorkloadRun {
     if (!listener) return undefined
     const { now } = this.context.engine
     const aged = ({ ends, since }: Connection) => ({
-      ...{ client: ends.remotePort, ageMs: (now - since) / 1e6 },
+      client: ends.remotePort,
+      ageMs: (now - since) / 1e6,
     })
     switch (kind) {
       case 'wait-queue': {
         const { waiters } = listener
         const { wakeup, wakeUps, madeRunnable, foundConnection, backToSleep } = waiters
         const counted = { wakeUps, madeRunnable, foundConnection, backToSleep }
-        return { kind, of: `listening socket, port ${listener.port}`, wakeup, ...counted, entries: waiters.entries() }
+        return {
+          kind,
+          of: `listening socket, port ${listener.port}`,
+          wakeup,
+          ...counted,
+          entries: waiters.entries(),
+        }
       }
       case 'listen-backlog':
         return {
-          ...{ kind, backlog: listener.backlog, overflows: listener.overflows },
-          ...{ halfOpen: listener.halfOpen.size, open: listener.ready },
+          kind,
+          backlog: listener.backlog,
+          overflows: listener.overflows,
+          halfOpen: listener.halfOpen.size,
+          open: listener.ready,
           synQueue: [...listener.halfOpen.values()].slice(0, maxShown).map(aged),
           acceptQueue: listener.oldest(maxShown).map(aged),
         }
       default:
         return undefined
     }
-  } // prettier-ignore
+  }
 }
 
 export const web: Workload<WebRun> = {
@@ -186,28 +156,160 @@ export const web: Workload<WebRun> = {
   hasRounds: false,
   structures: ['wait-queue', 'run-queue', 'listen-backlog', 'descriptor-table'],
   counters: [
-    { id: 'load.inFlight', unit: 'connections', kind: 'gauge', help: 'Connections that clients have under way.', read: (run) => run.clients?.inFlight ?? 0 },
-    { id: 'load.offered', unit: 'connections', kind: 'monotonic', help: 'Connections that clients have begun.', read: (run) => run.clients?.offered ?? 0 },
-    { id: 'load.completed', unit: 'connections', kind: 'monotonic', help: 'Connections that ended well.', read: (run) => run.clients?.completed ?? 0 },
-    { id: 'load.failed', unit: 'connections', kind: 'monotonic', help: 'Connections that failed.', read: (run) => run.clients?.failed ?? 0 },
-    { id: 'httpd.processes', unit: 'processes', kind: 'gauge', help: 'httpds that there are.', read: (run) => run.apache?.processes ?? 0 },
-    { id: 'httpd.busy', unit: 'processes', kind: 'gauge', help: 'httpds that are with a connection.', read: (run) => run.apache?.busy ?? 0 },
-    { id: 'accept.waiting', unit: 'processes', kind: 'gauge', help: 'Processes on the wait queue of the listening socket.', read: (run) => run.listener?.waiters.length ?? 0 },
-    { id: 'accept.wakeUps', unit: '1', kind: 'monotonic', help: 'Calls of wake_up on that queue.', read: (run) => run.listener?.waiters.wakeUps ?? 0 },
-    { id: 'accept.woken', unit: 'processes', kind: 'monotonic', help: 'Processes made runnable by them.', read: (run) => run.listener?.waiters.madeRunnable ?? 0 },
-    { id: 'accept.foundConnection', unit: 'processes', kind: 'monotonic', help: 'Woken processes that found a connection.', read: (run) => run.listener?.waiters.foundConnection ?? 0 },
-    { id: 'accept.backToSleep', unit: 'processes', kind: 'monotonic', help: 'Woken processes that found no connection.', read: (run) => run.listener?.waiters.backToSleep ?? 0 },
-    { id: 'listen.synQueue', unit: 'connections', kind: 'gauge', help: 'Handshakes not yet at their end.', read: (run) => run.listener?.halfOpen.size ?? 0 },
-    { id: 'listen.acceptQueue', unit: 'connections', kind: 'gauge', help: 'Open connections that wait for accept.', read: (run) => run.listener?.ready ?? 0 },
-    { id: 'listen.overflows', unit: 'connections', kind: 'monotonic', help: 'Handshakes that found a full queue.', read: (run) => run.listener?.overflows ?? 0 },
-    { id: 'tcp.open', unit: 'connections', kind: 'gauge', help: 'Connections that the kernel keeps, half open ones included.', read: (run) => run.net?.tcp.open ?? 0 },
-    { id: 'tcp.timeWait', unit: 'connections', kind: 'gauge', help: 'Addresses in TIME_WAIT.', read: (run) => run.net?.tcp.timeWait ?? 0 },
-    { id: 'tcp.retransmissions', unit: 'segments', kind: 'monotonic', help: 'Times that a timer of TCP ran out.', read: (run) => run.net?.tcp.retransmissions ?? 0 },
-    { id: 'net.received', unit: 'frames', kind: 'monotonic', help: 'Frames that came in.', read: (run) => run.net?.card.received ?? 0 },
-    { id: 'net.sent', unit: 'frames', kind: 'monotonic', help: 'Frames that went out.', read: (run) => run.net?.sent ?? 0 },
-    { id: 'net.bytesIn', unit: 'bytes', kind: 'monotonic', help: 'Bytes on the wire to the server, preambles and gaps included.', read: (run) => run.net?.card.inward.bytes ?? 0 },
-    { id: 'net.bytesOut', unit: 'bytes', kind: 'monotonic', help: 'Bytes on the wire from the server, preambles and gaps included.', read: (run) => run.net?.card.outward.bytes ?? 0 },
-    { id: 'net.dropped', unit: 'frames', kind: 'monotonic', help: 'Frames that found the backlog of the bottom half full.', read: (run) => run.net?.bottomHalf.dropped ?? 0 },
+    {
+      id: 'load.inFlight',
+      unit: 'connections',
+      kind: 'gauge',
+      help: 'Connections that clients have under way.',
+      read: (run) => run.clients?.inFlight ?? 0,
+    },
+    {
+      id: 'load.offered',
+      unit: 'connections',
+      kind: 'monotonic',
+      help: 'Connections that clients have begun.',
+      read: (run) => run.clients?.offered ?? 0,
+    },
+    {
+      id: 'load.completed',
+      unit: 'connections',
+      kind: 'monotonic',
+      help: 'Connections that ended well.',
+      read: (run) => run.clients?.completed ?? 0,
+    },
+    {
+      id: 'load.failed',
+      unit: 'connections',
+      kind: 'monotonic',
+      help: 'Connections that failed.',
+      read: (run) => run.clients?.failed ?? 0,
+    },
+    {
+      id: 'httpd.processes',
+      unit: 'processes',
+      kind: 'gauge',
+      help: 'httpds that there are.',
+      read: (run) => run.apache?.processes ?? 0,
+    },
+    {
+      id: 'httpd.busy',
+      unit: 'processes',
+      kind: 'gauge',
+      help: 'httpds that are with a connection.',
+      read: (run) => run.apache?.busy ?? 0,
+    },
+    {
+      id: 'accept.waiting',
+      unit: 'processes',
+      kind: 'gauge',
+      help: 'Processes on the wait queue of the listening socket.',
+      read: (run) => run.listener?.waiters.length ?? 0,
+    },
+    {
+      id: 'accept.wakeUps',
+      unit: '1',
+      kind: 'monotonic',
+      help: 'Calls of wake_up on that queue.',
+      read: (run) => run.listener?.waiters.wakeUps ?? 0,
+    },
+    {
+      id: 'accept.woken',
+      unit: 'processes',
+      kind: 'monotonic',
+      help: 'Processes made runnable by them.',
+      read: (run) => run.listener?.waiters.madeRunnable ?? 0,
+    },
+    {
+      id: 'accept.foundConnection',
+      unit: 'processes',
+      kind: 'monotonic',
+      help: 'Woken processes that found a connection.',
+      read: (run) => run.listener?.waiters.foundConnection ?? 0,
+    },
+    {
+      id: 'accept.backToSleep',
+      unit: 'processes',
+      kind: 'monotonic',
+      help: 'Woken processes that found no connection.',
+      read: (run) => run.listener?.waiters.backToSleep ?? 0,
+    },
+    {
+      id: 'listen.synQueue',
+      unit: 'connections',
+      kind: 'gauge',
+      help: 'Handshakes not yet at their end.',
+      read: (run) => run.listener?.halfOpen.size ?? 0,
+    },
+    {
+      id: 'listen.acceptQueue',
+      unit: 'connections',
+      kind: 'gauge',
+      help: 'Open connections that wait for accept.',
+      read: (run) => run.listener?.ready ?? 0,
+    },
+    {
+      id: 'listen.overflows',
+      unit: 'connections',
+      kind: 'monotonic',
+      help: 'Handshakes that found a full queue.',
+      read: (run) => run.listener?.overflows ?? 0,
+    },
+    {
+      id: 'tcp.open',
+      unit: 'connections',
+      kind: 'gauge',
+      help: 'Connections that the kernel keeps, half open ones included.',
+      read: (run) => run.net?.tcp.open ?? 0,
+    },
+    {
+      id: 'tcp.timeWait',
+      unit: 'connections',
+      kind: 'gauge',
+      help: 'Addresses in TIME_WAIT.',
+      read: (run) => run.net?.tcp.timeWait ?? 0,
+    },
+    {
+      id: 'tcp.retransmissions',
+      unit: 'segments',
+      kind: 'monotonic',
+      help: 'Times that a timer of TCP ran out.',
+      read: (run) => run.net?.tcp.retransmissions ?? 0,
+    },
+    {
+      id: 'net.received',
+      unit: 'frames',
+      kind: 'monotonic',
+      help: 'Frames that came in.',
+      read: (run) => run.net?.card.received ?? 0,
+    },
+    {
+      id: 'net.sent',
+      unit: 'frames',
+      kind: 'monotonic',
+      help: 'Frames that went out.',
+      read: (run) => run.net?.sent ?? 0,
+    },
+    {
+      id: 'net.bytesIn',
+      unit: 'bytes',
+      kind: 'monotonic',
+      help: 'Bytes on the wire to the server, preambles and gaps included.',
+      read: (run) => run.net?.card.inward.bytes ?? 0,
+    },
+    {
+      id: 'net.bytesOut',
+      unit: 'bytes',
+      kind: 'monotonic',
+      help: 'Bytes on the wire from the server, preambles and gaps included.',
+      read: (run) => run.net?.card.outward.bytes ?? 0,
+    },
+    {
+      id: 'net.dropped',
+      unit: 'frames',
+      kind: 'monotonic',
+      help: 'Frames that found the backlog of the bottom half full.',
+      read: (run) => run.net?.bottomHalf.dropped ?? 0,
+    },
   ],
   refuse: (settings) => {
     const memory = settings.number('machine.memoryMB') * megabyte
@@ -223,7 +325,10 @@ export const web: Workload<WebRun> = {
       if (processes <= most) continue
       return `${path} is at most ${most} with machine.memoryMB = ${memory / megabyte}, not ${processes}`
     }
-    const [started, clients] = [settings.number('httpd.processes'), settings.number('httpd.maxClients')]
+    const [started, clients] = [
+      settings.number('httpd.processes'),
+      settings.number('httpd.maxClients'),
+    ]
     if (clients > 0 && clients < started) {
       return `httpd.maxClients is 0 or at least httpd.processes = ${started}, not ${clients}`
     }
@@ -236,4 +341,4 @@ export const web: Workload<WebRun> = {
   },
   amount: (settings) => `${settings.number('httpd.processes')} httpds`,
   start: (context) => new WebRun(context),
-} // prettier-ignore
+}

@@ -122,13 +122,20 @@ export class Descriptors {
     const table = shown && tableAt(shown)
     const bitmaps = table?.bitmaps() ?? noBitmaps
     return {
-      ...{ kind: 'descriptor-table', alloc: tables.alloc, ...bitmaps, processes },
+      kind: 'descriptor-table',
+      alloc: tables.alloc,
+      ...bitmaps,
+      processes,
       process: shown && { pid: shown.pid, command: shown.command },
       files: Array.from(table?.files ?? [], (file) => file?.name ?? ''),
-      ...{ perProcess: tables.perProcess, emfile: tables.refused },
+      perProcess: tables.perProcess,
+      emfile: tables.refused,
       system: {
-        ...{ used: system.used, held: system.held, limit: system.limit },
-        ...{ reserved: reservedFiles, enfile: system.refused },
+        used: system.used,
+        held: system.held,
+        limit: system.limit,
+        reserved: reservedFiles,
+        enfile: system.refused,
       },
     }
   }

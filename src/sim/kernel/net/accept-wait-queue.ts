@@ -107,8 +107,12 @@ export class AcceptWaitQueue {
     let sleeper = this.known.get(task)
     if (!sleeper) {
       sleeper = {
-        ...{ entry: undefined, accepting: true, asleep: false },
-        ...{ woken: 0, wokenForNothing: 0, last: 'none' as const },
+        entry: undefined,
+        accepting: true,
+        asleep: false,
+        woken: 0,
+        wokenForNothing: 0,
+        last: 'none' as const,
       }
       this.known.set(task, sleeper)
     }
@@ -191,7 +195,12 @@ export class AcceptWaitQueue {
     return Array.from(this.queue, ({ task, exclusive }) => {
       const { woken, wokenForNothing, last } = this.sleeperOf(task)
       return {
-        ...{ pid: task.pid, command: task.command, exclusive, woken, wokenForNothing, last },
+        pid: task.pid,
+        command: task.command,
+        exclusive,
+        woken,
+        wokenForNothing,
+        last,
         asleep: task.state === TaskState.interruptible,
       }
     })

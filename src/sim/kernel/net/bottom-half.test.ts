@@ -23,8 +23,14 @@ interface Works {
 }
 
 const segment = (remotePort: number, bytes = 0): Segment => ({
-  ...{ remoteHost: 0, remotePort, localPort: 80 },
-  ...{ flags: Flag.ack, sequence: 0, bytes, acknowledged: 0, window: 32_120 },
+  remoteHost: 0,
+  remotePort,
+  localPort: 80,
+  flags: Flag.ack,
+  sequence: 0,
+  bytes,
+  acknowledged: 0,
+  window: 32_120,
 })
 
 /** Card and bottom half with a protocol that notes what is done with it, idle since 3 ms. */
@@ -69,7 +75,16 @@ function network(works: Works = {}, options: { cpus?: number; mbit?: number } = 
   const cyclesOf = (procedure: string): number =>
     machine.tree.selfCycles[machine.tree.procedures.findIndex((p) => p.procedure === procedure)]!
   return {
-    ...{ machine, engine, card, bottomHalf, host, handled, calls, delivered, due, cyclesOf },
+    machine,
+    engine,
+    card,
+    bottomHalf,
+    host,
+    handled,
+    calls,
+    delivered,
+    due,
+    cyclesOf,
     /** Interrupts of the card: all but the timer's. */
     interrupts: () => kernel.base.interrupts - kernel.timer.jiffies,
   }
@@ -187,7 +202,8 @@ describe('the bottom half', () => {
       answers: (of: Segment) => [of],
     }
     const { card, bottomHalf, machine, handled, delivered, calls, interrupts } = network(works, {
-      ...{ cpus: 1 + (seed % 3), mbit: 1000 },
+      cpus: 1 + (seed % 3),
+      mbit: 1000,
     })
     let remotePort = 0
     for (let step = 0; step < 300; step++) {

@@ -39,7 +39,8 @@ describe('two machines on one wire', () => {
     const server: SmallMachine = smallMachine()
     const turned = (segment: Segment): Segment => ({
       ...segment,
-      ...{ remotePort: segment.localPort, localPort: segment.remotePort },
+      remotePort: segment.localPort,
+      localPort: segment.remotePort,
     })
     const held: Segment[] = []
     const back: Segment[] = []

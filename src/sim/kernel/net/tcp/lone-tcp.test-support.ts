@@ -62,13 +62,23 @@ export function loneTcp(
   if (!listener) throw new Error('somebody listens already')
   const comes = (segment: Partial<Segment> = {}): void => {
     tcp.receive({
-      ...{ remoteHost: 0, remotePort: 1, localPort },
-      ...{ flags: Flag.ack, sequence: 0, bytes: 0, acknowledged: 0, window: 32_120 },
+      remoteHost: 0,
+      remotePort: 1,
+      localPort,
+      flags: Flag.ack,
+      sequence: 0,
+      bytes: 0,
+      acknowledged: 0,
+      window: 32_120,
       ...segment,
     })
   }
   return {
-    ...{ machine, tcp, listener, sent, comes },
+    machine,
+    tcp,
+    listener,
+    sent,
+    comes,
     taken: () => sent.splice(0).map(inWords),
     until: (seconds) => void engine.advance(Math.round(seconds * 1e9) as SimTime),
     callBack: () => {

@@ -78,9 +78,14 @@ export class Output {
     const asks = isFin || bytes > 0 || (flags & Flag.syn) !== 0
     if ((flags & Flag.reset) !== 0 || !asks) return this.base.cost.tcpReceive
     this.send({
-      ...{ remoteHost, remotePort, localPort },
-      ...{ flags: isFin ? Flag.ack : Flag.ack | Flag.reset, sequence: segment.acknowledged },
-      ...{ bytes: 0, acknowledged: sequence + bytes + (isFin ? 1 : 0), window: 0 },
+      remoteHost,
+      remotePort,
+      localPort,
+      flags: isFin ? Flag.ack : Flag.ack | Flag.reset,
+      sequence: segment.acknowledged,
+      bytes: 0,
+      acknowledged: sequence + bytes + (isFin ? 1 : 0),
+      window: 0,
     })
     return this.base.cost.tcpReceive + this.base.cost.tcpAcknowledge
   }
