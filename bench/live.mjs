@@ -1,13 +1,9 @@
 /**
- * What the page of a run costs: CPU time of its process at pace 10 with the charts at 4 updates a
- * second, frames a second while the crosshair moves, and growth of its heap. Needs a build (out/)
- * and a Chromium.
- *
- * node bench/live.mjs [--seconds 30] [--size 1280x800] [--out out] [--json]
- *
- * Process times come from the system, so they count every thread of the page (script, layout,
- * raster) and hold on a machine without a graphics card; a quiet machine is still needed, because
- * two hyperthreads slow each other down.
+ * What the page of a run costs at pace 10 with the charts at 4 updates a second: CPU time of its
+ * process, frames a second while the crosshair moves, growth of its heap. Needs out/ and Chromium.
+ *   node bench/live.mjs [--seconds 30] [--size 1280x800] [--out out] [--json]
+ * Process times come from the system: they count every thread of the page and need no graphics
+ * card, but a quiet machine, because two hyperthreads slow each other down.
  */
 import { chromium } from '@playwright/test'
 import { spawn } from 'node:child_process'

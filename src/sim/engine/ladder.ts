@@ -1,15 +1,10 @@
 /**
- * A ladder queue (Tang, Goh and Thng, ACM TOMACS 15:3, 2005) of slots in the order (time, priority,
- * arrival): constant time per event whatever the increments.
- *
- * Few slots are all in the bottom, which is sorted, and leave from there. When they become many,
- * far ones lie unsorted in the top. When all that is below has left, the top becomes a rung: an
- * array of buckets of one width. The bucket that is next is sorted into the bottom; one too full
- * for that becomes a finer rung.
- *
- * Times are integers and widths powers of two, so bucket numbers are exact, and slots of one time
- * always lie in one place. Each place keeps them in the order they came, which makes the arrival
- * part of the order without storing it.
+ * A ladder queue (Tang, Goh and Thng, ACM TOMACS 15:3, 2005) of slots ordered by time, priority and
+ * arrival: constant time per event. Few slots are sorted in the bottom and leave from there; far
+ * ones lie unsorted in the top. When the rest is empty, the top becomes a rung, an array of buckets
+ * of one width. The next bucket is sorted into the bottom, or becomes a finer rung if it is too
+ * full. Times are integers and widths powers of two: bucket numbers are exact, slots of one time
+ * share a place, and each place keeps the order of arrival, which need not be stored.
  */
 import { Batch } from './batch'
 import { Bottom } from './bottom'

@@ -1,11 +1,10 @@
 /**
  * sched_test_yield on Linux 2.2.16: n threads of one process call sched_yield in a loop on 8 CPUs,
- * all of them through one run-queue lock. Microseconds per yield are CPU time: CPUs times elapsed
- * time, divided by the yields of all threads. `goodness`, the step of the walk, is fitted to the
- * point at 64 threads; 16 and 256 are predictions. At 256 the lines of the run queue just fill the
- * places that the caches have for them: every task more costs 17 microseconds a yield, so that the
- * published point lies between 258 and 259 tasks, and how evenly their blocks lie in memory
- * decides.
+ * through one run-queue lock. Microseconds per yield are CPU time: CPUs times elapsed time, divided
+ * by all yields. `goodness`, the step of the walk, is fitted to 64 threads; 16 and 256 are
+ * predicted. At 256 the lines of the run queue just fill their places in the caches: each further
+ * task costs 17 microseconds a yield, so the published point lies between 258 and 259 tasks and
+ * depends on how evenly their blocks lie in memory.
  */
 import { createServer } from '../server/simulated-server'
 import { instant } from '../units/time'

@@ -1,11 +1,10 @@
 /**
  * The thundering herd under load. A. Morton, linux-kernel, 4 November 2000: requests a second with
- * 3 and with 150 httpds, every sleeper woken, one connection at a time; the machine is not known,
- * so only the ratio is compared, and the level with 3 httpds is what the user-mode cost of a
- * request was fitted to. TR 99-4, macro-benchmark: with wake-one or task-exclusive "just over 50 %"
- * more requests a second, between 100 and 1,500 connections; no absolute figures. Under the herd
- * the server is bistable, for tens of seconds at a time, so that a mean takes minutes, as
- * SPECweb99's did.
+ * 3 and 150 httpds, every sleeper woken, one connection at a time. His machine is not known, so
+ * only the ratio is compared; the user-mode cost of a request is fitted to the level with 3 httpds.
+ * TR 99-4, macro-benchmark: "just over 50 %" more requests a second with wake-one or
+ * task-exclusive, 100 to 1,500 connections; no absolute figures. Under the herd the server is
+ * bistable, for tens of seconds at a time, so a mean takes minutes, as SPECweb99's did.
  */
 import type { Server } from '../server/server'
 import { createServer } from '../server/simulated-server'

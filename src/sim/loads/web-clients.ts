@@ -1,12 +1,9 @@
 /**
- * Clients of a web server. Closed population: so many connections at a time, each opened anew when
- * its predecessor is over. Open: connections begin at random instants with a mean rate, whatever
- * the server does. A connection is one HTTP/1.0 request: SYN, request, response up to the server's
- * FIN, FIN.
- * A client acknowledges every second segment, and at once what carries PUSH, came out of order or
- * repeats; it repeats its SYN, request and FIN after 3, 6, 12 … s. A response of another length
- * than the page's is an error, and the connection has failed; so has one that is reset. Slow
- * readers take their time before they acknowledge.
+ * Clients of a web server. Closed population: a fixed number of connections, each replaced when it
+ * is over. Open: connections arrive at random with a mean rate. A connection is one HTTP/1.0
+ * request. A client acknowledges every second segment, and at once PUSH and what is repeated or out
+ * of order; a slow reader delays this. SYN, request and FIN are repeated after 3, 6, 12 … s. A
+ * reset or a response of the wrong length is a failure.
  * Left out: the clients' own CPUs, delayed-acknowledgement timers (PUSH stands for them).
  */
 import type { Engine, HandlerId, TimerId } from '../engine/engine'

@@ -1,16 +1,10 @@
 /**
- * What is left of whom in the private last-level cache of each CPU. Footprints (a task's working
- * set, a kernel structure) stand in a least-recently-used order per CPU; what is loaded pushes the
- * lines of the oldest out, so that never more than the cache is resident. A structure that is used
- * as a whole moves to the young end as a whole. One that is touched in places stands there twice:
- * its lines touched lately, and the rest, which stays where it was; when the rest is down to half
- * of the young part, both become the rest, where the young part stood, and a new young part begins.
- * Against a true least-recently-used list of lines that keeps the miss rate within 12 points.
- *
- * Leaves out: sets and ways (full associativity), the first-level cache, bus contention, and which
- * lines of a footprint are touched: touches fall evenly over it. A footprint that comes back finds
- * what is left of it before it loads the rest, so that round after round over n equal footprints of
- * F lines misses min(F, nF - C) lines each time in a cache of C.
+ * What each CPU's private last-level cache still holds of each footprint (a task's working set, a
+ * kernel structure), in LRU order. Whole use moves a footprint to the young end. Partial use splits
+ * it: lines touched lately, and the rest. When the rest is down to half of the young part, both
+ * become the rest, in the young part's place. The miss rate is within 12 points of a true LRU list.
+ * Left out: sets, the first level, bus contention, which lines are touched (evenly). A footprint
+ * finds what is left before it loads: n of F lines in turn miss min(F, nF - C) in a cache of C.
  */
 
 const negligible = 1e-6

@@ -1,19 +1,10 @@
 /**
- * Apache 1.3, prefork: a parent that keeps spare servers, and httpds that accept, read, parse,
- * send, log and close. The parent opens the listening socket and the logs, as root, and the httpds
- * inherit them.
- * `serialize`: `none` (all of them call accept at once, as the text's modified Apache), `fcntl` (a
- * file lock whose release wakes all who wait for it), `sysvsem` (a semaphore whose release wakes
- * one).
- * After the response the httpd shuts its side down and lingers until the client has closed its own
- * (lingering_close). An httpd whose accept fails, for want of a descriptor or a file structure,
- * says so in the error log and exits with status 1, as child_main of 1.3 does; a page that cannot
- * be opened is answered by 403 Forbidden, whatever the errno, as default_handler does. The parent
- * looks once a second: it starts 1, 2, 4 … up to 32 httpds each time while fewer than
- * MinSpareServers have nothing to do, and ends one when more than MaxSpareServers have
- * (perform_idle_server_maintenance).
- * Left out: configuration, keep-alive, MaxRequestsPerChild, the scoreboard's file, the lock file's
- * descriptor, moving descriptors above 15 (ap_slack).
+ * Apache 1.3, prefork. The parent, as root, opens the listening socket and the logs, which httpds
+ * inherit, and keeps spare servers (perform_idle_server_maintenance). An httpd accepts, reads,
+ * sends, shuts its side down, lingers until the client closes (lingering_close), and logs. When
+ * accept fails for want of a descriptor it logs that and exits (child_main); a page that cannot be
+ * opened is answered by 403, whatever the errno (default_handler). Left out: configuration,
+ * keep-alive, MaxRequestsPerChild, the scoreboard file, the lock file's descriptor, ap_slack.
  */
 import type { Descriptor } from '../kernel/fs/descriptor-table'
 import { DescriptorError } from '../kernel/fs/descriptor-table'
@@ -27,6 +18,10 @@ import type { Path, Task } from '../kernel/sched/task'
 import { WaitQueue } from '../kernel/sched/wait-queue'
 import { Mode } from '../observe/call-tree'
 
+/**
+ * How httpds take turns at accept: not at all (the text's modified Apache), by a file lock whose
+ * release wakes all waiters, or by a semaphore whose release wakes one.
+ */
 export type Serialize = 'none' | 'fcntl' | 'sysvsem'
 
 /**

@@ -1,11 +1,10 @@
 /**
- * One SDET script: a software developer's commands in an order of the script's own, each a process
- * that the script's shell forks. SPEC SDM's script is licensed; TR 99-4 names cc, nroff, cpio and
- * ed, the rest is what a developer's shell history of the time holds. Counts and sizes below are
- * assumptions (marked in sdetPlan); only `demand`, the scale of all computing in user mode, is
- * fitted: to 4,176 scripts an hour with 128 scripts. At its end the script checks that what it made
- * is there and has the right size. A user's files stay from round to round and are written over;
- * what is deleted is ed's temporary file and the formatted documents kept from the round before.
+ * One SDET script: a developer's commands in an order of its own, each a process that its shell
+ * forks. SPEC SDM's script is licensed; TR 99-4 names cc, nroff, cpio and ed, the rest is assumed,
+ * as are counts and sizes (marked in sdetPlan). Only `demand`, the scale of all user-mode
+ * computing, is fitted: to 4,176 scripts an hour with 128 scripts. At its end the script checks
+ * that its files exist and have the right size. They are overwritten in the next round; deleted are
+ * only ed's temporary file and the formatted documents of the round before.
  */
 import type { RandomStream } from '../engine/random'
 import type { Descriptor } from '../kernel/fs/descriptor-table'

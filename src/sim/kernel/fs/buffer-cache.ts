@@ -1,14 +1,10 @@
 /**
- * The buffer cache of Linux 2.2 (fs/buffer.c): buffer heads on hash chains and on LRU lists by
- * state, a free list, use counts, pages that hold several buffers. It grows a page at a time when
- * the free list is empty, and only try_to_free_buffers makes it smaller. It has no ageing: TR 99-4
- * remarks on that.
- * Switch `bforget`: `recycle` (2.2.5) puts a forgotten buffer whose use count is zero on the free
- * list; `orphan` (2.2.3) takes it off the hash and abandons it: nobody drops its use count any
- * more, so its page stays busy. The text says that what was orphaned does not come back until a
- * reboot.
- * Left out: several block sizes and devices at once, BH_Protected, unused buffer heads kept in
- * reserve.
+ * The buffer cache of Linux 2.2 (fs/buffer.c): hash chains, LRU lists by state, a free list, use
+ * counts, several buffers to a page. It grows by a page when the free list is empty; only
+ * try_to_free_buffers shrinks it. It has no ageing (TR 99-4). Switch `bforget`: `recycle` (2.2.5)
+ * frees a forgotten buffer whose use count is zero; `orphan` (2.2.3) unhashes and abandons it: its
+ * use count never drops, so its page stays busy until a reboot (TR 99-4).
+ * Left out: several block sizes and devices, BH_Protected, a reserve of unused buffer heads.
  */
 import type { Task } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'

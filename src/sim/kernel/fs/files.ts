@@ -1,10 +1,9 @@
 /**
- * Open files (struct file) and the count of them, as fs/file_table.c of Linux 2.2 keeps it. What
- * fork hands on is shared, position included: a structure is made by open, accept and their like,
- * and goes with the last descriptor to it. So the limit of the system counts structures, not
- * descriptors.
- * Left out: structures that mapped text keeps, flags, dup. The ten that are root's are the last ten
- * of the limit; in 2.2 they are those that were in use once and have come free. Constants: TR 99-4,
+ * Open files (struct file) and their count, as in fs/file_table.c of Linux 2.2. open, accept and
+ * their like make a structure; fork shares it, position included; it goes with the last descriptor.
+ * So the limit of the system counts structures, not descriptors.
+ * Left out: structures that mapped text keeps, flags, dup. The ten reserved for root are the last
+ * ten of the limit; in 2.2 they are ten that were in use once. Constants: TR 99-4,
  * include/linux/fs.h.
  */
 import type { Path, Task } from '../sched/task'

@@ -1,12 +1,10 @@
 /**
  * Finding free pages in Linux 2.2 (mm/vmscan.c, filemap.c, page_alloc.c): __get_free_pages with its
- * low and high marks, try_to_free_pages, shrink_mmap (the clock over mem_map), swap_out, and
- * kswapd.
- * The clock spares a page-cache page that was referenced since it last came by. It spares no
- * buffer: the buffer cache has no ageing (TR 99-4), so a page of buffers goes as soon as the clock
- * reaches it and none is busy.
- * Left out: shared memory, slab reaping. Pages are taken as the marks say; buffermem and pagecache
- * minima are those of 2.2 (2 % of memory each).
+ * low and high marks, try_to_free_pages, shrink_mmap (the clock over mem_map), swap_out. The clock
+ * spares a page-cache page that was referenced since its last pass, but no buffer: the buffer cache
+ * has no ageing (TR 99-4), so a page of buffers goes as soon as it is reached and none is busy.
+ * The minima of buffermem and pagecache are those of 2.2 (2 % of memory each).
+ * Left out: shared memory, slab reaping.
  */
 import type { AddressSpace } from './address-space'
 import { swapEntry } from './address-space'

@@ -1,15 +1,10 @@
 /**
- * The wait queue of a listening socket, and who is woken when one of its callbacks runs (TR 99-4,
- * "Accept scalability"). Switch `accept.wakeup`:
- * `all` (2.2.9): __wake_up walks the queue and wakes everybody;
- * `exclusive`: accept marks its sleepers and puts them at the end; the walk wakes everyone up to
- * the first marked one;
- * `one`: the waker asks for one; the walk ends with the first sleeper that it wakes, the one that
- * waits longest;
- * `one-lifo`: the same, from the other end: the one that came last.
- * A woken process stays on the queue until it has got a connection, as wait_for_connect does, and
- * is passed by while it is awake. Sleepers that are not in accept (select) are never exclusive and
- * are always woken.
+ * The wait queue of a listening socket (TR 99-4, "Accept scalability"). Switch `accept.wakeup`:
+ * `all` (2.2.9) wakes everybody; `exclusive`: accept marks its sleepers and queues them at the end,
+ * and the walk stops after the first marked one; `one`: the walk stops after the first sleeper that
+ * it wakes, the one that has waited longest; `one-lifo`: the same from the other end. A woken
+ * process stays queued until it has a connection (wait_for_connect) and is skipped while it is
+ * awake. Sleepers in select are never exclusive and are always woken.
  */
 import type { WakeOutcome, WaitQueueEntry } from '../../observe/structures'
 import type { Cycles } from '../../units/cycles'

@@ -1,11 +1,10 @@
 /**
  * The way of a packet from the card to TCP (net/core/dev.c of 2.2): netif_rx with its backlog of
- * 300, and the bottom half, which one CPU at a time executes and which hands packet after packet to
- * TCP. A packet that finds the backlog full is dropped, after its interrupt has been paid for. A
- * packet is taken in at the instant at which its handling begins; what it sends and whom it wakes
- * follow when its cycles are worked off.
- * Left out: fragments, other protocols; that a packet of another CPU which is ready a few
- * microseconds earlier may go before one that was handed over first.
+ * 300, and the bottom half, which runs on one CPU at a time and hands packets to TCP. A packet that
+ * finds the backlog full is dropped after its interrupt has been charged. A packet takes effect
+ * when its handling begins; what it sends and whom it wakes follow when its cycles are done.
+ * Left out: fragments, other protocols. A packet on another CPU that is ready a few microseconds
+ * earlier may overtake one that was queued first.
  */
 import type { HandlerId } from '../../engine/engine'
 import { Fifo } from '../../engine/fifo'

@@ -1,12 +1,9 @@
 /**
- * What a CPU has to load when it switches to a task: lines of its task structure (state, thread,
- * mm) and of its kernel stack, from the frame of schedule() up to the entry of the system call.
- * Both share one block of 8 KB, aligned, so that these lines of all tasks fall into the same few
- * sets of a cache, which hold the blocks of as many tasks as the cache has room for whole blocks.
- * Executed as such a cache: each set holds as many blocks as it has ways, the one used longest ago
- * goes first. What another CPU ran in the meantime is stale.
- * Blocks are handed out next to each other (assumed). Left out: that other data take places in
- * those sets.
+ * The lines that a switch to a task loads: of its task structure (state, thread, mm) and of its
+ * kernel stack, from the frame of schedule() up to the system call's entry. Both share one aligned
+ * 8 KB block, so these lines of all tasks compete for the same few sets of a cache. Each set holds
+ * as many blocks as it has ways; the least recently used one is evicted. What another CPU ran in
+ * the meantime is stale. Blocks lie next to each other (assumed). Left out: other data in the sets.
  */
 
 /**

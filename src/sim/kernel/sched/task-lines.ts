@@ -1,12 +1,10 @@
 /**
- * What of the task structures a CPU has to fetch again when it walks the run queue. schedule() and
- * the timer tick write counter, processor and has_cpu; each such write makes the line stale on all
- * other CPUs, and the next walk of each of them loads it. Task structures lie at the start of
- * blocks of 8 KB, so the lines that a walk reads of them compete for few sets of the cache; where a
- * set has more of them than ways, a walk round and round finds none of them left. Blocks are handed
- * out next to each other, so that the sets fill evenly (assumed). One line a task: schedule() reads
- * more, but those of one task are loaded at the same time (assumed). Left out: the links of the run
- * queue.
+ * The lines of task structures that a CPU must fetch again when it walks the run queue. schedule()
+ * and the timer tick write counter, processor and has_cpu, which makes the line stale on all other
+ * CPUs. Task structures start 8 KB blocks, so their lines compete for few cache sets; a set with
+ * more of them than ways keeps none from walk to walk. Blocks lie next to each other, so sets fill
+ * evenly (assumed). One line a task: the others load at the same time (assumed). Left out: the
+ * links.
  */
 
 /** Who has written is not known: stale on every CPU. */

@@ -1,11 +1,9 @@
 /**
- * Enough of ext2 as in Linux 2.2 for a software developer's load: block groups with bitmaps and
- * inode tables, inodes with direct, indirect and double indirect blocks, directories searched entry
- * by entry. All metadata goes through the buffer cache; file data is written through it and read
- * through the page cache. Truncating and deleting forget (bforget) every buffer of the blocks they
- * free.
- * Left out: i_sem, block preallocation, permissions, links beyond the first, triple indirect
- * blocks, fragments.
+ * Enough of Linux 2.2's ext2 for a developer's load: block groups with bitmaps and inode tables,
+ * inodes with direct, indirect and double indirect blocks, directories searched entry by entry.
+ * Metadata goes through the buffer cache; file data is written through it and read through the page
+ * cache. Truncating and deleting call bforget on every buffer of the blocks they free. Left out:
+ * i_sem, preallocation, permissions, links beyond the first, triple indirect blocks, fragments.
  */
 import type { Path, Task } from '../../sched/task'
 import type { FileRooms } from '../file-rooms'
