@@ -1,0 +1,148 @@
+/** Frames, a host whose answers a test decides, and a live store for each test of a file. */
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, vi } from 'vitest'
+import type { Api, ApiCalls, Away } from '../../shared/api'
+import type { Frame, RunFacts, RunStatus } from '../../shared/frame'
+import { failure, success, type Result } from '../../shared/result'
+import { useLiveStore } from './live'
+
+function statusAt(now: number, changes: Partial<RunStatus> = {}): RunStatus {
+  return {
+    run: 1,
+    phase: 'running',
+    scenario: 'sdet',
+    title: 'SDET',
+    seed: 7,
+    parameters: { 'sdet.scripts': 128 },
+    pace: 10,
+    now,
+    events: now * 1000,
+    digest: '0123456789abcdef',
+    eventsPerSecond: 1000,
+    speed: 10,
+    faults: {},
+    fixes: [],
+    actions: [],
+    toCome: [],
+    eventMix: [],
+    until: undefined,
+    keptBytes: 0,
+    reason: '',
+    ...changes,
+  }
+}
+
+export function frameOf(
+  times: readonly number[],
+  changes: Partial<RunStatus> = {},
+  more: Partial<Frame> = {},
+): Frame {
+  const values = Float64Array.from(times)
+  return {
+    sequence: 0,
+    facts: undefined,
+    status: statusAt(times.at(-1) ?? 0, changes),
+    samples: {
+      rows: times.length,
+      columns: 1,
+      time: values,
+      merged: new Uint32Array(times.length).fill(1),
+      last: values,
+      min: values,
+      max: values,
+      mean: values,
+    },
+    marks: [],
+    rounds: [],
+    ...more,
+  }
+}
+
+export const facts: RunFacts = {
+  scenario: 'sdet',
+  title: 'SDET',
+  summary: 'a machine',
+  seed: 1,
+  structures: [],
+  counters: [{ id: 'memory.free', unit: 'kB', kind: 'gauge', help: 'Free memory.' }],
+}
+
+/** A host whose answers a test decides; it records the calls it got. */
+export function hostWith(answers: Partial<ApiCalls> = {}) {
+  const calls: string[] = []
+  let send: (frame: Frame) => void = () => undefined
+  let connect: (connected: boolean, away?: Away) => void = () => undefined
+  const answered =
+    (name: string) =>
+    (argument?: unknown): Promise<Result<RunStatus>> => {
+      calls.push(argument === undefined ? name : `${name} ${JSON.stringify(argument)}`)
+      return Promise.resolve(success(statusAt(0)))
+    }
+  const api: Api = {
+    shell: 'web',
+    onFrame: (receive) => {
+      send = receive
+      return () => (send = () => undefined)
+    },
+    setHidden: (hidden) => void calls.push(`hidden ${hidden}`),
+    onConnection: (receive) => {
+      connect = receive
+      return () => undefined
+    },
+    catalogue: () =>
+      Promise.resolve(
+        success({
+          version: '1',
+          demonstrations: [],
+          disturbances: [],
+          scenarios: [
+            {
+              id: 'sdet',
+              title: 'SDET',
+              summary: '',
+              citation: '',
+              workloads: [],
+              structures: [],
+              parameters: [],
+              counters: [],
+            },
+          ],
+        }),
+      ),
+    status: answered('status'),
+    start: answered('start'),
+    openScenario: answered('openScenario'),
+    runAgain: answered('runAgain'),
+    pace: answered('pace'),
+    pause: answered('pause'),
+    resume: answered('resume'),
+    step: answered('step'),
+    runUntil: answered('runUntil'),
+    cancelUntil: answered('cancelUntil'),
+    act: answered('act'),
+    clearFaults: answered('clearFaults'),
+    snapshot: () => Promise.resolve(failure('no-run', 'there is no run')),
+    profile: () => Promise.resolve(failure('no-run', 'there is no run')),
+    save: () => Promise.resolve(success({ kind: 'cancelled' as const })),
+    history: () => Promise.resolve(success(frameOf([1, 2, 3], {}, { facts }))),
+    ...answers,
+  }
+  return {
+    api,
+    calls,
+    send: (frame: Frame) => send(frame),
+    connection: (now: boolean, away?: Away) => connect(now, away),
+  }
+}
+
+/** Stores of its own for each test, and a clock that the test moves. */
+export function freshStores(): void {
+  beforeEach(() => {
+    setActivePinia(createPinia())
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    useLiveStore().disconnect()
+    vi.useRealTimers()
+  })
+}
