@@ -13,7 +13,7 @@ import type { Engine } from './engine'
  */
 export const maxAtOnce = 1_000_000
 
-/** The run goes on no more. The message says where it stood, for people. */
+/** The run cannot continue. The message tells the user where it stopped. */
 export class Livelock extends Error {
   /** @param what was done at this instant, without end */
   constructor(now: SimTime, what: string) {

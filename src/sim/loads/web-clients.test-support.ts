@@ -1,6 +1,5 @@
 /**
- * Clients without a network: what they have sent, what they said of their work, and a way to answer
- * them.
+ * Clients without a network: what they have sent and reported, and a way to answer them.
  */
 import { Engine } from '../engine/engine'
 import type { Sent } from '../kernel/net/tcp/lone-tcp.test-support'
@@ -27,7 +26,7 @@ export const usual: Load = {
   slowReaderNs: 0,
 }
 
-/** Clients, what they have sent, and what they said of their work. */
+/** Clients, what they have sent, and what they reported of their work. */
 export function clientsOf(
   load: Partial<Load> = {},
   engine = new Engine(1),

@@ -29,7 +29,7 @@ export interface ClientSettings {
   /** Connections a second of an open population. */
   rate(): number
   requestBytes(): number
-  /** Length of the response that is right. */
+  /** The right length of a response. */
   responseBytes(): number
   /** Time that a reader takes for each segment, ns. */
   slowReaderNs(): number
@@ -264,7 +264,7 @@ export class WebClients {
   }
 
   /**
-   * The server is switched off: what was under way fails; the clients come again when it is back.
+   * The server is powered off: open connections fail; the clients return when it is back.
    */
   halt(): void {
     this.halted = true

@@ -29,7 +29,7 @@ function apache(serialize: Serialize, processes: number) {
       port: 80,
       backlog: () => 100,
       processes: () => processes,
-      most: () => processes,
+      maxClients: () => processes,
       minSpare: () => 0,
       maxSpare: () => processes,
       serialize: () => serialize,

@@ -60,7 +60,7 @@ export interface ApacheSettings {
   /** StartServers. */
   processes(): number
   /** MaxClients. */
-  most(): number
+  maxClients(): number
   /** MinSpareServers and MaxSpareServers. */
   minSpare(): number
   maxSpare(): number
@@ -83,11 +83,11 @@ export class Apache {
   private readonly fileLock: FileLock
   private readonly semaphore: Semaphore
   /**
-   * The scoreboard: each httpd, in the order in which they were started, and whether it is with a
-   * connection.
+   * The scoreboard: each httpd, in the order in which they were started, and whether it
+   * serves a connection.
    */
   private readonly httpds = new Map<Task, boolean>()
-  /** httpds that are with a connection. */
+  /** httpds that serve a connection. */
   busy = 0
   private beforeFirstAccept = 0
 
@@ -140,14 +140,14 @@ export class Apache {
     return child !== undefined
   }
 
-  /** httpds that there are. */
+  /** Number of httpds. */
   get processes(): number {
     return this.httpds.size
   }
 
   /**
-   * The main loop of standalone_main: whoever has ended is reaped, and once a second it looks who
-   * has nothing to do.
+   * The main loop of standalone_main: reaps children that have ended, and checks once a second how
+   * many are idle.
    */
   private *keep(task: Task): Path {
     const { kernel } = this
@@ -164,7 +164,7 @@ export class Apache {
         if (last) kernel.signals.kill(last[0], task)
       }
       const wanted = idle < settings.minSpare() ? most : 0
-      const free = Math.max(0, settings.most() - this.httpds.size)
+      const free = Math.max(0, settings.maxClients() - this.httpds.size)
       for (let started = 0; started < Math.min(wanted, free); started++) {
         if (!(yield* this.start(task))) break
       }

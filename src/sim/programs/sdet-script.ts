@@ -129,7 +129,7 @@ export class SdetScript {
     private readonly demand: () => number,
   ) {}
 
-  /** The whole life of the script's shell. */
+  /** The script's shell, from start to exit. */
   *run(shell: Task): Path {
     const { kernel, tools } = this.environment
     yield* kernel.memory.copyOnWrite(shell)
@@ -280,7 +280,7 @@ export class SdetScript {
   }
 
   /**
-   * The document as it was formatted in the round before goes, this round's is kept in its place.
+   * Deletes the formatted document of the round before and keeps this round's in its place.
    */
   private *move(shell: Task, name: string): Path {
     const kept = `${name}.old`

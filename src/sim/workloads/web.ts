@@ -63,7 +63,7 @@ class WebRun implements WorkloadRun {
         port: httpPort,
         backlog: () => settings.number('httpd.backlog'),
         processes: () => settings.number('httpd.processes'),
-        most: () => settings.number('httpd.maxClients') || settings.number('httpd.processes'),
+        maxClients: () => settings.number('httpd.maxClients') || settings.number('httpd.processes'),
         minSpare: () => settings.number('httpd.minSpare'),
         maxSpare: () => settings.number('httpd.maxSpare'),
         serialize: () => settings.text('httpd.serialize') as Serialize,
@@ -188,14 +188,14 @@ export const web: Workload<WebRun> = {
       id: 'httpd.processes',
       unit: 'processes',
       kind: 'gauge',
-      help: 'httpds that there are.',
+      help: 'Apache processes, busy or idle, without the parent.',
       read: (run) => run.apache?.processes ?? 0,
     },
     {
       id: 'httpd.busy',
       unit: 'processes',
       kind: 'gauge',
-      help: 'httpds that are with a connection.',
+      help: 'httpds that are serving a connection.',
       read: (run) => run.apache?.busy ?? 0,
     },
     {
@@ -237,7 +237,7 @@ export const web: Workload<WebRun> = {
       id: 'listen.synQueue',
       unit: 'connections',
       kind: 'gauge',
-      help: 'Handshakes not yet at their end.',
+      help: 'Incomplete handshakes.',
       read: (run) => run.listener?.halfOpen.size ?? 0,
     },
     {
@@ -272,7 +272,7 @@ export const web: Workload<WebRun> = {
       id: 'tcp.retransmissions',
       unit: 'segments',
       kind: 'monotonic',
-      help: 'Times that a timer of TCP ran out.',
+      help: 'Retransmission timers of TCP that expired.',
       read: (run) => run.net?.tcp.retransmissions ?? 0,
     },
     {

@@ -109,7 +109,7 @@ export class Descriptors {
     task.node = node
   }
 
-  /** The table of the process that has most descriptors, the oldest of them. */
+  /** The table of the process with the most open descriptors; of equals, the oldest process. */
   snapshot(tasks: Iterable<Task>): DescriptorTableSnapshot {
     const { tables, system } = this
     let shown: Task | undefined

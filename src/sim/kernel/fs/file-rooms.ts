@@ -1,4 +1,4 @@
-/** What a file system stands on. */
+/** What a file system is built on. */
 import type { FilePages } from '../mm/file-pages'
 import type { PageCache } from '../mm/page-cache'
 import type { PageIo } from '../mm/page-io'

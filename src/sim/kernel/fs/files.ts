@@ -39,12 +39,12 @@ export class NullFile implements OpenFile {
 
   constructor(readonly name: string) {}
 
-  // eslint-disable-next-line require-yield -- nothing of it waits
+  // eslint-disable-next-line require-yield -- nothing in it waits
   *read(): Path<number> {
     return 0
   }
 
-  // eslint-disable-next-line require-yield -- nothing of it waits
+  // eslint-disable-next-line require-yield -- nothing in it waits
   *write(_task: Task, bytes: number): Path<number> {
     return bytes
   }
@@ -53,7 +53,7 @@ export class NullFile implements OpenFile {
     return Readiness.readable | Readiness.writable
   }
 
-  // eslint-disable-next-line require-yield -- nothing of it waits
+  // eslint-disable-next-line require-yield -- nothing in it waits
   *release(): Path {
     return undefined
   }

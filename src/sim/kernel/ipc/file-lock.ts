@@ -36,7 +36,7 @@ export class FileLock {
     return this.base.systemCall(task, this.base.procedures.fcntl_setlk, this.doUnlock(task))
   }
 
-  // eslint-disable-next-line require-yield -- nothing of it waits
+  // eslint-disable-next-line require-yield -- nothing in it waits
   private *doUnlock(task: Task): Path {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)

@@ -38,7 +38,7 @@ export class Semaphore {
     return this.base.systemCall(task, this.base.procedures.sys_semop, this.doUp(task))
   }
 
-  // eslint-disable-next-line require-yield -- nothing of it waits
+  // eslint-disable-next-line require-yield -- nothing in it waits
   private *doUp(task: Task): Path {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)

@@ -1,6 +1,6 @@
 /**
  * The clock of shrink_mmap passes blocks of frames in which it can change nothing. Here it is held
- * against one that looks at every frame: the same machine lives twice, once with each.
+ * against one that looks at every frame: the same machine runs twice, once with each.
  */
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../engine/random'

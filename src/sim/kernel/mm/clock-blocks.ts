@@ -1,6 +1,6 @@
 /**
  * Frames of mem_map in blocks, and what the clock of shrink_mmap would find in each: a block in
- * which it can change nothing is passed in one go, and charged as if every frame had been looked
+ * which it can change nothing is passed at once, and charged as if every frame had been looked
  * at. The machine does the same work; the host does less. What is known of a block holds until one
  * of its frames changes.
  */

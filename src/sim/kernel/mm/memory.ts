@@ -151,7 +151,7 @@ export class Memory {
     if (task.killed) throw new Killed()
   }
 
-  /** As many of the pages as there are without looking for any, in one go. Returns how many. */
+  /** As many of the pages as there are without reclaim, at once. Returns how many. */
   private growNow(space: AddressSpace, pages: number): number {
     const { frames, reclaim } = this
     let taken = 0

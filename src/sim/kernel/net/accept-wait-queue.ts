@@ -31,7 +31,7 @@ const linesPerSleeper = 2
 interface Sleeper {
   entry: WaitEntry | undefined
   accepting: boolean
-  /** In accept, asleep: the same as its task's state, and nearer at hand. */
+  /** Asleep in accept: a copy of its task's state, for speed. */
   asleep: boolean
   woken: number
   wokenForNothing: number
@@ -80,7 +80,7 @@ export class AcceptWaitQueue {
     this.insert(task, true, this.wakeup === 'all' || this.wakeup === 'one-lifo')
   }
 
-  /** add_wait_queue of a process that wants to hear of everything (select, poll). */
+  /** add_wait_queue of a process that is woken by every callback (select, poll). */
   addEveryTime(task: Task): void {
     this.insert(task, false, true)
   }
@@ -137,8 +137,7 @@ export class AcceptWaitQueue {
   wakeUp(cpu: number): Cycles {
     this.wakeUps++
     const { base, queue } = this
-    // The walk goes to the end of the queue, whoever is awake; only nobody has to look where all
-    // are.
+    // The modelled walk reaches the end of the queue; the host can skip it when nobody sleeps.
     const allAwake = this.accepting === 0 && this.others === 0
     const cycles = allAwake
       ? queue.length * base.cost.waitQueueStep

@@ -33,13 +33,13 @@ export class BottomHalf {
   private handler = 0 as HandlerId
   private receiveStack: StackNode = 0
   private wakeStack: StackNode = 0
-  /** Until when it is at work; what comes before has to wait. */
+  /** Busy until then; packets that arrive earlier wait. */
   private busyUntil: SimTime = 0 as SimTime
   private continues = false
   private lastCpu: Cpu | undefined
   private halted = false
   dropped = 0
-  /** Segments that the packet in hand has made, which leave when it has been worked on. */
+  /** Segments caused by the current packet, sent when its cycles are done. */
   private readonly leaving: Segment[] = []
   private handling = false
 
@@ -61,8 +61,8 @@ export class BottomHalf {
   }
 
   /**
-   * A segment that the server sends: what a packet has caused leaves when that packet is worked
-   * off.
+   * A segment that the server sends. One that a packet has caused leaves when the packet's cycles
+   * are done.
    */
   send(segment: Segment): void {
     if (this.handling) this.leaving.push(segment)

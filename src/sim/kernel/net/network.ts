@@ -1,7 +1,6 @@
 /**
  * The network of a kernel: card, bottom half, TCP and the system calls on sockets, which all
- * programs share. Nothing of it stirs before the first remote host is attached: then the card is
- * brought up.
+ * programs share. It is idle until the first remote host is attached, which brings the card up.
  */
 import { fastEthernet } from '../../machine/presets'
 import type { RemoteHost } from '../../machine/remote-host'
@@ -50,7 +49,7 @@ export class Network {
     this.bottomHalf.open()
   }
 
-  /** The machine is switched off. */
+  /** The machine is powered off. */
   halt(): void {
     this.tcp.halt()
     this.card.halt()

@@ -1,12 +1,12 @@
-/** A TCP segment on its way, with the numbers that the model needs of it. */
+/** A TCP segment in flight: the header fields that the model needs. */
 
 export const Flag = { syn: 1, ack: 2, fin: 4, push: 8, reset: 16 } as const
 
-/** What a connection is known by, seen from the server whichever way a segment goes. */
+/** The key of a connection, from the server's side in both directions. */
 export interface Endpoints {
   /** Address of the remote host: its place among the hosts of the network. */
   readonly remoteHost: number
-  /** Port of the remote host. One that stands for many machines counts on beyond 65,535. */
+  /** Port of the remote host. A host that stands for many machines uses numbers beyond 65,535. */
   readonly remotePort: number
   readonly localPort: number
 }

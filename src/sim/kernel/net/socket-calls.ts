@@ -34,7 +34,7 @@ export class SocketCalls {
     return this.base.systemCall(task, sys_socketcall, this.doListen(task, port, backlog))
   }
 
-  // eslint-disable-next-line require-yield -- nothing of it waits
+  // eslint-disable-next-line require-yield -- nothing in it waits
   private *doListen(task: Task, port: number, backlog: number): Path<Descriptor> {
     const { descriptors, tcp } = this
     const { cost } = this.base
@@ -132,7 +132,7 @@ export class SocketCalls {
     return this.base.systemCall(task, sys_socketcall, this.doShutdown(task, connection))
   }
 
-  // eslint-disable-next-line require-yield -- nothing of it waits
+  // eslint-disable-next-line require-yield -- nothing in it waits
   private *doShutdown(task: Task, connection: Connection): Path {
     const { base, tcp } = this
     task.charge(base.cost.systemCall)

@@ -32,7 +32,7 @@ export class ListeningSocket implements OpenFile {
     return this.listener.ready > 0 ? Readiness.readable : 0
   }
 
-  // eslint-disable-next-line require-yield -- nothing of it waits
+  // eslint-disable-next-line require-yield -- nothing in it waits
   *release(task: Task): Path {
     task.charge(this.base.cost.tcpClose)
     this.tcp.unlisten(this.listener)
@@ -91,7 +91,7 @@ export class ConnectedSocket implements OpenFile {
   }
 
   /** The half of openClose that accept has left. What shutdown has done is not done again. */
-  // eslint-disable-next-line require-yield -- nothing of it waits
+  // eslint-disable-next-line require-yield -- nothing in it waits
   *release(task: Task): Path {
     const { connection } = this
     const { cost } = this.base

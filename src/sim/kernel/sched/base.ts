@@ -1,5 +1,5 @@
 /**
- * What every room of a kernel stands on: the clock, the profile, the costs of its cores, their
+ * What every room of a kernel is built on: the clock, the profile, the costs of its cores, their
  * caches, the dispatcher and the timer; and how a task enters the kernel. 2.2 holds the big kernel
  * lock through most system calls; what a call waits for it waits for without the lock, which the
  * dispatcher sees to.

@@ -353,7 +353,7 @@ export class Dispatcher extends CpuAccounts {
     while (!holds()) yield* this.sleepOn(task, queue, state)
   }
 
-  /** Nothing of this machine's life so far goes on: events that are still queued do nothing. */
+  /** Stops this kernel: events that are still queued do nothing. */
   halt(): void {
     this.halted = true
   }

@@ -235,7 +235,7 @@ export class RunQueue {
    */
   recalculate(): void {
     const { counters } = this
-    // Slots of nobody are set anew when somebody gets them.
+    // Free slots are initialised when they are taken.
     for (let slot = 0; slot < this.taskOfSlot.length; slot++) {
       counters[slot] = (counters[slot] >> 1) + defaultPriority
     }

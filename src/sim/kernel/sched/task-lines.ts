@@ -23,7 +23,7 @@ const everySlot = -1
 export class TaskLines {
   private readonly slots = new Int32Array(remembered)
   private readonly writers = new Int32Array(remembered)
-  /** Writes so far; the last ones are in `slots` and `writers`, round and round. */
+  /** Writes so far; the last ones are in `slots` and `writers`, as a ring. */
   private writes = 0
   /** What each CPU has seen of them. */
   private readonly seen: Float64Array

@@ -109,7 +109,7 @@ export class Task {
     const cycles = Math.round(work)
     this.pending += cycles
     const { node, chargedNodes, charges } = this
-    // A path goes back and forth between few procedures: what belongs together is kept together.
+    // A path alternates between few procedures: charges to the same stack are combined.
     const oldest = charges > 6 ? charges - 6 : 0
     for (let index = charges - 1; index >= oldest; index--) {
       if (chargedNodes[index] === node) {

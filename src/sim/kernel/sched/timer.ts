@@ -75,8 +75,8 @@ export class Timer {
   }
 
   /**
-   * Wakes who sleeps on a queue where nobody is at hand to be charged for it: in an interrupt. So
-   * many wake-ups at one instant: whoever the first has woken is awake for the others.
+   * Wakes the sleepers of a queue in an interrupt, when no task can be charged for it: `times`
+   * wake-ups at one instant, of which the later ones find awake whom the first has woken.
    */
   wakeFromAnywhere(queue: WaitQueue, times = 1): void {
     if (queue.length === 0) return
@@ -86,7 +86,7 @@ export class Timer {
     dispatcher.interrupts(this.boardStack, queue.length * cost.waitQueueStep, times - 1)
   }
 
-  /** The machine is switched off. */
+  /** The machine is powered off. */
   halt(): void {
     this.halted = true
   }

@@ -1,6 +1,6 @@
 /**
  * The list behind a wait queue: entries of who waits, and what is to be done when it is woken.
- * It does not say what a task is, because a task has such a list of its own.
+ * It does not import the task's type, because a task has such a list of its own.
  */
 export class WaitListEntry<Waiter> {
   next: WaitListEntry<Waiter> | undefined

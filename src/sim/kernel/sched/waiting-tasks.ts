@@ -1,8 +1,8 @@
 /**
  * Tasks of the run queue that no CPU runs, so laid out that the best one for a CPU is found without
  * looking at all of them: lists by (processor, ticks left), each in the order of the queue, and bit
- * masks of which lists are not empty. This is the host's short way to what a walk finds; what the
- * walk costs the kernel is charged by the scheduler.
+ * masks of which lists are not empty. This saves the host the walk; the scheduler charges the kernel
+ * what the walk costs.
  */
 import { defaultPriority } from './task'
 

@@ -30,9 +30,9 @@ export interface ListeningSocket {
   readonly waiters: AcceptWaitQueue
   readonly isFull: boolean
   overflows: number
-  /** A handshake has come to its end. */
+  /** A handshake is complete. */
   push(connection: Connection): void
-  /** A handshake is over, one way or the other. */
+  /** A handshake is complete or has failed. */
   forgetHalfOpen(connection: Connection): void
   /** A connection has ended before anybody accepted it. */
   abandon(): void
@@ -107,5 +107,5 @@ export class Connection {
   }
 }
 
-/** Nothing more comes of it, nor goes. */
+/** Nothing more is received or sent. */
 export const isClosed = (connection: Connection): boolean => connection.state === TcpState.closed

@@ -39,7 +39,7 @@ export class Connections {
     private readonly timer: RetransmitTimer,
   ) {}
 
-  /** Connections that are open or on their way to it. */
+  /** Connections that are open or being opened. */
   get open(): number {
     return this.table.size
   }
@@ -80,8 +80,8 @@ export class Connections {
   }
 
   /**
-   * Reset, or given up: whoever waits for it finds its end. A handshake is no socket yet, and
-   * nobody waits for it.
+   * Reset, or timed out: wakes whoever waits for it. A handshake is not yet a socket, so nobody
+   * waits for it.
    */
   drop(connection: Connection): void {
     this.resets++

@@ -91,8 +91,8 @@ export class Handshake {
   }
 
   /**
-   * The end of a handshake from there: false when the accept queue is full, and the acknowledgement
-   * counts for nothing.
+   * Completes a handshake from the remote side. False when the accept queue is full and the
+   * acknowledgement is ignored.
    */
   establish(connection: Connection): boolean {
     const listener = connection.listener

@@ -45,7 +45,7 @@ export class Input {
     if (segment.bytes > 0) this.receiveData(connection, segment)
     if ((segment.flags & Flag.fin) !== 0) this.receiveFin(connection, segment)
     cycles += this.output.push(connection)
-    // Also what was thrown away is acknowledged: the other side learns which byte is missing.
+    // Dropped data is acknowledged too, so that the other side learns which byte is missing.
     if (segment.bytes > 0 || (segment.flags & Flag.fin) !== 0) {
       this.output.acknowledge(connection)
       cycles += cost.tcpAcknowledge
@@ -77,7 +77,7 @@ export class Input {
   }
 
   private receiveData(connection: Connection, segment: Segment): void {
-    // What comes out of order is thrown away, as there is no queue for it here: it comes again.
+    // Data out of order is dropped, as there is no queue for it here; it is sent again.
     if (segment.sequence !== connection.received || connection.finReceived) return
     connection.received += segment.bytes
     connection.readable += segment.bytes

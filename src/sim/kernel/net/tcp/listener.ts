@@ -1,7 +1,6 @@
 /**
  * A listening socket: its SYN queue, its accept queue, and who waits in accept. A connection that
- * ends while it waits for accept leaves its place in the line empty, and is passed over when its
- * turn comes.
+ * ends while it waits for accept leaves an empty place in the queue, which is skipped later.
  */
 import { Fifo } from '../../../engine/fifo'
 import type { AcceptWaitQueue } from '../accept-wait-queue'
@@ -16,7 +15,7 @@ export const defaultMaxBacklog = 128
 export const defaultMaxHalfOpen = 128
 
 export class Listener implements ListeningSocket {
-  /** Handshakes not yet at their end, by key, oldest first. */
+  /** Incomplete handshakes, by key, oldest first. */
   readonly halfOpen = new Map<number, Connection>()
   private readonly line = new Fifo<Connection>()
   /** Open connections that wait for accept. */

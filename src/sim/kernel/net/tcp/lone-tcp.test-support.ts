@@ -1,4 +1,4 @@
-/** A Tcp without network and programs: what it sends is a list, and the test is the other side. */
+/** A Tcp without network and programs: it sends to a list, and the test is the other side. */
 import type { SimTime } from '../../../units/time'
 import type { Listener } from './listener'
 import type { Segment } from '../segment'

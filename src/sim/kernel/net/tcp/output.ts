@@ -68,9 +68,8 @@ export class Output {
   }
 
   /**
-   * Something of a connection that is over, or never was. Its last FIN once more is acknowledged
-   * again; data of a stranger, and a SYN for a port where nobody listens, are answered by a reset;
-   * a reset by nothing. Returns the cycles of it.
+   * A segment without a connection. A repeated last FIN is acknowledged again; data, and a SYN for
+   * a port without a listener, are answered by a reset; a reset is ignored. Returns the cycles.
    */
   answerStray(segment: Segment): number {
     const { remoteHost, remotePort, localPort, flags, sequence, bytes } = segment

@@ -1,7 +1,7 @@
 /**
  * The other side of a connection, as simple as it can be: it sends a request, go-back-n with a
- * timer of 1 s, takes in what comes in order, acknowledges every segment, and closes when the
- * server has. Between the two lies a way that loses, repeats and reorders segments at random.
+ * timer of 1 s, accepts data in order, acknowledges every segment, and closes when the server has.
+ * The path between them loses, repeats and reorders segments at random.
  */
 import type { Engine } from '../../../engine/engine'
 import type { RandomStream } from '../../../engine/random'
@@ -62,7 +62,7 @@ export class Peer {
     this.timer = engine.handler('peer repeats', () => this.repeat())
   }
 
-  /** It has everything, and knows that the server has. */
+  /** It has received everything, and so has the server. */
   get isDone(): boolean {
     return this.finReceived && this.acknowledged === this.requestBytes + 1
   }
