@@ -17,10 +17,10 @@ export const BufferBit = { uptodate: 1, dirty: 2, locked: 4, orphaned: 8, metada
 /** Bytes of a buffer: the block size of the file system. */
 export const bufferBytes = 1024
 /**
- * Fields of a headRecord: b_blocknr, b_state, b_count, b_flushtime in jiffies, the links of its
+ * Fields of a record: b_blocknr, b_state, b_count, b_flushtime in jiffies, the links of its
  * list, and its page frame.
  */
-/** Numbers of a headRecord. */
+/** Numbers in a record. */
 export const headRecord = 8
 export const HeadField = {
   block: 0,
@@ -44,7 +44,7 @@ export class BufferHeads {
   /** The dirty list again, for those who walk along it. */
   readonly dirtyOrder: DirtyOrder
 
-  /** @param most heads that there may be */
+  /** @param most maximum number of heads */
   constructor(
     protected readonly frames: PageFrames,
     most: number,
@@ -66,7 +66,7 @@ export class BufferHeads {
   }
 
   /**
-   * Whether this headRecord's buffer is busy may have changed, and with it what reclaim can do with
+   * The buffer of this record may have become busy or idle, and with it what reclaim can do with
    * its page.
    */
   protected touch(at: number): void {

@@ -44,7 +44,7 @@ export class PagedBuffers extends BufferHeads implements BufferPages {
   /** Buffers in pages of the buffer cache, whatever their state. */
   buffers = 0
   /**
-   * wakeup_bdflush(0), so many times at once: too many buffers are dirty, or pages could not be
+   * wakeup_bdflush(0), this many times at once: too many buffers are dirty, or pages could not be
    * freed.
    */
   wakeBdflush: (times: number) => void = () => undefined
@@ -97,7 +97,7 @@ export class PagedBuffers extends BufferHeads implements BufferPages {
     return 0
   }
 
-  /** So many pages cannot be freed, which so many looks at their buffers have shown. */
+  /** This many pages could not be freed, found by this many looks at their buffers. */
   cannotFree(pages: number, looks: number, task: Task): void {
     task.charge(looks * this.base.cost.bufferStep)
     // If memory is short because of dirty buffers, they are to be written as soon as can be.

@@ -1,4 +1,6 @@
-/** The ways to find the lowest free descriptor (`descriptor-variant.ts`), as parts of the kernel. */
+/**
+ * The ways to find the lowest free descriptor (`descriptor-variant.ts`), as parts of the kernel.
+ */
 import type { Task } from '../sched/task'
 import { Bitmap, wordBits } from '../lib/bitmap'
 import { DescriptorBits } from './descriptor-bits'

@@ -51,7 +51,7 @@ export class DescriptorBits {
     return this.bits.searched
   }
 
-  /** Charges looking at so many neighbouring words. */
+  /** Charges looking at a number of adjacent words. */
   look(task: Task, words: number): void {
     const { cache, cost, missCycles } = this.base
     const lines = Math.ceil((words * wordBytes) / cache.lineBytes)
@@ -76,7 +76,7 @@ export class DescriptorBits {
     if (this.footprint !== noFootprint) this.base.cache.resize(this.footprint, this.bytes)
   }
 
-  /** It is no more. */
+  /** Frees it. */
   release(): void {
     if (this.footprint !== noFootprint) this.base.cache.release(this.footprint)
     this.footprint = noFootprint

@@ -1,8 +1,8 @@
 /**
- * How files come to descriptors and go: what open, accept, close, fork and exit of Linux 2.2 have
- * in common.
+ * Installing files at descriptors and removing them: what open, accept, close, fork and exit of
+ * Linux 2.2 have in common.
  * A call that makes a file reserves a descriptor first and takes a file structure then, so that a
- * process at its own limit hears of that one (EMFILE) before it hears of the system's (ENFILE).
+ * process at its own limit fails with EMFILE even when the system's (ENFILE) is reached too.
  * Whoever has reserved either installs a file or cancels.
  * Left out: that exec opens what it maps.
  */
@@ -58,7 +58,7 @@ export class Descriptors {
     return descriptor
   }
 
-  /** put_filp() and put_unused_fd(): nothing came of it. */
+  /** put_filp() and put_unused_fd(): the call has failed. */
   cancel(task: Task, descriptor: Descriptor): void {
     this.system.release()
     tableOf(task).release(descriptor, task)
@@ -70,7 +70,7 @@ export class Descriptors {
     tableOf(task).files[descriptor] = file
   }
 
-  /** @throws Error when the descriptor is not open: a program that errs is a bug of the model. */
+  /** @throws Error when the descriptor is not open: a program's error is a bug of the model. */
   fileAt(task: Task, descriptor: Descriptor): OpenFile {
     const file = tableAt(task)?.files[descriptor]
     if (file) return file

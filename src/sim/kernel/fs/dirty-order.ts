@@ -1,8 +1,8 @@
 /**
  * The dirty list of the buffer cache as one stretch of memory: its buffers in the list's order, and
- * when each is due. kupdate looks at every dirty buffer every 5 s; links that lead all over memory
- * would make the host wait at each. Every look is charged all the same. A buffer that leaves the
- * list leaves a gap, which is no entry and no look.
+ * when each is due. kupdate looks at every dirty buffer every 5 s; following links scattered over
+ * memory would cost the host a cache miss at each. Every look is charged all the same. A buffer
+ * that leaves the list leaves a gap, which is no entry and no look.
  */
 
 const gap = -1

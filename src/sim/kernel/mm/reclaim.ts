@@ -32,7 +32,7 @@ export interface BufferPages {
    * How many buffers of a page are looked at until one is busy; 0 when none is. Charges nothing.
    */
   looksAt(frame: number): number
-  /** So many pages cannot be freed, which so many looks at their buffers have shown. */
+  /** This many pages could not be freed, found by this many looks at their buffers. */
   cannotFree(pages: number, looks: number, task: Task): void
   /** try_to_free_buffers() of a page in which no buffer is busy. */
   free(frame: number, task: Task): void

@@ -90,7 +90,7 @@ export class Dispatcher extends CpuAccounts {
     return cpu
   }
 
-  /** So many interrupts of one kind at this instant. */
+  /** A number of interrupts of one kind at this instant. */
   interrupts(node: StackNode, cycles: Cycles, times: number): void {
     const { cpus } = this
     // The first round brings every CPU's account up to now. After it nothing but sums counts,
@@ -240,8 +240,8 @@ export class Dispatcher extends CpuAccounts {
 
   /**
    * An idle CPU hears of a task that has become runnable, and takes up what it finds on the run
-   * queue. Nobody could tell it from a CPU that decides a microsecond later; so it decides at once,
-   * and its clock runs ahead until then.
+   * queue. The result is that of a CPU that decides a microsecond later; so it decides at once, and
+   * its clock runs ahead until then.
    */
   private takeUp(cpu: Cpu): void {
     this.settleWaiting(cpu)

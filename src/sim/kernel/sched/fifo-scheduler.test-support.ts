@@ -39,7 +39,7 @@ class FifoScheduler implements Scheduler {
     this.ticks.delete(task)
   }
   setSpace(): void {
-    // It does not care for memory, nor for processors.
+    // It ignores address spaces and processors.
   }
   setProcessor(task: Task, cpu: number): void {
     task.processor = cpu

@@ -1,8 +1,8 @@
 /**
  * Tasks of the run queue that no CPU runs, so laid out that the best one for a CPU is found without
  * looking at all of them: lists by (processor, ticks left), each in the order of the queue, and bit
- * masks of which lists are not empty. This saves the host the walk; the scheduler charges the kernel
- * what the walk costs.
+ * masks of which lists are not empty. This saves the host the walk; the scheduler charges the
+ * kernel what the walk costs.
  */
 import { defaultPriority } from './task'
 
@@ -32,7 +32,7 @@ export class WaitingTasks {
     this.high = new Int32Array(processors)
   }
 
-  /** Makes room for so many slots. */
+  /** Makes room for that many slots. */
   reserve(slots: number): void {
     this.places = grown(new Float64Array(slots), this.places)
     this.next = grown(new Int32Array(slots), this.next)

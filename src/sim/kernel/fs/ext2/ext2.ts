@@ -75,7 +75,7 @@ export class Ext2 implements FileSystem, InodeOperations {
   }
 
   /**
-   * ext2_unlink(), ext2_rmdir(): takes the name away; the last user's leaving deletes the inode.
+   * ext2_unlink(), ext2_rmdir(): removes the name; the inode is deleted with its last user.
    */
   *unlink(task: Task, directory: Ext2Inode, name: string): Path<boolean> {
     const { base } = this.rooms
