@@ -35,10 +35,10 @@ export class Fifo<T> {
     return true
   }
 
-  /** The first of those that are wanted, at most so many. */
-  first(most: number, wanted: (item: T) => boolean): T[] {
+  /** The first of those that are wanted, at most `max`. */
+  first(max: number, wanted: (item: T) => boolean): T[] {
     const items: T[] = []
-    for (let index = 0; index < this.count && items.length < most; index++) {
+    for (let index = 0; index < this.count && items.length < max; index++) {
       const item = this.ring[(this.head + index) & (this.ring.length - 1)] as T
       if (wanted(item)) items.push(item)
     }

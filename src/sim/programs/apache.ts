@@ -152,7 +152,7 @@ export class Apache {
   private *keep(task: Task): Path {
     const { kernel } = this
     const nobody = new WaitQueue()
-    let most = 1
+    let batch = 1
     for (;;) {
       if ((yield* kernel.processes.wait(task, false)) !== undefined) continue
       yield* kernel.timer.sleepUntilWoken(task, nobody, maintenanceNs)
@@ -163,12 +163,12 @@ export class Apache {
         const last = [...this.httpds].findLast(([, busy]) => !busy)
         if (last) kernel.signals.kill(last[0], task)
       }
-      const wanted = idle < settings.minSpare() ? most : 0
+      const wanted = idle < settings.minSpare() ? batch : 0
       const free = Math.max(0, settings.maxClients() - this.httpds.size)
       for (let started = 0; started < Math.min(wanted, free); started++) {
         if (!(yield* this.start(task))) break
       }
-      most = wanted > 0 && free > 0 ? Math.min(maxStarted, 2 * most) : 1
+      batch = wanted > 0 && free > 0 ? Math.min(maxStarted, 2 * batch) : 1
     }
   }
 

@@ -340,12 +340,12 @@ export class SdetScript {
   }
 
   /** Reads a file from its start. Returns the bytes read; 0 when it is not there. */
-  private *readFile(task: Task, directory: Inode, name: string, most: number): Path<number> {
+  private *readFile(task: Task, directory: Inode, name: string, max: number): Path<number> {
     const { calls } = this.environment
     const file = yield* this.open(task, directory, name, 'read')
     if (file < 0) return 0
     let got = 0
-    while (got < most) {
+    while (got < max) {
       const bytes = yield* calls.read(task, file, ioBytes)
       if (bytes === 0) break
       got += bytes

@@ -319,11 +319,11 @@ export const web: Workload<WebRun> = {
     }
     // What a process takes that nothing can be taken from: its task structure and the pages that it
     // writes to.
-    const most = Math.floor((memory - reservedBytes) / leastProcessBytes)
+    const max = Math.floor((memory - reservedBytes) / leastProcessBytes)
     for (const path of ['httpd.processes', 'httpd.maxClients']) {
       const processes = settings.number(path)
-      if (processes <= most) continue
-      return `${path} is at most ${most} with machine.memoryMB = ${memory / megabyte}, not ${processes}`
+      if (processes <= max) continue
+      return `${path} is at most ${max} with machine.memoryMB = ${memory / megabyte}, not ${processes}`
     }
     const [started, clients] = [
       settings.number('httpd.processes'),

@@ -44,12 +44,12 @@ export class BufferHeads {
   /** The dirty list again, for those who walk along it. */
   readonly dirtyOrder: DirtyOrder
 
-  /** @param most maximum number of heads */
+  /** @param max maximum number of heads */
   constructor(
     protected readonly frames: PageFrames,
-    most: number,
+    max: number,
   ) {
-    this.heads = new Int32Array(most * headRecord)
+    this.heads = new Int32Array(max * headRecord)
     this.dirtyOrder = new DirtyOrder(this.heads, headRecord, HeadField.place)
   }
 

@@ -45,13 +45,13 @@ export class DirtyOrder {
   }
 
   /**
-   * The first buffer from `buffer` on that is due at `due`, among `most`; −1 when there is none.
+   * The first of `max` buffers from `buffer` on that is due at `due`; −1 when there is none.
    */
-  firstDue(buffer: number, due: number, most: number): number {
+  firstDue(buffer: number, due: number, max: number): number {
     const { buffers, end } = this
     let looks = 0
     let found = gap
-    for (let place = this.placeOf(buffer); place < end && looks < most; place++) {
+    for (let place = this.placeOf(buffer); place < end && looks < max; place++) {
       if (buffers[place] === gap) continue
       looks++
       if (this.due[place] <= due) {

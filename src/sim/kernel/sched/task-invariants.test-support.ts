@@ -7,7 +7,7 @@ import type { Task } from './task'
 import { Op, TaskState } from './task'
 
 /** Cycles of interrupts and wake-ups that may come together at one instant. */
-const interruptsMost = 450 * 300
+const maxInterruptCycles = 450 * 300
 
 /** One sentence for everything that is wrong with tasks and CPUs; empty when nothing is. */
 export function wrongWithTasks(kernel: Kernel): string[] {
@@ -96,7 +96,7 @@ export function wrongWithAccounts({ base }: Pick<Kernel, 'base'>): string[] {
   const { dispatcher, tree, cache, missCycles } = base
   // A CPU is ahead while it works off an interrupt or a switch, at most with a whole cache to
   // refill.
-  const aheadMost = interruptsMost + cache.cacheLines * missCycles
+  const maxAhead = maxInterruptCycles + cache.cacheLines * missCycles
   dispatcher.settle()
   const now = dispatcher.nowCycles
   let charged = 0
@@ -105,7 +105,7 @@ export function wrongWithAccounts({ base }: Pick<Kernel, 'base'>): string[] {
     charged += of
     if (of !== cpu.clock) wrong.push(`CPU ${cpu.id} was charged ${of}, its clock is ${cpu.clock}`)
     if (cpu.clock < now - 1) wrong.push(`CPU ${cpu.id} is ${now - cpu.clock} cycles behind`)
-    if (cpu.clock > now + aheadMost) wrong.push(`CPU ${cpu.id} is ${cpu.clock - now} cycles ahead`)
+    if (cpu.clock > now + maxAhead) wrong.push(`CPU ${cpu.id} is ${cpu.clock - now} cycles ahead`)
   }
   const sum = (cycles: Float64Array): number => cycles.reduce((total, value) => total + value, 0)
   if (sum(tree.cyclesByMode) !== charged) wrong.push('the modes do not add up')
