@@ -1,32 +1,80 @@
 /**
- * The names in memory (fs/dcache.c of Linux 2.2): which inode a name in a directory is. A file
- * system enters a name when it has made it (d_instantiate) and takes it away with the file
- * (d_delete).
+ * The names in memory, on hash chains by directory and name (fs/dcache.c of Linux 2.2, D_HASHBITS
+ * 10). A file system enters a name when it has made it (d_instantiate) and takes it away with the
+ * file (d_delete). A look-up walks its chain: the first entry is part of the cost of a cached name,
+ * each further one and its miss come on top.
  * Left out: negative entries, use counts: an entry whose inode is in use stays.
  */
+import type { HashParts } from '../lib/hash-table'
+import { HashTable } from '../lib/hash-table'
 import type { KernelBase } from '../sched/base'
 import type { Task } from '../sched/task'
 import type { Dentry, Inode } from './inode'
 import type { InodeCache } from './inode-cache'
 
+const hashBits = 10
+const buckets = 1 << hashBits
+/** sizeof(struct dentry) in the 2.2 series, whose address goes into the hash (assumed: 128 with its short name). */
+const dentryBytes = 128
+/** Where the first dentry would lie in kernel memory (assumed). */
+const firstDentry = 0xc7e0_0000
+/** What a walk touches of an entry that is not the one: the line with its chain, its parent and its name's hash. */
+const walkedBytes = 32
+/** The number of no entry: what is not there is looked for to the end of its chain. */
+const nobody = -1
+
+/** dentry_hashtable and d_hash() of the 2.2 series: the sum of parent and name, folded twice. */
+export const dentryHash: HashParts = {
+  buckets,
+  hash: (_entry, sum) => (sum ^ (sum >>> hashBits) ^ (sum >>> (2 * hashBits))) & (buckets - 1),
+}
+
+/** full_name_hash() of 2.2, on 32 bits. */
+export function nameHash(name: string): number {
+  let hash = 0
+  for (let at = 0; at < name.length; at++) {
+    hash = ((hash << 4) | (hash >>> 28)) ^ name.charCodeAt(at)
+  }
+  return hash >>> 0
+}
+
+/** What d_hash() folds: the name's hash and the address of the directory's dentry, which goes with its inode's slot. */
+const hashSum = (directory: Inode, name: string): number =>
+  (nameHash(name) + firstDentry + directory.slot * dentryBytes) | 0
+
 export class DentryCache {
+  private readonly hashed: HashTable
+  private readonly footprint: number
   /** Oldest first. */
   private readonly all = new Set<Dentry>()
+  private nextNumber = 0
+  private readonly freeNumbers: number[] = []
 
   constructor(
     private readonly base: KernelBase,
     private readonly inodes: InodeCache,
-  ) {}
+    hash = dentryHash,
+  ) {
+    this.hashed = new HashTable(hash)
+    this.footprint = base.cache.create(walkedBytes)
+  }
 
   /** Names that it holds. */
   get cached(): number {
     return this.all.size
   }
 
-  /** d_lookup(): the inode that a name has; undefined when the directory has to be searched. */
+  /** d_lookup(): walks the hash chain. The inode that a name has; undefined when the directory has to be searched. */
   find(task: Task, directory: Inode, name: string): Inode | undefined {
-    task.charge(this.base.cost.dentry)
-    return directory.dentries?.get(name)?.inode
+    const dentry = directory.dentries?.get(name)
+    const { hashed } = this
+    if (dentry) hashed.find(dentry.number, dentry.hash)
+    else hashed.find(nobody, hashSum(directory, name))
+    const { cache, cost, missCycles } = this.base
+    const further = hashed.steps - 1
+    const misses = further > 0 ? cache.touch(task.processor, this.footprint, further) : 0
+    task.charge(cost.dentry + further * cost.chainStep + misses * missCycles)
+    return dentry?.inode
   }
 
   /** d_instantiate() and d_rehash(). */
@@ -34,9 +82,12 @@ export class DentryCache {
     const { dentries } = directory
     if (!dentries) throw new Error(`inode ${directory.number} is no directory`)
     if (dentries.has(name)) return
-    const dentry = { directory, name, inode }
+    const number = this.freeNumbers.pop() ?? this.nextNumber++
+    const dentry = { directory, name, inode, number, hash: hashSum(directory, name) }
     dentries.set(name, dentry)
+    this.hashed.insert(number, dentry.hash, number)
     this.all.add(dentry)
+    this.resize()
   }
 
   /** d_delete(): the name is gone. */
@@ -47,7 +98,18 @@ export class DentryCache {
 
   private forget(dentry: Dentry): void {
     dentry.directory.dentries?.delete(dentry.name)
+    this.hashed.remove(dentry.number, dentry.hash)
+    this.freeNumbers.push(dentry.number)
     this.all.delete(dentry)
+    this.resize()
+  }
+
+  private resize(): void {
+    this.base.cache.resize(this.footprint, Math.max(1, this.cached) * walkedBytes)
+  }
+
+  chainLengths(): Uint16Array {
+    return this.hashed.lengthOfEach()
   }
 
   /** shrink_dcache_memory(): the more, the lower the priority. */

@@ -24,6 +24,10 @@ export interface Dentry {
   readonly directory: Inode
   readonly name: string
   readonly inode: Inode
+  /** Its own number, which no other cached name has. */
+  readonly number: number
+  /** What the hash table folds. */
+  readonly hash: number
 }
 
 /** inode_operations and file_operations. A file system takes no inodes but its own. */
