@@ -77,6 +77,7 @@ test('a demonstration is chosen for a new run, whose timeline begins', async ({ 
   )
   await form.getByRole('button', { name: 'Start' }).click()
   await expect(form).toBeHidden()
+  await expect(app.seed).toHaveText('seed 7')
   await app.runTo('00:00:31')
   await app.isOn('connection-flood', true)
   const first = await app.report()
