@@ -14,11 +14,17 @@ import type { InodeCache } from './inode-cache'
 
 const hashBits = 10
 const buckets = 1 << hashBits
-/** sizeof(struct dentry) in the 2.2 series, whose address goes into the hash (assumed: 128 with its short name). */
+/**
+ * sizeof(struct dentry) in the 2.2 series, whose address goes into the hash (assumed: 128 with its
+ * short name).
+ */
 const dentryBytes = 128
 /** Where the first dentry would lie in kernel memory (assumed). */
 const firstDentry = 0xc7e0_0000
-/** What a walk touches of an entry that is not the one: the line with its chain, its parent and its name's hash. */
+/**
+ * What a walk touches of an entry that is not the one: the line with its chain, its parent and its
+ * name's hash.
+ */
 const walkedBytes = 32
 /** The number of no entry: what is not there is looked for to the end of its chain. */
 const nobody = -1
@@ -38,7 +44,10 @@ export function nameHash(name: string): number {
   return hash >>> 0
 }
 
-/** What d_hash() folds: the name's hash and the address of the directory's dentry, which goes with its inode's slot. */
+/**
+ * What d_hash() folds: the name's hash and the address of the directory's dentry, which goes with
+ * its inode's slot.
+ */
 const hashSum = (directory: Inode, name: string): number =>
   (nameHash(name) + firstDentry + directory.slot * dentryBytes) | 0
 
@@ -64,7 +73,10 @@ export class DentryCache {
     return this.all.size
   }
 
-  /** d_lookup(): walks the hash chain. The inode that a name has; undefined when the directory has to be searched. */
+  /**
+   * d_lookup(): walks the hash chain. The inode that a name has; undefined when the directory has
+   * to be searched.
+   */
   find(task: Task, directory: Inode, name: string): Inode | undefined {
     const dentry = directory.dentries?.get(name)
     const { hashed } = this

@@ -1,7 +1,9 @@
 /**
- * The inodes in memory, on hash chains by number and super block (fs/inode.c of Linux 2.2: find_inode, HASH_BITS 8). A
- * look-up walks its chain: the first inode is part of the cost of iget, each further one and its miss come on top.
- * Left out: lists of unused and dirty inodes (a file system keeps its dirty ones), the limit of their number.
+ * The inodes in memory, on hash chains by number and super block (fs/inode.c of Linux 2.2:
+ * find_inode, HASH_BITS 8). A look-up walks its chain: the first inode is part of the cost of iget,
+ * each further one and its miss come on top.
+ * Left out: lists of unused and dirty inodes (a file system keeps its dirty ones), the limit of
+ * their number.
  */
 import type { HashParts } from '../lib/hash-table'
 import { HashTable } from '../lib/hash-table'
