@@ -9,7 +9,7 @@
 import type { Task } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
 import { BufferBit, BufferList, HeadField, headRecord, listShift, noBuffer } from './buffer-heads'
-import { PagedBuffers } from './buffer-pages'
+import { device, PagedBuffers } from './buffer-pages'
 
 /** nfract of bdflush: the share of buffers that may be dirty. */
 export const dirtyShare = 0.4
@@ -27,7 +27,7 @@ export class BufferCache extends PagedBuffers {
   /** find_buffer(): walks the hash chain; `noBuffer` when the block has none. */
   find(block: number, task: Task): number {
     const { hashed } = this
-    const buffer = hashed.find(block, 0)
+    const buffer = hashed.find(hashed.hash(device, block), device, block)
     const { steps } = hashed
     this.lookups++
     const { cache, cost, missCycles } = this.base

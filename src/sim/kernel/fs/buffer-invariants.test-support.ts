@@ -58,7 +58,7 @@ export function wrongWithBuffers(kernel: Kernel): string[] {
   const hashedAs = new Map<number, number>()
   const blocks = new Set<number>()
   for (let bucket = 0; bucket < buffers['hashed'].buckets; bucket++) {
-    for (const [block, , buffer] of buffers['hashed'].entriesOf(bucket)) {
+    for (const [, block, buffer] of buffers['hashed'].entriesOf(bucket)) {
       if (bucketOfBlock(block) !== bucket) wrong.push(`block ${block} hangs in bucket ${bucket}`)
       if (hashedAs.has(buffer)) wrong.push(`buffer ${buffer} is hashed twice`)
       if (blocks.has(block)) wrong.push(`block ${block} has two buffers`)

@@ -21,13 +21,13 @@ import {
 } from './buffer-heads'
 
 /** HASHDEV of the first SCSI disk's first partition. */
-const device = 0x0801
+export const device = 0x0801
 const buckets = 32_768
 
 /** hash_table and _hashfn() of 2.2.5: buffers by block. */
 export const bufferHash: HashParts = {
   buckets,
-  hash: (block) => (device ^ block) & (buckets - 1),
+  hash: (dev, block) => (dev ^ block) & (buckets - 1),
 }
 
 /** A buffer head and the chain it hangs in: three lines (kernel source of the 2.2 series). */
@@ -132,12 +132,12 @@ export class PagedBuffers extends BufferHeads implements BufferPages {
 
   protected hash(buffer: number): void {
     const block = this.blockOf(buffer)
-    this.hashed.insert(block, 0, buffer)
+    this.hashed.insert(this.hashed.hash(device, block), device, block, buffer)
   }
 
   protected unhash(buffer: number): void {
     const block = this.blockOf(buffer)
-    this.hashed.remove(block, 0)
+    this.hashed.remove(this.hashed.hash(device, block), device, block)
   }
 
   /** The reclaim's clock need not look at the buffers of a page whose first is an orphan. */
@@ -173,6 +173,6 @@ export class PagedBuffers extends BufferHeads implements BufferPages {
 
   /** Blocks that hang in a bucket, in chain order. */
   chain(bucket: number): number[] {
-    return this.hashed.entriesOf(bucket).map(([block]) => block)
+    return this.hashed.entriesOf(bucket).map(([, block]) => block)
   }
 }

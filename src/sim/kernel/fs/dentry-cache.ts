@@ -80,8 +80,9 @@ export class DentryCache {
   find(task: Task, directory: Inode, name: string): Inode | undefined {
     const dentry = directory.dentries?.get(name)
     const { hashed } = this
-    if (dentry) hashed.find(dentry.number, dentry.hash)
-    else hashed.find(nobody, hashSum(directory, name))
+    const number = dentry ? dentry.number : nobody
+    const sum = dentry ? dentry.hash : hashSum(directory, name)
+    hashed.find(hashed.hash(number, sum), number, sum)
     const { cache, cost, missCycles } = this.base
     const further = hashed.steps - 1
     const misses = further > 0 ? cache.touch(task.processor, this.footprint, further) : 0
@@ -95,9 +96,10 @@ export class DentryCache {
     if (!dentries) throw new Error(`inode ${directory.number} is no directory`)
     if (dentries.has(name)) return
     const number = this.freeNumbers.pop() ?? this.nextNumber++
-    const dentry = { directory, name, inode, number, hash: hashSum(directory, name) }
+    const sum = hashSum(directory, name)
+    const dentry = { directory, name, inode, number, hash: sum }
     dentries.set(name, dentry)
-    this.hashed.insert(number, dentry.hash, number)
+    this.hashed.insert(this.hashed.hash(number, sum), number, sum, number)
     this.all.add(dentry)
     this.resize()
   }
@@ -110,8 +112,9 @@ export class DentryCache {
 
   private forget(dentry: Dentry): void {
     dentry.directory.dentries?.delete(dentry.name)
-    this.hashed.remove(dentry.number, dentry.hash)
-    this.freeNumbers.push(dentry.number)
+    const { number, hash: sum } = dentry
+    this.hashed.remove(this.hashed.hash(number, sum), number, sum)
+    this.freeNumbers.push(number)
     this.all.delete(dentry)
     this.resize()
   }

@@ -44,9 +44,11 @@ export class InodeCache {
 
   /** find_inode(): walks the hash chain. False when the inode has to be read first. */
   find(task: Task, inode: Inode): boolean {
-    const isThere = this.hashed.find(inode.number, 0) >= 0
+    const { number } = inode
+    const { hashed } = this
+    const isThere = hashed.find(hashed.hash(number, 0), number, 0) >= 0
     const { cache, cost, missCycles } = this.base
-    const further = this.hashed.steps - 1
+    const further = hashed.steps - 1
     const misses = further > 0 ? cache.touch(task.processor, this.footprint, further) : 0
     task.charge(cost.inode + further * cost.chainStep + misses * missCycles)
     return isThere
@@ -56,7 +58,7 @@ export class InodeCache {
   add(inode: Inode): void {
     if (inode.cached) return
     inode.cached = true
-    this.hashed.insert(inode.number, 0, inode.slot)
+    this.hashed.insert(this.hashed.hash(inode.number, 0), inode.number, 0, inode.slot)
     this.resize(1)
   }
 
@@ -64,7 +66,7 @@ export class InodeCache {
   drop(inode: Inode): void {
     if (!inode.cached) return
     inode.cached = false
-    this.hashed.remove(inode.number, 0)
+    this.hashed.remove(this.hashed.hash(inode.number, 0), inode.number, 0)
     this.resize(-1)
   }
 

@@ -1,21 +1,16 @@
 /**
  * A hash table of the kernel: its size and its function are parts of it. New entries go to the
- * front of their bucket's chain, and a look-up walks it from there. A chain is kept as one stretch
- * of memory, last entry first, because the walks of a crowded table would otherwise wait for the
- * host's memory at every step; order and number of steps are those of a linked list.
+ * front of their bucket's chain, and a look-up walks it from there. The host does not walk: it
+ * knows each entry's place, and from that how many steps the walk has. Order and number of steps
+ * are those of a linked list.
  */
+import { noCell, PairIndex, PlaceField } from './pair-index'
 
 /** Not found. */
 export const notInChain = -1
 
 /** Entries that a chain has room for at first. */
 const firstCapacity = 4
-/**
- * A bucket's record: where its chain begins in the pool, how many entries it has, and for how many
- * there is room.
- */
-const record = 4
-const Field = { start: 0, length: 1, capacity: 2 } as const
 
 /** What tells one table from another. */
 export interface HashParts {
@@ -25,118 +20,106 @@ export interface HashParts {
   readonly hash: (key: number, index: number) => number
 }
 
+/**
+ * Entries are given with their bucket, which whoever has the table asks of `hash`: the host makes
+ * a call short where it is always of one function.
+ */
 export class HashTable {
-  private readonly places: Int32Array
-  /**
-   * For each chain its keys, then its indexes, then its values: a walk compares keys and touches
-   * little else.
-   */
-  private pool = new Int32Array(3 * firstCapacity * 64)
+  readonly hash: HashParts['hash']
+  /** Entries in each bucket's chain. */
+  private readonly lengths: Int32Array
+  /** Where each chain begins in the pool, and for how many entries it has room. */
+  private readonly starts: Int32Array
+  private readonly capacities: Int32Array
+  /** The cells of each chain's entries, last one first. */
+  private pool = new Int32Array(firstCapacity * 64)
   private poolUsed = 0
   /** Stretches that chains have outgrown, by their capacity. */
   private readonly outgrown = new Map<number, number[]>()
+  /** Value of each entry, and its place in its chain, counted from the end. */
+  private readonly entries = new PairIndex()
   /** Entries that the last `find` looked at; at least 1. */
   steps = 0
 
-  constructor(private readonly parts: HashParts) {
-    this.places = new Int32Array(parts.buckets * record)
+  constructor(parts: HashParts) {
+    this.hash = parts.hash
+    this.lengths = new Int32Array(parts.buckets)
+    this.starts = new Int32Array(parts.buckets)
+    this.capacities = new Int32Array(parts.buckets)
   }
 
   get buckets(): number {
-    return this.parts.buckets
+    return this.lengths.length
   }
 
   /** Walks a chain to the entry identified by `key` and `index`; `notInChain` at its end. */
-  find(key: number, index: number): number {
-    const { places, pool } = this
-    const place = this.parts.hash(key, index) * record
-    const start = places[place]
-    const length = places[place + Field.length]
-    const capacity = places[place + Field.capacity]
-    for (let at = start + length - 1; at >= start; at--) {
-      if (pool[at] === key && pool[capacity + at] === index) {
-        this.steps = start + length - at
-        return pool[2 * capacity + at]
-      }
+  find(bucket: number, key: number, index: number): number {
+    const { entries } = this
+    const cell = entries.find(key, index)
+    if (cell === noCell) {
+      this.steps = this.lengths[bucket] + 1
+      return notInChain
     }
-    this.steps = length + 1
-    return notInChain
+    this.steps = this.lengths[bucket] - entries.cells[cell + PlaceField]
+    return entries.cells[cell]
   }
 
-  /** Puts an entry at the front of its chain. */
-  insert(key: number, index: number, value: number): void {
-    const { places } = this
-    const place = this.parts.hash(key, index) * record
-    const length = places[place + Field.length]
-    if (length === places[place + Field.capacity]) this.grow(place)
-    const { pool } = this
-    const capacity = places[place + Field.capacity]
-    const at = places[place] + length
-    pool[at] = key
-    pool[capacity + at] = index
-    pool[2 * capacity + at] = value
-    places[place + Field.length] = length + 1
+  /** Puts an entry, whose value is 0 or more, at the front of its chain. */
+  insert(bucket: number, key: number, index: number, value: number): void {
+    const { lengths } = this
+    const length = lengths[bucket]
+    if (length === this.capacities[bucket]) this.grow(bucket)
+    this.pool[this.starts[bucket] + length] = this.entries.add(key, index, value, length)
+    lengths[bucket] = length + 1
   }
 
   /** Takes an entry out of its chain. @throws Error when it is not there. */
-  remove(key: number, index: number): void {
-    const { places, pool } = this
-    const bucket = this.parts.hash(key, index)
-    const place = bucket * record
-    const start = places[place]
-    const capacity = places[place + Field.capacity]
-    const last = start + places[place + Field.length] - 1
-    for (let at = last; at >= start; at--) {
-      if (pool[at] !== key || pool[capacity + at] !== index) continue
-      for (let to = at; to < last; to++) {
-        pool[to] = pool[to + 1]
-        pool[capacity + to] = pool[capacity + to + 1]
-        pool[2 * capacity + to] = pool[2 * capacity + to + 1]
-      }
-      places[place + Field.length]--
-      return
+  remove(bucket: number, key: number, index: number): void {
+    const { entries, pool } = this
+    const cell = entries.find(key, index)
+    if (cell === noCell) throw new Error(`bucket ${bucket} does not hold ${key}, ${index}`)
+    const start = this.starts[bucket]
+    const last = start + --this.lengths[bucket]
+    const { cells } = entries
+    for (let at = start + cells[cell + PlaceField]; at < last; at++) {
+      const moved = pool[at + 1]
+      pool[at] = moved
+      cells[moved + PlaceField]--
     }
-    throw new Error(`bucket ${bucket} does not hold ${key}, ${index}`)
+    entries.remove(cell)
   }
 
   /** Number of entries in every chain. */
   lengthOfEach(): Uint16Array {
-    return Uint16Array.from(
-      { length: this.buckets },
-      (_, bucket) => this.places[bucket * record + Field.length],
-    )
+    return Uint16Array.from(this.lengths)
   }
 
   /** The entries of a chain from its front: key, index and value. */
   entriesOf(bucket: number): [number, number, number][] {
-    const { places, pool } = this
-    const place = bucket * record
-    const start = places[place]
-    const capacity = places[place + Field.capacity]
-    const entries: [number, number, number][] = []
-    for (let at = start + places[place + Field.length] - 1; at >= start; at--) {
-      entries.push([pool[at], pool[capacity + at], pool[2 * capacity + at]])
+    const { entries, pool } = this
+    const start = this.starts[bucket]
+    const found: [number, number, number][] = []
+    for (let at = start + this.lengths[bucket] - 1; at >= start; at--) {
+      const cell = pool[at]
+      found.push([entries.keyOf(cell), entries.indexOf(cell), entries.cells[cell]])
     }
-    return entries
+    return found
   }
 
   /** Gives a chain that is full twice the room. */
-  private grow(place: number): void {
-    const { places } = this
-    const [start, length] = [places[place], places[place + Field.length]]
+  private grow(bucket: number): void {
+    const start = this.starts[bucket]
+    const length = this.lengths[bucket]
     const capacity = length === 0 ? firstCapacity : 2 * length
-    const to = this.outgrown.get(capacity)?.pop() ?? this.extend(3 * capacity)
-    for (let section = 0; section < 3; section++) {
-      const from = start + section * length
-      this.pool.copyWithin(to + section * capacity, from, from + length)
-    }
+    const to = this.outgrown.get(capacity)?.pop() ?? this.extend(capacity)
+    this.pool.copyWithin(to, start, start + length)
     if (length > 0) {
       const free = this.outgrown.get(length)
       if (free) free.push(start)
       else this.outgrown.set(length, [start])
     }
-    places[place] = to
-    places[place + Field.capacity] = capacity
+    this.starts[bucket] = to
+    this.capacities[bucket] = capacity
   }
 
   /** The start of so many numbers more at the end of the pool. */

@@ -64,7 +64,7 @@ export class PageCache {
   find(inode: CachedInode, index: number, task: Task): number {
     const { slot } = inode
     const { hashed } = this
-    const frame = hashed.find(slot, index)
+    const frame = hashed.find(hashed.hash(slot, index), slot, index)
     const { steps } = hashed
     this.lookups++
     const { cache, cost, missCycles } = this.base
@@ -82,7 +82,7 @@ export class PageCache {
     records[at + FrameField.owner] = inode.slot
     records[at + FrameField.index] = index
     this.owners[inode.slot] = inode
-    this.hashed.insert(inode.slot, index, frame)
+    this.hashed.insert(this.hashed.hash(inode.slot, index), inode.slot, index, frame)
     const firstOfInode = inode.firstPage
     records[at + FrameField.ownerNext] = firstOfInode
     records[at + FrameField.ownerPrevious] = noFrame
@@ -104,7 +104,7 @@ export class PageCache {
     const inode = this.owners[slot]
     if (!inode) throw new Error(`page frame ${frame} belongs to no inode`)
     const index = records[at + FrameField.index]
-    this.hashed.remove(slot, index)
+    this.hashed.remove(this.hashed.hash(slot, index), slot, index)
     const ownerNext = records[at + FrameField.ownerNext]
     const ownerPrevious = records[at + FrameField.ownerPrevious]
     if (ownerPrevious !== noFrame) {
