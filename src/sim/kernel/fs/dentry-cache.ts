@@ -7,6 +7,7 @@
  */
 import type { HashParts } from '../lib/hash-table'
 import { HashTable } from '../lib/hash-table'
+import { LinkedList } from '../lib/linked-list'
 import type { KernelBase } from '../sched/base'
 import type { Task } from '../sched/task'
 import type { Dentry, Inode } from './inode'
@@ -55,7 +56,7 @@ export class DentryCache {
   private readonly hashed: HashTable
   private readonly footprint: number
   /** Oldest first. */
-  private readonly all = new Set<Dentry>()
+  private readonly all = new LinkedList<Dentry>()
   private nextNumber = 0
   private readonly freeNumbers: number[] = []
 
@@ -70,7 +71,7 @@ export class DentryCache {
 
   /** Names that it holds. */
   get cached(): number {
-    return this.all.size
+    return this.all.length
   }
 
   /**
@@ -97,10 +98,18 @@ export class DentryCache {
     if (dentries.has(name)) return
     const number = this.freeNumbers.pop() ?? this.nextNumber++
     const sum = hashSum(directory, name)
-    const dentry = { directory, name, inode, number, hash: sum }
+    const dentry: Dentry = {
+      directory,
+      name,
+      inode,
+      number,
+      hash: sum,
+      next: undefined,
+      previous: undefined,
+    }
     dentries.set(name, dentry)
     this.hashed.insert(this.hashed.hash(number, sum), number, sum, number)
-    this.all.add(dentry)
+    this.all.insertLast(dentry)
     this.resize()
   }
 
@@ -115,7 +124,7 @@ export class DentryCache {
     const { number, hash: sum } = dentry
     this.hashed.remove(this.hashed.hash(number, sum), number, sum)
     this.freeNumbers.push(number)
-    this.all.delete(dentry)
+    this.all.remove(dentry)
     this.resize()
   }
 
@@ -141,19 +150,22 @@ export class DentryCache {
    * first.
    */
   prune(task: Task, count: number): void {
-    let left = Math.min(count, this.cached)
-    for (const dentry of this.all) {
-      if (left-- === 0) break
-      task.charge(this.base.cost.dentry)
+    const { all } = this
+    const looked = Math.min(count, all.length)
+    let dentry = all.first
+    for (let left = looked; dentry && left > 0; left--) {
       const { inode } = dentry
+      const next: Dentry | undefined = dentry.next
       if (inode.users > 0 || inode.pages > 0 || inode.dirty) {
         // As the youngest.
-        this.all.delete(dentry)
-        this.all.add(dentry)
-        continue
+        all.remove(dentry)
+        all.insertLast(dentry)
+      } else {
+        this.forget(dentry)
+        this.inodes.drop(inode)
       }
-      this.forget(dentry)
-      this.inodes.drop(inode)
+      dentry = next
     }
+    if (looked > 0) task.charge(looked * this.base.cost.dentry)
   }
 }

@@ -3,6 +3,7 @@
  * what its file system does. System calls and names know this, and no file system.
  * Left out: permissions, times, device files.
  */
+import type { Linked } from '../lib/linked-list'
 import type { MappedFile, MappedFileOperations } from '../mm/address-space'
 import type { Path, Task } from '../sched/task'
 
@@ -19,8 +20,8 @@ export interface Inode extends MappedFile {
   readonly dentries: Map<string, Dentry> | undefined
 }
 
-/** A name in the dentry cache. */
-export interface Dentry {
+/** A name in the dentry cache, on its list by age. */
+export interface Dentry extends Linked<Dentry> {
   readonly directory: Inode
   readonly name: string
   readonly inode: Inode

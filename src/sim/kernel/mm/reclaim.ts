@@ -1,19 +1,18 @@
 /**
  * Finding free pages in Linux 2.2 (mm/vmscan.c, filemap.c, page_alloc.c): __get_free_pages with its
- * low and high marks, try_to_free_pages, shrink_mmap (the clock over mem_map), swap_out. The clock
+ * low and high marks, try_to_free_pages, shrink_mmap (the clock over mem_map). The clock
  * spares a page-cache page that was referenced since its last pass, but no buffer: the buffer cache
  * has no ageing (TR 99-4), so a page of buffers goes as soon as it is reached and none is busy.
  * The minima of buffermem and pagecache are those of 2.2 (2 % of memory each).
  * Left out: shared memory, slab reaping.
  */
 import type { AddressSpace } from './address-space'
-import { swapEntry } from './address-space'
 import { ClockBlocks } from './clock-blocks'
 import type { PageCache } from './page-cache'
 import type { FrameUseCode, PageFrames } from './page-frames'
 import { blockFrames, FrameUse, noFrame } from './page-frames'
 import type { Swap } from './swap'
-import { noSlot } from './swap'
+import { SwapOut } from './swap-out'
 import type { PageIo } from './page-io'
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
@@ -23,8 +22,6 @@ import { WaitQueue } from '../sched/wait-queue'
 const pagesPerCall = 32
 /** Share of memory below which the caches are left alone: buffer_mem and page_cache min_percent. */
 const cacheMinimum = 0.02
-/** pager_daemon.swap_cluster: swap-outs under way before the one who asks for more has to wait. */
-const swapsUnderWay = 32
 
 /** What the clock asks of whoever has pages of buffers. Each charges the task. */
 export interface BufferPages {
@@ -58,15 +55,8 @@ export class Reclaim {
   stolenBuffers = 0
   stolenCache = 0
   outOfMemory = 0
-  /**
-   * Counts the looks of swap_out at a process, so that what was used since the last one can be
-   * told.
-   */
-  private look = 0
   private readonly blocks: ClockBlocks
-
-  /** Address spaces of all processes, in order of process id. */
-  readonly spaces = new Set<AddressSpace>()
+  private readonly swapOut: SwapOut
   /** The buffer cache, when there is one. */
   buffers: BufferPages = noBufferPages
   /** Asked in turn when pages of memory were not enough. */
@@ -77,8 +67,9 @@ export class Reclaim {
     private readonly frames: PageFrames,
     private readonly pages: PageCache,
     private readonly swap: Swap,
-    private readonly pageIo: PageIo,
+    pageIo: PageIo,
   ) {
+    this.swapOut = new SwapOut(base, frames, swap, pageIo)
     this.blocks = new ClockBlocks(frames, (frame) => this.buffers.looksAt(frame))
   }
 
@@ -92,7 +83,12 @@ export class Reclaim {
 
   /** A process runs in user mode: from now on its pages are young again. */
   markUsed(space: AddressSpace): void {
-    space.usedAt = this.look
+    space.usedAt = this.swapOut.look
+  }
+
+  /** Address spaces of all processes, in order of their ids. */
+  get spaces(): Set<AddressSpace> {
+    return this.swapOut.spaces
   }
 
   /** Whether a page can be had without looking for one. */
@@ -141,7 +137,7 @@ export class Reclaim {
       if (io) {
         task.node = this.base.call(task, this.base.procedures.swap_out)
         for (;;) {
-          const freed = yield* this.swapOut(task, priority)
+          const freed = yield* this.swapOut.takeOne(task, priority)
           if (!freed) break
           if (--wanted === 0) {
             task.node = node
@@ -243,80 +239,5 @@ export class Reclaim {
     const { blocks } = this
     if (block >= this.frames.changed.length) return false
     return blocks.isIdle(block, sparesBuffers, sparesPages) && blocks.counted[block] < left
-  }
-
-  /** swap_out(): takes one page from the process with the most to give. True when it did. */
-  private *swapOut(task: Task, priority: number): Path<boolean> {
-    let tries = Math.floor(this.spaces.size / (priority + 1)) + 1
-    while (tries-- > 0) {
-      const best = this.richest(false) ?? this.richest(true)
-      if (!best) return false
-      const taken = yield* this.swapOutOf(task, best)
-      if (taken) return true
-    }
-    return false
-  }
-
-  /**
-   * The process with the most pages that swap_out has not looked at; `anew`: every process counts
-   * in full again.
-   */
-  private richest(anew: boolean): AddressSpace | undefined {
-    let best: AddressSpace | undefined
-    let most = 0
-    for (const space of this.spaces) {
-      if (space.resident <= 0) continue
-      if (anew) space.swapCount = space.resident
-      if (space.swapCount > most) {
-        most = space.swapCount
-        best = space
-      }
-    }
-    return best
-  }
-
-  private *swapOutOf(task: Task, space: AddressSpace): Path<boolean> {
-    const { entries } = space
-    const { agedAt } = this.frames
-    const look = this.look++
-    let at = space.swapPosition
-    while (at < entries.length) {
-      const position = at++
-      const frame = entries[position]
-      if (frame < 0) continue
-      task.charge(this.base.cost.swapOutStep)
-      if (space.swapCount > 0) space.swapCount--
-      if (space.usedAt > agedAt[frame]) {
-        // pte_young: spared this time.
-        agedAt[frame] = look
-        this.frames.markReferenced(frame)
-        continue
-      }
-      if (this.frames.isLocked(frame)) continue
-      if (position < space.filePages) {
-        // A clean page of a file: unmapped only; shrink_mmap may take it from the page cache.
-        entries[position] = -1
-        space.missing++
-        space.resident--
-        this.frames.drop(frame)
-        continue
-      }
-      if (this.frames.usersOf(frame) !== 1) continue
-      const slot = this.swap.takeSlot()
-      if (slot === noSlot) return false
-      entries[position] = swapEntry(slot)
-      space.missing++
-      space.resident--
-      space.swapPosition = at
-      yield* this.swap.writeOut(task, frame, slot)
-      if (this.swap.underWay > swapsUnderWay && this.frames.isLocked(frame)) {
-        // rw_swap_page waits for its own page when too many are under way.
-        yield* this.pageIo.waitOnce(task, frame)
-      }
-      return true
-    }
-    space.swapPosition = 0
-    space.swapCount = 0
-    return false
   }
 }
