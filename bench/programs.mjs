@@ -2,9 +2,11 @@
  * The programs that the bench runs: ours, bundled from TypeScript, and their peers, compiled if the
  * machine can.
  */
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { build } from 'vite'
 
@@ -111,6 +113,22 @@ export async function answerOf(command, args) {
   const [file = '', ...first] = command
   const { stdout } = await run(file, [...first, ...args.map(String)])
   return JSON.parse(stdout)
+}
+
+/**
+ * Runs a program that takes long, and parses each line when it is printed.
+ * @param {readonly string[]} command
+ * @param {readonly (string | number)[]} args
+ */
+export async function* answersOf(command, args) {
+  const [file = '', ...first] = command
+  const child = spawn(file, [...first, ...args.map(String)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const closed = once(child, 'close')
+  for await (const line of createInterface({ input: child.stdout })) yield JSON.parse(line)
+  const [code] = await closed
+  if (code !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${code}`)
 }
 
 /** @param {unknown} error */

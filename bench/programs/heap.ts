@@ -1,7 +1,7 @@
 /**
  * Heap of a long run: SDET with one script, whose rounds are short, so that what grows with them
- * shows first. Prints bytes in use, after a collection, at the end of hour 1 and of the last. heap
- * <hours>
+ * shows first. Prints bytes in use, after a collection, at the end of hours 1, 2, 4 and so on and
+ * of the last, one line each when it is there. heap <hours>
  */
 import { createServer, instant } from '../../src/sim'
 
@@ -20,13 +20,12 @@ function heapUsed(): number {
   return process.memoryUsage().heapUsed
 }
 
-const used: { readonly hour: number; readonly bytes: number }[] = []
 let next = 1
 for (let hour = 1; hour <= hours; hour++) {
   server.advance(instant(hour * 3600e9))
   if (hour !== next && hour !== hours) continue
-  used.push({ hour, bytes: heapUsed() })
+  const { roundsDone } = server.work()
+  const answer = { hour, bytes: heapUsed(), rounds: roundsDone, digest: server.digest() }
+  console.log(JSON.stringify(answer))
   next *= 2
 }
-const { roundsDone } = server.work()
-console.log(JSON.stringify({ used, rounds: roundsDone, digest: server.digest() }))
