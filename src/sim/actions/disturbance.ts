@@ -20,3 +20,6 @@ export interface DisturbanceSpec {
     | { readonly path: string; readonly value: string; readonly otherwise: string | undefined }
     | undefined
 }
+
+/** Workloads that serve the web. */
+export const webServers = ['web', 'web2'] as const

@@ -1,5 +1,6 @@
 /** Fault: the drive's arm takes longer. */
 import type { DisturbanceSpec } from './disturbance'
+import { webServers } from './disturbance'
 
 /** At intensity 1 a seek takes ten times as long. */
 export const slowestSeekFactor = 10
@@ -14,6 +15,6 @@ export const slowDisk: DisturbanceSpec = {
   watchColumns: ['b', 'bi', 'bo', 'id'],
   source: 'a disturbance of the environment, not of the text',
   intensity: { unit: '× seek time', atFull: slowestSeekFactor },
-  workloads: ['sdet', 'web'],
+  workloads: ['sdet', ...webServers],
   sets: undefined,
 }

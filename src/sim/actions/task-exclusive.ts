@@ -1,5 +1,6 @@
 /** Fix: accept marks its sleepers exclusive, the patch of the Linux community. */
 import type { DisturbanceSpec } from './disturbance'
+import { webServers } from './disturbance'
 
 export const taskExclusive: DisturbanceSpec = {
   id: 'task-exclusive',
@@ -11,6 +12,6 @@ export const taskExclusive: DisturbanceSpec = {
   watchColumns: ['cs', 'r', 'sy', 'id'],
   source: 'CITI TR 99-4, Accept scalability',
   intensity: undefined,
-  workloads: ['web'],
+  workloads: webServers,
   sets: { path: 'kernel.accept.wakeup', value: 'exclusive', otherwise: undefined },
 }

@@ -1,5 +1,6 @@
 /** Fault: every callback of a listening socket wakes everybody, as in 2.2.9. */
 import type { DisturbanceSpec } from './disturbance'
+import { webServers } from './disturbance'
 
 export const thunderingHerd: DisturbanceSpec = {
   id: 'thundering-herd',
@@ -12,6 +13,6 @@ export const thunderingHerd: DisturbanceSpec = {
   watchColumns: ['r', 'sy', 'id'],
   source: 'CITI TR 99-4, Accept scalability',
   intensity: undefined,
-  workloads: ['web'],
+  workloads: webServers,
   sets: { path: 'kernel.accept.wakeup', value: 'all', otherwise: 'one' },
 }

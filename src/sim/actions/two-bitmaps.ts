@@ -1,5 +1,6 @@
 /** Fix: a second bitmap tells which words of the first are full. */
 import type { DisturbanceSpec } from './disturbance'
+import { webServers } from './disturbance'
 
 export const twoBitmaps: DisturbanceSpec = {
   id: 'two-bitmaps',
@@ -12,6 +13,6 @@ export const twoBitmaps: DisturbanceSpec = {
   watchColumns: ['sy'],
   source: 'CITI TR 99-4, File descriptor scalability',
   intensity: undefined,
-  workloads: ['sdet', 'web'],
+  workloads: ['sdet', ...webServers],
   sets: { path: 'kernel.fd.alloc', value: 'two-bitmaps', otherwise: undefined },
 }

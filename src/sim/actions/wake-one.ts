@@ -1,5 +1,6 @@
 /** Fix: the waker decides to wake one, the CITI patch. */
 import type { DisturbanceSpec } from './disturbance'
+import { webServers } from './disturbance'
 
 export const wakeOne: DisturbanceSpec = {
   id: 'wake-one',
@@ -12,6 +13,6 @@ export const wakeOne: DisturbanceSpec = {
   watchColumns: ['r', 'sy', 'id'],
   source: 'CITI TR 99-4, Accept scalability',
   intensity: undefined,
-  workloads: ['web'],
+  workloads: webServers,
   sets: { path: 'kernel.accept.wakeup', value: 'one', otherwise: undefined },
 }

@@ -17,7 +17,7 @@ import type { FileCalls } from './fs/file-calls'
 import type { FileSystem } from './fs/file-system'
 import type { InodeCache } from './fs/inode-cache'
 import type { FilePages } from './mm/file-pages'
-import type { Signals } from './ipc/signals'
+import type { Ipc } from './ipc/ipc'
 import type { Memory } from './mm/memory'
 import type { PageCache } from './mm/page-cache'
 import type { PageFrames } from './mm/page-frames'
@@ -67,7 +67,8 @@ export interface Kernel {
   /** The system calls on files. */
   readonly calls: FileCalls
   readonly net: Network
-  readonly signals: Signals
+  /** File locks, semaphores, signals. */
+  readonly ipc: Ipc
   readonly processes: Processes
   /** The machine is switched off: nothing of this kernel runs any more. */
   halt(): void

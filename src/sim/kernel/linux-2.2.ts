@@ -13,7 +13,7 @@ import { FileCalls } from './fs/file-calls'
 import { InodeCache } from './fs/inode-cache'
 import { Names } from './fs/names'
 import type { Kernel, KernelOptions } from './kernel'
-import { Signals } from './ipc/signals'
+import { Ipc } from './ipc/ipc'
 import { Faults } from './mm/faults'
 import { FilePages } from './mm/file-pages'
 import { kswapd } from './mm/kswapd'
@@ -110,7 +110,7 @@ export function linux22(engine: Engine, tree: CallTree, options: KernelOptions):
     descriptors,
     calls,
     net,
-    signals: new Signals(base),
+    ipc: new Ipc(base, descriptors),
     processes,
     halt: () => {
       dispatcher.settle()

@@ -26,6 +26,8 @@ function apache(serialize: Serialize, processes: number) {
   const server = new Apache(
     kernel,
     {
+      home: 'httpd',
+      bin: 'sbin',
       port: 80,
       backlog: () => 100,
       processes: () => processes,

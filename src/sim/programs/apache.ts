@@ -4,14 +4,13 @@
  * sends, shuts its side down, lingers until the client closes (lingering_close), and logs. When
  * accept fails for want of a descriptor it logs that and exits (child_main); a page that cannot be
  * opened is answered by 403, whatever the errno (default_handler). Left out: configuration,
- * keep-alive, MaxRequestsPerChild, the scoreboard file, the lock file's descriptor, ap_slack.
+ * keep-alive, MaxRequestsPerChild, the scoreboard file, ap_slack, and a lock file: what is locked
+ * is the error log.
  */
 import type { Descriptor } from '../kernel/fs/descriptor-table'
 import { DescriptorError } from '../kernel/fs/descriptor-table'
 import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
-import { FileLock } from '../kernel/ipc/file-lock'
-import { Semaphore } from '../kernel/ipc/semaphore'
 import type { SocketCalls } from '../kernel/net/socket-calls'
 import type { FileCalls } from '../kernel/fs/file-calls'
 import type { Path, Task } from '../kernel/sched/task'
@@ -54,6 +53,9 @@ const scoreboardStep = 20
 export const responseBytes = (pageBytes: number): number => headerBytes + pageBytes
 
 export interface ApacheSettings {
+  /** Directories that it has on the disk: of its pages and logs, and of its program. */
+  readonly home: string
+  readonly bin: string
   /** Port, and ListenBacklog. */
   readonly port: number
   backlog(): number
@@ -80,8 +82,8 @@ export class Apache {
   private listening: Descriptor = DescriptorError.badDescriptor
   private errorLog: Descriptor = DescriptorError.badDescriptor
   private accessLog: Descriptor = DescriptorError.badDescriptor
-  private readonly fileLock: FileLock
-  private readonly semaphore: Semaphore
+  /** Id of the set with the semaphore that serialises accept. */
+  private readonly semaphore: number
   /**
    * The scoreboard: each httpd, in the order in which they were started, and whether it
    * serves a connection.
@@ -100,9 +102,8 @@ export class Apache {
     const { fs, tree } = kernel
     this.calls = kernel.calls
     this.sockets = kernel.net.sockets
-    this.fileLock = new FileLock(kernel.base)
-    this.semaphore = new Semaphore(kernel.base)
-    const home = fs.installDirectory(fs.root, 'httpd', 1)
+    this.semaphore = kernel.ipc.semaphores.install(1, 1)
+    const home = fs.installDirectory(fs.root, settings.home, 1)
     this.documents = fs.installDirectory(home, 'htdocs', 2)
     this.logs = fs.installDirectory(home, 'logs', 3)
     fs.install(this.documents, 'index.html', settings.pageBytes())
@@ -112,7 +113,7 @@ export class Apache {
   boot(): void {
     const { kernel } = this
     const { fs, tree } = kernel
-    const bin = fs.installDirectory(fs.root, 'sbin', 4)
+    const bin = fs.installDirectory(fs.root, this.settings.bin, 4)
     const file = fs.install(bin, 'httpd', Math.ceil(program.textPages * 1.5) * 4096)
     const library = fs.install(bin, 'libc.so', 700 * 1024)
     const main = tree.declare(program.image, 'main', Mode.user)
@@ -161,7 +162,7 @@ export class Apache {
       const idle = this.httpds.size - this.busy
       if (idle > settings.maxSpare()) {
         const last = [...this.httpds].findLast(([, busy]) => !busy)
-        if (last) kernel.signals.kill(last[0], task)
+        if (last) kernel.ipc.signals.kill(last[0], task)
       }
       const wanted = idle < settings.minSpare() ? batch : 0
       const free = Math.max(0, settings.maxClients() - this.httpds.size)
@@ -209,10 +210,11 @@ export class Apache {
   }
 
   private *acceptAlone(task: Task, serialize: Serialize): Path<Descriptor> {
-    const { fileLock, semaphore } = this
-    yield* serialize === 'fcntl' ? fileLock.lock(task) : semaphore.down(task)
+    const { semaphores, fileLocks } = this.kernel.ipc
+    const byFile = serialize === 'fcntl'
+    yield* byFile ? fileLocks.lock(task, this.errorLog) : semaphores.down(task, this.semaphore, 0)
     const connection = yield* this.sockets.accept(task, this.listening)
-    yield* serialize === 'fcntl' ? fileLock.unlock(task) : semaphore.up(task)
+    yield* byFile ? fileLocks.unlock(task, this.errorLog) : semaphores.up(task, this.semaphore, 0)
     return connection
   }
 

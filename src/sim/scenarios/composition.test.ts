@@ -82,6 +82,53 @@ describe('workloads side by side', () => {
     expect(Math.abs(cycles - 4 * 30 * 450e6)).toBeLessThan(4 * 25 * 450)
   })
 
+  it('may be two web servers, each on its port, with clients and counters of its own', () => {
+    const server = composed('web', {
+      'httpd.processes': 5,
+      'load.connections': 4,
+      'load.rttMs': 10,
+      'httpd2.processes': 3,
+      'httpd2.port': 8081,
+      'load2.connections': 2,
+      'load2.rttMs': 100,
+      'load2.pageBytes': 2000,
+    })
+    after(server, 20)
+    const read = (id: string): number => server.counters.read(id)
+    expect([read('httpd.processes'), read('httpd2.processes')]).toEqual([5, 3])
+    expect(read('work.completed')).toBe(read('load.completed'))
+    expect(read('web2.completed')).toBe(read('load2.completed'))
+    // A connection takes three round trips, or two.
+    expect(read('load.completed')).toBeGreaterThan(1000)
+    expect(read('load2.completed')).toBeGreaterThan(100)
+    expect(read('load2.completed')).toBeLessThan((2 * 20) / 0.2)
+    expect([read('load.failed'), read('load2.failed')]).toEqual([0, 0])
+    const offered = read('load.offered') + read('load2.offered')
+    expect(read('accept.foundConnection')).toBeGreaterThan(0)
+    expect(read('accept2.foundConnection')).toBeGreaterThan(0)
+    expect(read('accept.foundConnection')).toBeLessThanOrEqual(read('load.offered'))
+    expect(read('accept2.foundConnection')).toBeLessThanOrEqual(read('load2.offered'))
+    // The network is one.
+    expect(read('net.received')).toBeGreaterThan(3 * offered - 20)
+    expect(server.counters.specs.filter(({ id }) => id === 'net.received')).toHaveLength(1)
+    server.act({ kind: 'reboot' })
+    after(server, 30)
+    expect([read('httpd.processes'), read('httpd2.processes')]).toEqual([5, 3])
+    expect(read('load2.completed')).toBeGreaterThan(100)
+  })
+
+  it('are refused when two of them would listen on one port', () => {
+    const both = { 'httpd.processes': 5, 'httpd2.processes': 3 }
+    const refused = 'httpd2.port is another port than httpd.port = 80, not 80 too'
+    for (const scenario of ['sdet', 'web']) {
+      const parameters = { ...both, 'httpd2.port': 80 }
+      expect(createServer({ scenario, seed: 1, parameters })).toBe(refused)
+    }
+    expect(composed('web', { 'httpd.processes': 5, 'httpd2.port': 80 }).summary).toContain(
+      '5 httpds',
+    )
+  })
+
   it('that are absent leave no trace: no counters, no structures, the same digest', () => {
     const alone = after(composed('yield', {}), 0.2)
     const absent = after(composed('yield', { 'httpd.processes': 0, 'sdet.scripts': 0 }), 0.2)

@@ -2,10 +2,10 @@
 import type { Scenario } from './scenario'
 import { composeScenario } from './scenario'
 import { sdet } from '../workloads/sdet'
-import { web } from '../workloads/web'
+import { web, web2 } from '../workloads/web'
 import { yields } from '../workloads/yields'
 
-const workloads = [sdet, web, yields]
+const workloads = [sdet, web, yields, web2]
 const tr994 =
   'P. Honeyman, C. Lever, S. Molloy, N. Provos: The Linux Scalability Project, CITI TR 99-4, 1999'
 

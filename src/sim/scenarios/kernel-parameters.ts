@@ -14,7 +14,7 @@ const listens = {
   integer: true,
   default: 128,
   live: false,
-  needs: ['httpd.processes'],
+  needs: ['httpd.processes', 'httpd2.processes'],
 } as const
 
 export const kernelParameters: readonly Parameter[] = [
@@ -36,7 +36,7 @@ export const kernelParameters: readonly Parameter[] = [
     default: 'all',
     source: 'CITI TR 99-4, Accept scalability: 2.2.9 wakes all',
     live: true,
-    needs: ['httpd.processes'],
+    needs: ['httpd.processes', 'httpd2.processes'],
   },
   {
     ...listens,

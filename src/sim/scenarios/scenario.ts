@@ -64,9 +64,16 @@ export const presentIn = (scenario: Scenario, settings: Settings): readonly Work
 
 /** Why values that are each in their range do not go together; undefined when they do. */
 export function refuseTogether(scenario: Scenario, settings: Settings): string | undefined {
-  for (const workload of presentIn(scenario, settings)) {
+  const ports = new Map<number, string>()
+  for (const { port, ...workload } of presentIn(scenario, settings)) {
     const refused = workload.refuse?.(settings)
     if (refused !== undefined) return refused
+    if (port === undefined) continue
+    const number = settings.number(port)
+    const taken = ports.get(number)
+    if (taken !== undefined)
+      return `${port} is another port than ${taken} = ${number}, not ${number} too`
+    ports.set(number, port)
   }
   return undefined
 }

@@ -18,7 +18,8 @@ export class WorkloadCounters {
 
   /** Those that a workload brings, read from its run. */
   declareOf(workload: Workload, run: WorkloadRun): void {
-    for (const { id, unit, kind, help, read } of workload.counters) {
+    for (const { id, unit, kind, help, shared, read } of workload.counters) {
+      if (shared && this.counters.column(id) !== undefined) continue
       const kept = kind === 'monotonic' ? { total: 0 } : undefined
       this.declare({ id, unit, kind, help }, () => read(run), kept)
     }

@@ -1,5 +1,53 @@
-/** Parameters of the workload `web`. */
+/** Parameters of a web server's workload, and what tells those of two servers in one run apart. */
 import type { NumberParameter, Parameter } from '../parameters/parameters'
+import type { Settings } from '../parameters/settings'
+
+/** One of the web servers that a run may have. */
+export interface WebServer {
+  readonly id: string
+  /** What the first word of its parameters and counters ends with: `httpd2.port`. */
+  readonly suffix: string
+  readonly port: number
+}
+
+/** A path or a counter of the first server, as this one has it. */
+export const pathOf = ({ suffix }: WebServer, path: string): string =>
+  path.replace('.', `${suffix}.`)
+
+/** What a parameter or a counter is, where there are two of it. */
+export const helpOf = ({ suffix }: WebServer, help: string): string =>
+  suffix === '' ? help : `Second web server: ${help}`
+
+/** The settings of one server, by the first one's paths. */
+export class WebSettings {
+  private readonly paths: Readonly<Record<string, string>>
+
+  constructor(
+    private readonly settings: Settings,
+    server: WebServer,
+  ) {
+    this.paths = Object.fromEntries(
+      parameters.map(({ path }): [string, string] => [path, pathOf(server, path)]),
+    )
+  }
+
+  number(path: string): number {
+    return this.settings.number(this.paths[path])
+  }
+
+  text(path: string): string {
+    return this.settings.text(this.paths[path])
+  }
+}
+
+export const parametersOf = (server: WebServer): readonly Parameter[] =>
+  parameters.map((parameter) => {
+    const path = pathOf(server, parameter.path)
+    const own = { ...parameter, path, help: helpOf(server, parameter.help) }
+    return own.type === 'number' && parameter.path === 'httpd.port'
+      ? { ...own, default: server.port }
+      : own
+  })
 
 const text = 'CITI TR 99-4, Accept scalability'
 
@@ -23,7 +71,7 @@ const number = (
   live: options.live ?? true,
 })
 
-export const parameters: readonly Parameter[] = [
+const parameters: readonly Parameter[] = [
   number(
     'httpd.processes',
     'Apache processes that are started (StartServers).',
@@ -124,6 +172,14 @@ export const parameters: readonly Parameter[] = [
     'connections',
     [1, 65_535, 511],
     'Apache 1.3: DEFAULT_LISTENBACKLOG',
+    { live: false },
+  ),
+  number(
+    'httpd.port',
+    'Port that it listens on.',
+    '1',
+    [1, 65_535, 80],
+    'IANA: 80 is http, 8080 http-alt',
     { live: false },
   ),
 ]

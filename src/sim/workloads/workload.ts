@@ -41,6 +41,8 @@ export interface WorkloadCounter<Run extends WorkloadRun> {
   readonly unit: string
   readonly kind: CounterKind
   readonly help: string
+  /** Of the machine: of several workloads with it the first one has it. */
+  readonly shared?: boolean
   read(run: Run): number
 }
 
@@ -49,6 +51,8 @@ export interface Workload<Run extends WorkloadRun = WorkloadRun> {
   readonly parameters: readonly Parameter[]
   /** Path of the number that says how much of it there is; 0: it is not there. */
   readonly presence: string
+  /** Path of the port that it listens on, if it listens on one. */
+  readonly port?: string
   /** What is counted as work: `scripts`, `requests`. */
   readonly unit: string
   /** Whether work comes in rounds. */

@@ -28,7 +28,9 @@ describe('parameters of a new run', () => {
     ])
     expect(names(of('yield').groups())).toEqual(['yield', 'beside it', 'machine', 'profiler'])
     const [, beside] = of('sdet').groups()
-    expect(beside?.parameters.map(({ path }) => path)).toEqual(['httpd.processes', 'yield.threads'])
+    expect(beside?.parameters.map(({ path }) => path)).toEqual([
+      ...['httpd.processes', 'yield.threads', 'httpd2.processes'],
+    ])
   })
 
   it('of another workload come when there is some of it, and none above how much', () => {
@@ -43,12 +45,12 @@ describe('parameters of a new run', () => {
 
   it('are found by words in path or description, also those that say nothing now, which says why', () => {
     const sdet = of('sdet')
-    expect(paths(sdet.groups({}, 'ROUND trip'))).toEqual(['load.rttMs'])
+    expect(paths(sdet.groups({}, 'ROUND trip'))).toEqual(['load.rttMs', 'load2.rttMs'])
     expect(sdet.groups({}, 'no such thing')).toEqual([])
     expect(sdet.why('load.rttMs')).toBe('says nothing while httpd.processes is 0')
     expect(sdet.why('load.rttMs', { 'httpd.processes': 20 })).toBeUndefined()
     expect(of('yield').why('kernel.fd.alloc')).toBe(
-      'says nothing while sdet.scripts and httpd.processes are 0',
+      'says nothing while sdet.scripts and httpd.processes and httpd2.processes are 0',
     )
   })
 

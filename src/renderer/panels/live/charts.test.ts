@@ -8,9 +8,11 @@ import type { ChartMachine, ChartSource } from './chart-source'
 import { cpuByFunction, cpuByMode, inOrder } from './cpu-charts'
 import { liveCharts } from './live-charts'
 import { roundAt, roundSteps, roundsChart, roundsIn } from './rounds-chart'
-import { acceptWakeUps, filesAndDescriptors } from './server-charts'
+import { filesAndDescriptors, serverCharts } from './server-charts'
 import { blockReadsAndWrites, diskQueue, memoryByUse, runnableAndBlocked } from './system-charts'
 import { timeOfAYield, yieldsCounter, yieldsPerSecond } from './yield-charts'
+
+const { acceptWakeUps } = serverCharts({ suffix: '', name: '' })
 
 /** A history from the values of each counter at seconds 1, 2, …; missing ones stay 0. */
 function sourceOf(
@@ -73,6 +75,18 @@ describe('the Live view', () => {
     ])
     expect(charts('accept.woken')).not.toContain('rounds')
     expect(charts('accept.woken')).not.toContain('disk')
+  })
+
+  it('has those of each of two web servers, and tells them apart', () => {
+    const both = charts('accept.woken', 'accept2.woken')
+    expect(both).toEqual(expect.arrayContaining(['requests', 'requests2', 'wake-ups2']))
+    expect(charts('accept2.woken')).not.toContain('requests')
+    const { requests } = serverCharts({ suffix: '2', name: 'second server' })
+    expect(requests.title).toBe('Requests, second server')
+    expect(requests.series.map(({ value }) => value.counters)).toEqual([
+      ['load2.completed'],
+      ['load2.failed'],
+    ])
   })
 
   it('has those of every workload where several run side by side', () => {

@@ -3,7 +3,7 @@ import { chartOf, type ChartDefinition } from './chart-definition'
 import type { ChartSource } from './chart-source'
 import { cpuByFunction, cpuByMode } from './cpu-charts'
 import { roundsChart, scriptsChart } from './rounds-chart'
-import { acceptWakeUps, connections, filesAndDescriptors, requests } from './server-charts'
+import { filesAndDescriptors, serverCharts } from './server-charts'
 import {
   blockReadsAndWrites,
   diskQueue,
@@ -22,17 +22,23 @@ export function liveCharts(source: ChartSource): ChartSpec[] {
   const has = (counter: string): boolean => source.column(counter) !== undefined
   const inRounds = has('work.round')
   const scripts = inRounds || has('sdet.completed')
-  const serves = has('accept.woken')
+  const first = has('accept.woken')
+  const second = has('accept2.woken')
+  const serves = first || second
+  const one = serverCharts({ suffix: '', name: '' })
+  const two = serverCharts({ suffix: '2', name: first ? 'second server' : '' })
   const yields = yieldsCounter(source)
   const when = (condition: boolean, ...charts: ChartDefinition[]): ChartDefinition[] =>
     condition ? charts : []
   const definitions = [
     ...[cpuByMode, runnableAndBlocked],
-    ...when(serves, requests),
+    ...when(first, one.requests),
+    ...when(second, two.requests),
     ...(yields ? [yieldsPerSecond(yields)] : []),
     ...when(scripts, memoryByUse),
     cpuByFunction,
-    ...when(serves, acceptWakeUps, connections),
+    ...when(first, one.acceptWakeUps, one.connections),
+    ...when(second, two.acceptWakeUps, two.connections),
     ...(yields && !serves && !scripts ? [timeOfAYield(yields)] : []),
     ...when(scripts, blockReadsAndWrites, inRounds ? roundsChart : scriptsChart),
     ...when(serves, filesAndDescriptors),

@@ -1,4 +1,5 @@
 /** What must hold of descriptors and file structures between any two instants. */
+import type { DescriptorTable } from './descriptor-table'
 import { tableAt } from './descriptors'
 import type { OpenFile } from './files'
 import type { Kernel } from '../kernel'
@@ -8,10 +9,12 @@ export function wrongWithDescriptors(kernel: Kernel): string[] {
   const wrong: string[] = []
   const users = new Map<OpenFile, number>()
   let unfilled = 0
+  const seen = new Set<DescriptorTable>()
   for (const task of kernel.processes.all) {
     const { pid } = task
     const table = tableAt(task)
-    if (!table) continue
+    if (!table || seen.has(table)) continue
+    seen.add(table)
     const { words } = table.bitmaps()
     let set = 0
     for (let descriptor = 0; descriptor < words.length * 32; descriptor++) {

@@ -34,6 +34,8 @@ export class DescriptorTable implements TaskFiles {
   readonly files: (OpenFile | undefined)[] = []
   /** Descriptors in use. */
   open = 0
+  /** Tasks that have it: threads share one. */
+  users = 1
 
   /** @param parent whose bitmaps are copied; left out, all descriptors are free. */
   constructor(

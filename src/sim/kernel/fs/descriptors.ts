@@ -40,6 +40,13 @@ export class Descriptors {
     task.node = node
   }
 
+  /** copy_files() of clone() with CLONE_FILES: the thread has the table that the task has. */
+  share(task: Task, thread: Task): void {
+    const table = tableAt(task)
+    if (table) table.users++
+    thread.files = table
+  }
+
   /**
    * get_unused_fd() and get_empty_filp(): a descriptor with nothing behind it yet; or EMFILE or
    * ENFILE.
@@ -90,11 +97,15 @@ export class Descriptors {
     return file.release(task)
   }
 
-  /** exit_files(). */
+  /** exit_files(): the last task that has the table closes what is open. */
   *exit(task: Task): Path {
     const { base } = this
     const table = tableAt(task)
     if (!table) return
+    if (--table.users > 0) {
+      task.files = undefined
+      return
+    }
     const node = task.node
     task.node = base.call(task, base.procedures.exit_files)
     table.walk(task)

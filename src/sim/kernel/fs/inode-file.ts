@@ -11,7 +11,7 @@ export class InodeFile implements OpenFile {
   /** The inode has a user more until the last descriptor is closed. */
   constructor(
     readonly name: string,
-    private readonly inode: Inode,
+    readonly inode: Inode,
   ) {
     inode.users++
   }

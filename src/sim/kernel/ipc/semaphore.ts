@@ -1,7 +1,8 @@
 /**
- * A SysV semaphore of 1 (ipc/sem.c of 2.2), as semop() with SEM_UNDO takes it and gives it back:
- * its release wakes the one who has waited longest. What a process holds when it ends, exit undoes.
- * Left out: sets, values above 1, the hand-over of the semaphore before the sleeper runs.
+ * SysV semaphores (ipc/sem.c of 2.2): sets by id, and semop() of one by 1 with SEM_UNDO. What gives
+ * one back wakes who has waited longest. What a process has taken when it ends, exit undoes.
+ * Left out: operations on several at once or by more than 1, waiting for zero, permissions,
+ * removal, the hand-over of the semaphore before the sleeper runs.
  */
 import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
@@ -9,53 +10,118 @@ import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
 
-export class Semaphore {
-  private holder: Task | undefined
-  private readonly waiters = new WaitQueue()
+/** SEMMNI and SEMMSL of 2.2: sets of the system, and semaphores of a set. */
+export const maxSets = 128
+export const maxInSet = 250
+/** ENOSPC and EINVAL, as semget returns them. */
+export const SemaphoreError = { noRoom: -28, invalid: -22 } as const
 
-  constructor(private readonly base: KernelBase) {}
+class Semaphore {
+  readonly waiters = new WaitQueue()
+  /** What exit of a process adds (semadj). */
+  private readonly adjustments = new Map<Task, number>()
 
-  down(task: Task): Path {
-    return this.base.systemCall(task, this.base.procedures.sys_semop, this.doDown(task))
-  }
+  constructor(
+    private readonly base: KernelBase,
+    public value: number,
+  ) {}
 
-  private *doDown(task: Task): Path {
-    const { cost, dispatcher } = this.base
-    task.charge(cost.systemCall + cost.fileCall)
-    while (this.holder) {
-      yield* dispatcher.sleepOn(task, this.waiters, TaskState.interruptible)
-      task.charge(cost.waitQueueStep)
-      if (!task.killed) continue
-      // A wake-up that it has no use for is passed on.
-      if (!this.holder) this.wakeFirst(task)
-      throw new Killed()
+  /** By −1 or 1; the undoing of it is noted. */
+  change(task: Task, by: number): void {
+    this.value += by
+    const adjustment = (this.adjustments.get(task) ?? 0) - by
+    if (adjustment === 0) {
+      this.adjustments.delete(task)
+      task.onExit.delete(this)
+    } else {
+      this.adjustments.set(task, adjustment)
+      task.onExit.add(this)
     }
-    this.holder = task
-    task.onExit.add(this)
+    if (by > 0) this.wakeFirst(task)
   }
 
-  up(task: Task): Path {
-    return this.base.systemCall(task, this.base.procedures.sys_semop, this.doUp(task))
-  }
-
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  private *doUp(task: Task): Path {
-    const { cost } = this.base
-    task.charge(cost.systemCall + cost.fileCall)
-    this.release(task)
-  }
-
-  /** sem_exit() too: nothing happens when the process does not hold it. */
+  /** sem_exit(). */
   release(task: Task): void {
-    if (this.holder !== task) return
-    this.holder = undefined
+    const adjustment = this.adjustments.get(task) ?? 0
+    this.adjustments.delete(task)
     task.onExit.delete(this)
-    this.wakeFirst(task)
+    this.value = Math.max(0, this.value + adjustment)
+    for (let times = 0; times < adjustment; times++) this.wakeFirst(task)
   }
 
-  private wakeFirst(by: Task): void {
+  wakeFirst(by: Task): void {
     const first = this.waiters.last
     const { dispatcher, cost } = this.base
     if (first !== undefined && dispatcher.wake(first.task)) by.charge(cost.wakeUp)
+  }
+}
+
+export class Semaphores {
+  private readonly sets: (readonly Semaphore[])[] = []
+
+  constructor(private readonly base: KernelBase) {}
+
+  /**
+   * semget(IPC_PRIVATE) and semctl(SETVAL) of each: the id of a new set of so many, or an errno of
+   * SemaphoreError.
+   */
+  get(task: Task, count: number, value: number): Path<number> {
+    return this.base.systemCall(
+      task,
+      this.base.procedures.sys_semget,
+      this.doGet(task, count, value),
+    )
+  }
+
+  // eslint-disable-next-line require-yield -- nothing in it waits
+  private *doGet(task: Task, count: number, value: number): Path<number> {
+    task.charge((1 + count) * this.base.cost.systemCall)
+    if (!(count >= 1 && count <= maxInSet)) return SemaphoreError.invalid
+    return this.sets.length < maxSets ? this.install(count, value) : SemaphoreError.noRoom
+  }
+
+  /** A set that is there before the machine starts, made in no time. Returns its id. */
+  install(count: number, value: number): number {
+    return this.sets.push(Array.from({ length: count }, () => new Semaphore(this.base, value))) - 1
+  }
+
+  /** semop() by −1: waits until there is one to take. */
+  down(task: Task, id: number, index: number): Path {
+    const semaphore = this.semaphoreAt(task, id, index)
+    return this.base.systemCall(task, this.base.procedures.sys_semop, this.doDown(task, semaphore))
+  }
+
+  private *doDown(task: Task, semaphore: Semaphore): Path {
+    const { cost, dispatcher } = this.base
+    task.charge(cost.systemCall + cost.fileCall)
+    while (semaphore.value === 0) {
+      yield* dispatcher.sleepOn(task, semaphore.waiters, TaskState.interruptible)
+      task.charge(cost.waitQueueStep)
+      if (!task.killed) continue
+      // A wake-up that it has no use for is passed on.
+      if (semaphore.value > 0) semaphore.wakeFirst(task)
+      throw new Killed()
+    }
+    semaphore.change(task, -1)
+  }
+
+  /** semop() by 1. */
+  up(task: Task, id: number, index: number): Path {
+    const semaphore = this.semaphoreAt(task, id, index)
+    return this.base.systemCall(task, this.base.procedures.sys_semop, this.doUp(task, semaphore))
+  }
+
+  // eslint-disable-next-line require-yield -- nothing in it waits
+  private *doUp(task: Task, semaphore: Semaphore): Path {
+    const { cost } = this.base
+    task.charge(cost.systemCall + cost.fileCall)
+    semaphore.change(task, 1)
+  }
+
+  /** @throws Error when there is none: a program's error is a bug of the model. */
+  private semaphoreAt(task: Task, id: number, index: number): Semaphore {
+    const semaphore = this.sets[id]?.[index]
+    if (semaphore) return semaphore
+    throw new Error(`process ${task.pid} uses semaphore ${index} of set ${id}, which is not there`)
   }
 }

@@ -6,6 +6,7 @@
  * Left out: page tables as pages, permissions, the difference between stack and heap.
  */
 import type { TaskMemory, Path, Task } from '../sched/task'
+import { WaitQueue } from '../sched/wait-queue'
 import type { CachedInode } from './page-cache'
 
 /** Entries: a frame number ≥ 0, `untouched`, or a swap slot as −2 − slot. */
@@ -59,6 +60,9 @@ export class AddressSpace implements TaskMemory {
 
   /** Tasks that have it: threads share one (mm_users). */
   users = 1
+  /** A thread is bringing pages back; the others wait for it (mmap_sem). */
+  faulting = false
+  readonly faultWait = new WaitQueue()
   readonly mappings: FileMapping[] = []
   /** Number of entries that are mapped from files. */
   filePages = 0

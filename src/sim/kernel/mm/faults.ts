@@ -6,7 +6,7 @@
  */
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
-import { Op } from '../sched/task'
+import { Op, TaskState } from '../sched/task'
 import type { AddressSpace, MappedFile } from './address-space'
 import { spaceOf, swapSlotOf, untouched } from './address-space'
 import type { FilePages } from './file-pages'
@@ -123,6 +123,12 @@ export class Faults {
     const node = task.node
     task.node = base.call(task, base.procedures.do_page_fault)
     if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
+    // down(&mm->mmap_sem): two threads must not bring the same page back.
+    if (space.faulting) {
+      const isFree = (): boolean => !space.faulting
+      yield* base.dispatcher.waitEvent(task, space.faultWait, TaskState.uninterruptible, isFree)
+    }
+    space.faulting = true
     for (let at = 0; at < space.entries.length && space.missing > 0 && !task.killed; at++) {
       const entry = space.entries[at]
       if (entry >= 0) continue
@@ -151,6 +157,8 @@ export class Faults {
         space.missing--
       }
     }
+    space.faulting = false
+    if (space.faultWait.length > 0) base.dispatcher.wakeAll(space.faultWait, task)
     if (--task.lockDepth === 0) yield Op.unlock
     task.node = node
   }

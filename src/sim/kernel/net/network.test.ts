@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RemoteHost, Way } from '../../machine/remote-host'
+import { Readiness } from '../fs/files'
+import type { Path, Task } from '../sched/task'
 import type { SmallMachine } from '../small-machine.test-support'
 import { pass, smallMachine, start } from '../small-machine.test-support'
 import type { Segment } from './segment'
@@ -74,6 +76,62 @@ describe('two machines on one wire', () => {
     expect(read()).toBe(10_000)
     expect([net.tcp.opened, server.kernel.net.tcp.opened]).toEqual([1, 1])
     expect([net.tcp.open, server.kernel.net.tcp.open]).toEqual([0, 0])
+  })
+
+  it('poll says of each socket what would not wait', () => {
+    const { client, server, both } = pair()
+    const [here, there] = [client.kernel, server.kernel]
+    const { readable, writable } = Readiness
+    let [listening, accepted, connected] = [-1, -1, -1]
+    let [ofServer, ofClient]: (Task | undefined)[] = []
+    const steps: string[] = []
+    /** What poll says of the listener, of the accepted socket and of the one that connects. */
+    const polls = (): number[] => {
+      const of = ({ descriptors }: typeof here, task: Task | undefined, at: number): number =>
+        task && at >= 0 ? descriptors.fileAt(task, at).poll() : -1
+      const server = [of(there, ofServer, listening), of(there, ofServer, accepted)]
+      return [...server, of(here, ofClient, connected)]
+    }
+    /** A program goes on when it is told to. */
+    function* until(kernel: typeof here, task: Task, step: string): Path {
+      while (!steps.includes(step)) {
+        yield* kernel.timer.sleepUntilWoken(task, task.childExit, 10e6)
+      }
+    }
+    start(server, function* (task) {
+      ofServer = task
+      listening = yield* there.net.sockets.listen(task, 80, 10)
+      yield* until(there, task, 'accept')
+      accepted = yield* there.net.sockets.accept(task, listening)
+      yield* until(there, task, 'read')
+      yield* there.calls.read(task, accepted, 8192)
+      yield* until(there, task, 'fill')
+      yield* there.calls.write(task, accepted, 1_000_000_000)
+    })
+    start(client, function* (task) {
+      ofClient = task
+      yield* until(here, task, 'connect')
+      connected = yield* here.net.sockets.connect(task, 0, 80)
+      yield* until(here, task, 'write')
+      yield* here.calls.write(task, connected, 100)
+      yield* until(here, task, 'close')
+      yield* here.net.sockets.shutdown(task, connected)
+      yield* until(here, task, 'end')
+    })
+    const after = (step: string): number[] => {
+      steps.push(step)
+      both(0.1)
+      return polls()
+    }
+    expect(after('begin')).toEqual([0, -1, -1])
+    expect(after('connect')).toEqual([readable, -1, writable])
+    expect(after('accept')).toEqual([0, writable, writable])
+    expect(after('write')).toEqual([0, readable | writable, writable])
+    expect(after('read')).toEqual([0, writable, writable])
+    // The end of the data can be read without waiting.
+    expect(after('close')).toEqual([0, readable | writable, writable])
+    // More than the send buffer holds and the link takes.
+    expect(after('fill')).toEqual([0, readable, readable | writable])
   })
 
   it('connect to a port where nobody listens is refused', () => {

@@ -298,3 +298,81 @@ describe('memory of a process', () => {
     expect(wrongWith(m.kernel)).toEqual([])
   })
 })
+
+describe('threads', () => {
+  it('have the memory and the descriptors of their process, and the last one gives them back', () => {
+    const m = smallMachine({ cpus: 2 })
+    const { kernel } = m
+    const { processes, memory, calls, fs, frames } = kernel
+    const free = frames.free
+    const seen: unknown[] = []
+    run(m, function* (task) {
+      yield* memory.grow(task, 10)
+      const space = spaceOf(task)
+      let opened = -1
+      const thread = yield* processes.clone(task, function* (other) {
+        expect(spaceOf(other)).toBe(space)
+        expect(wrongWith(kernel)).toEqual([])
+        yield* memory.grow(other, 5)
+        opened = yield* calls.open(other, fs.root, 'notes', 'create')
+        yield* calls.write(other, opened, 300)
+        other.exitStatus = 7
+        yield* processes.compute(other, 1000)
+      })
+      seen.push(thread?.parent === task, space?.users)
+      seen.push(yield* processes.wait(task), space?.users, space?.entries.length, space?.resident)
+      // What the thread has opened is open here.
+      seen.push(yield* calls.write(task, opened, 100))
+      yield* calls.close(task, opened)
+      expect(wrongWith(kernel)).toEqual([])
+    })
+    expect(seen).toEqual([true, 2, 7, 1, 15, 15, 100])
+    expect([kernel.reclaim.spaces.size, kernel.descriptors.system.used]).toEqual([0, 0])
+    pass(m, 60)
+    expect(wrongWith(kernel)).toEqual([])
+    expect(frames.total[FrameUse.anonymous]).toBe(0)
+    expect(frames.free).toBeLessThanOrEqual(free)
+  })
+
+  it('outlive the one that made them', () => {
+    const m = smallMachine({ cpus: 2 })
+    const { processes, memory, reclaim } = m.kernel
+    let pages = 0
+    run(m, function* (task) {
+      yield* memory.grow(task, 10)
+      yield* processes.clone(task, function* (thread) {
+        yield* processes.compute(thread, 90_000_000)
+        pages = spaceOf(thread)?.resident ?? 0
+      })
+    })
+    expect([pages, reclaim.spaces.size]).toEqual([0, 1])
+    pass(m, 1)
+    expect([pages, reclaim.spaces.size]).toEqual([10, 0])
+  })
+
+  it('bring each page back from swap once, whichever of them needs it', () => {
+    const m = smallMachine({ memoryMB: 18, cpus: 2 })
+    const { kernel } = m
+    const { processes, memory, swap, timer } = kernel
+    const compute = function* (task: Task): Path {
+      for (let times = 0; times < 4; times++) {
+        yield* timer.sleepUntilWoken(task, task.childExit, 1e9)
+        yield* processes.compute(task, 45_000_000)
+      }
+    }
+    const body = function* (task: Task): Path {
+      yield* memory.grow(task, 600)
+      for (let count = 0; count < 3; count++) yield* processes.clone(task, compute)
+      yield* compute(task)
+      while ((yield* processes.wait(task)) !== undefined);
+    }
+    let looks = 0
+    runAll(m, [body, body], () => {
+      if (looks++ % 20 === 0) expect(wrongWithMemory(kernel)).toEqual([])
+    })
+    expect(swap.pagesIn).toBeGreaterThan(300)
+    expect(memory.faults.kills).toBe(0)
+    expect([swap.inUse, kernel.reclaim.spaces.size]).toEqual([0, 0])
+    expect(wrongWith(kernel)).toEqual([])
+  })
+})

@@ -90,7 +90,7 @@ export class Processes {
     return task
   }
 
-  /** clone() with CLONE_VM at boot: one more thread of a process, without files. */
+  /** As `clone`, but at boot, in no time, and without files. */
   bootThread(of: Task, body: (task: Task) => Path): Task {
     const thread = this.makeTask(of, of.command, 'main')
     this.rooms.memory.share(of, thread)
@@ -135,14 +135,32 @@ export class Processes {
     const { base } = this
     const { cost } = base
     const { sys_fork } = base.procedures
-    const child = yield* base.systemCall(task, sys_fork, this.doFork(task, task.node, body))
+    const child = yield* base.systemCall(task, sys_fork, this.doFork(task, task.node, body, false))
     // Copy on write: both go on writing to pages that they now share.
     if (child) task.charge(parentCopies * (cost.pageFault + pageBytes * cost.copyPerByte))
     return child
   }
 
-  /** do_fork(). @param caller the stack in which the child goes on */
-  private *doFork(task: Task, caller: number, body: (child: Task) => Path): Path<Task | undefined> {
+  /**
+   * sys_clone() with CLONE_VM and CLONE_FILES: one more thread of the process, with the memory and
+   * the descriptors of the one that calls it. Undefined when there is no memory for another task.
+   */
+  clone(task: Task, body: (thread: Task) => Path): Path<Task | undefined> {
+    const { sys_clone } = this.base.procedures
+    return this.base.systemCall(task, sys_clone, this.doFork(task, task.node, body, true))
+  }
+
+  /**
+   * do_fork().
+   * @param caller the stack in which the child goes on
+   * @param shares a thread: it has what the task has, not a copy
+   */
+  private *doFork(
+    task: Task,
+    caller: number,
+    body: (child: Task) => Path,
+    shares: boolean,
+  ): Path<Task | undefined> {
     const { base, rooms } = this
     const { scheduler } = base.dispatcher
     task.charge(base.cost.systemCall + base.cost.fork)
@@ -161,8 +179,13 @@ export class Processes {
     child.superuser = task.superuser
     this.forks++
     scheduler.setProcessor(child, task.processor)
-    rooms.descriptors.inherit(task, child)
-    rooms.memory.inherit(task, child)
+    if (shares) {
+      rooms.descriptors.share(task, child)
+      rooms.memory.share(task, child)
+    } else {
+      rooms.descriptors.inherit(task, child)
+      rooms.memory.inherit(task, child)
+    }
     child.footprint = base.cache.create(firstWorkingSetBytes)
     child.code = this.life(child, body)
     task.children.push(child)
