@@ -1,19 +1,23 @@
-/** A bitmap as find_next_zero_bit of the kernel searches it: 32 bits a word, lowest bit first. */
+/**
+ * A bitmap as find_next_zero_bit of the kernel searches it: 32 bits a word, lowest bit first. A
+ * plain array: each process has one, and a typed array takes the host microseconds to make.
+ */
 
 /** Bits of a word, and its bytes. */
 export const wordBits = 32
 export const wordBytes = wordBits / 8
-const fullWord = 0xffffffff
+const fullWord = -1
 
 export class Bitmap {
-  readonly words: Uint32Array
+  /** Of 32 bits, with a sign. */
+  readonly words: number[]
   /** Words that the last search looked at. */
   searched = 0
 
   /** All bits clear. @param bits a multiple of 32 */
   constructor(bits: number, from?: Bitmap) {
-    this.words = new Uint32Array(bits / wordBits)
-    if (from) this.words.set(from.words)
+    this.words = from ? from.words.slice() : []
+    for (let left = bits / wordBits - this.words.length; left > 0; left--) this.words.push(0)
   }
 
   /** A copy of this many bits, at least as many as there are; further ones are clear. */
@@ -42,7 +46,7 @@ export class Bitmap {
   get count(): number {
     let count = 0
     for (const word of this.words) {
-      for (let left = word; left !== 0; left = (left & (left - 1)) >>> 0) count++
+      for (let left = word; left !== 0; left &= left - 1) count++
     }
     return count
   }
