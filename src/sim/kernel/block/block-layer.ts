@@ -40,6 +40,9 @@ export const sectorBytes = 512
 
 export class BlockLayer {
   private readonly queue: Request[] = []
+  /** First sector of each, and the one behind its last: what the elevator compares. */
+  private readonly begins = new Int32Array(requests)
+  private readonly ends = new Int32Array(requests)
   private inService: Request | undefined
   private readonly slotWaiters = new WaitQueue()
   private plugged = false
@@ -77,20 +80,23 @@ export class BlockLayer {
     item: number,
     completion: Completion,
   ): boolean {
-    const { queue } = this
+    const { queue, begins, ends } = this
     const { cost } = this.base
-    for (let at = 0; at < queue.length; at++) {
+    const { length } = queue
+    for (let at = 0; at < length; at++) {
+      if (ends[at] !== sector && begins[at] !== sector + sectors) continue
       const request = queue[at]
       if (request.write !== write || request.sectors + sectors > maxSectors) continue
-      if (request.sector + request.sectors === sector) {
+      if (ends[at] === sector) {
         request.items.push(item)
         request.completions.push(completion)
-      } else if (sector + sectors === request.sector) {
+      } else {
         request.items.unshift(item)
         request.completions.unshift(completion)
         request.sector = sector
-      } else continue
+      }
       request.sectors += sectors
+      this.place(at, request)
       task.charge(cost.makeRequest + (at + 1) * cost.elevatorStep)
       return true
     }
@@ -151,6 +157,14 @@ export class BlockLayer {
       before = following
     }
     queue.splice(at, 0, request)
+    this.begins.copyWithin(at + 1, at, requests)
+    this.ends.copyWithin(at + 1, at, requests)
+    this.place(at, request)
+  }
+
+  private place(at: number, request: Request): void {
+    this.begins[at] = request.sector
+    this.ends[at] = request.sector + request.sectors
   }
 
   private onUnplug(): void {
@@ -160,6 +174,8 @@ export class BlockLayer {
 
   private serve(): void {
     const request = this.queue.shift()
+    this.begins.copyWithin(0, 1)
+    this.ends.copyWithin(0, 1)
     this.inService = request
     if (!request) return
     const { now } = this.base.engine
