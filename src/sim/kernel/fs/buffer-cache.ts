@@ -175,6 +175,7 @@ export class BufferCache extends PagedBuffers {
 
   /** The waiters of a buffer that has just been unlocked, if there are any. */
   takeWaiters(buffer: number): WaitQueue | undefined {
+    if (this.waiters.size === 0) return undefined
     const queue = this.waiters.get(buffer)
     if (queue) this.waiters.delete(buffer)
     return queue

@@ -143,7 +143,9 @@ export class PageFrames {
     return (this.words[frame] & referenced) !== 0
   }
   markReferenced(frame: number): void {
-    this.words[frame] |= referenced
+    const word = this.words[frame]
+    if ((word & referenced) !== 0) return
+    this.words[frame] = word | referenced
     this.touch(frame)
   }
   clearReferenced(frame: number): void {

@@ -62,6 +62,7 @@ export class PageIo {
 
   /** The waiters of a page that has just been unlocked, if there are any. */
   takeWaiters(frame: number): WaitQueue | undefined {
+    if (this.waiters.size === 0) return undefined
     const queue = this.waiters.get(frame)
     if (queue) this.waiters.delete(frame)
     return queue
