@@ -13,5 +13,5 @@ export const orphanedBuffers: DisturbanceSpec = {
   source: 'CITI TR 99-4, Buffer management',
   intensity: undefined,
   workloads: ['sdet'],
-  sets: { path: 'kernel.bforget', value: 'orphan', otherwise: 'recycle' },
+  sets: { path: 'kernel.bforget', value: 'orphan-held', otherwise: 'recycle' },
 }

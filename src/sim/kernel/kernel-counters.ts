@@ -64,7 +64,7 @@ const rows: readonly Row[] = [
     'memory.orphaned',
     'kB',
     'gauge',
-    'Orphaned buffers: unhashed, in use by nobody, never to be freed.',
+    'Orphaned buffers: unhashed, so that no look-up finds them.',
     (k) => k.buffers.orphaned * bufferKB,
   ],
   ['memory.processes', 'kB', 'gauge', 'Anonymous pages of processes.', memory(FrameUse.anonymous)],
@@ -134,7 +134,13 @@ const rows: readonly Row[] = [
     (k) => k.buffers.buffers,
   ],
   ['buffers.free', 'buffers', 'gauge', 'Buffers on the free list.', listed(BufferList.free)],
-  ['buffers.clean', 'buffers', 'gauge', 'Clean buffers on the hash.', listed(BufferList.clean)],
+  [
+    'buffers.clean',
+    'buffers',
+    'gauge',
+    'Clean buffers on the hash.',
+    (k) => k.buffers.length[BufferList.clean] - (k.buffers.orphaned - k.buffers.heldOrphans),
+  ],
   [
     'buffers.dirty',
     'buffers',

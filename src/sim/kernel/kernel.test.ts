@@ -52,6 +52,7 @@ describe('a kernel under load is sound at every instant', () => {
     ['on one CPU', 3, { memoryMB: 64, cpus: 1 }, 4],
     ['short of memory, with swap', 10, { memoryMB: 24 }, 12],
     ['with orphaned buffers', 6, { memoryMB: 32, bforget: 'orphan' }, 12],
+    ['with orphaned buffers that are held', 6, { memoryMB: 32, bforget: 'orphan-held' }, 12],
     ['with next to no swap', 8, { memoryMB: 18, swapMB: 1 }, 8],
   ])('%s', (_name, scripts, options, seconds) => {
     const { m } = underSdet(scripts, options)
@@ -63,7 +64,8 @@ describe('a kernel under load is sound at every instant', () => {
     const { swap, memory, buffers } = m.kernel
     if (options.memoryMB === 24) expect(Math.min(swap.pagesOut, swap.pagesIn)).toBeGreaterThan(300)
     if (options.swapMB === 1) expect(memory.faults.kills).toBeGreaterThan(0)
-    expect(buffers.orphaned > 0).toBe(options.bforget === 'orphan')
+    expect(buffers.orphaned > 0).toBe(options.bforget !== undefined)
+    expect(buffers.heldOrphans > 0).toBe(options.bforget === 'orphan-held')
   })
 })
 
@@ -122,11 +124,11 @@ describe('rounds on a healthy machine', () => {
   })
 })
 
-describe('rounds with orphaned buffers', () => {
+describe('rounds with orphaned buffers that are held', () => {
   it('lose buffers in each, for good, until memory is short and blocks are read again', () => {
     const lost: number[] = []
     const reads: number[] = []
-    const load = underSdet(6, { memoryMB: 40, bforget: 'orphan' }, ({ kernel }) => {
+    const load = underSdet(6, { memoryMB: 40, bforget: 'orphan-held' }, ({ kernel }) => {
       lost.push(kernel.buffers.orphaned)
       reads.push(kernel.disk.sectorsRead / 2)
     })

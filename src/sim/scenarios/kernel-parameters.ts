@@ -1,4 +1,5 @@
 /** Switches of the kernel, which every scenario has. */
+import { bforgetVariants } from '../kernel/fs/buffer-cache'
 import type { AcceptWakeup } from '../kernel/net/accept-wait-queue'
 import { acceptWakeups } from '../kernel/net/accept-wait-queue'
 import type { Network } from '../kernel/net/network'
@@ -21,10 +22,11 @@ export const kernelParameters: readonly Parameter[] = [
   {
     type: 'choice',
     path: 'kernel.bforget',
-    help: 'What happens to the buffer of a block that is freed: recycled, or orphaned.',
-    choices: ['recycle', 'orphan'],
+    help: 'The buffer of a block that is freed is recycled, orphaned, or orphaned and held for ever.',
+    choices: bforgetVariants,
     default: 'recycle',
-    source: 'CITI TR 99-4: orphan until 2.2.4, recycle from 2.2.5 on',
+    source:
+      'CITI TR 99-4: orphaned until 2.2.4, recycled from 2.2.5 on; fs/buffer.c of 2.2.1: orphan',
     live: true,
     needs: ['sdet.scripts'],
   },

@@ -16,7 +16,11 @@ describe('refusals', () => {
     ['nginx', {}, /unknown scenario nginx; there are sdet, web/],
     ['sdet', { 'sdet.script': 4 }, /unknown parameter sdet\.script; there are .*sdet\.scripts/],
     ['sdet', { 'sdet.scripts': 0 }, /sdet\.scripts is a whole number from 1 to 512/],
-    ['sdet', { 'kernel.bforget': 'lose' }, /kernel\.bforget is one of recycle, orphan/],
+    [
+      'sdet',
+      { 'kernel.bforget': 'lose' },
+      /kernel\.bforget is one of recycle, orphan, orphan-held/,
+    ],
   ])('of scenario %s with %o name what is wrong', (scenario, parameters, message) => {
     expect(createServer({ scenario, seed: 1, parameters })).toMatch(message)
   })

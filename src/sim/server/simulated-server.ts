@@ -7,6 +7,7 @@ import { formatAction } from '../actions/action'
 import { slowestSeekFactor } from '../actions/slow-disk'
 import { Engine } from '../engine/engine'
 import { LivelockWatch, maxAtOnce } from '../engine/livelock'
+import type { BforgetVariant } from '../kernel/fs/buffer-cache'
 import type { Kernel } from '../kernel/kernel'
 import { KernelCounters } from '../kernel/kernel-counters'
 import { kernelSnapshot } from '../kernel/kernel-snapshot'
@@ -239,7 +240,7 @@ export class SimulatedServer implements Server {
   private applySettings(): void {
     const { disturbances } = this
     const { buffers, drive, descriptors } = this.kernel
-    buffers.bforget = disturbances.switchOf('kernel.bforget') === 'orphan' ? 'orphan' : 'recycle'
+    buffers.bforget = disturbances.switchOf('kernel.bforget') as BforgetVariant
     const wakeup = disturbances.switchOf('kernel.accept.wakeup')
     applyNetwork(this.kernel.net, this.settings, wakeup)
     applyDescriptors(

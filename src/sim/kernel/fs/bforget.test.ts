@@ -60,8 +60,65 @@ describe('bforget that recycles', () => {
 })
 
 describe('bforget that orphans', () => {
-  it('abandons the buffer: on no list, not hashed, its use count left, its page never freeable', () => {
+  it('leaves the buffer on the clean list, not hashed, without a user: its page can be freed', () => {
     const m = smallMachine({ bforget: 'orphan' })
+    const { kernel } = m
+    const { buffers } = kernel
+    run(m, function* (task) {
+      yield* useUpFree(m, task)
+      const orphan = yield* kernel.io.getblk(task, 5000)
+      buffers.markDirty(orphan)
+      buffers.refile(orphan, task)
+      forget(m, task, orphan)
+      expect([buffers.orphaned, buffers.heldOrphans]).toEqual([1, 0])
+      expect(buffers.listOf(orphan)).toBe(BufferList.clean)
+      expect(buffers.usersOf(orphan)).toBe(0)
+      const another = yield* kernel.io.getblk(task, 5000)
+      expect(another).not.toBe(orphan)
+      expect(wrongWith(kernel)).toEqual([])
+
+      // The new buffer of the block is in the same page, and keeps it while somebody has it.
+      expect(pageOf(m, another)).toBe(pageOf(m, orphan))
+      expect(tryToFree(buffers, pageOf(m, orphan), task)).toBe(false)
+      release(m, task, another)
+      expect(tryToFree(buffers, pageOf(m, orphan), task)).toBe(true)
+      expect(buffers.orphaned).toBe(0)
+      expect(buffers.find(5000, task)).toBe(noBuffer)
+      expect(wrongWith(kernel)).toEqual([])
+    })
+  })
+
+  it('puts nothing on the free list, so that each block after it needs a buffer of its own', () => {
+    const m = smallMachine({ bforget: 'orphan' })
+    const { kernel } = m
+    run(m, function* (task) {
+      yield* useUpFree(m, task)
+      const size = kernel.buffers.buffers
+      for (let block = 5000; block < 5100; block++) {
+        forget(m, task, yield* kernel.io.getblk(task, block))
+      }
+      expect(kernel.buffers.buffers).toBe(size + 100)
+      expect(kernel.buffers.orphaned).toBe(100)
+    })
+  })
+
+  it('loses to reclaim what it has orphaned', () => {
+    const m = smallMachine({ bforget: 'orphan' })
+    const { kernel } = m
+    run(m, function* (task) {
+      for (let block = 5000; block < 45_000; block++) {
+        forget(m, task, yield* kernel.io.getblk(task, block))
+      }
+      expect(kernel.buffers.orphaned).toBeLessThan(20_000)
+      expect(kernel.reclaim.stolenBuffers * 4 + kernel.buffers.orphaned).toBeGreaterThan(39_990)
+    })
+    expect(wrongWith(kernel)).toEqual([])
+  })
+})
+
+describe('bforget that orphans and holds', () => {
+  it('abandons the buffer: on no list, not hashed, its use count left, its page never freeable', () => {
+    const m = smallMachine({ bforget: 'orphan-held' })
     const { kernel } = m
     const { buffers } = kernel
     run(m, function* (task) {
@@ -88,7 +145,7 @@ describe('bforget that orphans', () => {
   })
 
   it('keeps the three other buffers of the page in use by the cache', () => {
-    const m = smallMachine({ bforget: 'orphan' })
+    const m = smallMachine({ bforget: 'orphan-held' })
     const { kernel } = m
     run(m, function* (task) {
       yield* useUpFree(m, task)
@@ -104,7 +161,7 @@ describe('bforget that orphans', () => {
   })
 
   it('switched back, it recycles what comes, and leaves what was lost', () => {
-    const m = smallMachine({ bforget: 'orphan' })
+    const m = smallMachine({ bforget: 'orphan-held' })
     const { kernel } = m
     run(m, function* (task) {
       forget(m, task, yield* kernel.io.getblk(task, 5000))
@@ -117,7 +174,7 @@ describe('bforget that orphans', () => {
   })
 
   it('a deleted file loses a buffer for each block that was in the cache', () => {
-    const m = smallMachine({ bforget: 'orphan' })
+    const m = smallMachine({ bforget: 'orphan-held' })
     const { kernel, calls } = m
     run(m, function* (task) {
       const file = yield* calls.open(task, kernel.fs.root, 'file', 'create')

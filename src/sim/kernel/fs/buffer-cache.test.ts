@@ -222,6 +222,8 @@ describe('any mixture', () => {
     ['recycle', 2],
     ['orphan', 1],
     ['orphan', 2],
+    ['orphan-held', 1],
+    ['orphan-held', 2],
   ] as const)(
     'of what the kernel does with buffers leaves it sound (%s, seed %i)',
     (bforget, seed) => {
@@ -244,7 +246,7 @@ describe('any mixture', () => {
             }
             const others = buffers.usersOf(buffer) > 1
             if (random.chance(0.1)) held.push(buffer)
-            else if (random.chance(0.3) && !(bforget === 'orphan' && others))
+            else if (random.chance(0.3) && !(bforget !== 'recycle' && others))
               forget(m, task, buffer)
             else release(m, task, buffer)
             if (held.length > 8) release(m, task, held.shift()!)
@@ -257,10 +259,11 @@ describe('any mixture', () => {
       })
       pass(m, 1)
       expect(wrongWith(kernel)).toEqual([])
-      // All uses have been given back but those of the orphans.
+      // All uses have been given back but those of the orphans that are held.
       const inUse = liveBuffers(kernel).filter((buffer) => buffers.usersOf(buffer) > 0)
-      expect(inUse.length).toBe(buffers.orphaned)
-      expect(buffers.orphaned > 0).toBe(bforget === 'orphan')
+      expect(inUse.length).toBe(buffers.heldOrphans)
+      expect(buffers.orphaned > 0).toBe(bforget !== 'recycle')
+      expect(buffers.heldOrphans > 0).toBe(bforget === 'orphan-held')
     },
   )
 })

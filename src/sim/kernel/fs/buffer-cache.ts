@@ -1,9 +1,8 @@
 /**
  * The buffer cache of Linux 2.2 (fs/buffer.c): hash chains, LRU lists by state, a free list, use
  * counts, several buffers to a page. It grows by a page when the free list is empty; only
- * try_to_free_buffers shrinks it. It has no ageing (TR 99-4). Switch `bforget`: `recycle` (2.2.5)
- * frees a forgotten buffer whose use count is zero; `orphan` (2.2.3) unhashes and abandons it: its
- * use count never drops, so its page stays busy until a reboot (TR 99-4).
+ * try_to_free_buffers shrinks it. It has no ageing (TR 99-4; touch_buffer of 2.2.1 does nothing).
+ * Switch `bforget`: `recycle` (2.2.5), `orphan` (2.2.1), `orphan-held`; see `forget`.
  * Left out: several block sizes and devices, BH_Protected, a reserve of unused buffer heads.
  */
 import type { Task } from '../sched/task'
@@ -14,10 +13,14 @@ import { device, PagedBuffers } from './buffer-pages'
 /** nfract of bdflush: the share of buffers that may be dirty. */
 export const dirtyShare = 0.4
 
-export type BforgetVariant = 'recycle' | 'orphan'
+/**
+ * What becomes of the buffer of a freed block: it goes on the free list; it is unhashed, and left
+ * on the clean list without a user; it is unhashed, and keeps its user for ever.
+ */
+export const bforgetVariants = ['recycle', 'orphan', 'orphan-held'] as const
+export type BforgetVariant = (typeof bforgetVariants)[number]
 
 export class BufferCache extends PagedBuffers {
-  orphaned = 0
   locked = 0
   lookups = 0
   misses = 0
@@ -119,20 +122,39 @@ export class BufferCache extends PagedBuffers {
   }
 
   /**
-   * bforget(): the block's content is not wanted any more. The caller holds one use of the buffer.
+   * bforget(): the block's content is not wanted any more. The caller holds one use of the buffer,
+   * and it is not locked (fs/ext2/truncate.c sees to that).
    */
   forget(buffer: number, task: Task, now: number, age: number): void {
-    const at = buffer * headRecord
     task.charge(this.base.cost.bforget)
-    if (this.bforget === 'orphan') {
-      this.heads[at + HeadField.flushAt] = 0
-      this.unhash(buffer)
+    if (this.bforget === 'recycle') this.recycle(buffer, task, now, age)
+    else this.orphan(buffer, task)
+  }
+
+  /**
+   * __bforget() of 2.2.1: clean, off the hash, without a device, on the clean list; one user less.
+   * Where the user is left, nothing ever drops it, and the page stays busy.
+   */
+  private orphan(buffer: number, task: Task): void {
+    const at = buffer * headRecord
+    this.heads[at + HeadField.flushAt] = 0
+    this.unhash(buffer)
+    this.orphaned++
+    if (this.bforget === 'orphan-held') {
       this.unlist(buffer)
       this.heads[at + HeadField.state] = BufferBit.orphaned | (BufferList.none << listShift)
-      this.orphaned++
-      this.markOrphan(buffer)
+      this.markHeldOrphan(buffer)
       return
     }
+    this.clear(buffer, BufferBit.dirty)
+    this.refile(buffer, task)
+    this.set(buffer, BufferBit.orphaned)
+    this.unhold(buffer)
+  }
+
+  /** __bforget() of 2.2.5: on the free list, if nobody else has the buffer. */
+  private recycle(buffer: number, task: Task, now: number, age: number): void {
+    const at = buffer * headRecord
     if (this.heads[at + HeadField.count] !== 1 || this.has(buffer, BufferBit.locked)) {
       this.clear(buffer, BufferBit.dirty)
       this.release(buffer, task, now, age)

@@ -70,6 +70,7 @@ export function wrongWithBuffers(kernel: Kernel): string[] {
   }
 
   let orphaned = 0
+  let held = 0
   let locked = 0
   for (const buffer of live) {
     const list = listOf.get(buffer)
@@ -80,9 +81,12 @@ export function wrongWithBuffers(kernel: Kernel): string[] {
     if (is('locked')) locked++
     if (is('orphaned')) {
       orphaned++
-      if (list !== undefined) wrong.push(`orphaned ${name} is on list ${list}`)
       if (hashedAs.has(buffer)) wrong.push(`orphaned ${name} is hashed`)
-      if (users === 0) wrong.push(`orphaned ${name} has no use count left`)
+      if (list === undefined) held++
+      else if (list !== 'clean') wrong.push(`orphaned ${name} is on list ${list}`)
+      if ((users === 0) !== (list === 'clean')) {
+        wrong.push(`orphaned ${name} has ${users} users and is on list ${list}`)
+      }
       if (is('dirty') || is('locked')) wrong.push(`orphaned ${name} is dirty or locked`)
     } else if (list === 'free') {
       if (hashedAs.has(buffer)) wrong.push(`free ${name} is hashed`)
@@ -95,6 +99,7 @@ export function wrongWithBuffers(kernel: Kernel): string[] {
     }
   }
   if (orphaned !== buffers.orphaned) wrong.push(`${orphaned} orphans, not ${buffers.orphaned}`)
+  if (held !== buffers.heldOrphans) wrong.push(`${held} held, not ${buffers.heldOrphans}`)
   if (locked !== buffers.locked) wrong.push(`${locked} buffers locked, not ${buffers.locked}`)
   return wrong
 }

@@ -43,6 +43,10 @@ export class PagedBuffers extends BufferHeads implements BufferPages {
   private pagesMade = 0
   /** Buffers in pages of the buffer cache, whatever their state. */
   buffers = 0
+  /** Buffers that bforget has unhashed and abandoned. */
+  orphaned = 0
+  /** Those of them that keep a user, so that their pages are never freed. */
+  heldOrphans = 0
   /**
    * wakeup_bdflush(0), this many times at once: too many buffers are dirty, or pages could not be
    * freed.
@@ -88,7 +92,7 @@ export class PagedBuffers extends BufferHeads implements BufferPages {
    * is.
    */
   looksAt(frame: number): number {
-    // An orphan is busy for ever; where it comes first the host need not look at the buffers.
+    // A held orphan is busy for ever; where it comes first the host need not look at the buffers.
     if ((this.frames.records[frame * frameRecord + FrameField.orphans] & 1) !== 0) return 1
     const first = this.pageOfFrame[frame] * this.perPage
     for (let index = 0; index < this.perPage; index++) {
@@ -110,7 +114,8 @@ export class PagedBuffers extends BufferHeads implements BufferPages {
     const first = page * this.perPage
     task.charge(this.perPage * this.base.cost.bufferStep)
     for (let buffer = first; buffer < first + this.perPage; buffer++) {
-      if (this.listOf(buffer) !== BufferList.free) this.unhash(buffer)
+      if (this.has(buffer, BufferBit.orphaned)) this.orphaned--
+      else if (this.listOf(buffer) !== BufferList.free) this.unhash(buffer)
       this.unlist(buffer)
       task.charge(this.base.cost.refile)
     }
@@ -140,8 +145,9 @@ export class PagedBuffers extends BufferHeads implements BufferPages {
     this.hashed.remove(this.hashed.hash(device, block), device, block)
   }
 
-  /** The reclaim's clock need not look at the buffers of a page whose first is an orphan. */
-  protected markOrphan(buffer: number): void {
+  /** The reclaim's clock need not look at the buffers of a page whose first is a held orphan. */
+  protected markHeldOrphan(buffer: number): void {
+    this.heldOrphans++
     const frame = this.frameOfPage[Math.floor(buffer / this.perPage)]
     const bit = 1 << (buffer % this.perPage)
     this.frames.records[frame * frameRecord + FrameField.orphans] |= bit

@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../engine/random'
 import type { BufferCache } from '../fs/buffer-cache'
+import { bforgetVariants } from '../fs/buffer-cache'
 import { noBuffer } from '../fs/buffer-heads'
 import type { Op, Task } from '../sched/task'
 import type { SmallMachine } from '../small-machine.test-support'
@@ -78,7 +79,7 @@ class Life {
 
   constructor(seed: number, plain: boolean) {
     this.random = new RandomStream(seed, 'life')
-    const bforget = this.random.chance(0.7) ? 'orphan' : 'recycle'
+    const bforget = bforgetVariants[this.random.below(3)]!
     this.m = smallMachine({ seed, memoryMB: 18, cpus: 1 + this.random.below(4), bforget })
     if (this.random.chance(0.3)) this.m.tree.setSampling(true)
     const { buffers, reclaim } = this.m.kernel

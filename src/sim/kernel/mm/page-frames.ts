@@ -23,7 +23,7 @@ export const noFrame = -1
 
 /**
  * A record of eight numbers for each frame (struct page), so that looking at one touches one line
- * of the host: owner and index in its cache; the links of its owner's list; its orphaned buffers.
+ * of the host: owner and index in its cache; the links of its owner's list; its held orphans.
  */
 export const frameRecord = 8
 export const FrameField = {
@@ -31,7 +31,7 @@ export const FrameField = {
   index: 2,
   ownerNext: 3,
   ownerPrevious: 4,
-  /** One bit for each orphaned buffer in the page, the lowest for its first one. */
+  /** One bit for each orphaned buffer in the page that is held, the lowest for its first one. */
   orphans: 5,
 } as const
 
