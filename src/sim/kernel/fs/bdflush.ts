@@ -4,7 +4,7 @@
  */
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
-import { Op } from '../sched/task'
+import { Op, TaskState } from '../sched/task'
 import type { Timer } from '../sched/timer'
 import { WaitQueue } from '../sched/wait-queue'
 import { seconds } from '../../units/time'
@@ -41,7 +41,8 @@ export class Bdflush {
       this.base.dispatcher.wakeAll(this.io.bdflushDone, task)
       const tooMany = buffers.length[BufferList.dirty] > buffers.buffers * dirtyShare
       if (tooMany && written > 0) continue
-      yield* this.timer.sleepUntilWoken(task, this.wait, kupdateInterval)
+      // 2.2.1 sleeps without a timeout: what nobody wakes it for is kupdate's.
+      yield* this.base.dispatcher.sleepOn(task, this.wait, TaskState.interruptible)
     }
   }
 

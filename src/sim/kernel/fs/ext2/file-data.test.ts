@@ -176,6 +176,25 @@ describe('writing back', () => {
     expect((disk.sectorsWritten - before) / 2).toBeLessThanOrEqual(4)
   })
 
+  it('a new block is due after 5 s, one that is written over after 30 s', () => {
+    const m = calm()
+    const { fs, buffers } = m.kernel
+    const dirty = (): number => buffers.length[BufferList.dirty]!
+    run(m, (task) => put(m, task, fs.root, 'file', 200 * kilobyte))
+    expect(dirty()).toBeGreaterThanOrEqual(200)
+    pass(m, 12)
+    expect(dirty()).toBe(0)
+    run(m, function* (task) {
+      const file = yield* m.calls.open(task, fs.root, 'file', 'write')
+      if (file < 0) throw new Error('not opened')
+      yield* m.calls.write(task, file, 200 * kilobyte)
+    })
+    pass(m, 24)
+    expect(dirty()).toBeGreaterThanOrEqual(200)
+    pass(m, 14)
+    expect(dirty()).toBe(0)
+  })
+
   it('bdflush writes before that when more than 40 % of the buffers are dirty', () => {
     const m = smallMachine()
     const { fs, disk, buffers } = m.kernel

@@ -48,7 +48,8 @@ export class FileData {
             : yield* this.map.grow(task, inode)
         }
         this.metadata.chargeClear(task)
-        buffers.markDirty(buffer)
+        // ext2_new_block() of 2.2.1 marks it, so that a new block is due as metadata is: in 5 s.
+        this.metadata.mark(task, buffer)
       } else {
         if (index >= directBlocks && !this.map.lookNow(task, inode, index)) {
           yield* this.map.look(task, inode, index)

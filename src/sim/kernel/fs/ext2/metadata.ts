@@ -7,7 +7,10 @@ import { BufferBit, noBuffer } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
 import { blockBytes } from './layout'
 
-/** age_buffer and age_super of bdflush, in jiffies: 30 s for data, 5 s for metadata. */
+/**
+ * age_buffer and age_super of bdflush, in jiffies: 30 s for data that is overwritten, 5 s for
+ * metadata and for new blocks (fs/ext2/balloc.c of 2.2.1).
+ */
 const dataAge = 3000
 const metadataAge = 500
 
