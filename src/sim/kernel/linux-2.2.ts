@@ -80,7 +80,7 @@ export function linux22(engine: Engine, tree: CallTree, options: KernelOptions):
   const daemons = new Bdflush(base, timer, buffers, io)
   io.bdflush = processes.daemon('bdflush', (task) => daemons.bdflush(task))
   processes.daemon('kupdate', (task) => daemons.kupdate(task, (by) => fs.syncInodes(by)))
-  processes.daemon('kswapd', (task) => kswapd(task, { timer, frames, reclaim }))
+  processes.daemon('kswapd', (task) => kswapd(task, { dispatcher, timer, frames, reclaim }))
 
   return {
     name: 'Linux 2.2',

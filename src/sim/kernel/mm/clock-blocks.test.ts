@@ -41,16 +41,18 @@ function shrinkMmap(m: SmallMachine, task: Task, priority: number): boolean {
     steps++
     const frame = reclaim['clock']
     reclaim['clock'] = (frame + 1) % all
+    const referenced = frames.isReferenced(frame)
+    frames.clearReferenced(frame)
     if (!frames.hasOneUser(frame)) continue
     left--
+    if (referenced) continue
     const use = frames.useOf(frame)
     if (use === FrameUse.buffers) {
       if (frames.total[FrameUse.buffers]! < all * 0.02 || !tryToFree(m, frame, task)) continue
       reclaim.stolenBuffers++
       freed = true
     } else if (use === FrameUse.pageCache || use === FrameUse.swapCache) {
-      if (frames.isReferenced(frame)) frames.clearReferenced(frame)
-      else if (use === FrameUse.swapCache) {
+      if (use === FrameUse.swapCache) {
         swap.dropCached(frame)
         freed = true
       } else if (pages.pages >= all * 0.02) {

@@ -11,9 +11,9 @@ import { blockFrames, FrameUse } from './page-frames'
 const Find = {
   /** A page of buffers, none of them busy. */
   buffers: 1,
-  /** A page of a file that was not referenced. */
+  /** A page of a file; where it was referenced, the mark is found too. */
   page: 2,
-  /** A mark that it was referenced, or a page of the swap cache: neither is ever left alone. */
+  /** A mark that a page was referenced, or a page of the swap cache: never left alone. */
   other: 4,
 } as const
 
@@ -52,6 +52,7 @@ export class ClockBlocks {
     let [counted, busy, looks, finds] = [0, 0, 0, 0]
     const end = (block + 1) * blockFrames
     for (let frame = block * blockFrames; frame < end; frame++) {
+      if (frames.isReferenced(frame)) finds |= Find.other
       if (!frames.hasOneUser(frame)) continue
       counted++
       const use = frames.useOf(frame)
@@ -61,8 +62,7 @@ export class ClockBlocks {
         else busy++
         looks += looked
       } else if (use === FrameUse.swapCache) finds |= Find.other
-      else if (use === FrameUse.pageCache)
-        finds |= frames.isReferenced(frame) ? Find.other : Find.page
+      else if (use === FrameUse.pageCache) finds |= Find.page
     }
     this.counted[block] = counted
     this.busy[block] = busy

@@ -1,7 +1,8 @@
 /**
- * kswapd: once a second, or when a page was asked for and few were left, frees until there are
- * enough.
+ * kswapd (mm/vmscan.c of 2.2.1): once a second, or when a page was asked for and few were left,
+ * frees until freepages.high are free, or another task wants the CPU.
  */
+import type { Dispatcher } from '../sched/dispatcher'
 import type { Path, Task } from '../sched/task'
 import { Op } from '../sched/task'
 import type { Timer } from '../sched/timer'
@@ -13,26 +14,25 @@ const interval = seconds(1)
 
 export function* kswapd(
   task: Task,
-  parts: { readonly timer: Timer; readonly frames: PageFrames; readonly reclaim: Reclaim },
+  parts: {
+    readonly dispatcher: Dispatcher
+    readonly timer: Timer
+    readonly frames: PageFrames
+    readonly reclaim: Reclaim
+  },
 ): Path {
-  const { timer, frames, reclaim } = parts
+  const { dispatcher, timer, frames, reclaim } = parts
   task.freeing = true
   for (;;) {
     yield* timer.sleepUntilWoken(task, reclaim.kswapdWait, interval)
-    if (frames.free >= frames.low) continue
-    task.lockDepth = 1
-    yield Op.lock
     while (frames.free < frames.high) {
-      const freed = yield* reclaim.tryToFreePages(task, true)
-      if (!freed) break
-      // need_resched: the daemon lets others run between its turns, without the lock.
-      task.lockDepth = 0
-      yield Op.unlock
-      yield Op.yield
       task.lockDepth = 1
       yield Op.lock
+      const freed = yield* reclaim.tryToFreePages(task, true)
+      task.lockDepth = 0
+      yield Op.unlock
+      // Where another task waits for the CPU it has done enough, until it is woken again.
+      if (!freed || dispatcher.cpus[task.processor].needResched) break
     }
-    task.lockDepth = 0
-    yield Op.unlock
   }
 }

@@ -30,7 +30,8 @@ describe('the page cache', () => {
     const [one, two] = [cachedInode(100), cachedInode(101)]
     as(m, (task) => {
       const frame = addPage(m, task, one, 5)
-      expect(frames.isReferenced(frame)).toBe(false)
+      expect(frames.isReferenced(frame)).toBe(true)
+      frames.clearReferenced(frame)
       expect(pages.find(one, 5, task)).toBe(frame)
       expect(frames.isReferenced(frame)).toBe(true)
       expect(pages.find(one, 4, task)).toBe(noFrame)

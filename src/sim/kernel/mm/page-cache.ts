@@ -74,11 +74,12 @@ export class PageCache {
     return frame
   }
 
-  /** add_to_page_cache(): a frame that the caller has taken. */
+  /** add_to_page_cache(): a frame that the caller has taken. It counts as referenced. */
   add(frame: number, inode: CachedInode, index: number, task: Task): void {
     const { records } = this
     const at = frame * frameRecord
     this.frames.changeUse(frame, FrameUse.pageCache)
+    this.frames.markReferenced(frame)
     records[at + FrameField.owner] = inode.slot
     records[at + FrameField.index] = index
     this.owners[inode.slot] = inode

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BufferList } from '../fs/buffer-heads'
+import { spaceOf } from './address-space'
 import { wrongWith } from '../kernel-invariants.test-support'
 import type { CachedInode } from './page-cache'
 import { FrameUse, noFrame } from './page-frames'
@@ -21,7 +22,7 @@ function cachePages(
   return Array.from({ length: count }, (_, index) => {
     const frame = frames.take(FrameUse.pageCache)
     pages.add(frame, file, index, task)
-    if (referenced(index)) frames.markReferenced(frame)
+    if (!referenced(index)) frames.clearReferenced(frame)
     return frame
   })
 }
@@ -88,8 +89,23 @@ describe('shrink_mmap', () => {
       expect(yield* reclaim.tryToFreePages(task, false)).toBe(false)
       expect(reclaim.stolenBuffers + reclaim.stolenCache).toBe(0)
       buffers.unhold(8)
-      expect(yield* reclaim.tryToFreePages(task, false)).toBe(true)
+      // One page is not the 32 that are wanted.
+      expect(yield* reclaim.tryToFreePages(task, false)).toBe(false)
       expect(reclaim.stolenBuffers).toBe(1)
+    })
+  })
+
+  it('takes the mark that it was referenced from a mapped page too', () => {
+    const m = smallMachine()
+    const { reclaim, frames } = m.kernel
+    run(m, function* (task) {
+      const cached = cachePages(m, task, inode(), 400, () => true)
+      for (const frame of cached) frames.share(frame)
+      expect(yield* reclaim.tryToFreePages(task, false)).toBe(false)
+      expect(cached.filter((frame) => frames.isReferenced(frame))).toEqual([])
+      for (const frame of cached) frames.drop(frame)
+      expect(yield* reclaim.tryToFreePages(task, false)).toBe(true)
+      expect(reclaim.stolenCache).toBe(32)
     })
   })
 
@@ -149,17 +165,17 @@ describe('taking a page', () => {
     })
   })
 
-  it('kswapd frees in the background, from below the low mark up to the high one', () => {
+  it('kswapd frees in the background, from below the high mark up to it', () => {
     const m = smallMachine()
     const { reclaim, frames } = m.kernel
     run(m, function* (task) {
       cachePages(m, task, inode(), 3000, () => false)
-      leave(m, frames.low)
+      leave(m, frames.high)
       yield* m.kernel.processes.compute(task, 450)
     })
     pass(m, 3)
     expect(reclaim.stolenCache).toBe(0)
-    leave(m, frames.low - 1)
+    leave(m, frames.high - 1)
     pass(m, 1.1)
     expect(frames.free).toBeGreaterThanOrEqual(frames.high)
     expect(frames.free).toBeLessThan(frames.high + 32)
@@ -195,17 +211,22 @@ describe('taking a page', () => {
     })
   })
 
-  it('of buffers starts no output to swap', () => {
+  it('of buffers starts no output to swap, but unmaps pages of files', () => {
     const m = smallMachine({ memoryMB: 20 })
     const { kernel } = m
+    const { memory, reclaim, swap, fs } = kernel
     run(m, function* (task) {
-      yield* kernel.memory.grow(task, 500)
+      const space = spaceOf(task)!
+      memory.map(space, fs.install(fs.root, 'text', 40_960), 10)
+      yield* memory.faults.touchFiles(task, space)
+      yield* memory.grow(task, 500)
+      const { resident } = space
       leave(m, kernel.frames.min)
-      yield* kernel.reclaim.tryToFreePages(task, false)
-      expect(kernel.swap.pagesOut).toBe(0)
-      yield* kernel.reclaim.tryToFreePages(task, true)
-      yield* kernel.reclaim.tryToFreePages(task, true)
-      expect(kernel.swap.pagesOut).toBeGreaterThan(0)
+      for (let times = 0; times < 3; times++) yield* reclaim.tryToFreePages(task, false)
+      expect(swap.pagesOut).toBe(0)
+      expect(space.resident).toBe(resident - 10)
+      for (let times = 0; times < 2; times++) yield* reclaim.tryToFreePages(task, true)
+      expect(swap.pagesOut).toBeGreaterThan(0)
     })
   })
 

@@ -1,8 +1,8 @@
 /**
- * Finding free pages in Linux 2.2 (mm/vmscan.c, filemap.c, page_alloc.c): __get_free_pages with its
- * low and high marks, try_to_free_pages, shrink_mmap (the clock over mem_map). The clock
- * spares a page-cache page that was referenced since its last pass, but no buffer: the buffer cache
- * has no ageing (TR 99-4), so a page of buffers goes as soon as it is reached and none is busy.
+ * Finding free pages in Linux 2.2 (mm/vmscan.c, filemap.c, page_alloc.c of 2.2.1): __get_free_pages
+ * with its low and high marks, try_to_free_pages, shrink_mmap (the clock over mem_map).
+ * The clock spares a page-cache page that was referenced since its last pass, but no buffer, as
+ * touch_buffer does nothing: a page of buffers goes when it is reached and none is busy (TR 99-4).
  * The minima of buffermem and pagecache are those of 2.2 (2 % of memory each).
  * Left out: shared memory, slab reaping.
  */
@@ -120,35 +120,27 @@ export class Reclaim {
       this.lowOnMemory = true
       this.wakeKswapd()
       task.freeing = true
-      yield* this.tryToFreePages(task, io)
+      const freed = yield* this.tryToFreePages(task, io)
       task.freeing = false
+      // What asks here has no right to the reserve (GFP_BUFFER and GFP_USER).
+      if (!freed) return noFrame
     }
-    // The last pages are for those who free some.
-    if (!task.freeing && this.frames.free <= this.frames.min >> 2) return noFrame
     return this.frames.take(use)
   }
 
-  /** try_to_free_pages(): frees up to 32 pages. True when it found any. */
+  /** do_try_to_free_pages(): frees 32 pages. False when there were fewer. */
   *tryToFreePages(task: Task, io: boolean): Path<boolean> {
     const node = task.node
     let wanted = pagesPerCall
-    for (let priority = 6; priority > 0; priority--) {
+    for (let priority = 6; priority >= 0; priority--) {
       while (this.shrinkMmap(task, priority)) if (--wanted === 0) return true
-      if (io) {
-        task.node = this.base.call(task, this.base.procedures.swap_out)
-        for (;;) {
-          const freed = yield* this.swapOut.takeOne(task, priority)
-          if (!freed) break
-          if (--wanted === 0) {
-            task.node = node
-            return true
-          }
-        }
-        task.node = node
-      }
+      task.node = this.base.call(task, this.base.procedures.swap_out)
+      while (wanted > 0 && (yield* this.swapOut.takeOne(task, priority, io))) wanted--
+      task.node = node
+      if (wanted === 0) return true
       for (const shrink of this.shrinkers) shrink(task, priority)
     }
-    return wanted < pagesPerCall
+    return false
   }
 
   /**
@@ -187,10 +179,12 @@ export class Reclaim {
       }
       steps++
       this.clock = frame + 1 === all ? 0 : frame + 1
+      const referenced = frames.isReferenced(frame)
+      if (referenced) frames.clearReferenced(frame)
       if (!frames.hasOneUser(frame)) continue
       left--
       const kind = frames.useOf(frame)
-      if (kind === FrameUse.kernel || kind === FrameUse.anonymous) continue
+      if (referenced || kind === FrameUse.kernel || kind === FrameUse.anonymous) continue
       if (kind === FrameUse.buffers) {
         if (sparesBuffers) continue
         const looked = this.buffers.looksAt(frame)
@@ -203,10 +197,6 @@ export class Reclaim {
         this.stolenBuffers++
         freed = true
         break
-      }
-      if (frames.isReferenced(frame)) {
-        frames.clearReferenced(frame)
-        continue
       }
       if (kind === FrameUse.swapCache) {
         this.swap.dropCached(frame)

@@ -34,8 +34,11 @@ export class SwapOut {
     private readonly pageIo: PageIo,
   ) {}
 
-  /** swap_out(): takes one page from the process with the most to give. True when it did. */
-  *takeOne(task: Task, priority: number): Path<boolean> {
+  /**
+   * swap_out(): takes one page from the process with the most to give. True when it did. Without
+   * output it takes none, but unmaps pages of files and ages the others.
+   */
+  *takeOne(task: Task, priority: number, io: boolean): Path<boolean> {
     let tries = Math.floor(this.spaces.size / (priority + 1)) + 1
     /** Since all were counted: looks at processes, and pages; undefined once one has changed. */
     let round: { looks: number; pages: number } | undefined
@@ -50,7 +53,7 @@ export class SwapOut {
       }
       tries--
       const from = best.swapPosition
-      const position = this.pageOf(task, best)
+      const position = this.pageOf(task, best, io)
       if (position >= 0 && (yield* this.takePage(task, best, position))) return true
       if (from > 0 || position >= 0 || this.changed) round = undefined
       if (round) {
@@ -77,7 +80,7 @@ export class SwapOut {
    * swap_out_process(): the position of the next of its pages that can go, −1 when none can.
    * Unmaps clean pages of files on the way.
    */
-  private pageOf(task: Task, space: AddressSpace): number {
+  private pageOf(task: Task, space: AddressSpace, io: boolean): number {
     const { entries, usedAt } = space
     const { frames } = this
     const { agedAt } = frames
@@ -108,7 +111,7 @@ export class SwapOut {
         this.changed = true
         continue
       }
-      if (frames.usersOf(frame) !== 1) continue
+      if (!io || frames.usersOf(frame) !== 1) continue
       found = position
       break
     }
