@@ -8,7 +8,7 @@ import { FrameUse, noFrame } from '../mm/page-frames'
 import type { Reclaim } from '../mm/reclaim'
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
-import { TaskState } from '../sched/task'
+import { Op, TaskState } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
 import type { BufferCache } from './buffer-cache'
 import { BufferBit, bufferBytes, noBuffer } from './buffer-heads'
@@ -63,7 +63,7 @@ export class BufferIo {
     return buffer
   }
 
-  /** refill_freelist(): one page more, or wait until bdflush has written something. */
+  /** refill_freelist(): one page more, or wait until bdflush has written something, and yield. */
   private *refillFreelist(task: Task): Path {
     const node = task.node
     task.node = this.base.call(task, this.base.procedures.refill_freelist)
@@ -75,6 +75,7 @@ export class BufferIo {
         const { dispatcher } = this.base
         yield* dispatcher.sleepOn(task, this.bdflushDone, TaskState.uninterruptible)
       }
+      yield Op.yield
     }
     task.node = node
   }

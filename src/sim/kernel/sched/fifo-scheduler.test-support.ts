@@ -61,6 +61,9 @@ class FifoScheduler implements Scheduler {
     if (idle) this.cpus.requestReschedule(idle)
   }
 
+  endQuantum(task: Task): void {
+    this.ticks.set(task, 0)
+  }
   yieldCpu(): void {
     // Whoever calls schedule() goes last anyway.
   }

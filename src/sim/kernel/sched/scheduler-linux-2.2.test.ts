@@ -115,6 +115,16 @@ describe('schedule()', () => {
     expect(task.onRunQueue).toBe(false)
   })
 
+  it('a task that has ended its quantum waits until the others have had theirs', () => {
+    const { scheduler, dispatcher } = bench()
+    const task = runnable(scheduler, 40)
+    expect(schedule(dispatcher, 0)).toBe(task)
+    const other = runnable(scheduler, 1)
+    scheduler.endQuantum(task)
+    expect(scheduler.counterOf(task)).toBe(0)
+    expect(schedule(dispatcher, 0)).toBe(other)
+  })
+
   it('others go before a task that has yielded, but it goes before nobody', () => {
     const { scheduler, dispatcher } = bench()
     const task = runnable(scheduler, 40)

@@ -117,6 +117,10 @@ export class Scheduler22 implements Scheduler {
     this.yielded = task
   }
 
+  endQuantum(task: Task): void {
+    this.run.setCounter(task, 0)
+  }
+
   /** Charges the scan, and the switch if there is one. */
   pick(cpu: Cpu, previous: Task | undefined): Task | undefined {
     const { dispatcher, cost, run } = this

@@ -48,6 +48,8 @@ export interface Scheduler {
   rescheduleIdle(task: Task): void
   /** sched_yield() of a running task: at its CPU's next `pick` others go first. */
   yieldCpu(task: Task): void
+  /** A task gives up what is left of its quantum: it runs again when the others have had theirs. */
+  endQuantum(task: Task): void
   /** schedule(): the task that a CPU runs next, charged to it. Undefined: nothing to run. */
   pick(cpu: Cpu, previous: Task | undefined): Task | undefined
   /** A timer tick for the task that runs on a CPU. */

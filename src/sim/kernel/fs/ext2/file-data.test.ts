@@ -4,8 +4,8 @@ import { FrameUse, noFrame } from '../../mm/page-frames'
 import type { Path, Task } from '../../sched/task'
 import type { SmallMachine } from '../../small-machine.test-support'
 import { pass, run, runAll, smallMachine } from '../../small-machine.test-support'
-import { BufferList } from '../buffer-heads'
-import { get, kilobyte, put } from './ext2-files.test-support'
+import { BufferBit, BufferList } from '../buffer-heads'
+import { get, inodeOf, kilobyte, put } from './ext2-files.test-support'
 
 describe('reading', () => {
   it('a cold file is read from disk once, by the blocks that it has', () => {
@@ -75,7 +75,7 @@ describe('reading', () => {
 })
 
 describe('reading when memory is short', () => {
-  /** A file of 64 KB in the buffer cache, and no page to be had but those that it is read into. */
+  /** A file of 64 KB in the buffer cache, and no pages to be had but 240 of another file. */
   function* shortOfMemory(m: SmallMachine, task: Task): Path {
     const { fs, frames, pages } = m.kernel
     yield* put(m, task, fs.root, 'file', 64 * kilobyte)
@@ -83,7 +83,7 @@ describe('reading when memory is short', () => {
     for (let index = 0; index < 400; index++) {
       const frame = frames.take(FrameUse.pageCache)
       pages.add(frame, mapped, index, task)
-      frames.share(frame)
+      if (index < 160) frames.share(frame)
     }
     while (frames.free > frames.min) frames.take(FrameUse.kernel)
   }
@@ -149,6 +149,28 @@ describe('a file that is deleted while its pages are being read', () => {
       yield* put(m, task, fs.root, 'another', 16 * kilobyte)
       expect(yield* get(m, task, fs.root, 'another')).toBe(16 * kilobyte)
       expect(pages.pages).toBe(4)
+    })
+    expect(wrongWith(m.kernel)).toEqual([])
+  })
+})
+
+describe('a file that is deleted while it is being written back', () => {
+  it('keeps the buffers that are under way, and its end waits for them', () => {
+    const m = smallMachine({ bforget: 'orphan' })
+    const { fs, buffers, disk, timer } = m.kernel
+    run(m, function* (task) {
+      yield* put(m, task, fs.root, 'file', 20 * kilobyte)
+      const block = inodeOf(fs.root, 'file')!.blocks[3]!
+      const buffer = buffers.find(block, task)
+      buffers.hold(buffer)
+      buffers.beginWrite(buffer, task)
+      yield* m.kernel.io.submit(task, buffer, true)
+      buffers.release(buffer, task, timer.jiffies, 3000)
+      yield* m.calls.unlink(task, fs.root, 'file')
+      // 20 blocks of data and one indirect block: one was written first, none was lost.
+      expect(disk.sectorsWritten / 2).toBeGreaterThanOrEqual(1)
+      expect(buffers.orphaned).toBe(21)
+      expect(buffers.has(buffer, BufferBit.locked)).toBe(false)
     })
     expect(wrongWith(m.kernel)).toEqual([])
   })

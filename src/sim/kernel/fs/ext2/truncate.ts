@@ -1,9 +1,10 @@
 /**
- * Files emptied (fs/ext2/truncate.c) and deleted: every buffer of the blocks that are freed is
- * forgotten.
+ * Files emptied (fs/ext2/truncate.c of 2.2.1) and deleted: every buffer of the blocks that are
+ * freed is forgotten.
  */
 import { noFrame } from '../../mm/page-frames'
 import type { Path, Task } from '../../sched/task'
+import { Op } from '../../sched/task'
 import { BufferBit, noBuffer } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
 import type { Blocks } from './blocks'
@@ -35,9 +36,13 @@ export class Truncate {
     task.node = node
   }
 
-  /** ext2_truncate() to nothing: forgets the buffer of every block, then frees the block. */
+  /**
+   * ext2_truncate() to nothing: forgets the buffer of every block, then frees the block. Where one
+   * is in use or under way it gives up the rest of its quantum and tries again.
+   */
   *truncate(task: Task, inode: Ext2Inode): Path {
     const { base, pages, pageIo } = this.rooms
+    const { scheduler } = base.dispatcher
     const node = task.node
     inode.size = 0
     for (;;) {
@@ -46,41 +51,76 @@ export class Truncate {
       yield* pageIo.wait(task, underWay)
     }
     task.node = base.call(task, base.procedures.ext2_truncate)
-    yield* this.freeAll(task, inode.blocks, false)
-    yield* this.freeAll(task, inode.indirect, true)
-    inode.blocks.length = 0
-    inode.indirect.length = 0
+    for (;;) {
+      yield* this.freeBlocks(task, inode.blocks)
+      yield* this.freeIndirect(task, inode)
+      if (inode.blocks.length === 0 && inode.indirect.length === 0) break
+      scheduler.endQuantum(task)
+      yield Op.yield
+    }
     this.inodes.markDirty(inode)
     task.node = node
   }
 
-  /**
-   * Frees the blocks of a list. trunc_indirect reads an indirect block before it frees what it
-   * points to.
-   */
-  private *freeAll(task: Task, list: readonly number[], indirect: boolean): Path {
-    const { base, buffers, io } = this.rooms
-    const node = task.node
-    for (let index = 0; index < list.length; index++) {
-      const block = list[index]
-      let buffer: number
-      if (indirect) {
-        buffer = yield* io.bread(task, block)
-      } else {
-        buffer = buffers.find(block, task)
-        if (buffer !== noBuffer) buffers.hold(buffer)
-      }
+  /** trunc_direct(), and the same for what indirect blocks point to. What is in use stays. */
+  private *freeBlocks(task: Task, blocks: number[]): Path {
+    const { buffers } = this.rooms
+    const kept: number[] = []
+    for (let index = 0; index < blocks.length; index++) {
+      const block = blocks[index]
+      const buffer = buffers.find(block, task)
       if (buffer !== noBuffer) {
-        // DATA_BUFFER_USED: someone else has it, or it is being written: try again later.
-        while (buffers.has(buffer, BufferBit.locked)) yield* io.waitOnBuffer(task, buffer)
-        task.node = base.call(task, base.procedures.bforget)
-        this.metadata.forget(task, buffer)
-        task.node = node
+        if (buffers.usersOf(buffer) > 0 || buffers.has(buffer, BufferBit.locked)) {
+          kept.push(block)
+          continue
+        }
+        buffers.hold(buffer)
+        this.forget(task, buffer)
       }
-      const bitmapBlock = this.layout.blockBitmapOf(groupOfBlock(block))
-      let bitmap = this.loaded.find(task, bitmapBlock)
-      if (bitmap === noBuffer) bitmap = yield* this.loaded.read(task, bitmapBlock)
-      this.blocks.release(task, block, bitmap)
+      yield* this.free(task, block)
     }
+    replace(blocks, kept)
   }
+
+  /** trunc_indirect() reads an indirect block, check_block_empty() frees it when it is empty. */
+  private *freeIndirect(task: Task, inode: Ext2Inode): Path {
+    const { buffers, io } = this.rooms
+    const { indirect } = inode
+    const kept: number[] = []
+    for (let index = 0; index < indirect.length; index++) {
+      const block = indirect[index]
+      const buffer = yield* io.bread(task, block)
+      if (inode.blocks.length > 0 || buffers.usersOf(buffer) > 1) {
+        this.metadata.release(task, buffer)
+        kept.push(block)
+        continue
+      }
+      // Its parent may not be changed while it is being written.
+      yield* io.waitOnBuffer(task, buffer)
+      this.forget(task, buffer)
+      yield* this.free(task, block)
+    }
+    replace(indirect, kept)
+  }
+
+  private forget(task: Task, buffer: number): void {
+    const { base } = this.rooms
+    const node = task.node
+    task.node = base.call(task, base.procedures.bforget)
+    this.metadata.forget(task, buffer)
+    task.node = node
+  }
+
+  /** ext2_free_blocks() of one block. */
+  private *free(task: Task, block: number): Path {
+    const bitmapBlock = this.layout.blockBitmapOf(groupOfBlock(block))
+    let bitmap = this.loaded.find(task, bitmapBlock)
+    if (bitmap === noBuffer) bitmap = yield* this.loaded.read(task, bitmapBlock)
+    this.blocks.release(task, block, bitmap)
+  }
+}
+
+function replace(list: number[], items: readonly number[]): void {
+  list.length = 0
+  list.push(...items)
 }
