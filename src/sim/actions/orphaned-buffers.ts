@@ -6,7 +6,7 @@ export const orphanedBuffers: DisturbanceSpec = {
   kind: 'fault',
   title: 'Orphaned buffers',
   alsoCalled: ['leak', 'memory leak', 'bforget'],
-  does: 'bforget takes the buffer of a freed block off the hash and abandons it with its use count, as in 2.2.3.',
+  does: 'bforget takes the buffer of a freed block off the hash and abandons it with its use count, so that its page is never freed (2.2.3).',
   watch:
     'The buffer cache grows without bound; then memory is short, blocks are read again and again, processes block and CPUs go idle.',
   watchColumns: ['buff', 'free', 'bi', 'b', 'id'],

@@ -15,7 +15,7 @@ export const BufferState = {
   dirty: 3,
   /** Locked: input or output is under way. */
   locked: 4,
-  /** Unhashed and abandoned with its use count: its page can never be freed. */
+  /** Unhashed and abandoned: no look-up finds it. */
   orphaned: 5,
 } as const
 export type BufferStateCode = (typeof BufferState)[keyof typeof BufferState]

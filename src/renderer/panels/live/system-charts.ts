@@ -29,7 +29,7 @@ export const memoryByUse: CounterChart = {
   unit: 'MB',
   help:
     'Where the memory is, in MB of 1,024 kB. vmstat counts buffers and orphaned buffers together as ' +
-    'buff; an orphaned buffer belongs to no block and its page can never be freed.',
+    'buff; an orphaned buffer belongs to no block, and one that is held keeps its page for ever.',
   shape: 'stack',
   end: 'peak',
   series: [
