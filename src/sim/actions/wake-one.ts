@@ -7,7 +7,7 @@ export const wakeOne: DisturbanceSpec = {
   kind: 'fix',
   title: 'Wake one',
   alsoCalled: ['herd', 'thundering herd', 'exclusive'],
-  does: 'The callbacks of a listening socket wake one sleeper each: the waker decides. It overrides the fault.',
+  does: 'The callbacks of a listening socket wake one sleeper each, the one that came last: the waker decides. It overrides the fault.',
   watch:
     'Runnable processes and time in the kernel fall, idle rises; most of the wait queue stays asleep.',
   watchColumns: ['r', 'sy', 'id'],

@@ -33,7 +33,9 @@ export const kernelParameters: readonly Parameter[] = [
   {
     type: 'choice',
     path: 'kernel.accept.wakeup',
-    help: 'Who is woken when a callback of the listening socket runs.',
+    help:
+      'Who is woken when a callback of the listening socket runs: all; the first marked exclusive; ' +
+      'one, the last that came, or the first (one-fifo).',
     choices: acceptWakeups,
     default: 'all',
     source: 'CITI TR 99-4, Accept scalability: 2.2.9 wakes all',

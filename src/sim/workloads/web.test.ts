@@ -199,17 +199,17 @@ describe('faults and fixes', () => {
   })
 
   it('fixes win over the fault, and the fault over the setting', () => {
-    const server = web({ ...small, 'kernel.accept.wakeup': 'one-lifo' })
+    const server = web({ ...small, 'kernel.accept.wakeup': 'one-fifo' })
     const wakeup = (): unknown => (server.snapshot('wait-queue') as { wakeup: string }).wakeup
     until(server, 1.5)
-    expect(wakeup()).toBe('one-lifo')
+    expect(wakeup()).toBe('one-fifo')
     server.act({ kind: 'fault', id: 'thundering-herd', intensity: 1 })
     expect(wakeup()).toBe('all')
     server.act({ kind: 'fix', id: 'task-exclusive', on: true })
     expect(wakeup()).toBe('exclusive')
     server.act({ kind: 'fix', id: 'task-exclusive', on: false })
     server.act({ kind: 'fault', id: 'thundering-herd', intensity: 0 })
-    expect(wakeup()).toBe('one-lifo')
+    expect(wakeup()).toBe('one-fifo')
     expect(server.act({ kind: 'fault', id: 'orphaned-buffers', intensity: 1 })).toMatch(
       /unknown fault orphaned-buffers; there are .*thundering-herd/,
     )
@@ -228,7 +228,7 @@ describe('compositions that cannot be', () => {
     [{ 'load.connections': 0 }, /load\.connections and load\.rate are both 0/],
     [
       { 'kernel.accept.wakeup': 'some' },
-      /kernel\.accept\.wakeup is one of all, exclusive, one, one-lifo, not "some"/,
+      /kernel\.accept\.wakeup is one of all, exclusive, one, one-fifo, not "some"/,
     ],
   ] as const)('%o', (parameters, refused) => {
     const made = createServer({ scenario: 'web', seed: 1, parameters: parameters as Parameters })
@@ -250,10 +250,26 @@ describe('accept.wakeup', () => {
 
   it('wakes everybody, or one for each callback', () => {
     expect(wokenPerConnection('all')).toBeGreaterThan(50)
-    for (const wakeup of ['exclusive', 'one', 'one-lifo']) {
+    for (const wakeup of ['exclusive', 'one', 'one-fifo']) {
       expect(wokenPerConnection(wakeup)).toBeGreaterThanOrEqual(1)
       expect(wokenPerConnection(wakeup)).toBeLessThanOrEqual(4)
     }
+  })
+
+  it('lets the same few take turns under `one`, and all of them under `one-fifo`', () => {
+    const everWoken = (wakeup: string): number => {
+      const server = web({
+        'httpd.processes': 60,
+        'load.connections': 1,
+        'kernel.accept.wakeup': wakeup,
+      })
+      until(server, 4)
+      const queue = server.snapshot('wait-queue') as { entries: readonly { woken: number }[] }
+      return queue.entries.filter(({ woken }) => woken > 0).length
+    }
+    // Three callbacks a connection, and who came last is still on its way.
+    expect(everWoken('one')).toBeLessThanOrEqual(8)
+    expect(everWoken('one-fifo')).toBeGreaterThanOrEqual(59)
   })
 
   it('can be switched while the machine runs', () => {

@@ -128,7 +128,7 @@ describe('a wait queue', () => {
   })
 
   it('has words for each wake-up rule, and none for one that it does not know', () => {
-    const known = ['all', 'exclusive', 'one', 'one-lifo'].map(ruleWords)
+    const known = ['all', 'exclusive', 'one', 'one-fifo'].map(ruleWords)
     expect(new Set(known).size).toBe(4)
     expect(known).not.toContain('')
     expect(ruleWords('two')).toBe('')

@@ -68,8 +68,8 @@ export function waitColours({ colour }: ChartTheme): WaitColours {
 const rules: Readonly<Record<string, string>> = {
   all: 'wakes everybody',
   exclusive: 'stops after the first exclusive one',
-  one: 'wakes one, the first that came',
-  'one-lifo': 'wakes one, the last that came',
+  one: 'wakes one, the last that came',
+  'one-fifo': 'wakes one, the first that came',
 }
 
 /** What a wake-up rule means; empty for one that has no words here. */

@@ -44,8 +44,8 @@ describe('a callback of a listening socket', () => {
 
   it.each([
     ['exclusive', 'httpd 1'],
-    ['one', 'httpd 1'],
-    ['one-lifo', 'httpd 3'],
+    ['one', 'httpd 3'],
+    ['one-fifo', 'httpd 1'],
   ] as const)('wakes one in accept under `%s`, and select as ever', (wakeup, first) => {
     const { queue, wake } = asleep(wakeup, 3)
     expect(wake()).toEqual([first, 'select'])

@@ -1,9 +1,9 @@
 /**
  * The wait queue of a listening socket (TR 99-4, "Accept scalability"). Switch `accept.wakeup`:
  * `all` (2.2.9) wakes everybody; `exclusive`: accept marks its sleepers and queues them at the end,
- * and the walk stops after the first marked one; `one`: the walk stops after the first sleeper that
- * it wakes, the one that has waited longest; `one-lifo`: the same from the other end. A woken
- * process stays queued until it has a connection (wait_for_connect) and is skipped while it is
+ * and the walk stops after the first marked one; `one` (CITI's patch): only the waker is changed,
+ * and as add_wait_queue inserts in front, it wakes who came last; `one-fifo`: who came first. Who
+ * is woken stays queued until it has a connection (wait_for_connect), and is skipped while it is
  * awake. Sleepers in select are never exclusive and are always woken.
  */
 import type { WakeOutcome, WaitQueueEntry } from '../../observe/structures'
@@ -13,8 +13,8 @@ import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
 import { WaitEntry, WaitQueue } from '../sched/wait-queue'
 
-export type AcceptWakeup = 'all' | 'exclusive' | 'one' | 'one-lifo'
-export const acceptWakeups: readonly AcceptWakeup[] = ['all', 'exclusive', 'one', 'one-lifo']
+export type AcceptWakeup = 'all' | 'exclusive' | 'one' | 'one-fifo'
+export const acceptWakeups: readonly AcceptWakeup[] = ['all', 'exclusive', 'one', 'one-fifo']
 
 /** The switch, which all listening sockets of a kernel obey. */
 export interface AcceptPolicy {
@@ -77,7 +77,7 @@ export class AcceptWaitQueue {
    * add_wait_queue, add_wait_queue_exclusive: where the switch wants a process that calls accept.
    */
   addAccepting(task: Task): void {
-    this.insert(task, true, this.wakeup === 'all' || this.wakeup === 'one-lifo')
+    this.insert(task, true, this.wakeup === 'all' || this.wakeup === 'one')
   }
 
   /** add_wait_queue of a process that is woken by every callback (select, poll). */
