@@ -48,7 +48,10 @@ export function linux22(engine: Engine, tree: CallTree, options: KernelOptions):
   const disk = new BlockLayer(base, drive)
   const diskBytes = drive.sectors * sectorBytes - swapBytes
 
-  const frames = new PageFrames((machine.memoryMB * 1024 * 1024) / pageBytes)
+  const frames = new PageFrames(
+    (machine.memoryMB * 1024 * 1024) / pageBytes,
+    engine.stream('free pairs of pages'),
+  )
   for (let left = residentKernelBytes / pageBytes; left > 0; left--) frames.take(FrameUse.kernel)
   const pages = new PageCache(base, frames)
   const pageIo = new PageIo(base, frames, disk)

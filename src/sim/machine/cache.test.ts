@@ -241,11 +241,6 @@ describe('cache residency: footprints come and go', () => {
     }
   })
 
-  it('has places for the same line of as many aligned blocks as fit', () => {
-    expect(new CacheResidency(1, 512 * 1024, 32, 203).placesAligned(8192)).toBe(64)
-    expect(new CacheResidency(1, 2048 * 1024, 32, 230).placesAligned(8192)).toBe(256)
-  })
-
   it('refuses a cache without a line, and a footprint of less than nothing', () => {
     expect(() => new CacheResidency(1, 16, 32, 203)).toThrow('16 bytes in lines of 32')
     expect(() => caches().create(-1)).toThrow('not -1')

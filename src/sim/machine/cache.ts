@@ -52,15 +52,6 @@ export class CacheResidency {
     }
   }
 
-  /**
-   * How many blocks, each aligned to `bytes`, can have the line at the same offset in one cache:
-   * such lines fall into few sets, which among them hold as many as blocks fit in the cache,
-   * whatever its associativity.
-   */
-  placesAligned(bytes: number): number {
-    return Math.floor(this.cacheBytes / bytes)
-  }
-
   /** Declares a footprint of `bytes` bytes, resident nowhere; returns its index. */
   create(bytes: number): number {
     const footprint = this.released.pop() ?? this.sizes.length

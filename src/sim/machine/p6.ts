@@ -5,8 +5,8 @@ import type { Cycles } from '../units/cycles'
  * for every experiment. Sources are rows of reference-figures; the nearest core with a complete
  * lmbench column is the Celeron 466 (§8.2), so 1 µs there is 466 cycles. `assumed` marks an
  * instruction count: read off the length of the code path, at about one cycle an instruction; none
- * of them was fitted. What waits for memory is not here: the caches of machine/cache.ts charge it,
- * in nanoseconds.
+ * of them was fitted. What waits for memory is not here: it takes nanoseconds, which stand in each
+ * machine's preset, and core.ts makes cycles of them.
  */
 export const p6 = {
   /** Enter and leave the kernel: null call, 0.6 µs on the Celeron 466. */
@@ -21,13 +21,6 @@ export const p6 = {
   openClose: 930,
   /** One open file that a child shares: pointer copied, count raised (assumed). */
   shareFile: 8,
-  /**
-   * Copying between user and kernel, per byte: bcopy 109 MB/s on the Celeron 466 is 9.2 ns a byte,
-   * memory-bound.
-   */
-  copyPerByte: 4.13,
-  /** Clearing memory, per byte: half of a copy, as it only writes (assumed). */
-  clearPerByte: 2.07,
   /** switch_to with its stack and registers: context switch 2p/0K, 1 µs on the Celeron 466. */
   contextSwitch: 466,
   /**
@@ -38,10 +31,12 @@ export const p6 = {
   /** schedule() around the scan (assumed). */
   schedule: 180,
   /**
-   * One task in the scan of the run queue: goodness() and the list step (fitted: sched_yield, 64
-   * threads, 23.3 µs).
+   * One task in the walk of the run queue, goodness() and the list step: 28 instructions in what
+   * gcc makes of that loop for an i686 (2.2.1, kernel/sched.c). The lines it reads come on top.
    */
-  goodness: 8,
+  goodness: 28,
+  /** A task in that walk that another CPU runs: 6 instructions. */
+  hasCpu: 6,
   /** Recalculating one task's counter (assumed). */
   recalculate: 8,
   /** wake_up_process: state change, add_to_runqueue, reschedule_idle (assumed). */
@@ -50,12 +45,6 @@ export const p6 = {
   waitQueueStep: 12,
   /** Uncontended spin lock or unlock: a locked instruction on P6 (assumed, 20–30 cycles). */
   spinLock: 25,
-  /**
-   * A line that another CPU wrote last: fetched as from memory, 203 ns on the Celeron 466 at 450
-   * MHz.
-   */
-  lineTransfer: 91,
-
   /** Local APIC timer interrupt: entry, update_process_times, exit (assumed, 1.3 µs). */
   localTimer: 600,
   /** Timer interrupt of the board with do_timer and its bottom half (assumed, 3 µs). */

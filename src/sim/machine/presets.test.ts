@@ -14,6 +14,7 @@ describe('machine presets', () => {
   it.each(machinePresets)('$title is slower at every step away from the CPU', (preset) => {
     expect(preset.l2HitNs).toBeGreaterThan(1e3 / preset.clockMHz)
     expect(preset.memoryMissNs).toBeGreaterThan(preset.l2HitNs)
+    expect(preset.lineBusNs).toBeLessThanOrEqual(preset.memoryMissNs)
   })
 
   it('are found by id, and a stranger is told which there are', () => {

@@ -1,6 +1,6 @@
 /**
  * sched_test_yield: threads of one process that call sched_yield in a loop and do nothing else.
- * Left out: task frames of the threads, which are made before the run begins.
+ * Left out: making the threads, and their user stacks.
  */
 import type { Engine } from '../engine/engine'
 import type { Kernel } from '../kernel/kernel'

@@ -203,13 +203,14 @@ export class BlockLayer {
       this.sectorsRead += request.sectors
     }
     const { cost, dispatcher } = this.base
-    let cycles: Cycles = cost.diskInterrupt
+    const cpu = dispatcher.interrupt(this.interruptStack, cost.diskInterrupt)
+    let cycles: Cycles = 0
     for (let index = 0; index < request.items.length; index++) {
       cycles += cost.endBuffer + request.completions[index](request.items[index])
     }
     cycles += dispatcher.wakeUp(this.slotWaiters)
     this.base.interrupts++
-    dispatcher.interrupt(this.interruptStack, cycles)
+    dispatcher.interruptCpu(cpu, this.interruptStack, cycles)
     this.serve()
   }
 

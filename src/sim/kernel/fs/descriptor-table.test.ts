@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { p6 } from '../../machine/p6'
+import { costsOf } from '../../machine/core'
+import { powerEdge6300 } from '../../machine/presets'
 import { RandomStream } from '../../engine/random'
 import { CacheResidency } from '../../machine/cache'
 import type { DescriptorVariant } from './descriptor-variant'
@@ -19,7 +20,7 @@ interface Bench {
 
 function bench(variant: DescriptorVariant, perProcess = 200_000): Bench {
   const cache = new CacheResidency(2, 512 * 1024, 32, 203)
-  const tables = new DescriptorTables({ cache, missCycles, cost: p6 })
+  const tables = new DescriptorTables({ cache, missCycles, cost: costsOf(powerEdge6300) })
   tables.alloc = variant
   tables.perProcess = perProcess
   const table = new DescriptorTable(tables)

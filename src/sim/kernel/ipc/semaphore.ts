@@ -51,8 +51,8 @@ class Semaphore {
 
   wakeFirst(by: Task): void {
     const first = this.waiters.last
-    const { dispatcher, cost } = this.base
-    if (first !== undefined && dispatcher.wake(first.task)) by.charge(cost.wakeUp)
+    const { dispatcher } = this.base
+    if (first !== undefined && dispatcher.wake(first.task)) by.charge(dispatcher.wakeCycles)
   }
 }
 

@@ -16,7 +16,8 @@ export class Signals {
   kill(task: Task, by: Task): void {
     const { cost, dispatcher } = this.base
     task.killed = true
-    by.charge(cost.systemCall + cost.wakeUp)
-    if (task.state === TaskState.interruptible) dispatcher.wake(task)
+    by.charge(cost.systemCall)
+    if (task.state !== TaskState.interruptible) return
+    if (dispatcher.wake(task)) by.charge(dispatcher.wakeCycles)
   }
 }

@@ -20,6 +20,31 @@ describe('page frames', () => {
     expect(frames.total[FrameUse.buffers]).toBe(2)
   })
 
+  it('come in pairs that lie together, until none is left, and single ones do not mind', () => {
+    const frames = new PageFrames(101, new RandomStream(3, 'pairs'))
+    const pairs: number[] = []
+    const singles: number[] = []
+    while (frames.free > 11) {
+      const pair = frames.takePair(FrameUse.kernel)
+      if (pair !== noFrame) pairs.push(pair)
+      singles.push(frames.take(FrameUse.anonymous))
+    }
+    while (frames.free > 0) singles.push(frames.take(FrameUse.anonymous))
+    expect(frames.takePair(FrameUse.kernel)).toBe(noFrame)
+    expect(pairs.every((first) => first % 2 === 0)).toBe(true)
+    // In no order.
+    expect(pairs).not.toEqual([...pairs].sort((a, b) => a - b))
+    const all = [...pairs.flatMap((first) => [first, first + 1]), ...singles]
+    expect(new Set(all).size).toBe(101)
+    expect([...frames.total]).toEqual([0, pairs.length * 2, singles.length, 0, 0, 0])
+    // A pair is free again when both are.
+    frames.drop(pairs[0]!)
+    expect(frames.takePair(FrameUse.kernel)).toBe(noFrame)
+    frames.drop(pairs[0]! + 1)
+    expect(frames.takePair(FrameUse.kernel)).toBe(pairs[0])
+    expect(frames.takePair(FrameUse.kernel)).toBe(noFrame)
+  })
+
   it('a frame is freed when its last user drops it, and starts anew', () => {
     const frames = new PageFrames(10)
     const frame = frames.take(FrameUse.pageCache)

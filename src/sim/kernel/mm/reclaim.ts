@@ -110,6 +110,13 @@ export class Reclaim {
     return this.frames.take(use)
   }
 
+  /** Two frames that lie together; `noFrame` when there are none, or not plenty. */
+  takePairNow(task: Task, use: FrameUseCode): number {
+    if (!this.plenty) return noFrame
+    task.charge(this.base.cost.freePage)
+    return this.frames.takePair(use)
+  }
+
   /**
    * __get_free_pages(): one frame, freeing others first when memory is short. `io`: may start
    * output to swap (not for buffers). `noFrame` when there is none.

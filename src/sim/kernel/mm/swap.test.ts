@@ -26,6 +26,8 @@ function* takeFrame(m: SmallMachine): Path<number> {
   return m.kernel.frames.take(FrameUse.swapCache)
 }
 
+// A program takes two frames while it runs, its task structure and stack.
+
 const readIn = (m: SmallMachine, task: Task, slot: number): Path<number> =>
   m.kernel.swap.readIn(task, slot, () => takeFrame(m))
 
@@ -52,7 +54,7 @@ describe('a page', () => {
     const free = frames.free
     run(m, function* (task) {
       yield* writeOut(m, task, 10)
-      expect([frames.free, swap.underWay, swap.inUse]).toEqual([free - 10, 10, 10])
+      expect([frames.free, swap.underWay, swap.inUse]).toEqual([free - 2 - 10, 10, 10])
       expect(frames.total[FrameUse.swapCache]).toBe(10)
     })
     pass(m, 0.2)
@@ -117,7 +119,7 @@ describe('a page', () => {
       const slots = yield* writeOut(m, task, 5)
       for (const slot of slots) swap.freeSlot(slot)
       expect(swap.inUse).toBe(0)
-      expect(frames.free).toBe(free - 5)
+      expect(frames.free).toBe(free - 2 - 5)
       expect(wrongWithMemory(m.kernel)).toEqual([])
     })
     pass(m, 0.2)

@@ -111,6 +111,7 @@ export class BottomHalf {
   private callBack(cpu: Cpu): void {
     const { dispatcher } = this.base
     const began = cpu.clock
+    dispatcher.executing = cpu
     while (this.protocol.due > 0 && cpu.clock - began <= dispatcher.latencyCycles) {
       dispatcher.wakesAt = cpu.clock
       const cycles = this.protocol.callBack(cpu)

@@ -51,17 +51,17 @@ export class Processes {
   constructor(
     private readonly base: KernelBase,
     private readonly rooms: Rooms,
-  ) {
-    const places = base.cache.placesAligned(taskFrames * pageBytes)
-    base.dispatcher.scheduler.placeTasks(places, base.machine.cacheWays, base.missCycles)
-  }
+  ) {}
 
   private makeTask(parent: Task | undefined, image: string, procedure: string): Task {
     const { tree } = this.base
     const mode = image === 'vmlinux' ? Mode.system : Mode.user
     const node = tree.call(0, tree.declare(image, procedure, mode))
     const command = mode === Mode.system ? procedure : image
-    return this.enrol(new Task(this.nextPid++, parent, command, node))
+    const task = new Task(this.nextPid++, parent, command, node)
+    const first = this.rooms.frames.takePair(FrameUse.kernel)
+    if (first !== noFrame) task.frames = [first, first + 1]
+    return this.enrol(task)
   }
 
   private enrol(task: Task): Task {
@@ -164,7 +164,9 @@ export class Processes {
     const { base, rooms } = this
     const { scheduler } = base.dispatcher
     task.charge(base.cost.systemCall + base.cost.fork)
-    const pages: number[] = []
+    // Where no two lie together, two single ones do: 2.2 frees pages until there are two.
+    const pair = rooms.reclaim.takePairNow(task, FrameUse.kernel)
+    const pages: number[] = pair === noFrame ? [] : [pair, pair + 1]
     while (pages.length < taskFrames) {
       const frame = yield* rooms.reclaim.take(task, FrameUse.kernel, true)
       if (frame === noFrame) break
@@ -174,8 +176,9 @@ export class Processes {
       for (const frame of pages) rooms.frames.drop(frame)
       return undefined
     }
-    const child = this.enrol(new Task(this.nextPid++, task, task.command, caller))
+    const child = new Task(this.nextPid++, task, task.command, caller)
     child.frames = pages
+    this.enrol(child)
     child.superuser = task.superuser
     this.forks++
     scheduler.setProcessor(child, task.processor)
@@ -251,7 +254,7 @@ export class Processes {
   /** Called when a task's code has ended. */
   ended(task: Task): void {
     this.base.dispatcher.scheduler.dismiss(task)
-    if (!task.parent) this.all.delete(task)
+    if (!task.parent) this.reap(task)
   }
 
   /**

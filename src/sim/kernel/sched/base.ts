@@ -7,6 +7,7 @@
 import type { Engine } from '../../engine/engine'
 import { CacheResidency } from '../../machine/cache'
 import type { Costs } from '../../machine/core'
+import { cyclesOf } from '../../machine/core'
 import type { MachinePreset } from '../../machine/presets'
 import type { CallTree, ProcedureId, StackNode } from '../../observe/call-tree'
 import type { Cycles } from '../../units/cycles'
@@ -34,8 +35,7 @@ export class KernelBase {
     /** The scheduler with its run queue is a part of the kernel. */
     makeScheduler: MakeScheduler,
   ) {
-    this.cost = machine.core.cost
-    this.missCycles = (machine.memoryMissNs * machine.clockMHz) / 1000
+    this.missCycles = cyclesOf(machine.memoryMissNs, machine.clockMHz)
     this.cache = new CacheResidency(
       machine.cpus,
       machine.cacheKB * 1024,
@@ -44,6 +44,7 @@ export class KernelBase {
     )
     const { cache, missCycles } = this
     this.dispatcher = new Dispatcher(engine, tree, machine, cache, missCycles, makeScheduler)
+    this.cost = this.dispatcher.cost
     this.procedures = declareProcedures(tree)
   }
 

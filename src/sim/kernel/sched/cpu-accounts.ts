@@ -5,6 +5,7 @@
  */
 import type { Engine } from '../../engine/engine'
 import type { Costs } from '../../machine/core'
+import { costsOf } from '../../machine/core'
 import type { MachinePreset } from '../../machine/presets'
 import type { CallTree, StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
@@ -17,7 +18,7 @@ export abstract class CpuAccounts {
   readonly cpus: Cpu[]
   private readonly cyclesPerNs: number
   private readonly nsPerCycle: number
-  protected readonly cost: Costs
+  readonly cost: Costs
   private readonly idleStack: StackNode
   private readonly waitStack: StackNode
   private readonly samplerStack: StackNode
@@ -27,9 +28,9 @@ export abstract class CpuAccounts {
   constructor(
     readonly engine: Engine,
     readonly tree: CallTree,
-    machine: Pick<MachinePreset, 'cpus' | 'clockMHz' | 'core'>,
+    machine: MachinePreset,
   ) {
-    this.cost = machine.core.cost
+    this.cost = costsOf(machine)
     this.cpus = Array.from({ length: machine.cpus }, (_, id) => new Cpu(id))
     for (const cpu of this.cpus) cpu.clock = tree.charged[cpu.id]
     this.cyclesPerNs = machine.clockMHz / 1000

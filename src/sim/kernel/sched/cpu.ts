@@ -20,6 +20,8 @@ export class Cpu {
   spinning = false
   needResched = false
   reschedulePending = false
+  /** It was itself that asked, and no other CPU interrupts it. */
+  rescheduleIsOwn = false
   /** Address space whose translations it holds; −1: none yet. */
   space = -1
   /** Cost of samples taken that is not charged yet. */

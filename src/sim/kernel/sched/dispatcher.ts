@@ -39,6 +39,10 @@ export class Dispatcher extends CpuAccounts {
    * and wakes when it has come that far. 0: whoever wakes does so now.
    */
   wakesAt: Cycles = 0
+  /** The CPU whose task or interrupt handler is being executed. */
+  executing: Cpu
+  /** What the last wake-up took, the lines that it waited for included. */
+  wakeCycles: Cycles = 0
   private halted = false
   /** Called when a task's code has ended. */
   onEnd: (task: Task) => void = () => undefined
@@ -54,8 +58,9 @@ export class Dispatcher extends CpuAccounts {
   ) {
     super(engine, tree, machine)
     this.latencyCycles = this.cyclesIn(rescheduleLatency)
-    this.scheduler = makeScheduler(this, { cost: machine.core.cost, cache, missCycles })
-    this.lock = new KernelLock(this, machine.core.cost)
+    this.executing = this.cpus[0]
+    this.scheduler = makeScheduler(this, { cost: this.cost, cache, machine })
+    this.lock = new KernelLock(this, this.cost)
     this.segmentEnd = engine.handler('segment end', (cpu) => this.onSegmentEnd(this.cpus[cpu]))
     this.reschedule = engine.handler('reschedule', (cpu) => this.onReschedule(this.cpus[cpu]))
     this.rescheduleStack = tree.call(
@@ -101,6 +106,7 @@ export class Dispatcher extends CpuAccounts {
   }
 
   interruptCpu(cpu: Cpu, node: StackNode, cycles: Cycles): void {
+    this.executing = cpu
     if (!cpu.current || cpu.spinning) this.settleWaiting(cpu)
     // First what was done before: how far a task has come must not depend on whether somebody has
     // looked.
@@ -139,6 +145,7 @@ export class Dispatcher extends CpuAccounts {
    * Does what the task asked for, its charges being worked off, and goes on until time must pass.
    */
   private perform(cpu: Cpu, task: Task): void {
+    this.executing = cpu
     for (let steps = 0; ; steps++) {
       if (steps > maxAtOnce) {
         throw new Livelock(this.engine.now, `${task.command} (process ${task.pid}) took a step`)
@@ -225,17 +232,25 @@ export class Dispatcher extends CpuAccounts {
     this.begin(cpu, next)
   }
 
-  /** Asks a CPU to call schedule() soon. */
+  /**
+   * Asks a CPU to call schedule() soon. The one that executes finds need_resched on its way out of
+   * the interrupt or of the system call; another one is interrupted, which takes a microsecond.
+   */
   requestReschedule(cpu: Cpu): void {
     cpu.needResched = true
     if (cpu.reschedulePending) return
-    if (!cpu.current) {
+    const isOwn = cpu === this.executing
+    if (!cpu.current && !isOwn) {
       this.takeUp(cpu)
       return
     }
+    // A system call ends by itself.
+    if (isOwn && cpu.current && !cpu.current.user) return
     cpu.reschedulePending = true
+    cpu.rescheduleIsOwn = isOwn
     const asked = this.wakesAt > 0 ? this.timeOf(this.wakesAt) : this.engine.now
-    this.engine.schedule((asked + rescheduleLatency) as SimTime, this.reschedule, cpu.id)
+    const at = isOwn ? asked : ((asked + rescheduleLatency) as SimTime)
+    this.engine.schedule(at, this.reschedule, cpu.id)
   }
 
   /**
@@ -258,7 +273,8 @@ export class Dispatcher extends CpuAccounts {
   private onReschedule(cpu: Cpu): void {
     cpu.reschedulePending = false
     if (this.halted || !cpu.needResched) return
-    this.interruptCpu(cpu, this.rescheduleStack, this.cost.rescheduleInterrupt)
+    const cycles = cpu.rescheduleIsOwn ? 0 : this.cost.rescheduleInterrupt
+    this.interruptCpu(cpu, this.rescheduleStack, cycles)
     this.preemptNow(cpu)
   }
 
@@ -291,14 +307,15 @@ export class Dispatcher extends CpuAccounts {
     this.begin(cpu, task)
   }
 
-  /** Makes a sleeping task runnable. The caller charges `this.cost.wakeUp` to whoever wakes. */
+  /** Makes a sleeping task runnable. The caller charges `wakeCycles` to whoever wakes. */
   wake(task: Task): boolean {
     if (task.state === TaskState.running || task.state === TaskState.zombie) return false
     if (task.state === TaskState.uninterruptible) this.blockedChanges(-1)
     task.state = TaskState.running
+    this.wakeCycles = this.cost.wakeUp
     if (!task.onRunQueue) {
-      this.scheduler.add(task)
-      this.scheduler.rescheduleIdle(task)
+      this.wakeCycles += this.scheduler.add(task)
+      this.scheduler.rescheduleIdle(task, this.executing)
     }
     return true
   }
@@ -310,16 +327,16 @@ export class Dispatcher extends CpuAccounts {
    * everybody
    */
   wakeUp(queue: WaitQueue, isLast?: (entry: WaitEntry) => boolean): Cycles {
-    const { wakeUp, waitQueueStep } = this.cost
+    const { waitQueueStep } = this.cost
     let cycles = 0
     queue.walked = 0
     for (let entry = queue.first; entry !== undefined; entry = entry.next) {
       queue.walked++
       cycles += waitQueueStep
       if (!this.wake(entry.task)) continue
-      cycles += wakeUp
+      cycles += this.wakeCycles
       // Of a waker in an interrupt: what it wakes after that, it wakes so much later.
-      if (this.wakesAt > 0) this.wakesAt += wakeUp + waitQueueStep
+      if (this.wakesAt > 0) this.wakesAt += this.wakeCycles + waitQueueStep
       entry.woken?.()
       if (isLast?.(entry) === true) break
     }
@@ -361,7 +378,8 @@ export class Dispatcher extends CpuAccounts {
   /** Puts a new task on the run queue. */
   start(task: Task): void {
     this.scheduler.add(task)
-    this.scheduler.rescheduleIdle(task)
+    // At boot nothing runs yet that could have made it.
+    this.scheduler.rescheduleIdle(task, this.executing.current ? this.executing : undefined)
   }
 
   /** The task's state becomes a sleeping one; it goes to sleep at its next `Op.sleep`. */

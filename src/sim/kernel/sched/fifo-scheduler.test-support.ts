@@ -29,9 +29,6 @@ class FifoScheduler implements Scheduler {
   get enrolled(): number {
     return this.ticks.size
   }
-  placeTasks(): void {
-    // It looks at no task structures.
-  }
   enrol(task: Task): void {
     this.ticks.set(task, quantum)
   }
@@ -51,9 +48,10 @@ class FifoScheduler implements Scheduler {
     // As above.
   }
 
-  add(task: Task): void {
+  add(task: Task): number {
     task.onRunQueue = true
     this.waiting.push(task)
+    return 0
   }
 
   rescheduleIdle(): void {

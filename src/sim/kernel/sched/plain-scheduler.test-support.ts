@@ -18,8 +18,9 @@ export class PlainScheduler {
   /** The front first. */
   queue: Task[] = []
   yielded: Task | undefined
-  /** Tasks looked at by the last `pick`, and tasks that got a new quantum in it. */
+  /** Tasks weighed by the last `pick`, tasks passed because another CPU runs them, new quanta. */
   scanned = 0
+  passed = 0
   renewed = 0
 
   enrol(task: Task): void {
@@ -51,6 +52,7 @@ export class PlainScheduler {
 
   pick(cpu: number, space: number, previous: Task | undefined): Task | undefined {
     this.scanned = 0
+    this.passed = 0
     this.renewed = 0
     if (previous && previous.state !== TaskState.running) {
       this.queue = this.queue.filter((task) => task !== previous)
@@ -76,6 +78,10 @@ export class PlainScheduler {
       weight = previous === this.yielded ? -1 : this.goodness(previous, cpu, space)
     }
     for (const task of this.queue) {
+      if (this.row(task).running && task !== previous) {
+        this.passed++
+        continue
+      }
       this.scanned++
       if (this.row(task).running) continue
       const own = this.goodness(task, cpu, space)

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Engine } from '../../engine/engine'
 import { RandomStream } from '../../engine/random'
 import { CacheResidency } from '../../machine/cache'
-import { p6 as cost } from '../../machine/p6'
+import { costsOf } from '../../machine/core'
+import type { MachinePreset } from '../../machine/presets'
 import { powerEdge6300 } from '../../machine/presets'
 import { CallTree } from '../../observe/call-tree'
 import { CpuAccounts } from './cpu-accounts'
@@ -10,8 +11,18 @@ import { oneOf, PlainScheduler } from './plain-scheduler.test-support'
 import { Scheduler22 } from './scheduler-linux-2.2'
 import { Task, TaskState } from './task'
 
+/** Memory that takes no time, so that what is charged is instructions alone. */
+const machine: MachinePreset = {
+  ...powerEdge6300,
+  l2HitNs: 0,
+  memoryMissNs: 0,
+  lineBusNs: 0,
+}
+const cost = costsOf(machine)
+
 /** CPUs that nobody tells to reschedule: what is picked depends on the test alone. */
 class QuietCpus extends CpuAccounts {
+  executing = this.cpus[0]!
   protected override spinStack(): number {
     return 0
   }
@@ -39,9 +50,9 @@ class TwoSchedulers {
     this.random = new RandomStream(seed, 'run queue')
     const engine = new Engine(seed)
     const tree = new CallTree(cpus, (cpu) => engine.stream(`profiler of CPU ${cpu}`))
-    this.cpus = new QuietCpus(engine, tree, { ...powerEdge6300, cpus })
+    this.cpus = new QuietCpus(engine, tree, { ...machine, cpus })
     const cache = new CacheResidency(cpus, 512 * 1024, 32, 0)
-    this.fast = new Scheduler22(this.cpus, { cost, cache, missCycles: 0 })
+    this.fast = new Scheduler22(this.cpus, { cost, cache, machine })
   }
 
   private readonly steps = [
@@ -114,9 +125,10 @@ class TwoSchedulers {
     const expected = this.plain.pick(cpu.id, cpu.space, previous)
     cpu.current = this.fast.pick(cpu, previous)
     expect(cpu.current?.pid).toBe(expected?.pid)
-    const { scanned, renewed } = this.plain
+    const { scanned, passed, renewed } = this.plain
+    const walk = scanned * cost.goodness + passed * cost.hasCpu
     expect(this.fast.scanCycles - before).toBe(
-      cost.schedule + yields * cost.spinLock + scanned * cost.goodness + renewed * cost.recalculate,
+      cost.schedule + yields * 4 * cost.spinLock + walk + renewed * cost.recalculate,
     )
     if (renewed > 0) this.renewals++
   }
@@ -151,7 +163,7 @@ class TwoSchedulers {
   private useUp(): void {
     if (this.random.below(5) > 0) return
     for (const task of this.plain.queue) {
-      this.fast['run'].setCounter(task, 0)
+      this.fast.run.setCounter(task, 0)
       this.plain.row(task).counter = 0
     }
   }

@@ -5,6 +5,7 @@
  * from the front meets first. When all runnable tasks have used up their quantum, every task in the
  * system gets a new one. Left out: real-time classes.
  */
+import { head, QueueLinks } from './queue-links'
 import type { Task } from './task'
 import { defaultPriority } from './task'
 import { grown, none, sameProcessor, WaitingTasks } from './waiting-tasks'
@@ -22,6 +23,8 @@ export class RunQueue {
   private running = new Uint8Array(this.room)
   /** By slot: 1 on the queue. */
   onQueue = new Uint8Array(this.room)
+  /** Who stands beside whom on the queue. */
+  readonly links = new QueueLinks()
   private readonly waiting: WaitingTasks
   /** Places at both ends of the queue that nobody has had. */
   private front = 1
@@ -38,6 +41,7 @@ export class RunQueue {
   constructor(cpus: number) {
     this.waiting = new WaitingTasks(cpus)
     this.waiting.reserve(this.room)
+    this.links.reserve(this.room)
   }
 
   /** A new task, with a full quantum, not on the queue. */
@@ -69,6 +73,7 @@ export class RunQueue {
     this.running = grown(new Uint8Array(this.room), this.running)
     this.onQueue = grown(new Uint8Array(this.room), this.onQueue)
     this.waiting.reserve(this.room)
+    this.links.reserve(this.room)
   }
 
   counterOf({ slot }: Task): number {
@@ -140,6 +145,7 @@ export class RunQueue {
     this.onQueue[slot] = 1
     this.length++
     this.waiting.places[slot] = this.front++
+    this.links.insertFirst(slot)
     if (this.running[slot] === 0) {
       this.waiting.insert(slot, this.processors[slot], this.counters[slot])
     }
@@ -151,6 +157,7 @@ export class RunQueue {
     if (this.waits(slot)) this.waiting.remove(slot, this.processors[slot], this.counters[slot])
     task.onRunQueue = false
     this.onQueue[slot] = 0
+    this.links.remove(slot)
     this.length--
   }
 
@@ -159,6 +166,8 @@ export class RunQueue {
     const waits = this.waits(slot)
     if (waits) this.waiting.remove(slot, this.processors[slot], this.counters[slot])
     this.waiting.places[slot] = this.back--
+    this.links.remove(slot)
+    this.links.insertLast(slot)
     if (waits) this.waiting.insert(slot, this.processors[slot], this.counters[slot])
   }
 
@@ -242,13 +251,18 @@ export class RunQueue {
     this.waiting.renew(defaultPriority)
   }
 
+  forEachSlot(body: (slot: number) => void): void {
+    this.taskOfSlot.forEach((task, slot) => task !== undefined && body(slot))
+  }
+
   /** In the order of a walk. */
   tasks(): Task[] {
-    const { places } = this.waiting
-    return this.taskOfSlot
-      .filter((task) => task !== undefined)
-      .filter(({ slot }) => this.onQueue[slot] === 1)
-      .sort((a, b) => places[b.slot] - places[a.slot])
+    const tasks: Task[] = []
+    const { links } = this
+    for (let slot = links.next(head); slot !== head; slot = links.next(slot)) {
+      tasks.push(this.taskOfSlot[slot] as Task)
+    }
+    return tasks
   }
 
   /** Slots that tasks of the system have; a test counts that none is lost. */

@@ -5,6 +5,7 @@
  */
 import type { CacheResidency } from '../../machine/cache'
 import type { Costs } from '../../machine/core'
+import type { MachinePreset } from '../../machine/presets'
 import type { Cycles } from '../../units/cycles'
 import type { Cpu } from './cpu'
 import type { CpuAccounts } from './cpu-accounts'
@@ -20,15 +21,6 @@ export interface Scheduler {
   readonly scans: number
   readonly scanCycles: Cycles
 
-  /**
-   * Tells how task structures lie in the caches. Until then reading them costs no misses of this
-   * kind.
-   * @param places task structures whose same line a CPU's cache holds at the same time
-   * @param ways associativity of the caches
-   * @param lineCycles cycles to load a line from memory
-   */
-  placeTasks(places: number, ways: number, lineCycles: Cycles): void
-
   /** A new task, with a full quantum. It is not on the run queue. */
   enrol(task: Task): void
   /** A task that has ended. */
@@ -42,10 +34,16 @@ export interface Scheduler {
   /** At the end what a child has left goes back to its parent. */
   returnQuantum(parent: Task, child: Task): void
 
-  /** A task that is not on the run queue has become runnable. */
-  add(task: Task): void
-  /** Finds a CPU for a task that has become runnable. */
-  rescheduleIdle(task: Task): void
+  /**
+   * A task that is not on the run queue has become runnable. Returns the cycles that the CPU which
+   * executes waits for its lines.
+   */
+  add(task: Task): Cycles
+  /**
+   * Finds a CPU for a task that has become runnable. @param by the CPU that made it so; undefined
+   * at boot
+   */
+  rescheduleIdle(task: Task, by: Cpu | undefined): void
   /** sched_yield() of a running task: at its CPU's next `pick` others go first. */
   yieldCpu(task: Task): void
   /** A task gives up what is left of its quantum: it runs again when the others have had theirs. */
@@ -67,16 +65,30 @@ export interface Scheduler {
 
 /** What a scheduler sees of the dispatcher. */
 export interface SchedulerCpus extends CpuAccounts {
+  /** The CPU whose task or interrupt handler is being executed. */
+  readonly executing: Cpu
   /** Asks a CPU to call schedule() soon. */
   requestReschedule(cpu: Cpu): void
 }
+
+/** What a scheduler asks about a machine. */
+export type MachineCaches = Pick<
+  MachinePreset,
+  | 'clockMHz'
+  | 'firstLevelKB'
+  | 'firstLevelWays'
+  | 'cacheWays'
+  | 'l2HitNs'
+  | 'memoryMissNs'
+  | 'lineBusNs'
+>
 
 /** What a scheduler's work costs. */
 export interface SchedulerCosts {
   readonly cost: Costs
   readonly cache: CacheResidency
-  /** What one line from memory takes. */
-  readonly missCycles: Cycles
+  /** Its caches, and what a line takes from each of them. */
+  readonly machine: MachineCaches
 }
 
 export type MakeScheduler = (cpus: SchedulerCpus, costs: SchedulerCosts) => Scheduler

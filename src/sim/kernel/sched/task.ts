@@ -58,6 +58,8 @@ export class Task {
   /** CPU it runs on, or ran on last. */
   processor = 0
   onRunQueue = false
+  /** avg_slice: how long it lately had a CPU at a time. */
+  averageSlice: Cycles = 0
 
   /** Charges not yet worked off: parallel lists, in order. */
   readonly chargedNodes: StackNode[] = [0, 0, 0, 0, 0, 0, 0, 0]

@@ -69,9 +69,9 @@ export class Timer {
   private onTimer(pid: number): void {
     const task = this.sleepers.get(pid)
     if (this.halted || !task) return
-    const { dispatcher, cost } = this.base
-    dispatcher.interrupt(this.boardStack, cost.wakeUp)
-    dispatcher.wake(task)
+    const { dispatcher } = this.base
+    const cpu = dispatcher.interrupt(this.boardStack, 0)
+    if (dispatcher.wake(task)) dispatcher.interruptCpu(cpu, this.boardStack, dispatcher.wakeCycles)
   }
 
   /**
@@ -81,7 +81,8 @@ export class Timer {
   wakeFromAnywhere(queue: WaitQueue, times = 1): void {
     if (queue.length === 0) return
     const { dispatcher, cost } = this.base
-    dispatcher.interrupt(this.boardStack, dispatcher.wakeUp(queue))
+    const cpu = dispatcher.interrupt(this.boardStack, 0)
+    dispatcher.interruptCpu(cpu, this.boardStack, dispatcher.wakeUp(queue))
     if (times === 1) return
     dispatcher.interrupts(this.boardStack, queue.length * cost.waitQueueStep, times - 1)
   }
