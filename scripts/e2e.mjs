@@ -48,8 +48,9 @@ async function playwright(args, output) {
     ...args,
   ]
   const display = virtualDisplay()
-  // A tall screen, so that windows of every size that is tested fit.
-  if (display !== undefined) command.unshift(display, '-a', '-s', '-screen 0 1920x1200x24')
+  // A tall screen, so that windows of every size that is tested fit. Without -noreset the display
+  // starts anew when the last window closes, and a window that opens at that moment finds none.
+  if (display !== undefined) command.unshift(display, '-a', '-s', '-screen 0 1920x1200x24 -noreset')
   const [first = '', ...rest] = command
   const { code } = await run(first, rest, { output, env, group: true })
   try {
