@@ -19,7 +19,8 @@ describe.each(['fcntl', 'sysvsem'] as const)('what one process holds at a time (
         yield* kind === 'fcntl' ? fileLocks.lock(task, file) : semaphores.down(task, id, 1)
         order.push(index)
         most = Math.max(most, ++inside)
-        yield* kernel.processes.compute(task, 9_000_000)
+        // Longer than a quantum: the others come to wait, on whatever CPU they are.
+        yield* kernel.processes.compute(task, 200_000_000)
         inside--
         if (holderDies) return
         if (order.length === 1) {
@@ -33,7 +34,7 @@ describe.each(['fcntl', 'sysvsem'] as const)('what one process holds at a time (
         kernel.dispatcher.wake = wake
       })
     }
-    pass(m, 1)
+    pass(m, 5)
     return { order, most, woken }
   }
 
