@@ -31,22 +31,47 @@ interface Measured {
   readonly perSecond: number
   readonly latencyMs: number
   readonly limits: string
+  readonly each: string
+}
+
+/** Counters at an instant. */
+interface Counted {
+  readonly bytesOut: number
+  readonly interrupts: number
+  readonly switches: number
+  /** CPU cycles in which nothing was to be done. */
+  readonly idle: number
 }
 
 function measure(parameters: Parameters, before: number, seconds: number): Measured {
   const server = createServer({ scenario: 'web', seed: 7, parameters })
   if (typeof server === 'string') throw new Error(server)
-  const sent = (): number => {
+  const read = (): Counted => {
     server.refreshCounters()
-    return server.counters.read('net.bytesOut')
+    const { counters } = server
+    return {
+      bytesOut: counters.read('net.bytesOut'),
+      interrupts: counters.read('interrupts'),
+      switches: counters.read('contextSwitches'),
+      idle: counters.read('cycles.idle') + counters.read('cycles.wait'),
+    }
   }
   server.advance(instant(before * 1e9))
   server.resetStatistics()
-  const sentBefore = sent()
+  const from = read()
   server.advance(instant((before + seconds) * 1e9))
   const { perSecond, latencyMs } = server.work()
-  const limits = limitsOf(server, seconds, sent() - sentBefore)
-  return { perSecond, latencyMs: latencyMs.mean, limits }
+  const to = read()
+  const limits = limitsOf(server, seconds, to.bytesOut - from.bytesOut)
+  const requests = perSecond * seconds
+  const cycles = Number(server.parameters['machine.clockMHz']) * 1e6
+  const busySeconds =
+    Number(server.parameters['machine.cpus']) * seconds - (to.idle - from.idle) / cycles
+  const each =
+    `a request: ${((to.interrupts - from.interrupts) / requests).toFixed(1)} interrupts, ` +
+    `${((to.switches - from.switches) / requests).toFixed(1)} context switches, ` +
+    `${((busySeconds * 1000) / requests).toFixed(2)} ms of CPU`
+  return { perSecond, latencyMs: latencyMs.mean, limits, each }
 }
 
 /** What a run was limited by, in words: CPUs, the run-queue lock, the big kernel lock, the link. */
@@ -101,7 +126,9 @@ const parts: readonly ExperimentPart<Measured>[] = [
 ]
 
 function conclude([few, many, ...outcomes]: readonly Measured[]): ExperimentResult {
-  const notes = [`3 httpds: ${few.limits}`, `150 httpds: ${many.limits}`]
+  const notes = [few, many].map(
+    ({ limits, each }, index) => `${[3, 150][index]} httpds: ${limits}; ${each}`,
+  )
   const points: ExperimentPoint[] = [
     near(
       { series: 'time of a request, 3 httpds', x: 3, xUnit: 'httpds', unit: 'ms' },
@@ -119,7 +146,8 @@ function conclude([few, many, ...outcomes]: readonly Measured[]): ExperimentResu
     ),
   ]
   runs.forEach(({ count, wakeup }, index) => {
-    notes.push(`${told(count, wakeup, outcomes[index])}; ${outcomes[index].limits}`)
+    const { limits, each } = outcomes[index]
+    notes.push(`${told(count, wakeup, outcomes[index])}; ${limits}; ${each}`)
   })
   connections.forEach((count, index) => {
     const [all, one, exclusive] = outcomes
