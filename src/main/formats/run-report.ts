@@ -14,6 +14,14 @@ import {
 import { Vmstat, vmstatColumns } from '../../sim/observe/vmstat'
 import type { RunStatistics } from './run-statistics'
 
+type WorkReport = Omit<WorkSummary, 'rounds'> & {
+  readonly rounds: readonly {
+    readonly startSeconds: number
+    readonly seconds: number
+    readonly perHour: number
+  }[]
+}
+
 export interface RunReport {
   readonly scenario: string
   readonly version: string
@@ -29,13 +37,9 @@ export interface RunReport {
   readonly actions: readonly { readonly at: number; readonly action: string }[]
   readonly counters: Readonly<Record<string, CounterReport>>
   readonly vmstat: Readonly<Record<string, number>>
-  readonly work: Omit<WorkSummary, 'rounds'> & {
-    readonly rounds: readonly {
-      readonly startSeconds: number
-      readonly seconds: number
-      readonly perHour: number
-    }[]
-  }
+  readonly work: WorkReport
+  /** Of workloads beside the main one, by id; present when there are some. */
+  readonly workBeside?: Readonly<Record<string, WorkReport>>
   readonly profile: readonly {
     readonly image: string
     readonly procedure: string
@@ -67,6 +71,15 @@ export interface ReportContext {
   readonly interrupted?: boolean
 }
 
+const reportWork = (work: WorkSummary): WorkReport => ({
+  ...work,
+  rounds: work.rounds.map(({ startSeconds, seconds, perHour }) => ({
+    startSeconds,
+    seconds,
+    perHour,
+  })),
+})
+
 /** Reports a run as it stands now. Looking changes nothing. */
 export function reportRun(
   server: Server,
@@ -88,7 +101,9 @@ export function reportRun(
     counters.map((counter) => counter.mean),
   )
   const rows = foldByProcedure(server.profile())
-  const work = server.work()
+  const beside = Object.entries(server.workBeside()).map(
+    ([id, work]) => [id, reportWork(work)] as const,
+  )
   return {
     scenario: server.scenario,
     version: context.version,
@@ -109,14 +124,8 @@ export function reportRun(
         // them.
         .filter(([, value]) => Number.isFinite(value)),
     ),
-    work: {
-      ...work,
-      rounds: work.rounds.map(({ startSeconds, seconds, perHour }) => ({
-        startSeconds,
-        seconds,
-        perHour,
-      })),
-    },
+    work: reportWork(server.work()),
+    ...(beside.length > 0 ? { workBeside: Object.fromEntries(beside) } : {}),
     profile: rows
       .filter((row) => row.cycles > 0)
       .map(({ image, procedure, cycles, share }) => ({ image, procedure, cycles, share })),

@@ -172,6 +172,10 @@ export class SyntheticServer implements Server {
     return marks
   }
 
+  workBeside(): Record<string, WorkSummary> {
+    return {}
+  }
+
   work(): WorkSummary {
     const latencyMs = { p50: 1, p90: 2, p99: 3, max: 4, mean: 1.5 }
     return {

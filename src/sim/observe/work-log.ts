@@ -52,6 +52,10 @@ export class WorkLog {
   /** Quantiles of the durations, and how many had been seen when they were taken. */
   private quantiles = { seen: 0, p50: 0, p90: 0, p99: 0 }
 
+  offer(count: number): void {
+    this.offered += count
+  }
+
   ended(seconds: number, failed: boolean): void {
     if (failed) {
       this.failed++

@@ -69,6 +69,12 @@ describe('workloads side by side', () => {
     const { counters } = server
     expect(counters.read('work.completed')).toBeGreaterThan(0)
     expect(counters.read('load.completed')).toBeGreaterThan(100)
+    // Two round trips of 20 ms and more.
+    const { web } = server.workBeside()
+    expect(Object.keys(server.workBeside())).toEqual(['web'])
+    expect(web?.completed).toBe(counters.read('load.completed'))
+    expect(web?.latencyMs.p50).toBeGreaterThan(40)
+    expect(web?.latencyMs.p99).toBeGreaterThan(web?.latencyMs.p50 ?? Infinity)
     expect(counters.read('web.completed')).toBe(counters.read('load.completed'))
     expect(server.work().unit).toBe('scripts')
     expect(server.structures).toEqual([

@@ -72,6 +72,8 @@ export interface Server {
   takeMarks(): ServerMark[]
   /** From the start, or since resetStatistics. */
   work(): WorkSummary
+  /** The same of each workload beside the main one, by id. */
+  workBeside(): Readonly<Record<string, WorkSummary>>
   /** Of a window, when one is given whose totals were taken from this server. */
   profile(window?: ProfileWindow): ProfileSnapshot
   /**

@@ -283,6 +283,10 @@ export class SimulatedServer implements Server {
     return this.mainWork.summary(inSeconds(this.engine.now) - this.statisticsFrom)
   }
 
+  workBeside(): Record<string, WorkSummary> {
+    return this.workloadCounters.summaries(inSeconds(this.engine.now) - this.statisticsFrom)
+  }
+
   profile(window?: ProfileWindow): ProfileSnapshot {
     this.kernel.dispatcher.settle()
     const sofar = { fromSeconds: this.statisticsFrom, toSeconds: inSeconds(this.engine.now) }
@@ -301,6 +305,7 @@ export class SimulatedServer implements Server {
     this.kernel.dispatcher.settle()
     this.tree.clearStacks()
     this.mainWork.restart()
+    this.workloadCounters.restart()
     this.statisticsFrom = inSeconds(this.engine.now)
   }
 
