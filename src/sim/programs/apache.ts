@@ -182,6 +182,7 @@ export class Apache {
     const { kernel } = this
     try {
       task.superuser = false
+      kernel.processes.workOn(task, program.workingSetKB * 1024)
       yield* kernel.memory.copyOnWrite(task)
       yield* kernel.memory.grow(task, ownPages)
       this.reached()

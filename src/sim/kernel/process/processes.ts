@@ -111,6 +111,13 @@ export class Processes {
     yield* this.exit(task)
   }
 
+  /** From here on the program keeps going back to so many bytes: its working set in the cache. */
+  workOn(task: Task, bytes: number): void {
+    const { cache } = this.base
+    if (task.footprint >= 0) cache.release(task.footprint)
+    task.footprint = cache.create(bytes)
+  }
+
   /** Computes in user mode, touching the process's memory first. */
   *compute(task: Task, cycles: Cycles): Path {
     const { reclaim, memory } = this.rooms
@@ -205,7 +212,7 @@ export class Processes {
   *exec(task: Task, { program, file, library, main }: Executable): Path {
     const { base } = this
     const { memory, reclaim } = this.rooms
-    const { cost, cache, procedures, tree } = base
+    const { cost, procedures, tree } = base
     task.node = base.call(task, procedures.sys_execve)
     if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.exec + 3 * cost.pathComponent)
@@ -215,8 +222,7 @@ export class Processes {
     memory.map(space, file, program.textPages)
     memory.map(space, library, program.libraryPages)
     reclaim.markUsed(space)
-    cache.release(task.footprint)
-    task.footprint = cache.create(program.workingSetKB * 1024)
+    this.workOn(task, program.workingSetKB * 1024)
     task.command = program.name
     // From here on its user stack is the new program's.
     const start = tree.call(0, main)
