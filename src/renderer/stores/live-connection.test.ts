@@ -86,6 +86,15 @@ describe('the line of the live store to its host', () => {
     ])
   })
 
+  it('says nothing of a frame that was ahead of the first history', async () => {
+    const found = frameOf([1, 2], {}, { facts })
+    const host = hostWith({ history: () => Promise.resolve(success(found)) })
+    const connecting = useLiveStore().connect(host.api)
+    host.send(frameOf([3], {}, { facts }))
+    await connecting
+    expect(useMessagesStore().messages).toEqual([])
+  })
+
   it('says that another run was begun while it had no connection', async () => {
     let found = frameOf([1, 2, 3], {}, { facts })
     const host = hostWith({ history: () => Promise.resolve(success(found)) })

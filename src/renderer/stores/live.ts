@@ -144,6 +144,7 @@ export const useLiveStore = defineStore('live', () => {
         const cameBack = now && !connected.value
         connected.value = now
         away.value = why
+        if (!now) wasAway = true
         if (cameBack) void fetchAll(host)
       }),
     ]
@@ -169,6 +170,8 @@ export const useLiveStore = defineStore('live', () => {
     api = undefined
   }
 
+  /** The line was lost, and nothing has been heard of a run since. */
+  let wasAway = false
   let fetching: Promise<void> | undefined
   /** Once at a time: the line may come back while the first fetch still waits for it. */
   function fetchAll(host: Api): Promise<void> {
@@ -211,9 +214,10 @@ export const useLiveStore = defineStore('live', () => {
 
   function accept(frame: Frame): void {
     if (frame.replaced) tellOf(frame.replaced, frame.status)
-    else if (frame.facts && status.value && isAnother(status.value, frame.status)) {
+    else if (frame.facts && wasAway && status.value && isAnother(status.value, frame.status)) {
       messages.say('news', `${runName(frame.status)} was begun while this page had no connection`)
     }
+    if (frame.facts) wasAway = false
     if (status.value && frame.status.run !== status.value.run) {
       forget()
       brush.value = undefined
