@@ -37,9 +37,6 @@ export class Soakscope {
     readonly shell: ShellOption['shell'],
   ) {
     this.page = host.page
-    // Listening from the first, because Playwright takes its time until it catches what asks for a
-    // file.
-    this.page.on('filechooser', () => undefined)
   }
 
   /** An error that the spec provokes, and that therefore does not fail it. */
@@ -185,7 +182,11 @@ export class Soakscope {
     file: { readonly name: string; readonly bytes: Buffer },
     ask = () => this.page.keyboard.press('ControlOrMeta+o'),
   ): Promise<void> {
-    const [chooser] = await Promise.all([this.page.waitForEvent('filechooser'), ask()])
+    const asked = this.page.waitForEvent('filechooser')
+    // What asks for a file is caught from when the page has been told so, which is before it
+    // answers.
+    await this.page.evaluate(() => undefined)
+    const [chooser] = await Promise.all([asked, ask()])
     const { name, bytes: buffer } = file
     await chooser.setFiles({ name, mimeType: 'application/json', buffer })
   }

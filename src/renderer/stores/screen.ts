@@ -1,6 +1,6 @@
-import { useEventListener } from '@vueuse/core'
+import { useEventListener, useWindowSize } from '@vueuse/core'
 import { defineStore } from 'pinia'
-import { shallowRef, watch } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { remember, remembered } from './storage'
 import { useTheme } from './theme'
 
@@ -22,10 +22,19 @@ const drawerKey = 'soakscope.drawer'
 export const useScreenStore = defineStore('screen', () => {
   const view = shallowRef<View>('live')
   const { theme, themeChoice, toggleTheme } = useTheme()
-  /** Open unless it was closed, or the window is so narrow that the charts need the room. */
-  const drawerOpen = shallowRef(
-    (remembered(drawerKey) ?? (window.innerWidth >= 1100 ? 'open' : 'closed')) === 'open',
-  )
+  const chosenDrawer = shallowRef(remembered(drawerKey))
+  const { width } = useWindowSize()
+  /**
+   * As somebody left it; before that, open where the charts have room beside it. A new window has
+   * its size only some time after the page begins.
+   */
+  const drawerOpen = computed({
+    get: () => (chosenDrawer.value ?? (width.value >= 1100 ? 'open' : 'closed')) === 'open',
+    set(open) {
+      chosenDrawer.value = open ? 'open' : 'closed'
+      remember(drawerKey, chosenDrawer.value)
+    },
+  })
   const overlay = shallowRef<Overlay | undefined>()
   /** The vmstat terminal stands still. */
   const frozen = shallowRef(false)
@@ -33,8 +42,6 @@ export const useScreenStore = defineStore('screen', () => {
   const addedCounters = shallowRef<readonly string[]>([])
   /** Counter drawn in the timeline, when one was chosen. */
   const timelineCounter = shallowRef<string | undefined>()
-
-  watch(drawerOpen, (open) => remember(drawerKey, open ? 'open' : 'closed'))
 
   /** Adds a counter's chart to the Live view and shows it, or takes it away. */
   function toggleCounter(id: string): void {
