@@ -8,7 +8,9 @@ export default defineConfig<ShellOption>({
   // Each spec has a simulation that takes a core of its own: one spec a shell at once, on two
   // cores.
   workers: 2,
-  retries: 0,
+  // A window manager, a compositor and a network stack are not ours: a spec may ask once more. One
+  // that passes only then is named, with what went wrong, as flaky.
+  retries: 1,
   // Generous: a machine may be busy with other things; nothing waits for time to pass.
   timeout: 180_000,
   expect: { timeout: 30_000 },
