@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { heights } from './annotate'
-import type { ChartSpec } from './chart-spec'
+import type { ChartSpec } from '../../shared/charts/chart-spec'
 import { lineEnds, readingOrder } from './draw-names'
 
 const spec = (shape: ChartSpec['shape']): ChartSpec => ({

@@ -1,13 +1,13 @@
 import type { Mark } from '../../shared/frame'
 import { instantText } from '../format/clock'
 import { axisNumber } from '../format/number'
-import type { ChartNote, ChartSpec } from './chart-spec'
-import { valueTicks } from './axis-scale'
+import type { ChartNote, ChartSpec } from '../../shared/charts/chart-spec'
+import { valueTicks } from '../../shared/charts/axis-scale'
 import { drawNames, numbersFont, wordsFont, type Naming } from './draw-names'
 import { drawMarkShape, markStyle } from './mark-style'
 import { xOf, yOf, type PlotArea } from './plot-area'
 import type { ChartTheme } from './theme'
-import type { TimeTick } from './time-ticks'
+import type { TimeTick } from '../../shared/charts/time-ticks'
 
 /**
  * What is drawn over the lines: all that moves with the pointer, so that moving it leaves ECharts

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chartFrame, chartUpdate, seriesOrder } from './chart-option'
-import type { ChartReading, ChartSpec } from './chart-spec'
+import type { ChartReading, ChartSpec } from '../../shared/charts/chart-spec'
 import type { ChartTheme } from './theme'
 
 const theme: ChartTheme = {

@@ -1,5 +1,5 @@
-import { valueTicks } from './axis-scale'
-import type { ChartReading, ChartSpec } from './chart-spec'
+import { valueTicks } from '../../shared/charts/axis-scale'
+import type { ChartReading, ChartSpec } from '../../shared/charts/chart-spec'
 import { mixed } from './colour'
 import type { ChartOption, LineSeriesOption } from './echarts'
 import type { PlotArea } from './plot-area'

@@ -6,9 +6,9 @@ import {
   type NamePlace,
   type NameSize,
 } from './chart-layout'
-import type { ChartSpec, Instant } from './chart-spec'
+import type { ChartSpec, Instant } from '../../shared/charts/chart-spec'
 import { mixed } from './colour'
-import { placeLabels } from './label-layout'
+import { placeLabels } from '../../shared/charts/label-layout'
 import { yOf, type PlotArea } from './plot-area'
 import type { ChartTheme } from './theme'
 

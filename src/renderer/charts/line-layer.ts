@@ -1,5 +1,5 @@
 import { chartFrame, chartUpdate } from './chart-option'
-import type { ChartReading, ChartSpec } from './chart-spec'
+import type { ChartReading, ChartSpec } from '../../shared/charts/chart-spec'
 import { init, type EChartsType } from './echarts'
 import { hasOnlySlid, looksTheSame, type PlotArea } from './plot-area'
 import type { ChartTheme } from './theme'

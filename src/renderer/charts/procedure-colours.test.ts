@@ -7,7 +7,7 @@ import { instant } from '../../sim/units/time'
 import { inkOn } from '../panels/profile/draw-flame'
 import { flameBoxes, flameTree } from '../panels/profile/flame-tree'
 import { contrast, mixed, parseColour } from './colour'
-import { procedureColour, procedureColours } from './procedure-colours'
+import { procedureColour, procedureColours } from '../../shared/charts/procedure-colours'
 
 /**
  * Long enough for all that a scenario does all the time, and for most of what it does now and then.
@@ -78,7 +78,7 @@ describe('the colour of a procedure', () => {
 
 describe.each(['dark', 'light'])('the colours of procedures in the %s theme', (theme) => {
   const styles = ['tokens', 'procedure-colours'].map((name) =>
-    readFileSync(path.join(import.meta.dirname, `../styles/${name}.css`), 'utf8'),
+    readFileSync(path.join(import.meta.dirname, `../../shared/styles/${name}.css`), 'utf8'),
   )
   const values = new Map<string, string>()
   for (const style of styles) {

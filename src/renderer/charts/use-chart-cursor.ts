@@ -1,6 +1,6 @@
 import { shallowRef, type Ref, type ShallowRef } from 'vue'
 import { useLiveStore } from '../stores/live'
-import type { ChartReading } from './chart-spec'
+import type { ChartReading } from '../../shared/charts/chart-spec'
 import { secondsAt, type PlotArea } from './plot-area'
 import { takesKey } from '../stores/place-keys'
 

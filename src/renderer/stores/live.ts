@@ -9,7 +9,7 @@ import type { StructureKind } from '../../sim/observe/structures'
 import { defaultsOf, saysAnything, type Parameter } from '../../sim/parameters/parameters'
 import { useMessagesStore } from './messages'
 import { runCalls } from './run-calls'
-import { SampleHistory } from './sample-history'
+import { SampleHistory } from '../../shared/charts/sample-history'
 import { createThrottle } from './throttle'
 
 /** Simulated seconds that the charts show: 1 min, 10 min, 1 h, the whole run. */

@@ -3,7 +3,7 @@ import { scenarios } from '../../../sim/scenarios'
 import { createServer } from '../../../sim/server/simulated-server'
 import { vmstatColumns } from '../../../sim/observe/vmstat'
 import { columnMeanings } from '../vmstat/column-meaning'
-import { countersWithHealth, healthyOf } from './counter-meaning'
+import { countersWithHealth, healthyOf } from '../../../shared/charts/counter-meaning'
 
 describe('what numbers mean', () => {
   it('is said of counters that there are', () => {

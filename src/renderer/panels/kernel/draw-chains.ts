@@ -1,5 +1,5 @@
 import type { HashChainsSnapshot } from '../../../sim/observe/structures'
-import { niceCeiling } from '../../charts/axis-scale'
+import { niceCeiling } from '../../../shared/charts/axis-scale'
 import type { ChartTheme } from '../../charts/theme'
 import type { ChainColumns } from './chain-columns'
 import { drawLevels, outline } from './draw-bars'

@@ -1,5 +1,5 @@
 import type { RunQueueEntry } from '../../../sim/observe/structures'
-import { placeLabels } from '../../charts/label-layout'
+import { placeLabels } from '../../../shared/charts/label-layout'
 import type { ChartTheme } from '../../charts/theme'
 import { drawLevels, outline } from './draw-bars'
 import { axisEnd, type BarLayout } from './run-queue-bars'

@@ -1,5 +1,5 @@
 import type { RunQueueEntry } from '../../../sim/observe/structures'
-import { niceCeiling } from '../../charts/axis-scale'
+import { niceCeiling } from '../../../shared/charts/axis-scale'
 
 /** Bars side by side, in CSS pixels. */
 export interface BarLayout {

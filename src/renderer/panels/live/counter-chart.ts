@@ -1,8 +1,8 @@
 import type { CounterSpec } from '../../../sim/observe/counters'
-import type { ChartSpec } from '../../charts/chart-spec'
+import type { ChartSpec } from '../../../shared/charts/chart-spec'
 import { perSecond, withUnit } from '../../format/units'
-import { chartOf, short, type CounterChart } from './chart-definition'
-import { gauge, rate, type ChartSource } from './chart-source'
+import { chartOf, short, type CounterChart } from '../../../shared/charts/chart-definition'
+import { gauge, rate, type ChartSource } from '../../../shared/charts/chart-source'
 
 /** Charts of single counters, by their ids; of those that the run has. */
 export function counterCharts(source: ChartSource, ids: readonly string[]): ChartSpec[] {

@@ -1,8 +1,8 @@
 import type { ProfileFrame } from '../../../sim/observe/profile'
 import { contrast, mixed, parseColour } from '../../charts/colour'
-import { procedureColour } from '../../charts/procedure-colours'
+import { procedureColour } from '../../../shared/charts/procedure-colours'
 import type { ChartTheme } from '../../charts/theme'
-import { imageName } from '../live/function-counters'
+import { imageName } from '../../../shared/charts/function-counters'
 import type { FlameBox, FlameTree } from './flame-tree'
 
 export const rowPx = 19

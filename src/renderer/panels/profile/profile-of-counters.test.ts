@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { SampleHistory } from '../../stores/sample-history'
-import { functionCounters } from '../live/function-counters'
+import { SampleHistory } from '../../../shared/charts/sample-history'
+import { functionCounters } from '../../../shared/charts/function-counters'
 import { profileOfCounters } from './profile-of-counters'
 
 const counters = functionCounters(

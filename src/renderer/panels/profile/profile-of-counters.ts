@@ -1,7 +1,7 @@
 import type { ProfileSnapshot } from '../../../sim/observe/profile'
 import type { TimeRange } from '../../stores/live'
-import type { SampleHistory } from '../../stores/sample-history'
-import type { FunctionCounter } from '../live/function-counters'
+import type { SampleHistory } from '../../../shared/charts/sample-history'
+import type { FunctionCounter } from '../../../shared/charts/function-counters'
 
 /**
  * What the samples tell of a profile: the cycles of each procedure, on all CPUs and without its

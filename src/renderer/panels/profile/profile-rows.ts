@@ -1,5 +1,5 @@
 import type { ProfileSnapshot } from '../../../sim/observe/profile'
-import { imageName } from '../live/function-counters'
+import { imageName } from '../../../shared/charts/function-counters'
 
 export type Grouping = 'procedure' | 'image'
 

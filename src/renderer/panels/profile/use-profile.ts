@@ -2,7 +2,7 @@ import { useDocumentVisibility } from '@vueuse/core'
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import type { ProfileSnapshot } from '../../../sim/observe/profile'
 import { useLiveStore, type TimeRange } from '../../stores/live'
-import { functionCounters } from '../live/function-counters'
+import { functionCounters } from '../../../shared/charts/function-counters'
 import { profileOfCounters } from './profile-of-counters'
 
 const everyMs = 1000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CounterSpec } from '../../../sim/observe/counters'
-import { SampleHistory } from '../../stores/sample-history'
+import { SampleHistory } from '../../../shared/charts/sample-history'
 import { readStrip } from './paint'
 
 /**

@@ -1,12 +1,12 @@
 import type { Mark } from '../../../shared/frame'
 import type { CounterSpec } from '../../../sim/observe/counters'
-import { niceCeiling } from '../../charts/axis-scale'
+import { niceCeiling } from '../../../shared/charts/axis-scale'
 import { drawMarkShape, markStyle } from '../../charts/mark-style'
 import type { ChartTheme } from '../../charts/theme'
-import { binMean, binRate, binRows } from '../../charts/time-bins'
-import { timeStep } from '../../charts/time-ticks'
+import { binMean, binRate, binRows } from '../../../shared/charts/time-bins'
+import { timeStep } from '../../../shared/charts/time-ticks'
 import { axisInstant } from '../../format/clock'
-import type { SampleHistory } from '../../stores/sample-history'
+import type { SampleHistory } from '../../../shared/charts/sample-history'
 
 /** Places in the strip, in pixels from its top. */
 export interface StripLayout {

@@ -1,5 +1,5 @@
 import type { VmstatColumn } from '../../../sim/observe/vmstat'
-import { healthyOf } from '../common/counter-meaning'
+import { healthyOf } from '../../../shared/charts/counter-meaning'
 
 /** What a number says, and what it is on a machine that is well, where that can be said at all. */
 export interface Meaning {

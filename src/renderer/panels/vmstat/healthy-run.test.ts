@@ -4,7 +4,7 @@ import type { Parameters } from '../../../sim/parameters/parameters'
 import { createServer } from '../../../sim/server/simulated-server'
 import { inSeconds, instant } from '../../../sim/units/time'
 import { findBaseline } from '../../stores/baseline-stretch'
-import { SampleHistory } from '../../stores/sample-history'
+import { SampleHistory } from '../../../shared/charts/sample-history'
 import { baselineOf, columns, terminalRows } from './vmstat-rows'
 import { tintLevel } from './vmstat-tint'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Vmstat } from '../../../sim/observe/vmstat'
-import { SampleHistory } from '../../stores/sample-history'
+import { SampleHistory } from '../../../shared/charts/sample-history'
 import { baselineOf, cellsOf, copyText, headerLines, lineOf, terminalRows } from './vmstat-rows'
 
 const ids = [

@@ -5,7 +5,7 @@ import {
   type Vmstat,
   type VmstatRow,
 } from '../../../sim/observe/vmstat'
-import type { SampleHistory } from '../../stores/sample-history'
+import type { SampleHistory } from '../../../shared/charts/sample-history'
 import type { TimeRange } from '../../stores/live'
 import { vmstatBaseline, type VmstatBaseline } from './vmstat-tint'
 

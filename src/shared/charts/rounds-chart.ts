@@ -1,14 +1,14 @@
-import type { Round } from '../../../shared/frame'
-import type { ChartNote, Instant } from '../../charts/chart-spec'
-import { grouped } from '../../format/number'
-import type { TimeRange } from '../../stores/live'
+import type { Round } from '../frame'
+import type { ChartNote, Instant } from './chart-spec'
+import { grouped } from '../format/number'
+import type { TimeWindow } from '../api'
 import type { CounterChart, OwnChart, OwnDrawing } from './chart-definition'
 import { rate, type ChartSource } from './chart-source'
 
 const endOf = (round: Round): number => round.startSeconds + round.seconds
 
 /** Rounds that reach into a window. */
-export const roundsIn = (rounds: readonly Round[], { from, to }: TimeRange): readonly Round[] =>
+export const roundsIn = (rounds: readonly Round[], { from, to }: TimeWindow): readonly Round[] =>
   rounds.filter((round) => endOf(round) >= from && round.startSeconds <= to)
 
 /** One level step a round: seconds and scripts per hour in turn. */
@@ -26,7 +26,7 @@ export function roundAt(rounds: readonly Round[], seconds: number): Round | unde
 }
 
 /** The round that has not finished, from the end of the last one to now: it has no speed yet. */
-function underWay(source: ChartSource, range: TimeRange): ChartNote[] {
+function underWay(source: ChartSource, range: TimeWindow): ChartNote[] {
   const { history } = source
   const now = history.time(history.rows - 1)
   const last = source.rounds().at(-1)

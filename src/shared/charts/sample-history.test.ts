@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SampleBlock } from '../../shared/frame'
+import type { SampleBlock } from '../frame'
 import { SampleHistory } from './sample-history'
 
 /**

@@ -1,5 +1,5 @@
-import type { SampleHistory } from '../stores/sample-history'
-import type { TimeRange } from '../stores/live'
+import type { SampleHistory } from './sample-history'
+import type { TimeWindow } from '../api'
 
 /**
  * The rows of a history gathered to as many points as a chart can show. A bin's borders are
@@ -32,7 +32,7 @@ export function binWidth(spanSeconds: number, binsMax: number): number {
 }
 
 /** Bins over a window; one bin on either side is included, so that lines reach the edges. */
-export function binRows(history: SampleHistory, range: TimeRange, binsMax: number): TimeBins {
+export function binRows(history: SampleHistory, range: TimeWindow, binsMax: number): TimeBins {
   const width = binWidth(Math.max(range.to - range.from, 0.001), binsMax)
   const begin = history.firstFrom(Math.floor(range.from / width - 1) * width + width * 1e-6)
   const time: number[] = []

@@ -1,5 +1,5 @@
 /** Charts of threads that yield: how often, and what one yield takes. */
-import { grouped } from '../../format/number'
+import { grouped } from '../format/number'
 import { short, type CounterChart } from './chart-definition'
 import { growth, rate, type ChartSource, type Reader } from './chart-source'
 

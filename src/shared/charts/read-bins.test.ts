@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SampleHistory } from '../stores/sample-history'
+import { SampleHistory } from './sample-history'
 import { readBins, type ReadSeries } from './read-bins'
 import { binMean, binRows } from './time-bins'
 

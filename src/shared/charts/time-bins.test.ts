@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SampleHistory } from '../stores/sample-history'
+import { SampleHistory } from './sample-history'
 import { binAt, binGrowth, binMean, binRate, binRows, binWidth } from './time-bins'
 
 /** One row a second: a gauge that counts seconds and a total that grows by 3 a second. */

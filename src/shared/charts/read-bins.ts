@@ -1,5 +1,5 @@
-import type { SampleHistory } from '../stores/sample-history'
-import type { TimeRange } from '../stores/live'
+import type { SampleHistory } from './sample-history'
+import type { TimeWindow } from '../api'
 import type { ChartReading, Instant } from './chart-spec'
 import { binAt, type TimeBins } from './time-bins'
 
@@ -16,7 +16,7 @@ export type ReadSeries = (spans: RowSpans) => readonly Float64Array[]
 export function readBins(
   history: SampleHistory,
   bins: TimeBins,
-  range: TimeRange,
+  range: TimeWindow,
   read: ReadSeries,
   stacked: boolean,
 ): ChartReading {

@@ -1,8 +1,8 @@
-import type { Round } from '../../../shared/frame'
-import type { CounterSpec } from '../../../sim/observe/counters'
-import type { RowSpans } from '../../charts/read-bins'
-import { binGrowth, binMean, binRate } from '../../charts/time-bins'
-import type { SampleHistory } from '../../stores/sample-history'
+import type { Round } from '../frame'
+import type { CounterSpec } from '../../sim/observe/counters'
+import type { RowSpans } from './read-bins'
+import { binGrowth, binMean, binRate } from './time-bins'
+import type { SampleHistory } from './sample-history'
 
 /** Of the modelled machine: what shares and times are of. */
 export interface ChartMachine {

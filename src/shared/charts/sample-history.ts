@@ -1,4 +1,4 @@
-import type { SampleBlock } from '../../shared/frame'
+import type { SampleBlock } from '../frame'
 
 /**
  * One counter over the rows of a history. Totals must stay exact for differences; min, max and mean

@@ -1,4 +1,4 @@
-import type { ChartSpec } from '../../charts/chart-spec'
+import type { ChartSpec } from './chart-spec'
 import { chartOf, type ChartDefinition } from './chart-definition'
 import type { ChartSource } from './chart-source'
 import { cpuByFunction, cpuByMode } from './cpu-charts'

@@ -1,5 +1,5 @@
 import { axisInstant, span } from '../format/clock'
-import type { TimeRange } from '../stores/live'
+import type { TimeWindow } from '../api'
 
 export interface TimeTick {
   /** Simulated seconds. */
@@ -34,7 +34,7 @@ const fraction = (least: number): number =>
  * clock.
  * @param widthPx length of the axis, for how many labels have room
  */
-export function timeTicks(range: TimeRange, widthPx: number, following: boolean): TimeTick[] {
+export function timeTicks(range: TimeWindow, widthPx: number, following: boolean): TimeTick[] {
   const { from, to } = range
   const length = to - from
   if (!(length > 0)) return []

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../stores/live'
+import type { TimeWindow } from '../api'
 
 /** One series of a chart: its name stands at the end of its line. */
 export interface SeriesSpec {
@@ -58,8 +58,8 @@ export interface ChartSpec {
   /** Names of the series at an instant, where they are not always the same: `round 5`. */
   readonly namesAt?: (instant: Instant) => readonly string[]
   /** A word to stand over a stretch of the chart, for charts of rounds. */
-  readonly notes?: (range: TimeRange) => readonly ChartNote[]
-  readonly read: (range: TimeRange, pointsMax: number) => ChartReading
+  readonly notes?: (range: TimeWindow) => readonly ChartNote[]
+  readonly read: (range: TimeWindow, pointsMax: number) => ChartReading
 }
 
 export interface ChartNote {

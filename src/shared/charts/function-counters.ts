@@ -1,4 +1,4 @@
-import type { CounterSpec } from '../../../sim/observe/counters'
+import type { CounterSpec } from '../../sim/observe/counters'
 
 /** A counter of cycles that one procedure spent itself: `function.<image>.<procedure>`. */
 export interface FunctionCounter {

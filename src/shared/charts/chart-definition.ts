@@ -1,8 +1,8 @@
-import type { ChartSpec, Instant, SeriesSpec } from '../../charts/chart-spec'
-import { readBins, type RowSpans } from '../../charts/read-bins'
-import { binRows } from '../../charts/time-bins'
-import { axisNumber, grouped } from '../../format/number'
-import { healthyOf } from '../common/counter-meaning'
+import type { ChartSpec, Instant, SeriesSpec } from './chart-spec'
+import { readBins, type RowSpans } from './read-bins'
+import { binRows } from './time-bins'
+import { axisNumber, grouped } from '../format/number'
+import { healthyOf } from './counter-meaning'
 import type { ChartMachine, ChartSource, Reader } from './chart-source'
 
 /** The words and the scale of a chart of the Live view. */
