@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inSeconds, instant } from '../../sim/index'
+import { createServer, inSeconds, instant } from '../../sim/index'
 import type { Batch, RunRequest } from './protocol'
 import { RunLoop, type RunLoopOptions } from './run-loop'
 import { SyntheticServer } from './synthetic-server.test-support'
@@ -110,6 +110,29 @@ describe('pause and step', () => {
     runWall(1000)
     expect(newest().phase).toBe('running')
     expect(inSeconds(server.now) - inSeconds(stopped)).toBeLessThan(1.1)
+  })
+
+  it('stands still at the end of an instant, so that whoever runs to it has the same run', () => {
+    const [server, plain] = [1, 2].map(() => {
+      const made = createServer({ scenario: 'sdet', seed: 7, parameters: {} })
+      if (typeof made === 'string') throw new Error(made)
+      return made
+    })
+    if (!server || !plain) throw new Error('no servers')
+    let ms = 0
+    const loop = new RunLoop(server, {
+      ...{ pace: 'max', paused: false, timeline: [], repeatUntil: undefined, version: '0' },
+      // Every look at the clock ends a slice, after 100 events.
+      wall: () => (ms += 10),
+      emit: () => undefined,
+    })
+    for (let pause = 1; pause <= 100; pause += 1) {
+      loop.slice()
+      loop.request({ call: 'pause' })
+      plain.advance(server.now)
+      expect([pause, server.digest()]).toEqual([pause, plain.digest()])
+      loop.request({ call: 'resume' })
+    }
   })
 
   it('steps an event, a tick and a sample, and sends what came of it', () => {

@@ -156,7 +156,10 @@ export class RunLoop {
         this.speed.restart()
         return undefined
       case 'pause':
-        if (!this.paused) this.pause('')
+        if (this.paused) return undefined
+        // At the end of an instant, so that whoever runs to it comes to the same digest.
+        this.comeTo(this.server.now)
+        this.pause('')
         return undefined
       case 'resume':
         this.resume()
