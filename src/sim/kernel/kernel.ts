@@ -14,6 +14,7 @@ import type { BufferIo } from './fs/buffer-io'
 import type { DentryCache } from './fs/dentry-cache'
 import type { Descriptors } from './fs/descriptors'
 import type { FileCalls } from './fs/file-calls'
+import type { PollCalls } from './fs/poll/poll-calls'
 import type { FileSystem } from './fs/file-system'
 import type { InodeCache } from './fs/inode-cache'
 import type { FilePages } from './mm/file-pages'
@@ -66,6 +67,8 @@ export interface Kernel {
   readonly descriptors: Descriptors
   /** The system calls on files. */
   readonly calls: FileCalls
+  /** poll(). */
+  readonly polls: PollCalls
   readonly net: Network
   /** File locks, semaphores, signals. */
   readonly ipc: Ipc

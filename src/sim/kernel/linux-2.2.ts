@@ -12,6 +12,7 @@ import { Ext2 } from './fs/ext2/ext2'
 import { FileCalls } from './fs/file-calls'
 import { InodeCache } from './fs/inode-cache'
 import { Names } from './fs/names'
+import { PollCalls } from './fs/poll/poll-calls'
 import type { Kernel, KernelOptions } from './kernel'
 import { Ipc } from './ipc/ipc'
 import { Faults } from './mm/faults'
@@ -112,6 +113,7 @@ export function linux22(engine: Engine, tree: CallTree, options: KernelOptions):
     fs,
     descriptors,
     calls,
+    polls: new PollCalls(base, timer, descriptors),
     net,
     ipc: new Ipc(base, descriptors),
     processes,

@@ -7,9 +7,10 @@
  * include/linux/fs.h.
  */
 import type { Path, Task } from '../sched/task'
+import type { Watchers } from './poll/watchers'
+import { Readiness } from './poll/watchers'
 
-/** What poll answers, as bits: POLLIN and POLLOUT. */
-export const Readiness = { readable: 1, writable: 4 } as const
+export { Readiness } from './poll/watchers'
 
 /**
  * What system calls know of an open file, whatever it is: file_operations, as far as there is use
@@ -29,6 +30,8 @@ export interface OpenFile {
   write(task: Task, bytes: number): Path<number>
   /** Which of read and write would not wait: bits of Readiness. */
   poll(): number
+  /** Who is told when that changes; left out: it never changes, and poll asks it each time. */
+  readonly watchers?: Watchers
   /** The last descriptor is closed. */
   release(task: Task): Path
 }

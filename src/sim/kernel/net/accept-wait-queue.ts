@@ -8,6 +8,7 @@
  */
 import type { WakeOutcome, WaitQueueEntry } from '../../observe/structures'
 import type { Cycles } from '../../units/cycles'
+import { Watchers } from '../fs/poll/watchers'
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
@@ -45,6 +46,8 @@ export class AcceptWaitQueue {
   /** Processes that sleep in accept, and entries of others. */
   private accepting = 0
   private others = 0
+  /** Who polls the socket: every callback tells them. */
+  readonly watchers = new Watchers()
   wakeUps = 0
   madeRunnable = 0
   backToSleep = 0
@@ -144,7 +147,7 @@ export class AcceptWaitQueue {
       : base.dispatcher.wakeUp(queue, this.isLast)
     const walked = allAwake ? queue.length : queue.walked
     const misses = base.cache.touch(cpu, this.footprint, walked * linesPerSleeper)
-    return cycles + misses * base.missCycles
+    return cycles + misses * base.missCycles + this.watchers.callBack()
   }
 
   /** Under `one` the waker decides, under `exclusive` the sleeper's mark does. */

@@ -1,11 +1,12 @@
 /** Sockets as open files: what read, write, poll and the last close do with them. */
 import type { OpenFile } from '../fs/files'
 import { Readiness } from '../fs/files'
+import { Watchers } from '../fs/poll/watchers'
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
 import type { Connection } from './tcp/connection'
-import { isClosed } from './tcp/connection'
+import { isClosed, TcpState } from './tcp/connection'
 import type { Listener } from './tcp/listener'
 import type { Tcp } from './tcp/tcp'
 
@@ -18,6 +19,10 @@ export class ListeningSocket implements OpenFile {
     private readonly tcp: Tcp,
     private readonly base: KernelBase,
   ) {}
+
+  get watchers(): Watchers {
+    return this.listener.waiters.watchers
+  }
 
   read(): Path<number> {
     throw new Error('a program reads from a listening socket')
@@ -35,6 +40,7 @@ export class ListeningSocket implements OpenFile {
   // eslint-disable-next-line require-yield -- nothing in it waits
   *release(task: Task): Path {
     task.charge(this.base.cost.tcpClose)
+    this.watchers.close()
     this.tcp.unlisten(this.listener)
   }
 }
@@ -48,6 +54,10 @@ export class ConnectedSocket implements OpenFile {
     private readonly tcp: Tcp,
     private readonly base: KernelBase,
   ) {}
+
+  get watchers(): Watchers {
+    return (this.connection.watchers ??= new Watchers())
+  }
 
   /**
    * tcp_recvmsg(): waits for data; returns the bytes that were there, at most `max`, 0 at the end.
@@ -86,7 +96,8 @@ export class ConnectedSocket implements OpenFile {
   poll(): number {
     const { connection } = this
     const readable = connection.readable > 0 || connection.finReceived
-    const writable = connection.room > 0 || isClosed(connection)
+    const isOpen = connection.state !== TcpState.synSent
+    const writable = (isOpen && connection.room > 0) || isClosed(connection)
     return (readable ? Readiness.readable : 0) | (writable ? Readiness.writable : 0)
   }
 
@@ -96,6 +107,7 @@ export class ConnectedSocket implements OpenFile {
     const { connection } = this
     const { cost } = this.base
     const shut = connection.finQueued || isClosed(connection)
+    connection.watchers?.close()
     task.charge(cost.openClose / 2 + (shut ? 0 : cost.tcpClose) + this.tcp.close(connection))
   }
 

@@ -66,6 +66,7 @@ const names = [
   'kswapd',
   'sync_old_buffers',
   'sync_inodes',
+  'sys_poll',
 ] as const
 
 export type ProcedureName = (typeof names)[number]

@@ -5,12 +5,13 @@
  * Left out: that timers go off at ticks.
  */
 import type { HandlerId } from '../../engine/engine'
+import { noTimer } from '../../engine/engine'
 import type { StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
 import { milliseconds, nanoseconds } from '../../units/time'
 import type { KernelBase } from './base'
 import type { Path, Task } from './task'
-import { TaskState } from './task'
+import { Op, TaskState } from './task'
 import type { WaitQueue } from './wait-queue'
 
 /** HZ = 100. */
@@ -62,6 +63,21 @@ export class Timer {
     const timer = engine.after(nanoseconds(ns), this.wakeHandler, task.pid)
     this.sleepers.set(task.pid, task)
     yield* dispatcher.sleepOn(task, queue, TaskState.interruptible)
+    engine.cancel(timer)
+    this.sleepers.delete(task.pid)
+  }
+
+  /**
+   * schedule_timeout(): asleep, as the task's state says already, until woken or until the time is
+   * over; not at all when it has been woken since.
+   */
+  *scheduleTimeout(task: Task, ns: number): Path {
+    const { engine } = this.base
+    const isTimed = ns < Infinity
+    const timer = isTimed ? engine.after(nanoseconds(ns), this.wakeHandler, task.pid) : noTimer
+    if (isTimed) this.sleepers.set(task.pid, task)
+    yield Op.sleep
+    if (!isTimed) return
     engine.cancel(timer)
     this.sleepers.delete(task.pid)
   }

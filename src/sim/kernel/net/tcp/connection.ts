@@ -1,6 +1,7 @@
 /** One end of a TCP connection: what it has sent, what has come, its windows and its timer. */
 import type { TimerId } from '../../../engine/engine'
 import { noTimer } from '../../../engine/engine'
+import { type Watchers } from '../../fs/poll/watchers'
 import { WaitQueue } from '../../sched/wait-queue'
 import type { AcceptWaitQueue } from '../accept-wait-queue'
 import type { Endpoints } from '../segment'
@@ -68,6 +69,8 @@ export class Connection {
   /** Why it could not be opened, the negative errno; 0: nothing has failed. */
   error = 0
   readonly waiters = new WaitQueue()
+  /** Who polls it; made when somebody does. */
+  watchers: Watchers | undefined
 
   constructor(
     readonly ends: Endpoints,

@@ -71,9 +71,8 @@ export class Input {
     connection.congestionWindow += congestionWindow < threshold ? 1 : 1 / congestionWindow
     this.timer.disarm(connection)
     if (connection.unacknowledged < connection.next) this.timer.arm(connection)
-    if (connection.waiters.length > 0 && connection.room > 0) {
-      this.connections.callBackLater(connection)
-    }
+    const isWaitedFor = connection.waiters.length > 0 || connection.watchers !== undefined
+    if (isWaitedFor && connection.room > 0) this.connections.callBackLater(connection)
   }
 
   private receiveData(connection: Connection, segment: Segment): void {

@@ -1,0 +1,146 @@
+/**
+ * poll() of Linux 2.2 (fs/select.c of 2.2.1): the array is copied in, every descriptor's driver is
+ * called, and while nothing is ready the process goes onto each one's wait queue, by an entry of
+ * the wait table, whose pages are walked from the first one for each entry. Whoever is woken looks
+ * at all of them again, without registering; then the table is taken apart, entry by entry.
+ * Switch `kernel.poll`: `hints` (TR 99-4) keeps the array in the kernel, is told of changes to it
+ * only, and asks those descriptors alone whose driver has hinted, or that were ready last time.
+ * Left out: POLLHUP and POLLERR of their own, signals other than those that kill.
+ */
+import type { KernelBase } from '../../sched/base'
+import { Killed } from '../../sched/killed'
+import type { Path, Task } from '../../sched/task'
+import { Op, TaskState } from '../../sched/task'
+import type { Timer } from '../../sched/timer'
+import type { Descriptors } from '../descriptors'
+import { tableAt } from '../descriptors'
+import { PollCost } from './poll-cost'
+import type { PollCall } from './poll-counts'
+import { PollCounts } from './poll-counts'
+import { blockDescriptors, WatchSet } from './watch-set'
+
+export const pollVariants = ['scan', 'hints'] as const
+export type PollVariant = (typeof pollVariants)[number]
+
+/** EINVAL: more descriptors than the call takes. */
+export const tooManyDescriptors = -22
+/** Waits until something is ready. */
+export const forever = Infinity
+
+/** struct pollfd: descriptor, events, revents. */
+const pollfdBytes = 8
+/** What one __get_free_page of the wait table has room for: 16 bytes an entry, a header of 12. */
+const entriesPerPage = Math.floor((4096 - 12) / 16)
+
+export class PollCalls {
+  variant: PollVariant = 'scan'
+  readonly counts = new PollCounts()
+  private readonly cost: PollCost
+
+  constructor(
+    private readonly base: KernelBase,
+    private readonly timer: Timer,
+    private readonly descriptors: Descriptors,
+  ) {
+    this.cost = new PollCost(base)
+  }
+
+  /** An empty set, as a program's array. */
+  set(): WatchSet {
+    const { dispatcher, cost } = this.base
+    return new WatchSet(dispatcher, {
+      noteChange: (_watch, { kept }) => (kept ? cost.pollHint : 0),
+      wakes: ({ descriptor }, { registeredBelow }) => descriptor < registeredBelow,
+    })
+  }
+
+  /** Puts a descriptor into the set, or asks something else about it. It is the program's array. */
+  watch(task: Task, set: WatchSet, descriptor: number, interest: number): void {
+    set.watch(descriptor, this.descriptors.fileAt(task, descriptor), interest)
+  }
+
+  /**
+   * poll(): waits until a descriptor of the set is ready, or until the time is over. Returns how
+   * many are, which then stand in `set.ready`; or an errno.
+   */
+  poll(task: Task, set: WatchSet, timeoutNs: number): Path<number> {
+    const { sys_poll } = this.base.procedures
+    return this.base.systemCall(task, sys_poll, this.doPoll(task, set, timeoutNs))
+  }
+
+  private *doPoll(task: Task, set: WatchSet, timeoutNs: number): Path<number> {
+    const { base, cost } = this
+    task.charge(base.cost.systemCall)
+    set.ready.length = 0
+    if (tableAt(task)?.mayPoll(set.size) !== true) return tooManyDescriptors
+    const hints = this.variant === 'hints'
+    const isNew = !set.kept
+    set.kept = hints
+    const copied = hints && !isNew ? set.changes : set.size
+    set.changes = 0
+    task.charge(copied * pollfdBytes * base.cost.copyPerByte)
+    const entry = set.waiters.add(task)
+    const call: PollCall = { size: set.size, scanned: 0, scans: 0, events: 0 }
+    const until = base.now + timeoutNs
+    let registers = timeoutNs > 0 && !hints
+    if (hints) set.registeredBelow = Infinity
+    for (;;) {
+      base.dispatcher.prepareToSleep(task, TaskState.interruptible)
+      call.scans++
+      if (hints && !(isNew && call.scans === 1)) this.lookAtHints(task, set, call)
+      else yield* this.scan(task, set, call, registers)
+      registers = false
+      const left = until - base.now
+      if (set.ready.length > 0 || left <= 0 || task.killed) break
+      yield* this.timer.scheduleTimeout(task, left)
+    }
+    base.dispatcher.stayAwake(task)
+    set.waiters.remove(entry)
+    task.charge(cost.unregister(set))
+    set.registeredBelow = 0
+    if (task.killed) throw new Killed()
+    call.events = set.ready.length
+    task.charge((hints ? call.events : set.size) * cost.writeBack)
+    set.last = call
+    this.counts.end(call)
+    return call.events
+  }
+
+  /** Every descriptor is asked, block by block, so that it takes its time. */
+  private *scan(task: Task, set: WatchSet, call: PollCall, registers: boolean): Path {
+    const { cost } = this
+    const { blocks } = set
+    const misses = cost.missesOfAll(task, set) / Math.max(1, set.size)
+    for (let block = 0; block < blocks; block++) {
+      set.position = block * blockDescriptors
+      const found = set.ready.length
+      const looked = set.countOf(block)
+      set.look(block)
+      call.scanned += looked
+      task.charge(looked * (cost.descriptor + misses))
+      if (registers) {
+        this.register(task, set, block, set.ready[found]?.descriptor)
+        registers = set.ready.length === found
+      }
+      if (block < blocks - 1) yield Op.run
+    }
+    set.position = -1
+  }
+
+  /** The process goes onto the queues of a block, up to the first descriptor that is ready. */
+  private register(task: Task, set: WatchSet, block: number, ready: number | undefined): void {
+    const first = block * blockDescriptors
+    set.registeredBelow = ready ?? first + blockDescriptors
+    // The one that is ready still gets an entry: its driver is asked before the answer is known.
+    const entries = ready === undefined ? set.countOf(block) : set.countBetween(first, ready) + 1
+    task.charge(this.cost.register(set.registered, entries, entriesPerPage))
+    set.registered += entries
+  }
+
+  private lookAtHints(task: Task, set: WatchSet, call: PollCall): void {
+    let looked = 0
+    for (let block = 0; block < set.blocks; block++) looked += set.look(block)
+    call.scanned += looked
+    task.charge(looked * this.cost.descriptor)
+  }
+}

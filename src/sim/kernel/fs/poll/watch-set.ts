@@ -1,0 +1,163 @@
+/**
+ * The descriptors that a process asks poll or select about, as its array or its bitmaps name them.
+ * The host keeps which of them may have changed since they were looked at, so that a call which
+ * looks at all of them, and is charged for all, need not: of the others nothing has changed, so
+ * what they would answer is known. They are kept by blocks of descriptors, because a call that
+ * takes long sees what changes before it has come that far.
+ */
+import type { Cycles } from '../../../units/cycles'
+import type { Dispatcher } from '../../sched/dispatcher'
+import { WaitQueue } from '../../sched/wait-queue'
+import type { OpenFile } from '../files'
+import type { PollCall } from './poll-counts'
+import type { WatchOwner } from './watchers'
+import { Watch } from './watchers'
+
+/** Descriptors that are looked at in one piece. */
+export const blockDescriptors = 256
+
+/** What a callback does of how the kernel waits, beside keeping the hint. */
+export interface ChangePolicy {
+  /** Returns cycles of the callback, the wake-up apart. */
+  noteChange(watch: Watch, set: WatchSet): Cycles
+  /** Whether it wakes a process that waits. */
+  wakes(watch: Watch, set: WatchSet): boolean
+}
+
+export class WatchSet implements WatchOwner {
+  private readonly watches: (Watch | undefined)[] = []
+  /** Hinted watches, and all of them, by block. */
+  private readonly hints: Watch[][] = []
+  private readonly counts: number[] = []
+  size = 0
+  /** One more than the highest descriptor. */
+  width = 0
+  /** Watches that are hinted. */
+  hinted = 0
+  /** What the last call found. */
+  readonly ready: Watch[] = []
+  /** Descriptors below this one have the process on their wait queues. */
+  registeredBelow = 0
+  /** How many of them. */
+  registered = 0
+  /** The kernel has the set from the call before, with hints. */
+  kept = false
+  /** The last call that has ended. */
+  last: PollCall | undefined
+  /** The process that waits, while it is on any of them. */
+  readonly waiters = new WaitQueue()
+  /** Watches added or changed since the last call, and ones removed. */
+  changes = 0
+  /** Where a call has come to, while one goes on; −1: none. */
+  position = -1
+
+  constructor(
+    private readonly dispatcher: Dispatcher,
+    private readonly policy: ChangePolicy,
+  ) {}
+
+  at(descriptor: number): Watch | undefined {
+    return this.watches[descriptor]
+  }
+
+  get blocks(): number {
+    return Math.ceil(this.width / blockDescriptors)
+  }
+
+  /** Watches in a block. */
+  countOf(block: number): number {
+    return this.counts[block] ?? 0
+  }
+
+  /** Asks for a descriptor from the next call on. What it was asked for before is replaced. */
+  watch(descriptor: number, file: OpenFile, interest: number): void {
+    let watch = this.watches[descriptor]
+    this.changes++
+    if (watch) {
+      watch.interest = interest
+    } else {
+      watch = new Watch(this, descriptor, file, interest)
+      this.watches[descriptor] = watch
+      file.watchers?.add(watch)
+      const block = Math.floor(descriptor / blockDescriptors)
+      this.counts[block] = this.countOf(block) + 1
+      this.size++
+      if (descriptor >= this.width) this.width = descriptor + 1
+    }
+    this.hint(watch)
+  }
+
+  /** No longer asks for it. */
+  forget(descriptor: number): void {
+    const watch = this.watches[descriptor]
+    if (!watch) return
+    this.changes++
+    this.watches[descriptor] = undefined
+    ;(watch.file as OpenFile).watchers?.remove(watch)
+    const block = Math.floor(descriptor / blockDescriptors)
+    this.counts[block]--
+    this.size--
+    if (watch.hinted) this.dropHint(watch, block)
+    watch.ready = 0
+    while (this.width > 0 && !this.watches[this.width - 1]) this.width--
+  }
+
+  private dropHint(watch: Watch, block: number): void {
+    const hints = this.hints[block]
+    hints.splice(hints.indexOf(watch), 1)
+    watch.hinted = false
+    this.hinted--
+  }
+
+  private hint(watch: Watch): void {
+    if (watch.hinted) return
+    watch.hinted = true
+    this.hinted++
+    const block = Math.floor(watch.descriptor / blockDescriptors)
+    ;(this.hints[block] ??= []).push(watch)
+  }
+
+  /**
+   * Looks at the hinted watches of a block, in the order of descriptors; those that are ready go to
+   * `ready` and stay hinted, as nobody tells when one is so no longer. Returns how many it looked
+   * at.
+   */
+  look(block: number): number {
+    const hints = this.hints[block]
+    if (hints === undefined || hints.length === 0) return 0
+    hints.sort((one, other) => one.descriptor - other.descriptor)
+    const looked = hints.length
+    let kept = 0
+    for (const watch of hints) {
+      if (watch.look() !== 0) {
+        this.ready.push(watch)
+        hints[kept++] = watch
+      } else watch.hinted = false
+    }
+    hints.length = kept
+    this.hinted -= looked - kept
+    return looked
+  }
+
+  /** Watches of descriptors in a range. */
+  countBetween(from: number, to: number): number {
+    let count = 0
+    for (let at = from; at < to; at++) if (this.watches[at]) count++
+    return count
+  }
+
+  changed(watch: Watch): Cycles {
+    this.hint(watch)
+    const cycles = this.policy.noteChange(watch, this)
+    if (this.waiters.length === 0 || !this.policy.wakes(watch, this)) return cycles
+    return cycles + this.dispatcher.wakeUp(this.waiters)
+  }
+
+  closed(watch: Watch): void {
+    this.forget(watch.descriptor)
+  }
+
+  *[Symbol.iterator](): Generator<Watch, void> {
+    for (const watch of this.watches) if (watch) yield watch
+  }
+}
