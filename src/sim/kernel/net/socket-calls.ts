@@ -11,11 +11,11 @@ import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
 import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
+import type { Endpoints } from './segment'
 import { ConnectedSocket, ListeningSocket } from './sockets'
 import type { Connection } from './tcp/connection'
 import { isClosed, TcpState } from './tcp/connection'
 import { TcpError } from './tcp/errors'
-import type { Listener } from './tcp/listener'
 import type { Tcp } from './tcp/tcp'
 
 export class SocketCalls {
@@ -60,18 +60,11 @@ export class SocketCalls {
   }
 
   private *doConnect(task: Task, remoteHost: number, remotePort: number): Path<Descriptor> {
-    const { base, descriptors, tcp } = this
-    const { cost, dispatcher } = base
-    task.charge(2 * cost.systemCall + cost.openClose / 2)
-    const descriptor = descriptors.reserve(task)
+    const { descriptors } = this
+    const { dispatcher } = this.base
+    const descriptor = this.begin(task, remoteHost, remotePort, false)
     if (descriptor < 0) return descriptor
-    task.charge(cost.tcpSyn)
-    const connection = tcp.connect(remoteHost, remotePort)
-    if (typeof connection === 'number') {
-      descriptors.cancel(task, descriptor)
-      return connection
-    }
-    descriptors.install(task, descriptor, new ConnectedSocket(connection, tcp, base))
+    const connection = this.connectionAt(task, descriptor)
     const isDecided = (): boolean => connection.state !== TcpState.synSent || task.killed
     yield* dispatcher.waitEvent(task, connection.waiters, TaskState.interruptible, isDecided)
     // Its descriptor goes with it.
@@ -81,17 +74,93 @@ export class SocketCalls {
     return connection.error
   }
 
-  /**
-   * accept(): a descriptor of the connection that has waited longest, or an errno, and that
-   * connection is lost.
-   */
-  accept(task: Task, listening: Descriptor): Path<Descriptor> {
-    const listener = this.listenerAt(task, listening)
-    const { sys_socketcall } = this.base.procedures
-    return this.base.systemCall(task, sys_socketcall, this.doAccept(task, listener))
+  /** Charged as tcp_v4_connect is; the caller waits for the end of the handshake, or does not. */
+  private begin(
+    task: Task,
+    remoteHost: number,
+    remotePort: number,
+    nonBlocking: boolean,
+  ): Descriptor {
+    const { base, descriptors, tcp } = this
+    const { cost } = base
+    task.charge(2 * cost.systemCall + cost.openClose / 2)
+    const descriptor = descriptors.reserve(task)
+    if (descriptor < 0) return descriptor
+    task.charge(cost.tcpSyn)
+    const connection = tcp.connect(remoteHost, remotePort)
+    if (typeof connection === 'number') {
+      descriptors.cancel(task, descriptor)
+      return connection
+    }
+    const socket = new ConnectedSocket(connection, tcp, base)
+    socket.nonBlocking = nonBlocking
+    descriptors.install(task, descriptor, socket)
+    return descriptor
   }
 
-  private *doAccept(task: Task, listener: Listener): Path<Descriptor> {
+  /**
+   * socket(), fcntl() and connect() without blocking: a descriptor of a connection that is being
+   * opened (EINPROGRESS), which is writable when that is decided; or an errno as of `connect`.
+   */
+  beginConnect(task: Task, remoteHost: number, remotePort: number): Path<Descriptor> {
+    const { sys_socketcall } = this.base.procedures
+    return this.base.systemCall(
+      task,
+      sys_socketcall,
+      this.doBeginConnect(task, remoteHost, remotePort),
+    )
+  }
+
+  // eslint-disable-next-line require-yield -- nothing in it waits
+  private *doBeginConnect(task: Task, remoteHost: number, remotePort: number): Path<Descriptor> {
+    task.charge(this.base.cost.systemCall)
+    return this.begin(task, remoteHost, remotePort, true)
+  }
+
+  /** getsockopt(SO_ERROR): why a connection could not be opened; 0 when nothing has failed. */
+  connectError(task: Task, descriptor: Descriptor): Path<number> {
+    const connection = this.connectionAt(task, descriptor)
+    const { sys_socketcall } = this.base.procedures
+    return this.base.systemCall(task, sys_socketcall, this.doConnectError(task, connection))
+  }
+
+  // eslint-disable-next-line require-yield -- nothing in it waits
+  private *doConnectError(task: Task, connection: Connection): Path<number> {
+    const { cost } = this.base
+    task.charge(cost.systemCall + cost.fileCall)
+    return connection.error
+  }
+
+  /** fcntl(F_GETFL) and fcntl(F_SETFL, O_NONBLOCK) of a socket, listening or connected. */
+  setNonBlocking(task: Task, descriptor: Descriptor): Path {
+    return this.base.systemCall(
+      task,
+      this.base.procedures.sys_fcntl,
+      this.doSetNonBlocking(task, descriptor),
+    )
+  }
+
+  // eslint-disable-next-line require-yield -- nothing in it waits
+  private *doSetNonBlocking(task: Task, descriptor: Descriptor): Path {
+    const { cost } = this.base
+    task.charge(2 * (cost.systemCall + cost.fileCall))
+    const socket = this.descriptors.fileAt(task, descriptor)
+    if (socket instanceof ListeningSocket || socket instanceof ConnectedSocket) {
+      socket.nonBlocking = true
+    } else throw new Error(`descriptor ${descriptor} of process ${task.pid} is no socket`)
+  }
+
+  /**
+   * accept(): a descriptor of the connection that has waited longest, or an errno, and that
+   * connection is lost; EAGAIN without blocking when there is none.
+   */
+  accept(task: Task, listening: Descriptor): Path<Descriptor> {
+    const socket = this.listenerAt(task, listening)
+    const { sys_socketcall } = this.base.procedures
+    return this.base.systemCall(task, sys_socketcall, this.doAccept(task, socket))
+  }
+
+  private *doAccept(task: Task, { listener, nonBlocking }: ListeningSocket): Path<Descriptor> {
     const { base, descriptors, tcp } = this
     const { cost } = base
     const { waiters } = listener
@@ -99,6 +168,10 @@ export class SocketCalls {
     task.charge(cost.systemCall + cost.fileCall)
     task.node = base.call(task, base.procedures.tcp_accept)
     let connection = listener.take()
+    if (!connection && nonBlocking) {
+      task.node = inCall
+      return TcpError.again
+    }
     if (!connection) {
       waiters.addAccepting(task)
       for (;;) {
@@ -140,9 +213,14 @@ export class SocketCalls {
     task.charge(base.cost.tcpClose + (isClosed(connection) ? 0 : tcp.finish(connection)))
   }
 
-  private listenerAt(task: Task, descriptor: Descriptor): Listener {
+  /** The other end of a connection, as getpeername() tells it. */
+  peerOf(task: Task, descriptor: Descriptor): Endpoints {
+    return this.connectionAt(task, descriptor).ends
+  }
+
+  private listenerAt(task: Task, descriptor: Descriptor): ListeningSocket {
     const socket = this.descriptors.fileAt(task, descriptor)
-    if (socket instanceof ListeningSocket) return socket.listener
+    if (socket instanceof ListeningSocket) return socket
     throw new Error(
       `process ${task.pid} accepts on descriptor ${descriptor}, which does not listen`,
     )

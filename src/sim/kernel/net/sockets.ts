@@ -7,12 +7,15 @@ import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
 import type { Connection } from './tcp/connection'
 import { isClosed, TcpState } from './tcp/connection'
+import { TcpError } from './tcp/errors'
 import type { Listener } from './tcp/listener'
 import type { Tcp } from './tcp/tcp'
 
 export class ListeningSocket implements OpenFile {
   readonly name = 'listening socket'
   users = 0
+  /** O_NONBLOCK: accept fails with EAGAIN where it would wait. */
+  nonBlocking = false
 
   constructor(
     readonly listener: Listener,
@@ -48,6 +51,8 @@ export class ListeningSocket implements OpenFile {
 export class ConnectedSocket implements OpenFile {
   readonly name = 'socket'
   users = 0
+  /** O_NONBLOCK: read and write fail with EAGAIN where they would wait. */
+  nonBlocking = false
 
   constructor(
     readonly connection: Connection,
@@ -61,20 +66,27 @@ export class ConnectedSocket implements OpenFile {
 
   /**
    * tcp_recvmsg(): waits for data; returns the bytes that were there, at most `max`, 0 at the end.
+   * Without blocking, EAGAIN instead of waiting.
    */
   *read(task: Task, max: number): Path<number> {
     const { base, connection } = this
     const { cost } = base
     task.charge(cost.socketCall)
     task.node = base.call(task, base.procedures.tcp_recvmsg)
-    while (connection.readable === 0 && !connection.finReceived) yield* this.sleep(task)
+    while (connection.readable === 0 && !connection.finReceived) {
+      if (this.nonBlocking) return TcpError.again
+      yield* this.sleep(task)
+    }
     const bytes = Math.min(connection.readable, max)
     connection.readable -= bytes
     task.charge(bytes * cost.copyPerByte)
     return bytes
   }
 
-  /** tcp_sendmsg(): copies into the send buffer, waiting for room. */
+  /**
+   * tcp_sendmsg(): copies into the send buffer, waiting for room. Without blocking, what there is
+   * room for, or EAGAIN.
+   */
   *write(task: Task, bytes: number): Path<number> {
     const { base, connection, tcp } = this
     const { cost } = base
@@ -84,6 +96,7 @@ export class ConnectedSocket implements OpenFile {
     while (left > 0 && !isClosed(connection)) {
       const part = Math.min(left, connection.room)
       if (part <= 0) {
+        if (this.nonBlocking) return left < bytes ? bytes - left : TcpError.again
         yield* this.sleep(task)
         continue
       }

@@ -19,6 +19,8 @@ const names = [
   'sys_execve',
   'sys_exit',
   'sys_wait4',
+  'sys_fcntl',
+  'sys_gettimeofday',
   'get_unused_fd',
   'copy_files',
   'exit_files',

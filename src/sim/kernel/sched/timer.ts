@@ -82,6 +82,16 @@ export class Timer {
     this.sleepers.delete(task.pid)
   }
 
+  /** gettimeofday(), without the big kernel lock: nanoseconds since the clock began. */
+  timeOfDay(task: Task): number {
+    const { base } = this
+    const { node } = task
+    task.node = base.call(task, base.procedures.sys_gettimeofday)
+    task.charge(base.cost.systemCall)
+    task.node = node
+    return base.now
+  }
+
   private onTimer(pid: number): void {
     const task = this.sleepers.get(pid)
     if (this.halted || !task) return

@@ -1,5 +1,6 @@
-/** What listen and connect return instead of a descriptor: the negative errno of Linux. */
+/** What calls on sockets return instead of a descriptor or bytes: the negative errno of Linux. */
 export const TcpError = {
+  again: -11,
   addressInUse: -98,
   addressNotAvailable: -99,
   timedOut: -110,
