@@ -41,6 +41,7 @@ const api: Api = {
   act: (action) => ask('act', action),
   clearFaults: () => ask('clearFaults'),
   snapshot: (kind) => ask('snapshot', kind),
+  range: (request) => ask('range', request),
   profile: (...window) => ask('profile', ...window),
   save: (kind, ...window) => ask('save', kind, ...window),
   history: () => ask('history'),

@@ -7,7 +7,7 @@ import type { CounterSpec } from '../sim/observe/counters'
 import type { ProfileSnapshot } from '../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../sim/observe/structures'
 import type { Parameter } from '../sim/parameters/parameters'
-import type { Frame, Pace, RunStatus, RunUntil } from './frame'
+import type { Frame, Mark, Pace, Round, RunStatus, RunUntil, SampleBlock } from './frame'
 import type { Result } from './result'
 
 /** A fault or a fix as the catalogue shows it. */
@@ -83,6 +83,22 @@ export interface TimeWindow {
   readonly to: number
 }
 
+/** A part of a run, at a resolution. */
+export interface RangeRequest extends TimeWindow {
+  /** Neighbours are merged (least, largest, mean, last) until there are no more rows than this. */
+  readonly rows: number
+}
+/** Most rows that can be asked for at once. */
+export const rangeRowsMax = 4096
+
+/** A part of a run, from wherever it is kept. */
+export interface RunRange {
+  /** Rows that end after `from`, the last of them at or after `to`, where there are any. */
+  readonly samples: SampleBlock
+  readonly marks: readonly Mark[]
+  readonly rounds: readonly Round[]
+}
+
 export type StepKind = 'event' | 'tick' | 'sample'
 export type { RunUntil } from './frame'
 
@@ -140,9 +156,11 @@ export interface ApiCalls {
   /** All faults off, at one instant. */
   clearFaults(): Promise<Result<RunStatus>>
   snapshot(kind: StructureKind): Promise<Result<StructureSnapshot>>
+  /** A part of the run, live or past: what charts are drawn from. */
+  range(request: RangeRequest): Promise<Result<RunRange>>
   /**
-   * The profile by stack, of the whole run or of a window. The answer says from when to when: a
-   * window begins and ends at the nearest samples that are kept.
+   * The profile by stack, of the whole run or between two instants. The answer says from when to
+   * when: both are moved to the nearest instants that are kept, `profileEvery` of the status apart.
    */
   profile(window?: TimeWindow): Promise<Result<ProfileSnapshot>>
   /** A window is kept to by what has one: the profile for pprof and as collapsed stacks. */

@@ -100,6 +100,11 @@ export interface RunStatus {
   readonly actions: readonly TimedAction[]
   /** What its timeline will still do, in order of time. */
   readonly toCome: readonly TimedAction[]
+  /**
+   * A window of the profile begins and ends at multiples of about this many simulated seconds: 1 at
+   * first, more when a run has become long.
+   */
+  readonly profileEvery: number
   /** Samples kept in memory, in bytes. */
   readonly keptBytes: number
   /** Why it paused, ended or died, in words. */

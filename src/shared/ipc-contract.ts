@@ -22,6 +22,7 @@ export const apiCalls = [
   'act',
   'clearFaults',
   'snapshot',
+  'range',
   'profile',
   'save',
   'history',

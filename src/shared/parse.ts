@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { parseAction, type Action } from '../sim/actions/action'
 import { structureKinds } from '../sim/observe/structures'
-import { saveKinds, type ApiCall } from './api'
+import { rangeRowsMax, saveKinds, type ApiCall } from './api'
 import { apiCalls, type CallArguments, type PageMessage } from './ipc-contract'
 import { paces } from './frame'
 import { failure, success, type Result } from './result'
@@ -76,6 +76,18 @@ const timeWindow = z
   .refine(({ from, to }) => from <= to, 'a window does not end before it begins')
   .optional()
 
+const rowsRange = `rows is a whole number from 2 to ${rangeRowsMax}`
+const rangeRequest = z
+  .strictObject(
+    {
+      from: windowEnd,
+      to: windowEnd,
+      rows: z.int(rowsRange).min(2, rowsRange).max(rangeRowsMax, rowsRange),
+    },
+    'a range is { from, to, rows }',
+  )
+  .refine(({ from, to }) => from <= to, 'a range does not end before it begins')
+
 const argumentsOf = {
   catalogue: z.tuple([]),
   start: z.tuple([startRequest]),
@@ -91,6 +103,7 @@ const argumentsOf = {
   act: z.tuple([text('an action')]),
   clearFaults: z.tuple([]),
   snapshot: z.tuple([oneOf('structure', structureKinds)]),
+  range: z.tuple([rangeRequest]),
   profile: z.tuple([timeWindow]),
   save: z.tuple([oneOf('what to save', saveKinds), timeWindow]),
   history: z.tuple([]),

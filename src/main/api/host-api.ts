@@ -58,7 +58,15 @@ export function hostApi(
     },
     clearFaults: () => control({ call: 'clearFaults' }),
     snapshot: (structure) => supervisor.ask({ call: 'snapshot', structure }),
-    profile: (window) => supervisor.ask({ call: 'profile', window }),
+    async range(request) {
+      const run = supervisor.current()
+      return run.ok ? run.value.range(request) : run
+    },
+    async profile(window) {
+      const run = supervisor.current()
+      if (!run.ok) return run
+      return window ? run.value.profileBetween(window) : run.value.ask({ call: 'profile' })
+    },
     async save(kind: SaveKind, window) {
       const run = supervisor.current()
       if (!run.ok) return run

@@ -92,9 +92,9 @@ async function piecesOf(
 ): Promise<Result<Pieces>> {
   switch (kind) {
     case 'vmstat':
-      return success(vmstatText(run.counters, run.samples.rows()))
+      return success(vmstatText(run.counters, run.rows()))
     case 'csv':
-      return success(csvText(run.counters, run.samples.rows()))
+      return success(csvText(run.counters, run.rows()))
     case 'json': {
       const report = await run.ask({ call: 'report' })
       return report.ok ? success([`${JSON.stringify(report.value, undefined, 2)}\n`]) : report

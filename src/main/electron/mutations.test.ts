@@ -31,7 +31,7 @@ let worker: Bundle
 let supervisor: RunSupervisor
 beforeAll(async () => {
   worker = await bundleWorker('worker.ts')
-  supervisor = new RunSupervisor({ workerPath: worker.path, sampleLogBytes: 1_000_000 })
+  supervisor = new RunSupervisor({ workerPath: worker.path, sampleMemoryBytes: 1_000_000 })
 })
 afterAll(async () => {
   await supervisor.close()
@@ -73,6 +73,7 @@ const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
   resume: [],
   cancelUntil: [],
   clearFaults: [],
+  range: [{ from: 0, to: 100, rows: 16 }],
   profile: [],
   history: [],
   // What is wrong with these is found last, so that every check before it is come to.

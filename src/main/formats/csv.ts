@@ -4,7 +4,7 @@
  * memory).
  */
 import type { CounterSpec } from '../../sim/observe/counters'
-import type { SampleRow } from '../runs/sample-log'
+import type { SampleRow } from '../runs/wide-row'
 
 const lineEnd = '\r\n'
 const rowsPerPiece = 256

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { foldByProcedure, inSeconds, seconds, startOfTime, after } from '../../sim/index'
-import { SampleLog } from '../runs/sample-log'
+import { SampleTiers } from '../runs/sample-tiers'
 import { SyntheticServer } from '../runs/synthetic-server.test-support'
 import { collapsedStacks } from './collapsed'
 import { csvText } from './csv'
@@ -17,7 +17,7 @@ import { vmstatText } from './vmstat-text'
 
 function runFor(length: number, warmup = 0) {
   const server = new SyntheticServer(42)
-  const log = new SampleLog(server.counters.width)
+  const log = new SampleTiers(server.counters.width)
   const statistics = new RunStatistics(server.counters.width)
   server.onSample = (at) => {
     log.append(inSeconds(at), server.counters.values.subarray(0, log.width))
@@ -85,13 +85,13 @@ describe('CSV', () => {
     )
   })
 
-  it('says how many samples a row stands for once the log was thinned', () => {
+  it('says how many samples a row stands for once only tiers have it', () => {
     const { specs } = runFor(1)
-    const log = new SampleLog(specs.length, 1)
+    const log = new SampleTiers(specs.length, 1)
     const values = new Float64Array(specs.length)
     for (let time = 1; time <= 1100; time++) log.append(time, values)
     const lines = [...csvText(specs, log.rows())].join('').split('\r\n')
-    expect(lines[1]?.split(',').at(-1)).toBe('2')
+    expect(lines[1]?.split(',').at(-1)).toBe('10')
   })
 })
 

@@ -3,7 +3,7 @@
  */
 import type { CounterSpec } from '../../sim/observe/counters'
 import { Vmstat, VmstatPrinter, type VmstatLayout } from '../../sim/observe/vmstat'
-import type { SampleRow } from '../runs/sample-log'
+import type { SampleRow } from '../runs/wide-row'
 
 /** Turns samples into the lines of vmstat's output, one sample after the other. */
 export class VmstatLines {

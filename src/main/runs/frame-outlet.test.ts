@@ -22,6 +22,7 @@ const status = (now: number): RunStatus => ({
   toCome: [],
   eventMix: [],
   until: undefined,
+  profileEvery: 1,
   keptBytes: 0,
   reason: '',
 })

@@ -75,6 +75,11 @@ export class ProfileLog {
     }
   }
 
+  /** Simulated seconds between the instants at which a window may begin or end, at most. */
+  get everySeconds(): number {
+    return Math.max(1, this.every)
+  }
+
   /** Bytes of the intervals. */
   get size(): number {
     return this.bytes

@@ -29,7 +29,7 @@ export interface RunOptions {
 export type LiveStatus = Pick<
   RunStatus,
   | ('pace' | 'now' | 'events' | 'digest' | 'eventsPerSecond' | 'speed' | 'parameters')
-  | ('faults' | 'fixes' | 'actions' | 'toCome' | 'reason' | 'until' | 'eventMix')
+  | ('faults' | 'fixes' | 'actions' | 'toCome' | 'reason' | 'until' | 'eventMix' | 'profileEvery')
 > & { readonly phase: 'running' | 'paused' | 'ended' }
 
 /** Everything since the last batch, 4 a second. */

@@ -345,6 +345,7 @@ export class RunLoop {
       eventsPerSecond: stands ? 0 : this.speed.eventsPerSecond,
       speed: stands ? 0 : this.speed.simulatedPerWall,
       eventMix: stands ? [] : this.mix.shares,
+      profileEvery: this.profiles.everySeconds,
       until: repeating ? this.options.until : this.goal?.until,
       parameters: server.parameters,
       faults: server.activeFaults,

@@ -2,6 +2,7 @@
  * Builds blocks of samples of bounded size: when there are too many rows, neighbours are merged.
  */
 import type { SampleBlock } from '../../shared/frame'
+import { wideRow, type WideRow } from './wide-row'
 
 const firstCapacity = 16
 
@@ -26,22 +27,41 @@ export class BlockBuilder {
   get length(): number {
     return this.rows
   }
+  /** Bytes that its arrays take. */
+  get bytes(): number {
+    return this.capacity * (8 + 4 + 4 * 8 * this.columns)
+  }
 
-  /** @param samples how many samples this row stands for. */
-  add(time: number, values: Float64Array, samples = 1): void {
+  /** Takes in one sample. */
+  add(time: number, values: Float64Array): void {
+    this.addRow(wideRow(time, values))
+  }
+
+  /** @param row copied. */
+  addRow({ time, samples, last, min, max, mean }: WideRow): void {
     if (this.rows === this.maxRows) this.halve()
     if (this.rows === this.capacity) this.grow()
     this.time[this.rows] = time
     this.merged[this.rows] = samples
     const at = this.rows * this.columns
-    for (const column of [this.last, this.min, this.max, this.mean]) column.set(values, at)
+    this.last.set(last, at)
+    this.min.set(min, at)
+    this.max.set(max, at)
+    this.mean.set(mean, at)
     this.rows++
   }
 
   /** What has been added since the last call; the builder is empty afterwards. */
   take(): SampleBlock {
+    const block = this.peek()
+    this.rows = 0
+    return block
+  }
+
+  /** What has been added, which stays. */
+  peek(): SampleBlock {
     const cells = this.rows * this.columns
-    const block: SampleBlock = {
+    return {
       rows: this.rows,
       columns: this.columns,
       time: this.time.slice(0, this.rows),
@@ -51,8 +71,6 @@ export class BlockBuilder {
       max: this.max.slice(0, cells),
       mean: this.mean.slice(0, cells),
     }
-    this.rows = 0
-    return block
   }
 
   /** Merges rows 0 and 1, 2 and 3, …; an odd last row stays as it is. */
@@ -103,3 +121,20 @@ function larger(values: Float64Array, length: number): Float64Array<ArrayBuffer>
 
 /** A block without rows, for frames that carry only a status. */
 export const emptyBlock = (columns: number): SampleBlock => new BlockBuilder(columns, 2).take()
+
+/** The rows of a block, without copying. */
+export function* rowsOf(block: SampleBlock): Generator<WideRow> {
+  const { columns } = block
+  for (let row = 0; row < block.rows; row++) {
+    const of = (values: Float64Array): Float64Array =>
+      values.subarray(row * columns, (row + 1) * columns)
+    yield {
+      time: block.time[row] ?? 0,
+      samples: block.merged[row] ?? 1,
+      last: of(block.last),
+      min: of(block.min),
+      max: of(block.max),
+      mean: of(block.mean),
+    }
+  }
+}

@@ -154,15 +154,15 @@ describe('a supervised run', () => {
     }
   })
 
-  it('says that samples were thinned when they no longer fit', async () => {
-    const supervisor = supervise({ sampleLogBytes: 400_000 })
+  it('says when old samples are kept in tiers only', async () => {
+    const supervisor = supervise({ sampleMemoryBytes: 400_000 })
     await supervisor.start(request(), { pace: 'max', paused: true })
     const seen = frames(supervisor, (status) => isOver(status) && status.now > 0)
     await supervisor.ask({ call: 'runUntil', until: { kind: 'time', seconds: 5000 } })
     await seen
     const { marks, status } = value(supervisor.history())
     expect(marks.filter((mark) => mark.kind === 'note').map((mark) => mark.text)).toContain(
-      'samples are kept every 2 from here, to stay within memory',
+      'from here on older samples are kept as rows of 10 s and more, to stay within memory',
     )
     expect(status.keptBytes).toBeLessThanOrEqual(400_000)
   })

@@ -8,7 +8,7 @@ import { failure, success, type Result } from '../../shared/result'
 import { FrameOutlet } from './frame-outlet'
 import { within } from './patience'
 import type { Batch, RunAnswer, RunRequest } from './protocol'
-import { sampleLogBytes } from './sample-log'
+import { sampleMemoryBytes } from './sample-tiers'
 import { WorkerRun } from './worker-run'
 
 /** Largest heap of a run's worker, in MB. */
@@ -20,7 +20,7 @@ export interface SupervisorOptions {
   /** The bundled worker, out/main/worker.js. */
   readonly workerPath: string
   readonly memoryLimitMb?: number
-  readonly sampleLogBytes?: number
+  readonly sampleMemoryBytes?: number
 }
 
 /** How a run begins, beyond what the request says. */
@@ -167,7 +167,7 @@ export class RunSupervisor {
       repeatUntil: repeat?.repeatUntil,
       until: repeat?.until,
       memoryLimitMb: options.memoryLimitMb ?? workerMemoryMb,
-      sampleLogBytes: options.sampleLogBytes ?? sampleLogBytes,
+      sampleMemoryBytes: options.sampleMemoryBytes ?? sampleMemoryBytes,
       onBatch: (batch) => {
         if (started && started === this.run) this.pass(started, batch)
         else waiting.push(batch)

@@ -1,8 +1,9 @@
 /** One run and the worker thread it lives in: its status, its samples, and what becomes of it. */
 import { Worker } from 'node:worker_threads'
 import type { CounterSpec } from '../../sim/observe/counters'
-import type { StartRequest } from '../../shared/api'
-import type { Frame, Mark, Pace, Round, RunStatus, RunFacts, RunUntil } from '../../shared/frame'
+import type { ProfileSnapshot } from '../../sim/observe/profile'
+import type { RangeRequest, RunRange, StartRequest, TimeWindow } from '../../shared/api'
+import type { Frame, Pace, RunStatus, RunFacts, RunUntil } from '../../shared/frame'
 import { instantWithMs } from '../../shared/instant-text'
 import { failure, success, type Result } from '../../shared/result'
 import type {
@@ -15,13 +16,12 @@ import type {
   ToWorker,
 } from './protocol'
 import { within } from './patience'
-import { SampleLog } from './sample-log'
+import { RunMemory, type RunStore } from './run-store'
+import type { SampleRow } from './wide-row'
 import { youngGenerationMb } from './young-generation'
 
 /** Rows that a page that has just been opened is given of the whole run. */
 const historyRows = 2048
-/** Marks and rounds kept for such a page; of more, the oldest are left out. */
-const keptMarks = 50_000
 /** Wall milliseconds to wait for a worker to end that never came up. */
 const endMs = 2000
 /** Wall milliseconds that a worker may take to come up. */
@@ -42,20 +42,18 @@ export interface WorkerRunOptions {
   readonly until?: RunUntil | undefined
   /** Largest heap of the worker in MB. */
   readonly memoryLimitMb: number
-  readonly sampleLogBytes: number
+  readonly sampleMemoryBytes: number
   /** Something new: samples, or only a status. */
   readonly onBatch: (batch: Batch | undefined) => void
 }
 
-export class WorkerRun {
+export class WorkerRun implements RunStore {
   private readonly worker: Worker
   readonly facts: RunFacts
-  private readonly log: SampleLog
+  private readonly memory: RunMemory
   private live: LiveStatus | undefined
   private death: string | undefined
   private diedAt: number | undefined
-  private marks: Mark[] = []
-  private rounds: Round[] = []
   private lastId = 0
   private readonly pending = new Map<number, (result: Result<unknown>) => void>()
   private ended = false
@@ -107,7 +105,7 @@ export class WorkerRun {
   ) {
     this.worker = worker
     this.facts = facts
-    this.log = new SampleLog(facts.counters.length, options.sampleLogBytes)
+    this.memory = new RunMemory(facts.counters.length, options.sampleMemoryBytes)
     worker.on('message', (message: FromWorker) => this.receive(message))
     // An error may overtake what the worker said before it; its exit never does.
     let cause: string | undefined
@@ -119,9 +117,6 @@ export class WorkerRun {
 
   get counters(): readonly CounterSpec[] {
     return this.facts.counters
-  }
-  get samples(): SampleLog {
-    return this.log
   }
   get request(): StartRequest {
     return this.options.request
@@ -141,7 +136,7 @@ export class WorkerRun {
       scenario: request.scenario,
       title: this.facts.title,
       seed: request.seed,
-      keptBytes: this.log.bytes,
+      keptBytes: this.memory.samples.bytes,
     }
     if (!this.live) {
       return {
@@ -159,6 +154,7 @@ export class WorkerRun {
         actions: [],
         toCome: request.timeline ?? [],
         eventMix: [],
+        profileEvery: 1,
         until: undefined,
         reason: '',
       }
@@ -184,10 +180,20 @@ export class WorkerRun {
       sequence: 0,
       facts: this.facts,
       status: this.status,
-      samples: this.log.block(historyRows),
-      marks: this.marks,
-      rounds: this.rounds,
+      ...this.memory.range({ from: 0, to: Infinity, rows: historyRows }),
     }
+  }
+
+  range(request: RangeRequest): Promise<Result<RunRange>> {
+    return Promise.resolve(success(this.memory.range(request)))
+  }
+
+  profileBetween(window: TimeWindow): Promise<Result<ProfileSnapshot>> {
+    return this.ask({ call: 'profile', window })
+  }
+
+  rows(): Iterable<SampleRow> {
+    return this.memory.samples.rows()
   }
 
   /** Failure `worker-died` when nobody answers any more. */
@@ -236,19 +242,12 @@ export class WorkerRun {
   }
 
   private take(batch: Batch): void {
-    const { width } = this.log
-    const marks = [...batch.marks]
-    for (let row = 0; row < batch.rows; row++) {
-      const time = batch.time[row] ?? 0
-      if (!this.log.append(time, batch.values.subarray(row * width, (row + 1) * width))) continue
-      const text = `samples are kept every ${this.log.stride} from here, to stay within memory`
-      marks.push({ at: time, kind: 'note', text })
-    }
+    const said = this.memory.takeSamples(batch.rows, batch.time, batch.values)
+    const marks = [...batch.marks, ...said]
+    this.memory.takeEvents(marks, batch.rounds)
     this.live = batch.status
     this.onFirstStatus?.()
     this.onFirstStatus = undefined
-    if (marks.length > 0) this.marks = [...this.marks, ...marks].slice(-keptMarks)
-    if (batch.rounds.length > 0) this.rounds = [...this.rounds, ...batch.rounds].slice(-keptMarks)
     this.options.onBatch({ ...batch, marks })
   }
 

@@ -45,6 +45,7 @@ describe('the Api over the socket', () => {
     expect(await api.act('fault:leak=0.5')).toMatchObject({ value: { faults: { leak: 0.5 } } })
     expect(await api.clearFaults()).toMatchObject({ value: { faults: {} } })
     expect(await api.snapshot('run-queue')).toMatchObject({ value: { kind: 'run-queue' } })
+    expect(await api.range({ from: 0, to: 1e6, rows: 8 })).toMatchObject({ ok: true })
     expect(await api.profile()).toMatchObject({ value: { clockMHz: 450 } })
     expect(await api.history()).toMatchObject({ value: { status: { seed: 5 } } })
     end()

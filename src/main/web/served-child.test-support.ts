@@ -15,7 +15,7 @@ export type FromChild =
 const tell = (message: FromChild): void => void process.send?.(message)
 const [workerPath = '', rendererFolder = ''] = process.argv.slice(2)
 
-const supervisor = new RunSupervisor({ workerPath, sampleLogBytes: 1_000_000 })
+const supervisor = new RunSupervisor({ workerPath, sampleMemoryBytes: 1_000_000 })
 const shell = await serveWeb({
   supervisor,
   catalogue,

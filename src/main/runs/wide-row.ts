@@ -1,0 +1,85 @@
+/** Rows of samples: one sample, or several that were merged. */
+
+/** A row as files are written from it: a real sample, and how many it stands for. */
+export interface SampleRow {
+  /** Simulated seconds. */
+  readonly time: number
+  /** How many samples this row stands for, itself included. */
+  readonly samples: number
+  /** One value per counter. */
+  readonly values: Float64Array
+}
+
+/**
+ * A row with what its samples were between: `last` of the newest of them, so that totals stay
+ * exact, and the least, the largest and the mean of each counter.
+ */
+export interface WideRow {
+  /** Simulated seconds at the end of the row. */
+  readonly time: number
+  readonly samples: number
+  readonly last: Float64Array
+  readonly min: Float64Array
+  readonly max: Float64Array
+  readonly mean: Float64Array
+}
+
+/** One sample as a row. @param values not copied. */
+export const wideRow = (time: number, values: Float64Array, samples = 1): WideRow => ({
+  time,
+  samples,
+  last: values,
+  min: values,
+  max: values,
+  mean: values,
+})
+
+/** Merges rows into buckets of equal simulated time, each closed at its end. */
+export class RowMerger {
+  private open: { -readonly [K in keyof WideRow]: WideRow[K] } | undefined
+
+  /** @param seconds length of a bucket. @param emit takes a whole bucket, whose arrays are its own. */
+  constructor(
+    readonly seconds: number,
+    private readonly emit: (row: WideRow) => void,
+  ) {}
+
+  add(row: WideRow): void {
+    const { open } = this
+    if (open && this.bucketOf(open.time) !== this.bucketOf(row.time)) this.close()
+    this.open = this.open ? merged(this.open, row) : copied(row)
+    if (row.time >= this.bucketOf(row.time) * this.seconds) this.close()
+  }
+
+  private bucketOf(time: number): number {
+    return Math.ceil(time / this.seconds)
+  }
+
+  private close(): void {
+    const { open } = this
+    this.open = undefined
+    if (open) this.emit(open)
+  }
+}
+
+const copied = (row: WideRow): WideRow => ({
+  time: row.time,
+  samples: row.samples,
+  last: row.last.slice(),
+  min: row.min.slice(),
+  max: row.max.slice(),
+  mean: row.mean.slice(),
+})
+
+/** Two neighbours as one, in the arrays of the first. */
+function merged(first: WideRow, second: WideRow): WideRow {
+  const { last, min, max, mean } = first
+  const samples = first.samples + second.samples
+  for (let c = 0; c < last.length; c++) {
+    last[c] = second.last[c] ?? 0
+    min[c] = Math.min(min[c] ?? 0, second.min[c] ?? 0)
+    max[c] = Math.max(max[c] ?? 0, second.max[c] ?? 0)
+    mean[c] = ((mean[c] ?? 0) * first.samples + (second.mean[c] ?? 0) * second.samples) / samples
+  }
+  return { time: second.time, samples, last, min, max, mean }
+}
