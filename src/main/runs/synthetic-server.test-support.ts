@@ -17,6 +17,7 @@ import {
   type Server,
   type ServerOptions,
   type ServerMark,
+  type ServerTracer,
   type SimTime,
   type StructureKind,
   type StructureSnapshot,
@@ -72,6 +73,13 @@ export class SyntheticServer implements Server {
   readonly actions: TimedAction[] = []
   readonly activeFixes: string[] = []
   onSample: ((at: SimTime) => void) | undefined
+  /** There is nothing in it to trace. */
+  readonly tracer: ServerTracer = {
+    ask: () => 'nothing here can be traced',
+    forget: () => undefined,
+    progress: { phase: 'off', reason: 'time', records: 0, bytes: 0, maxBytes: 0 },
+    trace: undefined,
+  }
   events = 0
   private nowNs = 0
   private state: number

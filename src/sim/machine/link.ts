@@ -30,6 +30,12 @@ export class Link {
     return this.freeAt
   }
 
+  /** How long a frame with an IP packet of so many bytes is on the wire, in ns. */
+  frameNs(packetBytes: number): number {
+    const bytes = Math.max(packetBytes, minPayloadBytes) + frameOverheadBytes
+    return Math.ceil((bytes * 8000) / this.mbitPerS)
+  }
+
   /** Frames that have not begun to leave at `now`, were all as long as the longest. */
   queued(now: number): number {
     return this.freeAt <= now ? 0 : Math.ceil((this.freeAt - now) / ((1538 * 8000) / this.mbitPerS))

@@ -5,6 +5,8 @@
  * that notes which node was being executed.
  */
 import type { RandomStream } from '../engine/random'
+import type { ModeCode } from './mode'
+import { Mode } from './mode'
 import type {
   ProfileFrame,
   ProfileSnapshot,
@@ -12,10 +14,10 @@ import type {
   ProfileTotals,
   ProfileWindow,
 } from './profile'
+import type { TraceRecorder } from './trace-recorder'
 
-/** What a procedure's cycles count as. */
-export const Mode = { user: 0, system: 1, spin: 2, interrupt: 3, idle: 4, wait: 5 } as const
-export type ModeCode = (typeof Mode)[keyof typeof Mode]
+export { Mode }
+export type { ModeCode }
 const modes = 6
 
 /** A procedure of an image, by order of declaration. */
@@ -56,6 +58,12 @@ export class CallTree {
   private readonly random: RandomStream[]
   samplingOn = false
   everSampled = false
+  /** Records what is charged, and what the kernel tells it, while there is one. */
+  trace: TraceRecorder | undefined
+  /** Told of each connection that begins, while a trace waits for one. */
+  onConnection: (() => void) | undefined
+  /** Somebody wants to know of every charge: the sampler, or a trace. */
+  private isWatched = false
 
   constructor(
     private readonly cpus: number,
@@ -139,6 +147,11 @@ export class CallTree {
     this.cyclesByMode[this.mode[node]] += cycles
     this.selfCycles[this.procedure[node]] += cycles
     this.charged[cpu] += cycles
+    return this.isWatched ? this.watched(cpu, node, cycles) : 0
+  }
+
+  private watched(cpu: number, node: StackNode, cycles: number): number {
+    this.trace?.charged(cpu, node, this.charged[cpu] - cycles, cycles)
     if (!this.samplingOn) return 0
     this.whileSampling[node] += cycles
     let taken = 0
@@ -165,6 +178,19 @@ export class CallTree {
       }
     }
     this.samplingOn = on
+    this.isWatched = on || this.trace !== undefined
+  }
+
+  /** What records from now on; nothing when left out. */
+  setTrace(trace?: TraceRecorder): void {
+    this.trace = trace
+    this.isWatched = this.samplingOn || trace !== undefined
+  }
+
+  /** Parent and procedure of each node. */
+  get nodeTables(): { readonly parents: Int32Array; readonly procedureOf: Int32Array } {
+    const { nodes, parent, procedure } = this
+    return { parents: parent.slice(0, nodes), procedureOf: procedure.slice(0, nodes) }
   }
 
   /** Forgets cycles and samples by stack (not the totals that counters read). */

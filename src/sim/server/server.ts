@@ -2,6 +2,8 @@
 import type { Action, TimedAction } from '../actions/action'
 import type { CounterRegistry } from '../observe/counters'
 import type { ProfileSnapshot, ProfileTotals, ProfileWindow } from '../observe/profile'
+import type { Trace } from '../observe/trace'
+import type { TraceOrder, TraceProgress } from '../observe/trace-order'
 import type { StructureKind, StructureSnapshot } from '../observe/structures'
 import type { WorkSummary } from '../observe/work-log'
 import type { Parameters } from '../parameters/parameters'
@@ -28,6 +30,17 @@ export interface NextEvent {
   readonly kind: string
   /** The procedure that a CPU was working off, where the event is the end of that. */
   readonly procedure: string | undefined
+}
+
+/** Takes traces; which changes nothing in the run. */
+export interface ServerTracer {
+  /** Asks for one, in place of what there is. A message for people when it is refused. */
+  ask(order: TraceOrder): string | undefined
+  /** Takes back what was asked for, or throws away what there is. */
+  forget(): void
+  readonly progress: TraceProgress
+  /** The finished one. */
+  readonly trace: Trace | undefined
 }
 
 export interface Server {
@@ -81,6 +94,7 @@ export interface Server {
    */
   profileTotals(): ProfileTotals
   snapshot(kind: StructureKind): StructureSnapshot
+  readonly tracer: ServerTracer
   /** Ends warm-up: work, latencies and profile start again from here. The run is not changed. */
   resetStatistics(): void
   readonly activeFaults: Readonly<Record<string, number>>

@@ -36,6 +36,7 @@ import { MainWork } from './main-work'
 import { Marks } from './marks'
 import { nothingOf } from './nothing-of'
 import type { NextEvent, Server, ServerMark, ServerOptions } from './server'
+import { Tracer } from './tracer'
 import { WorkloadCounters } from './workload-counters'
 
 const megabyte = 1024 * 1024
@@ -68,6 +69,7 @@ export class SimulatedServer implements Server {
   private readonly mainWork: MainWork
   private readonly marks = new Marks()
   private readonly disturbances: ActiveDisturbances
+  readonly tracer: Tracer
   private kernel: Kernel
   private readonly done: TimedAction[] = []
   private readonly sampleEvery
@@ -89,6 +91,7 @@ export class SimulatedServer implements Server {
     this.tree = new CallTree(this.machine.cpus, (cpu) =>
       this.engine.stream(`profiler of CPU ${cpu}`),
     )
+    this.tracer = new Tracer(this.tree, this.machine.clockMHz, () => this.kernel)
     this.disturbances = new ActiveDisturbances(plan, settings)
     this.kernelCounters = new KernelCounters(this.counters, this.tree)
     this.mainWork = new MainWork(this.counters, this.marks, plan.main)
@@ -164,17 +167,27 @@ export class SimulatedServer implements Server {
 
   // Sampling is no event: how often somebody looks is not part of the run.
   advance(until: SimTime, maxEvents = Infinity): boolean {
-    const { engine } = this
+    const { engine, tracer } = this
     const last = engine.executed + maxEvents
     for (;;) {
-      const stop = this.nextSample < until ? this.nextSample : until
-      while (!engine.advance(stop, Math.min(maxAtOnce, last - engine.executed))) {
+      const next = this.nextSample < until ? this.nextSample : until
+      const stop = Math.min(next, tracer.due ?? next) as SimTime
+      while (!engine.advance(stop, this.atMost(last))) {
         this.livelock.look()
+        tracer.look()
         if (engine.executed >= last) return false
+        if ((tracer.due ?? stop) < stop) break
       }
+      tracer.look()
+      tracer.reach(engine.now)
+      if (engine.now < stop) continue
       if (stop === this.nextSample) this.onSampleTime()
       if (stop === until) return true
     }
+  }
+
+  private atMost(last: number): number {
+    return Math.min(maxAtOnce, this.tracer.eventsAtOnce, last - this.engine.executed)
   }
 
   step(kind: 'event' | 'tick' | 'sample'): void {

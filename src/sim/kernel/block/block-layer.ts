@@ -181,6 +181,7 @@ export class BlockLayer {
     const { now } = this.base.engine
     const { totalNs } = this.drive.service(now, request.write, request.sector, request.sectors)
     this.serviceBegan = now
+    this.base.tree.trace?.disk(now, totalNs, request.write, request.sector, request.sectors)
     this.base.engine.after(nanoseconds(totalNs), this.done, 0)
   }
 

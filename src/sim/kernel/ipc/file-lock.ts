@@ -12,6 +12,7 @@ import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
 import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
+import { traceNothing } from '../sched/trace-hooks'
 import { WaitQueue } from '../sched/wait-queue'
 
 /** The lock of one file (i_flock): who has it, and who waits for it. */
@@ -51,6 +52,7 @@ export class FileLocks {
       yield* dispatcher.sleepOn(task, lock.waiters, TaskState.interruptible)
       task.charge(cost.waitQueueStep)
       if (task.killed) throw new Killed()
+      if (lock.holder) traceNothing(dispatcher, task)
     }
     lock.holder = task
     task.onExit.add(lock)

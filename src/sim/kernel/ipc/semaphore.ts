@@ -8,6 +8,7 @@ import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
 import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
+import { traceNothing } from '../sched/trace-hooks'
 import { WaitQueue } from '../sched/wait-queue'
 
 /** SEMMNI and SEMMSL of 2.2: sets of the system, and semaphores of a set. */
@@ -97,6 +98,7 @@ export class Semaphores {
     while (semaphore.value === 0) {
       yield* dispatcher.sleepOn(task, semaphore.waiters, TaskState.interruptible)
       task.charge(cost.waitQueueStep)
+      if (semaphore.value === 0) traceNothing(dispatcher, task)
       if (!task.killed) continue
       // A wake-up that it has no use for is passed on.
       if (semaphore.value > 0) semaphore.wakeFirst(task)

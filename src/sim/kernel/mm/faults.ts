@@ -4,9 +4,11 @@
  * taken comes back from swap. A process for which there is no memory is killed, as do_page_fault of
  * the time did ("VM: killing process").
  */
+import { TraceNote } from '../../observe/trace'
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
 import { Op, TaskState } from '../sched/task'
+import { traceNote } from '../sched/trace-hooks'
 import type { AddressSpace, MappedFile } from './address-space'
 import { spaceOf, swapSlotOf, untouched } from './address-space'
 import type { FilePages } from './file-pages'
@@ -52,6 +54,7 @@ export class Faults {
     if (frame === noFrame || frames.isLocked(frame)) return false
     task.charge(base.cost.pageFault)
     this.faults++
+    traceNote(base.dispatcher, TraceNote.fault, task)
     frames.share(frame)
     this.reclaim.markYoung(frame)
     space.entries[entry] = frame
@@ -100,6 +103,7 @@ export class Faults {
       }
     }
     if (major) this.majorFaults++
+    traceNote(base.dispatcher, TraceNote.fault, task, major ? 1 : 0)
   }
 
   /**
@@ -144,6 +148,7 @@ export class Faults {
         task.charge(base.cost.pageFault)
         this.faults++
         this.majorFaults++
+        traceNote(base.dispatcher, TraceNote.fault, task, 1)
         task.node = base.call(task, base.procedures.do_swap_page)
         const frame = yield* this.swap.readIn(task, swapSlotOf(entry), this.takeForSwap)
         task.node = base.tree.parent[task.node]

@@ -12,6 +12,7 @@ import { Watchers } from '../fs/poll/watchers'
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
+import { traceNothing, traceWalk } from '../sched/trace-hooks'
 import { WaitEntry, WaitQueue } from '../sched/wait-queue'
 
 export type AcceptWakeup = 'all' | 'exclusive' | 'one' | 'one-fifo'
@@ -145,6 +146,7 @@ export class AcceptWaitQueue {
     const cycles = allAwake
       ? queue.length * base.cost.waitQueueStep
       : base.dispatcher.wakeUp(queue, this.isLast)
+    if (allAwake && queue.length > 0) traceWalk(base.dispatcher, queue.length, 0, true)
     const walked = allAwake ? queue.length : queue.walked
     const misses = base.cache.touch(cpu, this.footprint, walked * linesPerSleeper)
     return cycles + misses * base.missCycles + this.watchers.callBack()
@@ -183,6 +185,7 @@ export class AcceptWaitQueue {
   noteBackToSleep(task: Task): void {
     const sleeper = this.known.get(task)
     if (!sleeper) return
+    traceNothing(this.base.dispatcher, task)
     sleeper.wokenForNothing++
     sleeper.last = 'back to sleep'
     this.backToSleep++

@@ -13,7 +13,7 @@ import type { SimTime } from '../../units/time'
 import type { KernelBase } from '../sched/base'
 import type { Cpu } from '../sched/cpu'
 import type { Segment } from './segment'
-import { headerBytes } from './segment'
+import { Flag, headerBytes } from './segment'
 
 export class Card {
   readonly inward: Link
@@ -50,6 +50,7 @@ export class Card {
   /** hard_start_xmit(): a segment that leaves the server at `at`. */
   transmit(segment: Segment, at: SimTime): void {
     const left = this.outward.send(at, headerBytes + segment.bytes)
+    this.trace(true, segment, left)
     this.travel(segment, this.hosts[segment.remoteHost].fromServer, left, this.delivery)
   }
 
@@ -83,12 +84,21 @@ export class Card {
     const segment = this.arrived(place)
     if (this.halted) return
     const { base } = this
+    if (segment.flags === Flag.syn) base.tree.onConnection?.()
+    this.trace(false, segment, base.engine.now)
     this.received++
     base.interrupts++
     this.receive(
       segment,
       base.dispatcher.interrupt(this.interruptStack, base.cost.networkInterrupt),
     )
+  }
+
+  private trace(out: boolean, { bytes, flags }: Segment, endsAt: number): void {
+    const { trace } = this.base.tree
+    if (trace === undefined) return
+    const length = (out ? this.outward : this.inward).frameNs(headerBytes + bytes)
+    trace.packet(out, endsAt, length, flags, bytes)
   }
 
   halt(): void {

@@ -5,12 +5,14 @@
  * was faster, unless a signal has come. It looks for a descriptor only then, as sys_accept does:
  * when there is none, the connection is closed and lost.
  */
+import { TraceNote } from '../../observe/trace'
 import type { Descriptor } from '../fs/descriptor-table'
 import type { Descriptors } from '../fs/descriptors'
 import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
 import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
+import { traceNote } from '../sched/trace-hooks'
 import type { Endpoints } from './segment'
 import { ConnectedSocket, ListeningSocket } from './sockets'
 import type { Connection } from './tcp/connection'
@@ -186,6 +188,7 @@ export class SocketCalls {
       if (!connection) throw new Killed()
     }
     connection.accepted = true
+    traceNote(base.dispatcher, TraceNote.accepted, task)
     task.charge(cost.tcpAccept + cost.openClose / 2)
     task.node = inCall
     const descriptor = descriptors.reserve(task)

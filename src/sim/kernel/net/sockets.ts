@@ -1,10 +1,12 @@
 /** Sockets as open files: what read, write, poll and the last close do with them. */
+import { TraceNote } from '../../observe/trace'
 import type { OpenFile } from '../fs/files'
 import { Readiness } from '../fs/files'
 import { Watchers } from '../fs/poll/watchers'
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
+import { traceNote } from '../sched/trace-hooks'
 import type { Connection } from './tcp/connection'
 import { isClosed, TcpState } from './tcp/connection'
 import { TcpError } from './tcp/errors'
@@ -119,6 +121,7 @@ export class ConnectedSocket implements OpenFile {
   *release(task: Task): Path {
     const { connection } = this
     const { cost } = this.base
+    traceNote(this.base.dispatcher, TraceNote.closed, task)
     const shut = connection.finQueued || isClosed(connection)
     connection.watchers?.close()
     task.charge(cost.openClose / 2 + (shut ? 0 : cost.tcpClose) + this.tcp.close(connection))

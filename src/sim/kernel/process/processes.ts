@@ -5,6 +5,7 @@
  * Left out: vfork, sessions.
  */
 import { Mode } from '../../observe/call-tree'
+import { TraceNote } from '../../observe/trace'
 import type { Cycles } from '../../units/cycles'
 import type { Descriptors } from '../fs/descriptors'
 import { spaceOf } from '../mm/address-space'
@@ -16,6 +17,7 @@ import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
 import type { Path } from '../sched/task'
 import { Op, Task, TaskState } from '../sched/task'
+import { traceNote } from '../sched/trace-hooks'
 import type { Executable } from './program'
 
 /**
@@ -201,6 +203,7 @@ export class Processes {
     task.children.push(child)
     scheduler.shareQuantum(task, child)
     base.dispatcher.start(child)
+    traceNote(base.dispatcher, TraceNote.forked, task, child.pid)
     task.charge(base.cost.wakeUp)
     return child
   }
@@ -224,6 +227,7 @@ export class Processes {
     reclaim.markUsed(space)
     this.workOn(task, program.workingSetKB * 1024)
     task.command = program.name
+    traceNote(base.dispatcher, TraceNote.executed, task)
     // From here on its user stack is the new program's.
     const start = tree.call(0, main)
     task.node = tree.call(start, procedures.do_page_fault)
@@ -242,6 +246,7 @@ export class Processes {
     task.node = base.call(task, base.procedures.sys_exit)
     if (task.lockDepth++ === 0 && !dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.exit)
+    traceNote(dispatcher, TraceNote.ended, task)
     yield* rooms.memory.release(task)
     yield* rooms.descriptors.exit(task)
     for (const holding of [...task.onExit]) holding.release(task)

@@ -13,6 +13,7 @@ import type { Cycles } from '../../units/cycles'
 import type { SimTime } from '../../units/time'
 import { Cpu } from './cpu'
 import type { Task } from './task'
+import { TaskState } from './task'
 
 export abstract class CpuAccounts {
   readonly cpus: Cpu[]
@@ -142,6 +143,18 @@ export abstract class CpuAccounts {
       if (elapsed < 0) return this.tree.modeOf(task.chargedNodes[index])
     }
     return task.user ? Mode.user : Mode.system
+  }
+
+  /** The task's state becomes a sleeping one; it goes to sleep at its next `Op.sleep`. */
+  prepareToSleep(task: Task, state: 1 | 2): void {
+    if (state === TaskState.uninterruptible) this.blockedChanges(1)
+    task.state = state
+  }
+
+  /** The task decides not to sleep after all. */
+  stayAwake(task: Task): void {
+    if (task.state === TaskState.uninterruptible) this.blockedChanges(-1)
+    task.state = TaskState.running
   }
 
   /** A process begins (+1) or ends (-1) an uninterruptible sleep. */

@@ -18,6 +18,8 @@ export class Cpu {
    */
   segment = noSegment
   spinning = false
+  /** When it began to spin, in cycles. */
+  spinsFrom: Cycles = 0
   needResched = false
   reschedulePending = false
   /** It was itself that asked, and no other CPU interrupts it. */

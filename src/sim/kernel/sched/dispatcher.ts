@@ -19,6 +19,7 @@ import { noSegment } from './cpu'
 import { CpuAccounts } from './cpu-accounts'
 import { KernelLock } from './kernel-lock'
 import type { MakeScheduler, Scheduler } from './scheduler'
+import { traceNothing, traceSwitch, traceWake, traceWalk } from './trace-hooks'
 import type { Path, Task } from './task'
 import { Op, TaskState } from './task'
 import type { WaitEntry, WaitQueue } from './wait-queue'
@@ -41,6 +42,8 @@ export class Dispatcher extends CpuAccounts {
   wakesAt: Cycles = 0
   /** The CPU whose task or interrupt handler is being executed. */
   executing: Cpu
+  /** It is an interrupt handler that is being executed there. */
+  inInterrupt = false
   /** What the last wake-up took, the lines that it waited for included. */
   wakeCycles: Cycles = 0
   private halted = false
@@ -107,6 +110,7 @@ export class Dispatcher extends CpuAccounts {
 
   interruptCpu(cpu: Cpu, node: StackNode, cycles: Cycles): void {
     this.executing = cpu
+    this.inInterrupt = true
     if (!cpu.current || cpu.spinning) this.settleWaiting(cpu)
     // First what was done before: how far a task has come must not depend on whether somebody has
     // looked.
@@ -146,6 +150,7 @@ export class Dispatcher extends CpuAccounts {
    */
   private perform(cpu: Cpu, task: Task): void {
     this.executing = cpu
+    this.inInterrupt = false
     for (let steps = 0; ; steps++) {
       if (steps > maxAtOnce) {
         throw new Livelock(this.engine.now, `${task.command} (process ${task.pid}) took a step`)
@@ -211,6 +216,7 @@ export class Dispatcher extends CpuAccounts {
     cpu.needResched = false
     if (task && task.lockDepth > 0 && this.lock.holder === cpu) this.lock.release(cpu)
     const next = this.scheduler.pick(cpu, task)
+    if (this.tree.trace !== undefined) traceSwitch(this, cpu, task, next)
     if (next === undefined) {
       cpu.current = undefined
       return
@@ -315,6 +321,7 @@ export class Dispatcher extends CpuAccounts {
     this.wakeCycles = this.cost.wakeUp
     if (!task.onRunQueue) {
       this.wakeCycles += this.scheduler.add(task)
+      if (this.tree.trace !== undefined) traceWake(this, task)
       this.scheduler.rescheduleIdle(task, this.executing)
     }
     return true
@@ -330,16 +337,19 @@ export class Dispatcher extends CpuAccounts {
     const { waitQueueStep } = this.cost
     let cycles = 0
     queue.walked = 0
+    let woken = 0
     for (let entry = queue.first; entry !== undefined; entry = entry.next) {
       queue.walked++
       cycles += waitQueueStep
       if (!this.wake(entry.task)) continue
+      woken++
       cycles += this.wakeCycles
       // Of a waker in an interrupt: what it wakes after that, it wakes so much later.
       if (this.wakesAt > 0) this.wakesAt += this.wakeCycles + waitQueueStep
       entry.woken?.()
       if (isLast?.(entry) === true) break
     }
+    if (queue.walked > 0) traceWalk(this, queue.walked, woken, isLast !== undefined)
     return cycles
   }
 
@@ -367,7 +377,10 @@ export class Dispatcher extends CpuAccounts {
    * woken.
    */
   *waitEvent(task: Task, queue: WaitQueue, state: 1 | 2, holds: () => boolean): Path {
-    while (!holds()) yield* this.sleepOn(task, queue, state)
+    for (let woken = false; !holds(); woken = true) {
+      if (woken) traceNothing(this, task)
+      yield* this.sleepOn(task, queue, state)
+    }
   }
 
   /** Stops this kernel: events that are still queued do nothing. */
@@ -380,17 +393,5 @@ export class Dispatcher extends CpuAccounts {
     this.scheduler.add(task)
     // At boot nothing runs yet that could have made it.
     this.scheduler.rescheduleIdle(task, this.executing.current ? this.executing : undefined)
-  }
-
-  /** The task's state becomes a sleeping one; it goes to sleep at its next `Op.sleep`. */
-  prepareToSleep(task: Task, state: 1 | 2): void {
-    if (state === TaskState.uninterruptible) this.blockedChanges(1)
-    task.state = state
-  }
-
-  /** The task decides not to sleep after all. */
-  stayAwake(task: Task): void {
-    if (task.state === TaskState.uninterruptible) this.blockedChanges(-1)
-    task.state = TaskState.running
   }
 }

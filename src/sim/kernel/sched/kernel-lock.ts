@@ -7,6 +7,8 @@
 import type { Costs } from '../../machine/core'
 import type { StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
+import { TraceLock } from '../../observe/trace'
+import type { Cycles } from '../../units/cycles'
 import type { Cpu } from './cpu'
 import type { CpuAccounts } from './cpu-accounts'
 import type { Task } from './task'
@@ -24,6 +26,9 @@ export class KernelLock {
   private readonly spinProcedure: number
   acquisitions = 0
   contended = 0
+  /** When the holder got it, in cycles, and what it had waited for it before. */
+  private takenAt: Cycles = 0
+  private waited: Cycles = 0
 
   constructor(
     private readonly dispatcher: LockCpus,
@@ -39,19 +44,34 @@ export class KernelLock {
       const { cost } = this
       task.charge(this.lastHolder === cpu ? cost.spinLock : cost.spinLock + cost.lineTransfer)
       this.holder = cpu
+      this.takenAt = cpu.clock
+      this.waited = 0
       return true
     }
     this.contended++
     this.waiters.push(cpu)
+    cpu.spinsFrom = cpu.clock
     cpu.spinning = true
     return false
   }
 
   release(cpu: Cpu): void {
     if (this.holder !== cpu) throw new Error(`CPU ${cpu.id} drops a lock that it does not hold`)
+    this.traceHold(cpu)
     this.lastHolder = cpu
-    this.holder = this.waiters.shift()
-    if (this.holder) this.dispatcher.grant(this.holder)
+    const next = this.waiters.shift()
+    this.holder = next
+    if (!next) return
+    this.dispatcher.grant(next)
+    this.takenAt = next.clock
+    this.waited = next.clock - next.spinsFrom
+  }
+
+  private traceHold(cpu: Cpu): void {
+    const { trace } = this.dispatcher.tree
+    const { takenAt, waited } = this
+    const pid = cpu.current?.pid ?? -1
+    trace?.held(cpu.id, takenAt, cpu.clock - takenAt, TraceLock.kernel, pid, waited)
   }
 
   /** Stack of a CPU that spins: below whatever called lock_kernel(). */

@@ -9,6 +9,7 @@
 import type { Costs } from '../../machine/core'
 import type { StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
+import { TraceLock } from '../../observe/trace'
 import type { Cycles } from '../../units/cycles'
 import type { Cpu } from './cpu'
 import type { CpuAccounts } from './cpu-accounts'
@@ -22,6 +23,9 @@ export class RunQueueLock {
   /** When it is free again, in cycles. */
   private freeAt: Cycles = 0
   private heldLast = -1
+  /** When who has it got it, in cycles, and what it had waited for it before. */
+  private takenAt: Cycles = 0
+  private waited: Cycles = 0
   /** By CPU: until when it spins for the lock or has it. */
   private readonly busyUntil: Float64Array
   private readonly spinProcedure: number
@@ -48,6 +52,8 @@ export class RunQueueLock {
       const spin = accounts.tree.call(stack, this.spinProcedure)
       accounts.chargeCpu(cpu, spin, this.freeAt - began)
     }
+    this.takenAt = cpu.clock
+    this.waited = cpu.clock - began
     const transfers =
       (this.heldLast === cpu.id ? 0 : 1) +
       (spinning > 0 ? transfersEach * spinning + lockedInstructions - 1 : 0)
@@ -57,6 +63,10 @@ export class RunQueueLock {
 
   /** The CPU has worked off what it had the lock for. */
   drop(cpu: Cpu): void {
+    const { takenAt, waited } = this
+    const pid = cpu.current?.pid ?? -1
+    const { trace } = this.accounts.tree
+    trace?.held(cpu.id, takenAt, cpu.clock - takenAt, TraceLock.runQueue, pid, waited)
     this.freeAt = cpu.clock
     this.busyUntil[cpu.id] = cpu.clock
   }

@@ -1,0 +1,182 @@
+/**
+ * Takes traces of a server: begins and ends them at their instants, between two events, or at a
+ * connection and when all that it woke sleep again. One at a time; the last one is kept until the
+ * next is asked for.
+ */
+import type { Kernel } from '../kernel/kernel'
+import type { CallTree } from '../observe/call-tree'
+import type { Trace } from '../observe/trace'
+import { traceBytesMax, TraceKind, traceRecordBytes } from '../observe/trace'
+import type { TraceOrder, TracePhase, TraceProgress } from '../observe/trace-order'
+import { TraceRecorder } from '../observe/trace-recorder'
+import type { SimTime } from '../units/time'
+import { inSeconds } from '../units/time'
+import { ConnectionWatch } from './connection-watch'
+
+/** The least that it is worth to begin with. */
+const fewestRecords = 1000
+/** Longest trace: a minute. */
+export const traceLongestNs = 60e9
+
+export class Tracer {
+  private phase: TracePhase = 'off'
+  private order: TraceOrder = { reason: 'time', atMostNs: 0 }
+  private recorder: TraceRecorder | undefined
+  private watch: ConnectionWatch | undefined
+  private from = 0 as SimTime
+  private until = 0 as SimTime
+  private head: Pick<Trace, 'begins' | 'running' | 'runnable' | 'tasks'> | undefined
+  private finished: Trace | undefined
+
+  constructor(
+    private readonly tree: CallTree,
+    private readonly clockMHz: number,
+    private readonly kernel: () => Kernel,
+  ) {}
+
+  /** Asks for a trace, in place of one that is under way. A message for people when refused. */
+  ask(order: TraceOrder): string | undefined {
+    const { now } = this.kernel().engine
+    const { atMostNs, maxBytes = traceBytesMax } = order
+    const from = order.from ?? now
+    if (!(atMostNs >= 1 && atMostNs <= traceLongestNs)) {
+      return `a trace lasts from 1 ns to ${traceLongestNs / 1e9} s`
+    }
+    if (maxBytes < fewestRecords * traceRecordBytes) {
+      return `a trace needs room for at least ${fewestRecords * traceRecordBytes} bytes`
+    }
+    if (from < now) return `a trace cannot begin at ${inSeconds(from)} s, which is over`
+    this.forget()
+    this.order = order
+    this.phase = 'waits'
+    this.from = from
+    if (from === now) this.reach(now)
+    return undefined
+  }
+
+  /** Takes back what was asked for, or throws away what there is. */
+  forget(): void {
+    this.detach()
+    this.phase = 'off'
+    this.recorder = undefined
+    this.finished = undefined
+  }
+
+  /** The finished trace. */
+  get trace(): Trace | undefined {
+    return this.finished
+  }
+
+  get progress(): TraceProgress {
+    const { phase, order, recorder } = this
+    return {
+      phase,
+      reason: order.reason,
+      records: recorder?.count ?? 0,
+      bytes: recorder?.bytes ?? 0,
+      maxBytes: order.maxBytes ?? traceBytesMax,
+    }
+  }
+
+  /** The next instant at which something is to be done: no slice goes beyond it. */
+  get due(): SimTime | undefined {
+    if (this.phase === 'records') return this.until
+    return this.phase === 'waits' && this.tree.onConnection === undefined ? this.from : undefined
+  }
+
+  /** How many events may be executed between two looks. */
+  get eventsAtOnce(): number {
+    const looksOften = this.phase !== 'off' && this.phase !== 'done'
+    return looksOften && this.order.reason === 'connection' ? 1 : Infinity
+  }
+
+  /** Between two events, when everything of an instant that was due is done. */
+  reach(now: SimTime): void {
+    if (this.phase === 'records' && now >= this.until) this.finish()
+    else if (this.phase === 'waits' && now >= this.from) {
+      if (this.order.reason === 'time') this.begin(now)
+      else this.tree.onConnection = () => this.begin(this.kernel().engine.now)
+    }
+  }
+
+  /** Between any two events. */
+  look(): void {
+    const { recorder, watch } = this
+    if (this.phase !== 'records' || !recorder) return
+    watch?.read(recorder)
+    if (recorder.isFull || watch?.isOver === true) this.finish()
+  }
+
+  private begin(now: SimTime): void {
+    const { tree, order } = this
+    const { dispatcher, processes } = this.kernel()
+    tree.onConnection = undefined
+    dispatcher.settle()
+    const { cpus, scheduler } = dispatcher
+    const recorder = new TraceRecorder(
+      this.clockMHz,
+      cpus.length,
+      () => tree.setTrace(),
+      order.maxBytes ?? traceBytesMax,
+    )
+    const tasks: number[] = []
+    for (const task of processes.all) {
+      recorder.knows(task)
+      tasks.push(task.pid, recorder.nameOf(task.command))
+    }
+    this.head = {
+      begins: tree.charged.slice(),
+      running: Int32Array.from(cpus, ({ current }) => current?.pid ?? -1),
+      runnable: scheduler.runnable,
+      tasks: Int32Array.from(tasks),
+    }
+    this.recorder = recorder
+    this.watch = order.reason === 'connection' ? new ConnectionWatch() : undefined
+    this.from = now
+    this.until = (now + order.atMostNs) as SimTime
+    this.phase = 'records'
+    tree.setTrace(recorder)
+  }
+
+  private finish(): void {
+    const { recorder, head, tree } = this
+    if (!recorder || !head) return
+    const { engine, dispatcher } = this.kernel()
+    dispatcher.settle()
+    this.detach()
+    const ends = endsOf(recorder, head.begins)
+    const { now } = engine
+    const last = Math.max(...ends) / this.clockMHz / 1e6
+    this.phase = 'done'
+    this.finished = {
+      clockMHz: this.clockMHz,
+      cpus: head.begins.length,
+      reason: this.order.reason,
+      fromSeconds: inSeconds(this.from),
+      toSeconds: recorder.isFull ? last : inSeconds(now),
+      isFull: recorder.isFull,
+      maxBytes: this.order.maxBytes ?? traceBytesMax,
+      ...head,
+      ends,
+      procedures: tree.procedures.slice(),
+      ...tree.nodeTables,
+      names: recorder.names,
+      columns: recorder.columns(),
+    }
+    this.head = undefined
+  }
+
+  private detach(): void {
+    this.tree.setTrace()
+    this.tree.onConnection = undefined
+  }
+}
+
+/** Where the charges of each CPU end. */
+function endsOf({ count, kind, cpu, at, cycles }: TraceRecorder, begins: Float64Array) {
+  const ends = begins.slice()
+  for (let place = 0; place < count; place++) {
+    if (kind[place] === TraceKind.charge) ends[cpu[place]] = at[place] + cycles[place]
+  }
+  return ends
+}
