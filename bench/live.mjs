@@ -10,6 +10,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import flags from '../e2e/chromium-flags.json' with { type: 'json' }
 
 const { values: options } = parseArgs({
   options: {
@@ -24,15 +25,6 @@ const [width = 1280, height = 800] = options.size.split('x').map(Number)
 /** The charts' window is full after ten simulated minutes. */
 const fullWindowSeconds = 620
 const cpuShareMax = 0.25
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 /** Starts `soakscope serve` and answers with the address that it prints. */
 async function serve() {

@@ -4,17 +4,9 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { OpenOptions, OpenShell } from './fixtures'
+import flags from './chromium-flags.json' with { type: 'json' }
 
 const root = path.resolve(import.meta.dirname, '..')
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 /** Wall milliseconds that the server may take to end. */
 const endMs = 5000
 

@@ -3,6 +3,7 @@
  * through Electron's preload, through a WebSocket, and from the command line.
  */
 import type { TimedAction } from '../sim/actions/action'
+import type { DisturbanceSpec } from '../sim/actions/disturbance'
 import type { CounterSpec } from '../sim/observe/counters'
 import type { ProfileSnapshot } from '../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../sim/observe/structures'
@@ -11,24 +12,7 @@ import type { Frame, Mark, Pace, Round, RunStatus, RunUntil, SampleBlock } from 
 import type { Result } from './result'
 
 /** A fault or a fix as the catalogue shows it. */
-export interface Disturbance {
-  readonly id: string
-  readonly kind: 'fault' | 'fix'
-  readonly title: string
-  /** Other words by which people look for it. */
-  readonly alsoCalled: readonly string[]
-  /** What it does, one sentence. */
-  readonly does: string
-  /** What to watch for: one sentence, and the vmstat columns or counters concerned. */
-  readonly watch: string
-  readonly watchColumns: readonly string[]
-  /** Where it is described. */
-  readonly source: string
-  /** For faults with a scale: what intensity 0–1 means; undefined for a plain switch. */
-  readonly intensity: { readonly unit: string; readonly atFull: number } | undefined
-  /** Workloads that it concerns: it applies to a run that has one of them. */
-  readonly workloads: readonly string[]
-}
+export type Disturbance = Omit<DisturbanceSpec, 'sets'>
 
 export interface ScenarioInfo {
   readonly id: string

@@ -1,31 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
+import { firstStatus } from '../../shared/first-status'
 import type { Frame, RunFacts, RunStatus } from '../../shared/frame'
 import { FrameOutlet } from './frame-outlet'
 import type { Batch, LiveStatus } from './protocol'
 
-const status = (now: number): RunStatus => ({
-  run: 1,
-  phase: 'running',
-  scenario: 's',
-  title: '',
-  seed: 1,
-  parameters: {},
-  pace: 1,
-  now,
-  events: 0,
-  digest: '',
-  eventsPerSecond: 0,
-  speed: 0,
-  faults: {},
-  fixes: [],
-  actions: [],
-  toCome: [],
-  eventMix: [],
-  until: undefined,
-  profileEvery: 1,
-  keptBytes: 0,
-  reason: '',
-})
+const request = { scenario: 's', seed: 1, parameters: {} }
+const first = firstStatus({ run: 1, title: '', pace: 1, request })
+const status = (now: number): RunStatus => ({ ...first, phase: 'running', now })
 const batch = (...samples: readonly (readonly [time: number, value: number])[]): Batch => ({
   status: status(0) as unknown as LiveStatus,
   rows: samples.length,

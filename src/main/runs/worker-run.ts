@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { CounterSpec } from '../../sim/observe/counters'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { RangeRequest, RunRange, StartRequest, TimeWindow } from '../../shared/api'
+import { firstStatus } from '../../shared/first-status'
 import type { Frame, Pace, RunStatus, RunFacts, RunUntil } from '../../shared/frame'
 import { instantWithMs } from '../../shared/instant-text'
 import { failure, success, type Result } from '../../shared/result'
@@ -131,34 +132,9 @@ export class WorkerRun implements RunStore {
 
   get status(): RunStatus {
     const { request, number, pace } = this.options
-    const base = {
-      run: number,
-      scenario: request.scenario,
-      title: this.facts.title,
-      seed: request.seed,
-      keptBytes: this.memory.samples.bytes,
-    }
-    if (!this.live) {
-      return {
-        ...base,
-        phase: 'starting',
-        parameters: request.parameters,
-        pace,
-        now: 0,
-        events: 0,
-        digest: '',
-        eventsPerSecond: 0,
-        speed: 0,
-        faults: {},
-        fixes: [],
-        actions: [],
-        toCome: request.timeline ?? [],
-        eventMix: [],
-        profileEvery: 1,
-        until: undefined,
-        reason: '',
-      }
-    }
+    const first = firstStatus({ run: number, title: this.facts.title, pace, request })
+    const base = { ...first, keptBytes: this.memory.samples.bytes }
+    if (!this.live) return base
     if (this.death === undefined) return { ...base, ...this.live }
     const now = this.diedAt ?? this.live.now
     return {

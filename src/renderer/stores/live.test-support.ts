@@ -2,35 +2,17 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, vi } from 'vitest'
 import type { Api, ApiCalls, Away } from '../../shared/api'
+import { firstStatus } from '../../shared/first-status'
 import type { Frame, RunFacts, RunStatus } from '../../shared/frame'
 import { failure, success, type Result } from '../../shared/result'
 import { useLiveStore } from './live'
 
+const request = { scenario: 'sdet', seed: 7, parameters: { 'sdet.scripts': 128 } }
+const first = firstStatus({ run: 1, title: 'SDET', pace: 10, request })
+
 function statusAt(now: number, changes: Partial<RunStatus> = {}): RunStatus {
-  return {
-    run: 1,
-    phase: 'running',
-    scenario: 'sdet',
-    title: 'SDET',
-    seed: 7,
-    parameters: { 'sdet.scripts': 128 },
-    pace: 10,
-    now,
-    events: now * 1000,
-    digest: '0123456789abcdef',
-    eventsPerSecond: 1000,
-    speed: 10,
-    faults: {},
-    fixes: [],
-    actions: [],
-    toCome: [],
-    eventMix: [],
-    until: undefined,
-    profileEvery: 1,
-    keptBytes: 0,
-    reason: '',
-    ...changes,
-  }
+  const goes = { phase: 'running', eventsPerSecond: 1000, speed: 10 } as const
+  return { ...first, ...goes, now, events: now * 1000, digest: '0123456789abcdef', ...changes }
 }
 
 export function frameOf(

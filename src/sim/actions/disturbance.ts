@@ -7,9 +7,10 @@ export interface DisturbanceSpec {
   readonly alsoCalled: readonly string[]
   /** What it does, one sentence. */
   readonly does: string
-  /** What to watch for, and where. */
+  /** What to watch for: one sentence, and the vmstat columns or counters concerned. */
   readonly watch: string
   readonly watchColumns: readonly string[]
+  /** Where it is described. */
   readonly source: string
   /** Meaning of intensity 1 for a fault with a scale; undefined for a switch. */
   readonly intensity: { readonly unit: string; readonly atFull: number } | undefined

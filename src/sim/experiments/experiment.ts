@@ -86,34 +86,25 @@ export function near(
   return { ...where, published, simulated, tolerance, kind, ok }
 }
 
+type Kind = 'predicted' | 'shape'
+type Bound = (where: Where, kind: Kind, bound: number, simulated: number) => ExperimentPoint
+
 /** A point that must not exceed a bound. */
-export const atMost = (
-  where: Where,
-  kind: 'predicted' | 'shape',
-  bound: number,
-  simulated: number,
-): ExperimentPoint => ({
-  ...where,
-  series: `${where.series} (at most)`,
-  published: bound,
-  simulated,
-  tolerance: 0,
-  kind,
-  ok: simulated <= bound,
-})
+export const atMost: Bound = (where, kind, bound, simulated) =>
+  bounded(where, 'at most', kind, bound, simulated, simulated <= bound)
 
 /** A point that must reach a bound. */
-export const atLeast = (
+export const atLeast: Bound = (where, kind, bound, simulated) =>
+  bounded(where, 'at least', kind, bound, simulated, simulated >= bound)
+
+function bounded(
   where: Where,
-  kind: 'predicted' | 'shape',
-  bound: number,
+  words: string,
+  kind: Kind,
+  published: number,
   simulated: number,
-): ExperimentPoint => ({
-  ...where,
-  series: `${where.series} (at least)`,
-  published: bound,
-  simulated,
-  tolerance: 0,
-  kind,
-  ok: simulated >= bound,
-})
+  ok: boolean,
+): ExperimentPoint {
+  const series = `${where.series} (${words})`
+  return { ...where, series, published, simulated, tolerance: 0, kind, ok }
+}

@@ -9,11 +9,13 @@
 import type { Engine, HandlerId, TimerId } from '../engine/engine'
 import { noTimer } from '../engine/engine'
 import type { Segment } from '../kernel/net/segment'
-import { Flag } from '../kernel/net/segment'
+import { answerTo, Flag, segmentOf } from '../kernel/net/segment'
 import { nanoseconds } from '../units/time'
 
 const firstTimeout = 3e9
 const maxTries = 5
+/** What a client has room for: 22 segments of Ethernet. */
+const window = 32_120
 
 /** Where the clients are, and the port of the server that they ask. */
 export interface ClientAddress {
@@ -118,20 +120,8 @@ export class ClientConnections {
   }
 
   private send(client: Client, flags: number, sequence: number, bytes: number): void {
-    const { remoteHost, localPort } = this.address
-    const remotePort = client.port
-    const acknowledged = client.received
-    const window = 32_120
-    const segment = {
-      remoteHost,
-      remotePort,
-      localPort,
-      flags,
-      sequence,
-      bytes,
-      acknowledged,
-      window,
-    }
+    const ends = { ...this.address, remotePort: client.port }
+    const segment = segmentOf(ends, flags, sequence, bytes, client.received, window)
     if (client.awayNs === undefined) this.toServer(segment)
     else this.sendLater(segment, client.awayNs)
   }
@@ -266,17 +256,7 @@ export class ClientConnections {
   }
 
   private answerStray(segment: Segment): void {
-    const { remotePort, flags, sequence, bytes } = segment
-    const end = sequence + bytes + ((flags & Flag.fin) !== 0 ? 1 : 0)
-    this.toServer({
-      ...this.address,
-      remotePort,
-      flags: Flag.ack | Flag.fin,
-      sequence: segment.acknowledged,
-      bytes: 0,
-      acknowledged: end,
-      window: 32_120,
-    })
+    this.toServer(answerTo(segment, Flag.ack | Flag.fin, window))
   }
 
   private end(client: Client, failed: boolean): void {

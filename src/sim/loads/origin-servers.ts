@@ -8,7 +8,7 @@
 import type { Engine, HandlerId, TimerId } from '../engine/engine'
 import { noTimer } from '../engine/engine'
 import type { Endpoints, Segment } from '../kernel/net/segment'
-import { Flag, segmentBytes } from '../kernel/net/segment'
+import { answerTo, Flag, segmentBytes, segmentOf } from '../kernel/net/segment'
 import { nanoseconds } from '../units/time'
 
 const firstTimeout = 3e9
@@ -178,23 +178,12 @@ export class OriginServers {
     sequence: number,
     bytes: number,
   ): void {
-    this.toServer({ ...ends, flags, sequence, bytes, acknowledged: received, window })
+    this.toServer(segmentOf(ends, flags, sequence, bytes, received, window))
   }
 
   /** The last FIN once more, whose acknowledgement was lost. */
   private answerStray(segment: Segment): void {
-    const { remoteHost, remotePort, localPort, flags, sequence, bytes } = segment
-    if ((flags & Flag.fin) === 0) return
-    this.toServer({
-      remoteHost,
-      remotePort,
-      localPort,
-      flags: Flag.ack,
-      sequence: segment.acknowledged,
-      bytes: 0,
-      acknowledged: sequence + bytes + 1,
-      window: segment.window,
-    })
+    if ((segment.flags & Flag.fin) !== 0) this.toServer(answerTo(segment, Flag.ack, segment.window))
   }
 
   /** The proxy's machine is powered off. */

@@ -1,18 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { at, read, smallServer } from '../server/simulated-server.test-support'
-import { createServer, SimulatedServer } from '../server/simulated-server'
+import { at, read, smallServer, webServer } from '../server/simulated-server.test-support'
+import type { SimulatedServer } from '../server/simulated-server'
 import type { StructureKind, StructureSnapshot } from './structures'
 
 type SnapshotOf<K extends StructureKind> = Extract<StructureSnapshot, { kind: K }>
 const snapshot = <K extends StructureKind>(server: SimulatedServer, kind: K): SnapshotOf<K> =>
   server.snapshot(kind) as SnapshotOf<K>
 
-function smallWeb(): SimulatedServer {
-  const parameters = { 'httpd.processes': 40, 'load.connections': 12, 'load.pageBytes': 20_000 }
-  const server = createServer({ scenario: 'web', seed: 3, parameters })
-  if (!(server instanceof SimulatedServer)) throw new Error(String(server))
-  return server
-}
+const smallWeb = (): SimulatedServer =>
+  webServer({ 'httpd.processes': 40, 'load.connections': 12, 'load.pageBytes': 20_000 })
 
 /**
  * Instants that fall on no tick and no sample: whatever is under way then is in the middle of it.

@@ -1,5 +1,6 @@
 /** Servers that are small enough for tests: four scripts that compute little, on 64 MB. */
 import type { Parameters } from '../parameters/parameters'
+import type { Server, ServerOptions } from './server'
 import { createServer, SimulatedServer } from './simulated-server'
 import type { Duration, SimTime } from '../units/time'
 
@@ -18,18 +19,29 @@ export const smallParameters: Parameters = {
 /** @throws Error with the message for people when a parameter is refused. */
 export function smallServer(options: SmallServerOptions = {}): SimulatedServer {
   const { seed = 1, sampleEvery, parameters = {} } = options
-  const server = createServer({
+  return begun({
     scenario: 'sdet',
     seed,
     parameters: { ...smallParameters, ...parameters },
     ...(sampleEvery === undefined ? {} : { sampleEvery: (sampleEvery * 1e9) as Duration }),
   })
+}
+
+/** @throws Error with the message for people when a parameter is refused. */
+export const webServer = (parameters: Parameters = {}, seed = 3): SimulatedServer =>
+  begun({ scenario: 'web', seed, parameters })
+
+function begun(options: ServerOptions): SimulatedServer {
+  const server = createServer(options)
   if (!(server instanceof SimulatedServer)) throw new Error(String(server))
   return server
 }
 
 /** Simulated seconds as an instant. */
 export const at = (seconds: number): SimTime => Math.round(seconds * 1e9) as SimTime
+
+/** Lets the server run up to these simulated seconds. */
+export const until = (server: Server, seconds: number): void => void server.advance(at(seconds))
 
 /** Lets the server run for so many seconds more. */
 export function runFor(server: SimulatedServer, seconds: number): void {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { wrongWithDescriptors } from '../kernel/fs/descriptor-invariants.test-support'
 import type { DescriptorTableSnapshot } from '../observe/structures'
-import { createServer, SimulatedServer } from '../server/simulated-server'
-import { instant } from '../units/time'
+import type { SimulatedServer } from '../server/simulated-server'
+import { read, until, webServer } from '../server/simulated-server.test-support'
 import type { Parameters } from '../parameters/parameters'
 
 /** So far away that eight connections ask for less than two hundred pages a second. */
@@ -11,17 +11,7 @@ const small = { 'httpd.processes': 20, 'load.connections': 8, 'load.pageBytes': 
 /** Console, listening socket, error log, access log. */
 const base = 4
 
-function web(parameters: Parameters = {}): SimulatedServer {
-  const server = createServer({ scenario: 'web', seed: 3, parameters: { ...small, ...parameters } })
-  if (!(server instanceof SimulatedServer)) throw new Error(String(server))
-  return server
-}
-const until = (server: SimulatedServer, seconds: number): void =>
-  void server.advance(instant(Math.round(seconds * 1e9)))
-function read(server: SimulatedServer, id: string): number {
-  server.refreshCounters()
-  return server.counters.read(id)
-}
+const web = (parameters: Parameters = {}): SimulatedServer => webServer({ ...small, ...parameters })
 const exhaust = (server: SimulatedServer, intensity: number): void =>
   void server.act({ kind: 'fault', id: 'descriptor-exhaustion', intensity })
 

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createServer, SimulatedServer } from '../server/simulated-server'
+import { createServer, type SimulatedServer } from '../server/simulated-server'
+import { read, until, webServer as web } from '../server/simulated-server.test-support'
 import { wrongWith } from '../kernel/kernel-invariants.test-support'
-import { instant } from '../units/time'
 import type { Parameters } from '../parameters/parameters'
 
-function web(parameters: Parameters): SimulatedServer {
-  const server = createServer({ scenario: 'web', seed: 3, parameters })
-  if (!(server instanceof SimulatedServer)) throw new Error(String(server))
-  return server
-}
-const until = (server: SimulatedServer, seconds: number): void =>
-  void server.advance(instant(Math.round(seconds * 1e9)))
-function read(server: SimulatedServer, id: string): number {
-  server.refreshCounters()
-  return server.counters.read(id)
-}
 const idle = (server: SimulatedServer): number =>
   read(server, 'httpd.processes') - read(server, 'httpd.busy')
 const load = (server: SimulatedServer, connections: number): void =>

@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createServer } from '../server/simulated-server'
+import { until, webServer as web } from '../server/simulated-server.test-support'
 import type { Server } from '../server/server'
 import { instant } from '../units/time'
 import type { Parameters } from '../parameters/parameters'
 
-function web(parameters: Parameters, seed = 3): Server {
-  const server = createServer({ scenario: 'web', seed, parameters })
-  if (typeof server === 'string') throw new Error(server)
-  return server
-}
-const until = (server: Server, seconds: number): void =>
-  void server.advance(instant(Math.round(seconds * 1e9)))
 const small = { 'httpd.processes': 20, 'load.connections': 8, 'load.pageBytes': 5000 }
 
 /**

@@ -16,12 +16,12 @@ export const BufferBit = { uptodate: 1, dirty: 2, locked: 4, orphaned: 8, metada
 
 /** Bytes of a buffer: the block size of the file system. */
 export const bufferBytes = 1024
-/**
- * Fields of a record: b_blocknr, b_state, b_count, b_flushtime in jiffies, the links of its
- * list, and its page frame.
- */
 /** Numbers in a record. */
 export const headRecord = 8
+/**
+ * Fields of a record: b_blocknr, b_state, b_count, b_flushtime in jiffies, the links of its
+ * list, its page frame, and its place among the dirty ones.
+ */
 export const HeadField = {
   block: 0,
   state: 1,
@@ -115,28 +115,25 @@ export class BufferHeads {
   }
 
   protected append(buffer: number, list: number): void {
-    const { heads } = this
-    const at = buffer * headRecord
-    const last = this.tail[list]
-    heads[at + HeadField.previous] = last
-    heads[at + HeadField.next] = noBuffer
-    if (last !== noBuffer) heads[last * headRecord + HeadField.next] = buffer
-    else this.head[list] = buffer
-    this.tail[list] = buffer
-    heads[at + HeadField.state] = (heads[at + HeadField.state] & stateMask) | (list << listShift)
-    this.length[list]++
-    if (list === BufferList.dirty) this.dirtyOrder.append(buffer, heads[at + HeadField.flushAt])
+    this.link(buffer, list, this.tail[list], noBuffer)
+    if (list !== BufferList.dirty) return
+    this.dirtyOrder.append(buffer, this.dueOf(buffer))
   }
 
   protected prepend(buffer: number, list: number): void {
+    this.link(buffer, list, noBuffer, this.head[list])
+  }
+
+  /** Between two buffers of the list; none stands for its end. */
+  private link(buffer: number, list: number, previous: number, next: number): void {
     const { heads } = this
     const at = buffer * headRecord
-    const first = this.head[list]
-    heads[at + HeadField.next] = first
-    heads[at + HeadField.previous] = noBuffer
-    if (first !== noBuffer) heads[first * headRecord + HeadField.previous] = buffer
+    heads[at + HeadField.previous] = previous
+    heads[at + HeadField.next] = next
+    if (previous !== noBuffer) heads[previous * headRecord + HeadField.next] = buffer
+    else this.head[list] = buffer
+    if (next !== noBuffer) heads[next * headRecord + HeadField.previous] = buffer
     else this.tail[list] = buffer
-    this.head[list] = buffer
     heads[at + HeadField.state] = (heads[at + HeadField.state] & stateMask) | (list << listShift)
     this.length[list]++
   }

@@ -22,6 +22,27 @@ export interface Segment extends Endpoints {
   readonly window: number
 }
 
+/** A segment between `ends`; the fields are those of `Segment`. */
+export function segmentOf(
+  ends: Endpoints,
+  flags: number,
+  sequence: number,
+  bytes: number,
+  acknowledged: number,
+  window: number,
+): Segment {
+  const { remoteHost, remotePort, localPort } = ends
+  return { remoteHost, remotePort, localPort, flags, sequence, bytes, acknowledged, window }
+}
+
+/** Bytes that a segment takes in the order of its sequence: the FIN counts one. */
+export const lengthOf = ({ bytes, flags }: Segment): number =>
+  bytes + ((flags & Flag.fin) !== 0 ? 1 : 0)
+
+/** What answers a segment of no connection: everything that it carries is acknowledged. */
+export const answerTo = (segment: Segment, flags: number, window: number): Segment =>
+  segmentOf(segment, flags, segment.acknowledged, 0, segment.sequence + lengthOf(segment), window)
+
 /** IP and TCP headers without options. */
 export const headerBytes = 40
 /** Maximum segment size on Ethernet. */

@@ -5,7 +5,7 @@
 import { noTimer } from '../../../engine/engine'
 import type { KernelBase } from '../../sched/base'
 import type { Segment } from '../segment'
-import { Flag, segmentBytes } from '../segment'
+import { answerTo, Flag, segmentBytes, segmentOf } from '../segment'
 import type { Connection } from './connection'
 import type { RetransmitTimer } from './retransmit-timer'
 
@@ -52,19 +52,8 @@ export class Output {
   }
 
   transmit(connection: Connection, flags: number, sequence: number, bytes: number): void {
-    const { remoteHost, remotePort, localPort } = connection.ends
-    const acknowledged = connection.received
-    const window = 32_767
-    this.send({
-      remoteHost,
-      remotePort,
-      localPort,
-      flags,
-      sequence,
-      bytes,
-      acknowledged,
-      window,
-    })
+    const { ends, received } = connection
+    this.send(segmentOf(ends, flags, sequence, bytes, received, 32_767))
   }
 
   /**
@@ -72,20 +61,12 @@ export class Output {
    * a port without a listener, are answered by a reset; a reset is ignored. Returns the cycles.
    */
   answerStray(segment: Segment): number {
-    const { remoteHost, remotePort, localPort, flags, sequence, bytes } = segment
+    const { flags, bytes } = segment
     const isFin = (flags & Flag.fin) !== 0
     const asks = isFin || bytes > 0 || (flags & Flag.syn) !== 0
     if ((flags & Flag.reset) !== 0 || !asks) return this.base.cost.tcpReceive
-    this.send({
-      remoteHost,
-      remotePort,
-      localPort,
-      flags: isFin ? Flag.ack : Flag.ack | Flag.reset,
-      sequence: segment.acknowledged,
-      bytes: 0,
-      acknowledged: sequence + bytes + (isFin ? 1 : 0),
-      window: 0,
-    })
+    const answer = isFin ? Flag.ack : Flag.ack | Flag.reset
+    this.send(answerTo(segment, answer, 0))
     return this.base.cost.tcpReceive + this.base.cost.tcpAcknowledge
   }
 }
