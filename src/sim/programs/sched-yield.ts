@@ -1,6 +1,7 @@
 /**
- * sched_test_yield: threads of one process that call sched_yield in a loop and do nothing else.
- * Left out: making the threads, and their user stacks.
+ * sched_test_yield: threads of one process that call sched_yield in a loop and do nothing else. The
+ * first makes the others with clone(), as many as there is memory for.
+ * Left out: their user stacks.
  */
 import type { Engine } from '../engine/engine'
 import type { Kernel } from '../kernel/kernel'
@@ -19,14 +20,18 @@ export class SchedYield {
   ) {}
 
   boot(): void {
-    const { processes } = this.kernel
-    const first = processes.boot(program, (task) => this.body(task))
-    for (let count = 1; count < this.threads; count++) {
-      processes.bootThread(first, (task) => this.body(task))
-    }
+    this.kernel.processes.boot(program, (task) => this.first(task))
   }
 
-  private *body(task: Task): Path {
+  private *first(task: Task): Path {
+    const { processes } = this.kernel
+    for (let count = 1; count < this.threads; count++) {
+      if (!(yield* processes.clone(task, (thread) => this.yields(thread)))) break
+    }
+    yield* this.yields(task)
+  }
+
+  private *yields(task: Task): Path {
     for (;;) {
       const began = this.engine.now
       this.work.offered(1)

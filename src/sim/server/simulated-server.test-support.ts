@@ -31,6 +31,10 @@ export function smallServer(options: SmallServerOptions = {}): SimulatedServer {
 export const webServer = (parameters: Parameters = {}, seed = 3): SimulatedServer =>
   begun({ scenario: 'web', seed, parameters })
 
+/** As `webServer`, of threads that yield. */
+export const yieldServer = (parameters: Parameters, seed = 1): SimulatedServer =>
+  begun({ scenario: 'yield', seed, parameters })
+
 function begun(options: ServerOptions): SimulatedServer {
   const server = createServer(options)
   if (!(server instanceof SimulatedServer)) throw new Error(String(server))

@@ -92,15 +92,6 @@ export class Processes {
     return task
   }
 
-  /** As `clone`, but at boot, in no time, and without files. */
-  bootThread(of: Task, body: (task: Task) => Path): Task {
-    const thread = this.makeTask(of, of.command, 'main')
-    this.rooms.memory.share(of, thread)
-    thread.code = body(thread)
-    this.base.dispatcher.start(thread)
-    return thread
-  }
-
   /** A process from its first instruction to do_exit, killed or not. */
   private *life(task: Task, body: (task: Task) => Path): Path {
     try {
