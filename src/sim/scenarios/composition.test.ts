@@ -135,6 +135,20 @@ describe('workloads side by side', () => {
     )
   })
 
+  it('are refused when memory has room for each of them, and not for both', () => {
+    const memory = { 'machine.memoryMB': 64, 'httpd.processes': 300 }
+    const made = (more: Parameters): unknown =>
+      createServer({ scenario: 'web', seed: 1, parameters: { ...memory, ...more } })
+    expect(made({ 'httpd2.processes': 250 })).toBe(
+      'httpd.processes = 300 (23.4 MB) and httpd2.processes = 250 (19.5 MB) keep 43.0 MB, ' +
+        'more than the 40.0 MB that machine.memoryMB = 64 leaves them',
+    )
+    expect(made({ 'httpd2.processes': 10, 'httpd2.maxClients': 250 })).toContain(
+      'httpd2.maxClients = 250 (19.5 MB) keep',
+    )
+    expect(made({ 'httpd2.processes': 200 })).toBeTypeOf('object')
+  })
+
   it('that are absent leave no trace: no counters, no structures, the same digest', () => {
     const alone = after(composed('yield', {}), 0.2)
     const absent = after(composed('yield', { 'httpd.processes': 0, 'sdet.scripts': 0 }), 0.2)

@@ -7,6 +7,7 @@ import { kernelParameters } from './kernel-parameters'
 import { machineParameters } from './machine-parameters'
 import type { Parameter } from '../parameters/parameters'
 import type { Settings } from '../parameters/settings'
+import { refuseMemory } from '../workloads/memory-room'
 import type { Workload } from '../workloads/workload'
 
 export interface Scenario {
@@ -65,7 +66,8 @@ export const presentIn = (scenario: Scenario, settings: Settings): readonly Work
 /** Why values that are each in their range do not go together; undefined when they do. */
 export function refuseTogether(scenario: Scenario, settings: Settings): string | undefined {
   const ports = new Map<number, string>()
-  for (const { port, ...workload } of presentIn(scenario, settings)) {
+  const present = presentIn(scenario, settings)
+  for (const { port, ...workload } of present) {
     const refused = workload.refuse?.(settings)
     if (refused !== undefined) return refused
     if (port === undefined) continue
@@ -75,5 +77,5 @@ export function refuseTogether(scenario: Scenario, settings: Settings): string |
       return `${port} is another port than ${taken} = ${number}, not ${number} too`
     ports.set(number, port)
   }
-  return undefined
+  return refuseMemory(present, settings)
 }

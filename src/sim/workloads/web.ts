@@ -3,14 +3,10 @@ import { networkCounters, ownCounters } from './web-counters'
 import type { WebServer } from './web-parameters'
 import { helpOf, parametersOf, pathOf, WebSettings } from './web-parameters'
 import { WebRun } from './web-run'
+import { megabyte, roomBytes } from './memory-room'
 import type { Workload } from './workload'
 
-const megabyte = 1024 * 1024
-/**
- * The kernel itself and the caches' minima; and what each httpd keeps: two frames of its task,
- * about 18 of data.
- */
-const reservedBytes = 24 * megabyte
+/** What each httpd keeps: two frames of its task, about 18 of data. */
 const leastProcessBytes = 20 * 4096
 
 const webServer = (server: WebServer): Workload<WebRun> => ({
@@ -39,7 +35,7 @@ const webServer = (server: WebServer): Workload<WebRun> => ({
     }
     // What a process takes that nothing can be taken from: its task structure and the pages that it
     // writes to.
-    const max = Math.floor((memory - reservedBytes) / leastProcessBytes)
+    const max = Math.floor(roomBytes(all) / leastProcessBytes)
     for (const path of ['httpd.processes', 'httpd.maxClients']) {
       const processes = settings.number(path)
       if (processes <= max) continue
@@ -59,6 +55,13 @@ const webServer = (server: WebServer): Workload<WebRun> => ({
       return `${named('load.connections')} and ${named('load.rate')} are both 0: nobody would come; set one of them`
     }
     return undefined
+  },
+  keeps: (all) => {
+    const [started, clients] = ['httpd.processes', 'httpd.maxClients'].map((path) => {
+      const named = pathOf(server, path)
+      return { of: `${named} = ${all.number(named)}`, bytes: all.number(named) * leastProcessBytes }
+    })
+    return clients.bytes > started.bytes ? clients : started
   },
   amount: (settings) => `${settings.number(pathOf(server, 'httpd.processes'))} httpds`,
   start: (context) => new WebRun(context, server),

@@ -11,9 +11,12 @@ import { TaskState } from '../sched/task'
 import { traceNothing } from '../sched/trace-hooks'
 import { WaitQueue } from '../sched/wait-queue'
 
-/** SEMMNI and SEMMSL of 2.2: sets of the system, and semaphores of a set. */
+/**
+ * SEMMNI and SEMMSL: sets of the system, and semaphores of a set. As many semaphores as both allow
+ * (SEMMNS) there may be: include/linux/sem.h, 2.2.1.
+ */
 export const maxSets = 128
-export const maxInSet = 250
+export const maxInSet = 32
 /** ENOSPC and EINVAL, as semget returns them. */
 export const SemaphoreError = { noRoom: -28, invalid: -22 } as const
 
