@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['{src,scripts,eslint-rules}/**/*.test.ts'],
     environment: 'node',
+    // Reports read their colours out of these, as text.
+    css: { include: [/src\/shared\/styles\//] },
     // Two cores is the machine this has to be comfortable on.
     maxWorkers: 2,
     // Nothing waits for time to pass; a machine may be busy with other things, and workers are

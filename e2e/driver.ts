@@ -19,8 +19,17 @@ const stepNames: Readonly<Record<StepKind, RegExp>> = {
   tick: /One timer tick/,
   sample: /To the next sample/,
 }
-const saveNames: Readonly<Record<SaveKind, RegExp>> = {
+/** The menu offers the Arrow file; a stream is for the command line. */
+const saveNames: Readonly<Record<Exclude<SaveKind, 'arrow-stream'>, RegExp>> = {
   vmstat: /vmstat text/,
+  'vmstat-ng': /vmstat of today/,
+  openmetrics: /OpenMetrics/,
+  parquet: /as Parquet/,
+  arrow: /as Arrow/,
+  speedscope: /for speedscope/,
+  dcpiprof: /as dcpiprof/,
+  svg: /charts as a picture/,
+  report: /^report/,
   csv: /every counter as CSV/,
   json: /the run as JSON/,
   pprof: /profile for pprof/,
@@ -168,7 +177,7 @@ export class Soakscope {
   }
 
   /** Saves by the menu and returns the file that came of it. */
-  async save(kind: SaveKind): Promise<SavedFile> {
+  async save(kind: keyof typeof saveNames): Promise<SavedFile> {
     return this.host.saved(async () => {
       await this.page.getByRole('button', { name: 'Save', exact: true }).click()
       await this.page.getByRole('menuitem', { name: saveNames[kind] }).click()

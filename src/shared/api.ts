@@ -86,15 +86,26 @@ export interface RunRange {
 export type StepKind = 'event' | 'tick' | 'sample'
 export type { RunUntil } from './frame'
 
-export type SaveKind = 'vmstat' | 'csv' | 'json' | 'pprof' | 'collapsed' | 'scenario'
-export const saveKinds: readonly SaveKind[] = [
+/** What can be written of a run, a recording, or a window of one. */
+export const exportKinds = [
   'vmstat',
+  'vmstat-ng',
   'csv',
-  'json',
+  'openmetrics',
+  'parquet',
+  'arrow',
+  'arrow-stream',
   'pprof',
+  'speedscope',
   'collapsed',
-  'scenario',
-]
+  'dcpiprof',
+  'svg',
+  'report',
+] as const
+export type ExportKind = (typeof exportKinds)[number]
+/** Beside these, what is of the whole run alone. */
+export type SaveKind = ExportKind | 'json' | 'scenario'
+export const saveKinds: readonly SaveKind[] = [...exportKinds, 'json', 'scenario']
 export type SaveOutcome =
   | { readonly kind: 'written'; readonly path: string; readonly bytes: number }
   | { readonly kind: 'cancelled' }
@@ -147,7 +158,7 @@ export interface ApiCalls {
    * when: both are moved to the nearest instants that are kept, `profileEvery` of the status apart.
    */
   profile(window?: TimeWindow): Promise<Result<ProfileSnapshot>>
-  /** A window is kept to by what has one: the profile for pprof and as collapsed stacks. */
+  /** A window is kept to by everything but `json` and `scenario`, which are of the whole run. */
   save(kind: SaveKind, window?: TimeWindow): Promise<Result<SaveOutcome>>
   /** The whole run so far at the resolution that is kept, for a page that has just been opened. */
   history(): Promise<Result<Frame>>

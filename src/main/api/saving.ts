@@ -1,17 +1,14 @@
 /** What is saved of a run: file names, and their contents in pieces. */
 import type { Catalogue, SaveKind, TimeWindow } from '../../shared/api'
-import type { ProfileSnapshot } from '../../sim/observe/profile'
 import { timelineMax } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
 import { scenarioText } from '../../shared/scenario-file'
-import { collapsedStacks } from '../formats/collapsed'
-import { csvText } from '../formats/csv'
-import { encodePprof } from '../formats/pprof'
-import { vmstatText } from '../formats/vmstat-text'
+import { exportFormats, formatOf } from '../formats/exports/formats'
+import { tidySeconds } from '../formats/exports/readable-span'
 import type { Pieces } from '../formats/write-file'
 import type { WorkerRun } from '../runs/worker-run'
 import { changedParameters } from './changed-parameters'
-import { version } from '../version'
+import { exportableRun } from './exportable-run'
 
 interface FileKind {
   /** What a dialog calls it. */
@@ -21,18 +18,20 @@ interface FileKind {
   readonly mediaType: string
 }
 
-export const fileKinds: Readonly<Record<SaveKind, FileKind>> = {
-  vmstat: { title: 'vmstat text', extension: 'vmstat.txt', mediaType: 'text/plain; charset=utf-8' },
-  csv: { title: 'Counters as CSV', extension: 'csv', mediaType: 'text/csv; charset=utf-8' },
+const ofTheWholeRun = {
   json: { title: 'The run as JSON', extension: 'json', mediaType: 'application/json' },
-  pprof: { title: 'Profile for pprof', extension: 'pb.gz', mediaType: 'application/gzip' },
-  collapsed: {
-    title: 'Collapsed stacks',
-    extension: 'collapsedstack.txt',
-    mediaType: 'text/plain; charset=utf-8',
-  },
   scenario: { title: 'Scenario file', extension: 'scenario.json', mediaType: 'application/json' },
-}
+} satisfies Partial<Record<SaveKind, FileKind>>
+
+export const fileKinds = {
+  ...ofTheWholeRun,
+  ...Object.fromEntries(
+    exportFormats.map(({ kind, title, endings, mediaType }) => [
+      kind,
+      { title, extension: endings[0], mediaType },
+    ]),
+  ),
+} as Readonly<Record<SaveKind, FileKind>>
 
 export interface SavedFile {
   readonly kind: SaveKind
@@ -48,60 +47,26 @@ export async function fileOf(
   catalogue: Catalogue,
   window?: TimeWindow,
 ): Promise<Result<SavedFile>> {
-  const { scenario, seed } = run.status
-  const named = (span: string, pieces: Pieces): Result<SavedFile> =>
-    success({
-      kind,
-      pieces,
-      name: `${scenario}-seed${seed}-${span}.${fileKinds[kind].extension}`,
-    })
-  if (kind === 'pprof' || kind === 'collapsed') {
-    const profile = await run.ask({ call: 'profile', window })
-    if (!profile.ok) return profile
-    const { fromSeconds, toSeconds } = profile.value
-    const from = window ? `${tidy(fromSeconds)}s-to-` : ''
-    return named(
-      `${from}${window ? tidy(toSeconds) : Math.floor(toSeconds)}s`,
-      profilePieces(run, kind, profile.value, window !== undefined),
-    )
+  const { scenario, seed, now } = run.status
+  const named = (span: string, pieces: Pieces): Result<SavedFile> => {
+    const name = `${scenario}-seed${seed}-${span}.${fileKinds[kind].extension}`
+    return success({ kind, pieces, name })
   }
-  const pieces = await piecesOf(run, kind, catalogue)
-  return pieces.ok ? named(`${Math.floor(run.status.now)}s`, pieces.value) : pieces
-}
-
-/** At most milliseconds: what a file is named after need not be more exact. */
-const tidy = (seconds: number): number => Math.round(seconds * 1000) / 1000
-
-/** The profile as a file, which says of which part of the run it is. */
-function profilePieces(
-  { status }: WorkerRun,
-  kind: 'pprof' | 'collapsed',
-  profile: ProfileSnapshot,
-  isWindow: boolean,
-): Pieces {
-  const { scenario, seed, digest, now } = status
-  if (kind === 'collapsed') return [collapsedStacks(profile, isWindow)]
-  const runSeconds = isWindow ? now : undefined
-  return [encodePprof(profile, { version, scenario, seed, digest, runSeconds })]
-}
-
-async function piecesOf(
-  run: WorkerRun,
-  kind: Exclude<SaveKind, 'pprof' | 'collapsed'>,
-  catalogue: Catalogue,
-): Promise<Result<Pieces>> {
-  switch (kind) {
-    case 'vmstat':
-      return success(vmstatText(run.counters, run.rows()))
-    case 'csv':
-      return success(csvText(run.counters, run.rows()))
-    case 'json': {
-      const report = await run.ask({ call: 'report' })
-      return report.ok ? success([`${JSON.stringify(report.value, undefined, 2)}\n`]) : report
-    }
-    case 'scenario':
-      return scenarioPieces(run, catalogue)
+  const whole = `${Math.floor(now)}s`
+  if (kind === 'json') {
+    const report = await run.ask({ call: 'report' })
+    if (!report.ok) return report
+    return named(whole, [`${JSON.stringify(report.value, undefined, 2)}\n`])
   }
+  if (kind === 'scenario') {
+    const pieces = scenarioPieces(run, catalogue)
+    return pieces.ok ? named(whole, pieces.value) : pieces
+  }
+  const format = formatOf(kind)
+  const source = await exportableRun(run, catalogue, window, format.hasProfile)
+  if (!source.ok) return source
+  const span = window ? `${tidySeconds(window.from)}s-to-${tidySeconds(window.to)}s` : whole
+  return named(span, format.write(source.value))
 }
 
 /** The run as it was begun, what was done, and what is still to come: it can be begun again. */

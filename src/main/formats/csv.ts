@@ -5,6 +5,7 @@
  */
 import type { CounterSpec } from '../../sim/observe/counters'
 import type { SampleRow } from '../runs/wide-row'
+import type { Samples } from './exports/exportable'
 
 const lineEnd = '\r\n'
 const rowsPerPiece = 256
@@ -20,13 +21,13 @@ export const csvLine = ({ time, values, samples }: SampleRow): string =>
   `${time},${values.join(',')},${samples}${lineEnd}`
 
 /** The file in pieces, so that a long run never is one string. */
-export function* csvText(
+export async function* csvText(
   specs: readonly CounterSpec[],
-  rows: Iterable<SampleRow>,
-): Generator<string> {
+  rows: Samples,
+): AsyncGenerator<string> {
   yield csvHeader(specs)
   let piece: string[] = []
-  for (const row of rows) {
+  for await (const row of rows) {
     piece.push(csvLine(row))
     if (piece.length < rowsPerPiece) continue
     yield piece.join('')

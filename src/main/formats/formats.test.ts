@@ -10,6 +10,7 @@ import { SampleTiers } from '../runs/sample-tiers'
 import { SyntheticServer } from '../runs/synthetic-server.test-support'
 import { collapsedStacks } from './collapsed'
 import { csvText } from './csv'
+import { gathered } from './exports/exportable.test-support'
 import { encodePprof } from './pprof'
 import { reportRun } from './run-report'
 import { RunStatistics } from './run-statistics'
@@ -31,9 +32,9 @@ function runFor(length: number, warmup = 0) {
 const origin = { version: '0.1.0', scenario: 'synthetic', seed: 42, digest: '0123456789abcdef' }
 
 describe('vmstat text', () => {
-  it('is what vmstat prints: header, averages since boot, then a row for every sample', () => {
+  it('is what vmstat prints: header, averages since boot, then a row for every sample', async () => {
     const { log, specs } = runFor(3)
-    expect([...vmstatText(specs, log.rows())].join('').split('\n')).toEqual([
+    expect((await gathered(vmstatText(specs, log.rows()))).split('\n')).toEqual([
       '   procs                      memory    swap          io     system         cpu',
       ' r  b  w   swpd   free   buff  cache  si  so    bi    bo   in    cs  us  sy  id',
       ' 5  0  0      0  99999   5001      0   0   0   500     0  250   750  75  15  10',
@@ -43,16 +44,16 @@ describe('vmstat text', () => {
     ])
   })
 
-  it('repeats the header every 22 rows', () => {
+  it('repeats the header every 22 rows', async () => {
     const { log, specs } = runFor(50)
-    const lines = [...vmstatText(specs, log.rows())].join('').split('\n')
+    const lines = (await gathered(vmstatText(specs, log.rows()))).split('\n')
     const headers = lines.flatMap((line, index) => (line.startsWith('   procs') ? [index] : []))
     expect(headers).toEqual([0, 24, 48])
   })
 
-  it('is read back by an independent parser that goes by header names', () => {
+  it('is read back by an independent parser that goes by header names', async () => {
     const { log, specs } = runFor(30)
-    const [, names, ...rows] = [...vmstatText(specs, log.rows())].join('').trim().split('\n')
+    const [, names, ...rows] = (await gathered(vmstatText(specs, log.rows()))).trim().split('\n')
     const at = (names ?? '').trim().split(/\s+/).indexOf('free')
     const free = rows
       .map((row) => row.trim().split(/\s+/)[at])
@@ -63,9 +64,9 @@ describe('vmstat text', () => {
 })
 
 describe('CSV', () => {
-  it('has every counter with its unit, and every sample', () => {
+  it('has every counter with its unit, and every sample', async () => {
     const { log, specs } = runFor(600)
-    const lines = [...csvText(specs, log.rows())].join('').split('\r\n')
+    const lines = (await gathered(csvText(specs, log.rows()))).split('\r\n')
     const header = lines[0]?.split(',') ?? []
     expect(header[0]).toBe('time [s]')
     expect(header).toContain('memory.free [kB]')
@@ -78,19 +79,19 @@ describe('CSV', () => {
     expect(lines.slice(1, -1).every((line) => line.split(',').length === header.length)).toBe(true)
   })
 
-  it('quotes a name that has a comma or a quote in it', () => {
+  it('quotes a name that has a comma or a quote in it', async () => {
     const spec = { id: 'function.a,b."c"', unit: 'cycles', kind: 'monotonic', help: '' } as const
-    expect([...csvText([spec], [])].join('')).toBe(
+    expect(await gathered(csvText([spec], []))).toBe(
       'time [s],"function.a,b.""c"" [cycles]",samples [1]\r\n',
     )
   })
 
-  it('says how many samples a row stands for once only tiers have it', () => {
+  it('says how many samples a row stands for once only tiers have it', async () => {
     const { specs } = runFor(1)
     const log = new SampleTiers(specs.length, 1)
     const values = new Float64Array(specs.length)
     for (let time = 1; time <= 1100; time++) log.append(time, values)
-    const lines = [...csvText(specs, log.rows())].join('').split('\r\n')
+    const lines = (await gathered(csvText(specs, log.rows()))).split('\r\n')
     expect(lines[1]?.split(',').at(-1)).toBe('10')
   })
 })

@@ -3,7 +3,7 @@
  */
 import type { CounterSpec } from '../../sim/observe/counters'
 import { Vmstat, VmstatPrinter, type VmstatLayout } from '../../sim/observe/vmstat'
-import type { SampleRow } from '../runs/wide-row'
+import type { Samples } from './exports/exportable'
 
 /** Turns samples into the lines of vmstat's output, one sample after the other. */
 export class VmstatLines {
@@ -30,10 +30,11 @@ export class VmstatLines {
 }
 
 /** The file in pieces. */
-export function* vmstatText(
+export async function* vmstatText(
   specs: readonly CounterSpec[],
-  rows: Iterable<SampleRow>,
-): Generator<string> {
-  const lines = new VmstatLines(specs)
-  for (const { time, values } of rows) yield lines.add(time, values)
+  rows: Samples,
+  layout: VmstatLayout = 'procps-2.0',
+): AsyncGenerator<string> {
+  const lines = new VmstatLines(specs, layout)
+  for await (const { time, values } of rows) yield lines.add(time, values)
 }

@@ -5,19 +5,23 @@
  */
 import { closeSync, openSync, rmSync, accessSync, constants } from 'node:fs'
 import { copyFile, open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { ExportFault } from './exports/export-fault'
 import { failure, success, type Result } from '../../shared/result'
 import { partDone, partName, sweepParts } from './part-files'
 import { placeOf, reasonOf, type Place } from './place'
 
-export type Pieces = Iterable<string | Uint8Array>
+export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 
-/** Writes a file. Gives its size in bytes, or failure `cannot-write` with the reason in words. */
+/**
+ * Writes a file. Gives its size in bytes, or failure `cannot-write` with the reason in words, or
+ * `refused` when there is nothing to write.
+ */
 export async function writeWhole(path: string, pieces: Pieces): Promise<Result<number>> {
   try {
     const file = new FileUnderWay(placeOf(path))
     try {
       let bytes = 0
-      for (const piece of pieces) {
+      for await (const piece of pieces) {
         const encoded = typeof piece === 'string' ? Buffer.from(piece) : piece
         await file.write(encoded)
         bytes += encoded.byteLength
@@ -28,6 +32,7 @@ export async function writeWhole(path: string, pieces: Pieces): Promise<Result<n
       await file.drop()
     }
   } catch (error) {
+    if (error instanceof ExportFault) return failure('refused', error.message)
     return failure('cannot-write', `cannot write ${path}: ${reasonOf(error)}`)
   }
 }

@@ -17,7 +17,10 @@ export interface RunStore {
    * answer says to which.
    */
   profileBetween(window: TimeWindow): Promise<Result<ProfileSnapshot>>
-  /** Every kept sample in order, at the finest resolution that is kept. */
+  /**
+   * Every kept sample in order, at the finest resolution that is kept. Can be gone through several
+   * times.
+   */
   rows(): Iterable<SampleRow>
 }
 
@@ -51,6 +54,10 @@ export class RunMemory {
   takeEvents(marks: readonly Mark[], rounds: readonly Round[]): void {
     if (marks.length > 0) this.marks = [...this.marks, ...marks].slice(-keptMarks)
     if (rounds.length > 0) this.rounds = [...this.rounds, ...rounds].slice(-keptMarks)
+  }
+
+  get happened(): Pick<RunRange, 'marks' | 'rounds'> {
+    return { marks: this.marks, rounds: this.rounds }
   }
 
   range({ from, to, rows }: RangeRequest): RunRange {

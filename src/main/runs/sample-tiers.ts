@@ -66,13 +66,16 @@ export class SampleTiers {
 
   /**
    * Every kept row in order, each at the finest resolution that is kept, as they are at this call,
-   * so that a file can be written while the run goes on.
+   * so that a file can be written while the run goes on. Can be gone through several times.
    */
   rows(): Iterable<SampleRow> {
-    const rows = this.wideRows(0, -Infinity, Infinity)
-    return (function* () {
-      for (const { time, samples, last } of rows) yield { time, samples, values: last }
-    })()
+    const levels = this.levels(0)
+    const each = function* (): Generator<SampleRow> {
+      for (const { time, samples, last } of joinLevels(levels, 0, -Infinity, Infinity)) {
+        yield { time, samples, values: last }
+      }
+    }
+    return { [Symbol.iterator]: each }
   }
 
   /** Rows between two instants, neighbours merged until there are at most `maxRows`. */
@@ -87,10 +90,14 @@ export class SampleTiers {
   }
 
   private wideRows(finest: number, from: number, to: number): Iterable<WideRow> {
+    return joinLevels(this.levels(finest), finest, from, to)
+  }
+
+  private levels(finest: number): LevelView[] {
     const levels: LevelView[] = this.rings.map((ring) => ({ after: ring.after, rows: ring.view() }))
     const old = this.samplesDropped || finest > 0 ? this.oldest.peek() : undefined
     levels.push({ after: 0, rows: between(() => (old ? rowsOf(old) : [])) })
-    return joinLevels(levels, finest, from, to)
+    return levels
   }
 
   private take(row: WideRow, level: number): void {

@@ -119,6 +119,10 @@ export class WorkerRun implements RunStore {
   get counters(): readonly CounterSpec[] {
     return this.facts.counters
   }
+  /** Marks and rounds so far. */
+  get happened(): Pick<RunRange, 'marks' | 'rounds'> {
+    return this.memory.happened
+  }
   get request(): StartRequest {
     return this.options.request
   }

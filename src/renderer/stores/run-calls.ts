@@ -31,7 +31,7 @@ export interface Asking {
 }
 
 /** What is saved of the brushed window rather than of the whole run. */
-export const hasWindow = (kind: SaveKind): boolean => kind === 'pprof' || kind === 'collapsed'
+export const hasWindow = (kind: SaveKind): boolean => kind !== 'json' && kind !== 'scenario'
 
 export function runCalls({ call, command, phase, brush }: Asking) {
   const messages = useMessagesStore()
@@ -83,7 +83,7 @@ export function runCalls({ call, command, phase, brush }: Asking) {
     return call((host) => host.profile({ from, to }))
   }
 
-  /** Saves what happened so far; the profile of the brushed window, where there is one. */
+  /** Saves what happened so far, or in the brushed window, where there is one. */
   async function save(kind: SaveKind): Promise<void> {
     const brushed = hasWindow(kind) ? brush() : undefined
     const window = brushed && { from: brushed.from, to: brushed.to }

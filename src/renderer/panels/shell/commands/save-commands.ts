@@ -1,3 +1,4 @@
+import type { SaveKind } from '../../../../shared/api'
 import type { Command } from '../../../stores/commands'
 import { useLiveStore } from '../../../stores/live'
 import { useScreenStore } from '../../../stores/screen'
@@ -16,28 +17,68 @@ export function saveCommands(): Command[] {
       enabled: ready,
       run: () => screen.toggleOverlay('save'),
     },
-    ...saveTexts.map(({ kind, title, detail }): Command => ({
-      id: `save.${kind}`,
-      title: `Save ${title}`,
-      words: 'export download write file',
-      group: 'Save',
-      detail,
-      enabled: ready,
-      run: () => void live.save(kind),
-    })),
+    ...saveGroups
+      .flatMap(({ texts }) => texts)
+      .map(({ kind, title, detail }): Command => ({
+        id: `save.${kind}`,
+        title: `Save ${title}`,
+        words: 'export download write file',
+        group: 'Save',
+        detail,
+        enabled: ready,
+        run: () => void live.save(kind),
+      })),
   ]
 }
 
-/** What can be saved, in the words of the menu. */
-export const saveTexts = [
-  { kind: 'vmstat', title: 'vmstat text', detail: 'as procps 2.0 printed it · .txt' },
-  { kind: 'csv', title: 'every counter as CSV', detail: 'with units · .csv' },
-  { kind: 'json', title: 'the run as JSON', detail: 'means, rounds, profile, actions · .json' },
-  { kind: 'pprof', title: 'profile for pprof', detail: 'go tool pprof, speedscope · .pb.gz' },
-  { kind: 'collapsed', title: 'profile as collapsed stacks', detail: 'flame graphs · .txt' },
+interface SaveText {
+  readonly kind: SaveKind
+  readonly title: string
+  readonly detail: string
+}
+interface SaveGroup {
+  readonly title: string
+  readonly texts: readonly SaveText[]
+}
+
+/** What can be saved, in the words of the menu, in its groups. */
+export const saveGroups: readonly SaveGroup[] = [
   {
-    kind: 'scenario',
-    title: 'scenario file',
-    detail: 'timeline of actions, to open again · .json',
+    title: 'Report',
+    texts: [
+      { kind: 'report', title: 'report', detail: 'charts, tables, how to run it again · .html' },
+      { kind: 'svg', title: 'charts as a picture', detail: 'of lines, any size · .svg' },
+    ],
   },
-] as const
+  {
+    title: 'Counters',
+    texts: [
+      { kind: 'vmstat', title: 'vmstat text', detail: 'as procps 2.0 printed it · .txt' },
+      { kind: 'vmstat-ng', title: 'vmstat of today', detail: 'as procps-ng prints it · .txt' },
+      { kind: 'csv', title: 'every counter as CSV', detail: 'with units · .csv' },
+      { kind: 'parquet', title: 'every counter as Parquet', detail: 'DuckDB, pandas · .parquet' },
+      { kind: 'arrow', title: 'every counter as Arrow', detail: 'pandas, Polars, R · .arrow' },
+      { kind: 'openmetrics', title: 'OpenMetrics', detail: 'Prometheus, by promtool · .om.txt' },
+    ],
+  },
+  {
+    title: 'Profile',
+    texts: [
+      { kind: 'pprof', title: 'profile for pprof', detail: 'go tool pprof · .pb.gz' },
+      { kind: 'speedscope', title: 'profile for speedscope', detail: 'by CPU · .speedscope.json' },
+      { kind: 'collapsed', title: 'profile as collapsed stacks', detail: 'flame graphs · .txt' },
+      { kind: 'dcpiprof', title: 'profile as dcpiprof', detail: 'a table · .dcpiprof.txt' },
+    ],
+  },
+  {
+    title: 'The run itself',
+    texts: [
+      { kind: 'json', title: 'the run as JSON', detail: 'means, rounds, profile · .json' },
+      {
+        kind: 'scenario',
+        title: 'scenario file',
+        detail: 'timeline of actions, to open again · .json',
+      },
+    ],
+  },
+]
