@@ -13,7 +13,8 @@ import { DescriptorTables } from './descriptor-tables'
 import type { OpenFile } from './files'
 import { NullFile, reservedFiles, SystemFiles } from './files'
 import type { KernelBase } from '../sched/base'
-import type { Path, Task } from '../sched/task'
+import type { MayWait, Path, Task } from '../sched/task'
+import { Rest } from '../sched/task'
 
 export class Descriptors {
   readonly tables: DescriptorTables
@@ -85,14 +86,14 @@ export class Descriptors {
   }
 
   /** filp_close(). */
-  *close(task: Task, descriptor: Descriptor): Path {
+  close(task: Task, descriptor: Descriptor): MayWait {
     const file = this.fileAt(task, descriptor)
     tableOf(task).release(descriptor, task)
-    if (--file.users === 0) yield* this.put(task, file)
+    return --file.users === 0 ? this.put(task, file) : undefined
   }
 
   /** fput() of the last user: the structure goes. */
-  private put(task: Task, file: OpenFile): Path {
+  private put(task: Task, file: OpenFile): MayWait {
     this.system.release()
     return file.release(task)
   }
@@ -113,7 +114,9 @@ export class Descriptors {
       const file = table.files[descriptor]
       if (!file) continue
       table.files[descriptor] = undefined
-      if (--file.users === 0) yield* this.put(task, file)
+      if (--file.users > 0) continue
+      const put = this.put(task, file)
+      if (put instanceof Rest) yield* put.path
     }
     table.dismantle()
     task.files = undefined

@@ -1,6 +1,7 @@
 /** The system calls on files, as programs make them. */
 import type { KernelBase } from '../sched/base'
-import type { Path, Task } from '../sched/task'
+import type { MayWait, Path, Task } from '../sched/task'
+import { finish, Rest } from '../sched/task'
 import type { Descriptor } from './descriptor-table'
 import { DescriptorError } from './descriptor-table'
 import type { Descriptors } from './descriptors'
@@ -25,16 +26,34 @@ export class FileCalls {
    */
   open(task: Task, directory: Inode, name: string, mode: OpenMode = 'read'): Path<Descriptor> {
     const { sys_open } = this.base.procedures
-    return this.base.systemCall(task, sys_open, this.doOpen(task, directory, name, mode))
+    return this.base.systemCall(task, sys_open, () => this.doOpen(task, directory, name, mode))
   }
 
-  private *doOpen(task: Task, directory: Inode, name: string, mode: OpenMode): Path<Descriptor> {
+  private doOpen(task: Task, directory: Inode, name: string, mode: OpenMode): MayWait<Descriptor> {
     const { descriptors } = this
     const { cost } = this.base
     task.charge(cost.systemCall + cost.openClose)
     const descriptor = descriptors.reserve(task)
     if (descriptor < 0) return descriptor
-    let inode = yield* this.names.resolve(task, directory, name)
+    const found = this.names.resolve(task, directory, name)
+    if (!found || found instanceof Rest || mode === 'truncate') {
+      return new Rest(this.openFound(task, directory, name, mode, descriptor, found))
+    }
+    descriptors.install(task, descriptor, new InodeFile(name, found))
+    return descriptor
+  }
+
+  /** The rest of open() of a file that has to be looked for, made or emptied. */
+  private *openFound(
+    task: Task,
+    directory: Inode,
+    name: string,
+    mode: OpenMode,
+    descriptor: Descriptor,
+    found: MayWait<Inode | undefined>,
+  ): Path<Descriptor> {
+    const { descriptors } = this
+    let inode = yield* finish(found)
     if (inode) {
       if (mode === 'truncate' && inode.size > 0) yield* inode.operations.truncate(task, inode)
     } else if (mode === 'create' || mode === 'truncate') {
@@ -48,28 +67,26 @@ export class FileCalls {
   }
 
   close(task: Task, descriptor: Descriptor): Path {
-    return this.base.systemCall(
-      task,
-      this.base.procedures.sys_close,
-      this.doClose(task, descriptor),
-    )
+    const { sys_close } = this.base.procedures
+    return this.base.systemCall(task, sys_close, () => this.doClose(task, descriptor))
   }
 
-  private *doClose(task: Task, descriptor: Descriptor): Path {
+  private doClose(task: Task, descriptor: Descriptor): MayWait {
     task.charge(this.base.cost.systemCall)
-    yield* this.descriptors.close(task, descriptor)
+    return this.descriptors.close(task, descriptor)
   }
 
   /** read() of up to `bytes` bytes, once there are any. Returns how many came, 0 at the end. */
   read(task: Task, descriptor: Descriptor, bytes: number): Path<number> {
     const file = this.descriptors.fileAt(task, descriptor)
-    return this.base.systemCall(task, this.base.procedures.sys_read, this.doRead(task, file, bytes))
+    const { sys_read } = this.base.procedures
+    return this.base.systemCall(task, sys_read, () => this.doRead(task, file, bytes))
   }
 
-  private *doRead(task: Task, file: OpenFile, bytes: number): Path<number> {
+  private doRead(task: Task, file: OpenFile, bytes: number): MayWait<number> {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)
-    return yield* file.read(task, bytes)
+    return file.read(task, bytes)
   }
 
   /**
@@ -77,47 +94,56 @@ export class FileCalls {
    */
   write(task: Task, descriptor: Descriptor, bytes: number): Path<number> {
     const file = this.descriptors.fileAt(task, descriptor)
-    return this.base.systemCall(
-      task,
-      this.base.procedures.sys_write,
-      this.doWrite(task, file, bytes),
-    )
+    const { sys_write } = this.base.procedures
+    return this.base.systemCall(task, sys_write, () => this.doWrite(task, file, bytes))
   }
 
-  private *doWrite(task: Task, file: OpenFile, bytes: number): Path<number> {
+  private doWrite(task: Task, file: OpenFile, bytes: number): MayWait<number> {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)
-    return yield* file.write(task, bytes)
+    return file.write(task, bytes)
   }
 
   /** unlink(). False when there is no such file. */
   unlink(task: Task, directory: Inode, name: string): Path<boolean> {
     const { sys_unlink } = this.base.procedures
-    return this.base.systemCall(task, sys_unlink, this.doUnlink(task, directory, name))
+    return this.base.systemCall(
+      task,
+      sys_unlink,
+      () => new Rest(this.doUnlink(task, directory, name)),
+    )
   }
 
   private *doUnlink(task: Task, directory: Inode, name: string): Path<boolean> {
     task.charge(this.base.cost.systemCall)
-    const inode = yield* this.names.resolve(task, directory, name)
+    const inode = yield* finish(this.names.resolve(task, directory, name))
     return inode ? yield* directory.operations.unlink(task, directory, name) : false
   }
 
   /** mkdir(). Returns the directory; the one that is there when the name is taken. */
   mkdir(task: Task, directory: Inode, name: string): Path<Inode> {
     const { sys_mkdir } = this.base.procedures
-    return this.base.systemCall(task, sys_mkdir, this.doMkdir(task, directory, name))
+    return this.base.systemCall(
+      task,
+      sys_mkdir,
+      () => new Rest(this.doMkdir(task, directory, name)),
+    )
   }
 
   private *doMkdir(task: Task, directory: Inode, name: string): Path<Inode> {
     task.charge(this.base.cost.systemCall)
-    const there = yield* this.names.resolve(task, directory, name)
+    const there = yield* finish(this.names.resolve(task, directory, name))
     return there ?? (yield* directory.operations.create(task, directory, name, true))
   }
 
   /** rmdir() of an empty directory. False when it is not there or not empty. */
   rmdir(task: Task, directory: Inode, name: string): Path<boolean> {
     const { sys_rmdir } = this.base.procedures
-    return this.base.systemCall(task, sys_rmdir, this.doRmdir(task, directory, name))
+    return this.base.systemCall(
+      task,
+      sys_rmdir,
+      () => new Rest(this.doRmdir(task, directory, name)),
+    )
   }
 
   private *doRmdir(task: Task, directory: Inode, name: string): Path<boolean> {
@@ -128,7 +154,11 @@ export class FileCalls {
 
   rename(task: Task, from: Inode, name: string, to: Inode, newName: string): Path<boolean> {
     const { sys_rename } = this.base.procedures
-    return this.base.systemCall(task, sys_rename, this.doRename(task, from, name, to, newName))
+    return this.base.systemCall(
+      task,
+      sys_rename,
+      () => new Rest(this.doRename(task, from, name, to, newName)),
+    )
   }
 
   private *doRename(
@@ -139,27 +169,28 @@ export class FileCalls {
     newName: string,
   ): Path<boolean> {
     task.charge(this.base.cost.systemCall)
-    yield* this.names.resolve(task, from, name)
-    yield* this.names.resolve(task, to, newName)
+    yield* finish(this.names.resolve(task, from, name))
+    yield* finish(this.names.resolve(task, to, newName))
     return yield* from.operations.rename(task, from, name, to, newName)
   }
 
   /** stat(). The file's size in bytes, undefined when there is none. */
   stat(task: Task, directory: Inode, name: string): Path<number | undefined> {
     const { sys_newstat } = this.base.procedures
-    return this.base.systemCall(task, sys_newstat, this.doStat(task, directory, name))
+    return this.base.systemCall(task, sys_newstat, () => this.doStat(task, directory, name))
   }
 
-  private *doStat(task: Task, directory: Inode, name: string): Path<number | undefined> {
+  private doStat(task: Task, directory: Inode, name: string): MayWait<number | undefined> {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.pathComponent)
-    return (yield* this.names.resolve(task, directory, name))?.size
+    const found = this.names.resolve(task, directory, name)
+    return found instanceof Rest ? new Rest(sizeOf(found.path)) : found?.size
   }
 
   /** getdents() to the end: the names in a directory. */
   list(task: Task, directory: Inode): Path<string[]> {
     const { sys_getdents } = this.base.procedures
-    return this.base.systemCall(task, sys_getdents, this.doList(task, directory))
+    return this.base.systemCall(task, sys_getdents, () => new Rest(this.doList(task, directory)))
   }
 
   private *doList(task: Task, directory: Inode): Path<string[]> {
@@ -167,4 +198,8 @@ export class FileCalls {
     task.charge(cost.systemCall + cost.fileCall)
     return yield* directory.operations.list(task, directory)
   }
+}
+
+function* sizeOf(found: Path<Inode | undefined>): Path<number | undefined> {
+  return (yield* found)?.size
 }

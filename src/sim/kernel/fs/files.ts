@@ -6,7 +6,7 @@
  * ten of the limit; in 2.2 they are ten that were in use once. Constants: TR 99-4,
  * include/linux/fs.h.
  */
-import type { Path, Task } from '../sched/task'
+import type { MayWait, Task } from '../sched/task'
 import type { Watchers } from './poll/watchers'
 import { Readiness } from './poll/watchers'
 
@@ -22,18 +22,18 @@ export interface OpenFile {
   /** Descriptors that refer to it, of all processes. */
   users: number
   /** Waits until there is something, and takes at most so many bytes. 0: the end. */
-  read(task: Task, bytes: number): Path<number>
+  read(task: Task, bytes: number): MayWait<number>
   /**
    * Waits for room as long as it takes. Returns how many bytes were taken: fewer when nobody is
    * there to read them.
    */
-  write(task: Task, bytes: number): Path<number>
+  write(task: Task, bytes: number): MayWait<number>
   /** Which of read and write would not wait: bits of Readiness. */
   poll(): number
   /** Who is told when that changes; left out: it never changes, and poll asks it each time. */
   readonly watchers?: Watchers
   /** The last descriptor is closed. */
-  release(task: Task): Path
+  release(task: Task): MayWait
 }
 
 /** The console, /dev/null and their like: at their end at once, and they take everything. */
@@ -42,13 +42,11 @@ export class NullFile implements OpenFile {
 
   constructor(readonly name: string) {}
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  *read(): Path<number> {
+  read(): number {
     return 0
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  *write(_task: Task, bytes: number): Path<number> {
+  write(_task: Task, bytes: number): number {
     return bytes
   }
 
@@ -56,10 +54,7 @@ export class NullFile implements OpenFile {
     return Readiness.readable | Readiness.writable
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  *release(): Path {
-    return undefined
-  }
+  release(): void {}
 }
 
 /**

@@ -1,5 +1,6 @@
 /** A file of a file system that was opened: read and written where its position stands. */
-import type { Path, Task } from '../sched/task'
+import type { MayWait, Path, Task } from '../sched/task'
+import { Rest } from '../sched/task'
 import type { OpenFile } from './files'
 import { Readiness } from './files'
 import type { Inode } from './inode'
@@ -16,16 +17,30 @@ export class InodeFile implements OpenFile {
     inode.users++
   }
 
-  *read(task: Task, bytes: number): Path<number> {
+  read(task: Task, bytes: number): MayWait<number> {
     const { inode } = this
-    const got = yield* inode.operations.read(task, inode, this.position, bytes)
+    const got = inode.operations.read(task, inode, this.position, bytes)
+    if (got instanceof Rest) return new Rest(this.readRest(got.path))
     this.position += got
     return got
   }
 
-  *write(task: Task, bytes: number): Path<number> {
+  private *readRest(path: Path<number>): Path<number> {
+    const got = yield* path
+    this.position += got
+    return got
+  }
+
+  write(task: Task, bytes: number): MayWait<number> {
     const { inode } = this
-    yield* inode.operations.write(task, inode, this.position, bytes)
+    const done = inode.operations.write(task, inode, this.position, bytes)
+    if (done instanceof Rest) return new Rest(this.writeRest(done.path, bytes))
+    this.position += bytes
+    return bytes
+  }
+
+  private *writeRest(path: Path, bytes: number): Path<number> {
+    yield* path
     this.position += bytes
     return bytes
   }
@@ -35,7 +50,7 @@ export class InodeFile implements OpenFile {
     return Readiness.readable | Readiness.writable
   }
 
-  release(task: Task): Path {
+  release(task: Task): MayWait {
     return this.inode.operations.put(task, this.inode)
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { Linked } from '../lib/linked-list'
 import type { MappedFile, MappedFileOperations } from '../mm/address-space'
-import type { Path, Task } from '../sched/task'
+import type { MayWait, Path, Task } from '../sched/task'
 
 export interface Inode extends MappedFile {
   readonly operations: InodeOperations
@@ -44,8 +44,8 @@ export interface InodeOperations extends MappedFileOperations {
   /** The names in a directory. */
   list(task: Task, directory: Inode): Path<string[]>
   /** Reads up to so many bytes. Returns how many there were. */
-  read(task: Task, inode: Inode, position: number, bytes: number): Path<number>
-  write(task: Task, inode: Inode, position: number, bytes: number): Path
+  read(task: Task, inode: Inode, position: number, bytes: number): MayWait<number>
+  write(task: Task, inode: Inode, position: number, bytes: number): MayWait
   /** To nothing. */
   truncate(task: Task, inode: Inode): Path
 }

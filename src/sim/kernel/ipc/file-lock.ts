@@ -10,8 +10,8 @@ import type { Inode } from '../fs/inode'
 import { InodeFile } from '../fs/inode-file'
 import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
-import type { Path, Task } from '../sched/task'
-import { TaskState } from '../sched/task'
+import type { MayWait, Path, Task } from '../sched/task'
+import { Rest, TaskState } from '../sched/task'
 import { traceNothing } from '../sched/trace-hooks'
 import { WaitQueue } from '../sched/wait-queue'
 
@@ -42,12 +42,21 @@ export class FileLocks {
   /** fcntl(F_SETLKW, F_WRLCK): waits until nobody else has the file. */
   lock(task: Task, descriptor: Descriptor): Path {
     const lock = this.lockAt(task, descriptor)
-    return this.base.systemCall(task, this.base.procedures.fcntl_setlk, this.doLock(task, lock))
+    return this.base.systemCall(task, this.base.procedures.fcntl_setlk, () =>
+      this.doLock(task, lock),
+    )
   }
 
-  private *doLock(task: Task, lock: FileLock): Path {
-    const { cost, dispatcher } = this.base
+  private doLock(task: Task, lock: FileLock): MayWait {
+    const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)
+    if (lock.holder && lock.holder !== task) return new Rest(this.waitFor(task, lock))
+    lock.holder = task
+    task.onExit.add(lock)
+  }
+
+  private *waitFor(task: Task, lock: FileLock): Path {
+    const { cost, dispatcher } = this.base
     while (lock.holder && lock.holder !== task) {
       yield* dispatcher.sleepOn(task, lock.waiters, TaskState.interruptible)
       task.charge(cost.waitQueueStep)
@@ -61,11 +70,12 @@ export class FileLocks {
   /** fcntl(F_SETLK, F_UNLCK). */
   unlock(task: Task, descriptor: Descriptor): Path {
     const lock = this.lockAt(task, descriptor)
-    return this.base.systemCall(task, this.base.procedures.fcntl_setlk, this.doUnlock(task, lock))
+    return this.base.systemCall(task, this.base.procedures.fcntl_setlk, () =>
+      this.doUnlock(task, lock),
+    )
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  private *doUnlock(task: Task, lock: FileLock): Path {
+  private doUnlock(task: Task, lock: FileLock): void {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)
     lock.release(task)

@@ -6,8 +6,8 @@
  */
 import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
-import type { Path, Task } from '../sched/task'
-import { TaskState } from '../sched/task'
+import type { MayWait, Path, Task } from '../sched/task'
+import { Rest, TaskState } from '../sched/task'
 import { traceNothing } from '../sched/trace-hooks'
 import { WaitQueue } from '../sched/wait-queue'
 
@@ -70,15 +70,12 @@ export class Semaphores {
    * SemaphoreError.
    */
   get(task: Task, count: number, value: number): Path<number> {
-    return this.base.systemCall(
-      task,
-      this.base.procedures.sys_semget,
+    return this.base.systemCall(task, this.base.procedures.sys_semget, () =>
       this.doGet(task, count, value),
     )
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  private *doGet(task: Task, count: number, value: number): Path<number> {
+  private doGet(task: Task, count: number, value: number): number {
     task.charge((1 + count) * this.base.cost.systemCall)
     if (!(count >= 1 && count <= maxInSet)) return SemaphoreError.invalid
     return this.sets.length < maxSets ? this.install(count, value) : SemaphoreError.noRoom
@@ -92,12 +89,20 @@ export class Semaphores {
   /** semop() by −1: waits until there is one to take. */
   down(task: Task, id: number, index: number): Path {
     const semaphore = this.semaphoreAt(task, id, index)
-    return this.base.systemCall(task, this.base.procedures.sys_semop, this.doDown(task, semaphore))
+    return this.base.systemCall(task, this.base.procedures.sys_semop, () =>
+      this.doDown(task, semaphore),
+    )
   }
 
-  private *doDown(task: Task, semaphore: Semaphore): Path {
-    const { cost, dispatcher } = this.base
+  private doDown(task: Task, semaphore: Semaphore): MayWait {
+    const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)
+    if (semaphore.value === 0) return new Rest(this.waitFor(task, semaphore))
+    semaphore.change(task, -1)
+  }
+
+  private *waitFor(task: Task, semaphore: Semaphore): Path {
+    const { cost, dispatcher } = this.base
     while (semaphore.value === 0) {
       yield* dispatcher.sleepOn(task, semaphore.waiters, TaskState.interruptible)
       task.charge(cost.waitQueueStep)
@@ -113,11 +118,12 @@ export class Semaphores {
   /** semop() by 1. */
   up(task: Task, id: number, index: number): Path {
     const semaphore = this.semaphoreAt(task, id, index)
-    return this.base.systemCall(task, this.base.procedures.sys_semop, this.doUp(task, semaphore))
+    return this.base.systemCall(task, this.base.procedures.sys_semop, () =>
+      this.doUp(task, semaphore),
+    )
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  private *doUp(task: Task, semaphore: Semaphore): Path {
+  private doUp(task: Task, semaphore: Semaphore): void {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)
     semaphore.change(task, 1)

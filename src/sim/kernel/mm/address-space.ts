@@ -5,7 +5,7 @@
  * user mode. A page is young when that look came after the one that last found the page young.
  * Left out: page tables as pages, permissions, the difference between stack and heap.
  */
-import type { TaskMemory, Path, Task } from '../sched/task'
+import type { MayWait, TaskMemory, Path, Task } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
 import type { CachedInode } from './page-cache'
 
@@ -40,7 +40,7 @@ export interface MappedFileOperations {
   /** Fills a page, which is locked until all of it has come. */
   readPage(task: Task, file: MappedFile, index: number, frame: number): Path
   /** iput(): one user less. */
-  put(task: Task, file: MappedFile): Path
+  put(task: Task, file: MappedFile): MayWait
 }
 
 /** A stretch of pages mapped from a file (vm_area_struct). */

@@ -4,7 +4,9 @@
  * fills a page.
  */
 import type { KernelBase } from '../sched/base'
-import type { Path, Task } from '../sched/task'
+import type { MayWait, Path, Task } from '../sched/task'
+import { finish, Rest } from '../sched/task'
+import type { StackNode } from '../../observe/call-tree'
 import type { MappedFile } from './address-space'
 import type { PageCache } from './page-cache'
 import type { PageFrames } from './page-frames'
@@ -26,25 +28,61 @@ export class FilePages {
   ) {}
 
   /** do_generic_file_read(). Returns how many bytes there were. */
-  *read(task: Task, file: MappedFile, position: number, bytes: number): Path<number> {
-    const { base, frames, pages } = this
+  read(task: Task, file: MappedFile, position: number, bytes: number): MayWait<number> {
+    const { base } = this
     const node = task.node
     task.node = base.call(task, base.procedures.generic_file_read)
     const end = Math.min(position + bytes, file.size)
-    let at = position
-    while (at < end) {
-      const index = Math.floor(at / pageBytes)
-      let frame = pages.find(file, index, task)
-      if (frame === noFrame || frames.isLocked(frame)) {
-        frame = yield* this.page(task, file, index, frame)
-      }
-      if (frame === noFrame) break
-      const length = Math.min(pageBytes - (at % pageBytes), end - at)
-      task.charge(base.cost.readPage + length * base.cost.copyPerByte)
-      at += length
-    }
+    const at = this.copyOut(task, file, position, end)
+    if (at instanceof Rest) return new Rest(this.readRest(task, at.path, position, node))
     task.node = node
     return Math.max(0, at - position)
+  }
+
+  private *readRest(
+    task: Task,
+    path: Path<number>,
+    position: number,
+    caller: StackNode,
+  ): Path<number> {
+    const at = yield* path
+    task.node = caller
+    return Math.max(0, at - position)
+  }
+
+  /** Copies from `position` to `end`, page by page. Returns how far it has come. */
+  private copyOut(task: Task, file: MappedFile, position: number, end: number): MayWait<number> {
+    const { frames, pages } = this
+    let at = position
+    while (at < end) {
+      const frame = pages.find(file, Math.floor(at / pageBytes), task)
+      if (frame === noFrame || frames.isLocked(frame)) {
+        return new Rest(this.copyOutRest(task, file, at, end, frame))
+      }
+      at += this.chargeCopy(task, at, end)
+    }
+    return at
+  }
+
+  /** The same from a page on that has to be waited for. */
+  private *copyOutRest(
+    task: Task,
+    file: MappedFile,
+    at: number,
+    end: number,
+    found: number,
+  ): Path<number> {
+    const frame = yield* this.page(task, file, Math.floor(at / pageBytes), found)
+    if (frame === noFrame) return at
+    return yield* finish(this.copyOut(task, file, at + this.chargeCopy(task, at, end), end))
+  }
+
+  /** What of a page is asked for. Returns how many bytes that is. */
+  private chargeCopy(task: Task, at: number, end: number): number {
+    const { cost } = this.base
+    const length = Math.min(pageBytes - (at % pageBytes), end - at)
+    task.charge(cost.readPage + length * cost.copyPerByte)
+    return length
   }
 
   /**

@@ -7,6 +7,7 @@
 import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
 import type { Path, Task } from '../sched/task'
+import { Rest } from '../sched/task'
 import type { MappedFile } from './address-space'
 import { AddressSpace, spaceOf, swapSlotOf, untouched } from './address-space'
 import type { Faults } from './faults'
@@ -195,7 +196,10 @@ export class Memory {
     reclaim.spaces.delete(space)
     task.mm = undefined
     base.dispatcher.scheduler.setSpace(task)
-    for (const mapping of space.mappings) yield* mapping.inode.operations.put(task, mapping.inode)
+    for (const { inode } of space.mappings) {
+      const put = inode.operations.put(task, inode)
+      if (put instanceof Rest) yield* put.path
+    }
     task.node = node
   }
 }

@@ -5,19 +5,21 @@
  * was faster, unless a signal has come. It looks for a descriptor only then, as sys_accept does:
  * when there is none, the connection is closed and lost.
  */
+import type { StackNode } from '../../observe/call-tree'
 import { TraceNote } from '../../observe/trace'
 import type { Descriptor } from '../fs/descriptor-table'
 import type { Descriptors } from '../fs/descriptors'
 import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
-import type { Path, Task } from '../sched/task'
-import { TaskState } from '../sched/task'
+import type { MayWait, Path, Task } from '../sched/task'
+import { finish, Rest, TaskState } from '../sched/task'
 import { traceNote } from '../sched/trace-hooks'
 import type { Endpoints } from './segment'
 import { ConnectedSocket, ListeningSocket } from './sockets'
 import type { Connection } from './tcp/connection'
 import { isClosed, TcpState } from './tcp/connection'
 import { TcpError } from './tcp/errors'
+import type { Listener } from './tcp/listener'
 import type { Tcp } from './tcp/tcp'
 
 export class SocketCalls {
@@ -33,11 +35,10 @@ export class SocketCalls {
    */
   listen(task: Task, port: number, backlog: number): Path<Descriptor> {
     const { sys_socketcall } = this.base.procedures
-    return this.base.systemCall(task, sys_socketcall, this.doListen(task, port, backlog))
+    return this.base.systemCall(task, sys_socketcall, () => this.doListen(task, port, backlog))
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  private *doListen(task: Task, port: number, backlog: number): Path<Descriptor> {
+  private doListen(task: Task, port: number, backlog: number): Descriptor {
     const { descriptors, tcp } = this
     const { cost } = this.base
     task.charge(3 * cost.systemCall + cost.openClose / 2)
@@ -58,7 +59,11 @@ export class SocketCalls {
    */
   connect(task: Task, remoteHost: number, remotePort: number): Path<Descriptor> {
     const { sys_socketcall } = this.base.procedures
-    return this.base.systemCall(task, sys_socketcall, this.doConnect(task, remoteHost, remotePort))
+    return this.base.systemCall(
+      task,
+      sys_socketcall,
+      () => new Rest(this.doConnect(task, remoteHost, remotePort)),
+    )
   }
 
   private *doConnect(task: Task, remoteHost: number, remotePort: number): Path<Descriptor> {
@@ -72,7 +77,7 @@ export class SocketCalls {
     // Its descriptor goes with it.
     if (task.killed) throw new Killed()
     if (connection.error === 0) return descriptor
-    yield* descriptors.close(task, descriptor)
+    yield* finish(descriptors.close(task, descriptor))
     return connection.error
   }
 
@@ -106,15 +111,12 @@ export class SocketCalls {
    */
   beginConnect(task: Task, remoteHost: number, remotePort: number): Path<Descriptor> {
     const { sys_socketcall } = this.base.procedures
-    return this.base.systemCall(
-      task,
-      sys_socketcall,
+    return this.base.systemCall(task, sys_socketcall, () =>
       this.doBeginConnect(task, remoteHost, remotePort),
     )
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  private *doBeginConnect(task: Task, remoteHost: number, remotePort: number): Path<Descriptor> {
+  private doBeginConnect(task: Task, remoteHost: number, remotePort: number): Descriptor {
     task.charge(this.base.cost.systemCall)
     return this.begin(task, remoteHost, remotePort, true)
   }
@@ -123,11 +125,10 @@ export class SocketCalls {
   connectError(task: Task, descriptor: Descriptor): Path<number> {
     const connection = this.connectionAt(task, descriptor)
     const { sys_socketcall } = this.base.procedures
-    return this.base.systemCall(task, sys_socketcall, this.doConnectError(task, connection))
+    return this.base.systemCall(task, sys_socketcall, () => this.doConnectError(task, connection))
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  private *doConnectError(task: Task, connection: Connection): Path<number> {
+  private doConnectError(task: Task, connection: Connection): number {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)
     return connection.error
@@ -135,15 +136,12 @@ export class SocketCalls {
 
   /** fcntl(F_GETFL) and fcntl(F_SETFL, O_NONBLOCK) of a socket, listening or connected. */
   setNonBlocking(task: Task, descriptor: Descriptor): Path {
-    return this.base.systemCall(
-      task,
-      this.base.procedures.sys_fcntl,
+    return this.base.systemCall(task, this.base.procedures.sys_fcntl, () =>
       this.doSetNonBlocking(task, descriptor),
     )
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  private *doSetNonBlocking(task: Task, descriptor: Descriptor): Path {
+  private doSetNonBlocking(task: Task, descriptor: Descriptor): void {
     const { cost } = this.base
     task.charge(2 * (cost.systemCall + cost.fileCall))
     const socket = this.descriptors.fileAt(task, descriptor)
@@ -159,41 +157,52 @@ export class SocketCalls {
   accept(task: Task, listening: Descriptor): Path<Descriptor> {
     const socket = this.listenerAt(task, listening)
     const { sys_socketcall } = this.base.procedures
-    return this.base.systemCall(task, sys_socketcall, this.doAccept(task, socket))
+    return this.base.systemCall(task, sys_socketcall, () => this.doAccept(task, socket))
   }
 
-  private *doAccept(task: Task, { listener, nonBlocking }: ListeningSocket): Path<Descriptor> {
+  private doAccept(task: Task, { listener, nonBlocking }: ListeningSocket): MayWait<Descriptor> {
+    const { base } = this
+    const inCall = task.node
+    task.charge(base.cost.systemCall + base.cost.fileCall)
+    task.node = base.call(task, base.procedures.tcp_accept)
+    const connection = listener.take()
+    if (connection) return this.accepted(task, connection, inCall)
+    if (!nonBlocking) return new Rest(this.waitForConnect(task, listener, inCall))
+    task.node = inCall
+    return TcpError.again
+  }
+
+  private *waitForConnect(task: Task, listener: Listener, inCall: StackNode): Path<Descriptor> {
+    const { cost } = this.base
+    const { waiters } = listener
+    waiters.addAccepting(task)
+    for (;;) {
+      yield* waiters.sleep(task)
+      // lock_sock, tcp_find_established.
+      task.charge(2 * cost.spinLock + cost.waitQueueStep)
+      const connection = listener.take()
+      if (connection) {
+        waiters.remove(task)
+        return this.accepted(task, connection, inCall)
+      }
+      if (task.killed) break
+      waiters.noteBackToSleep(task)
+    }
+    waiters.remove(task, 'none')
+    throw new Killed()
+  }
+
+  /** The other half of sys_accept: a descriptor for a connection, back in the stack `inCall`. */
+  private accepted(task: Task, connection: Connection, inCall: StackNode): Descriptor {
     const { base, descriptors, tcp } = this
     const { cost } = base
-    const { waiters } = listener
-    const inCall = task.node
-    task.charge(cost.systemCall + cost.fileCall)
-    task.node = base.call(task, base.procedures.tcp_accept)
-    let connection = listener.take()
-    if (!connection && nonBlocking) {
-      task.node = inCall
-      return TcpError.again
-    }
-    if (!connection) {
-      waiters.addAccepting(task)
-      for (;;) {
-        yield* waiters.sleep(task)
-        // lock_sock, tcp_find_established.
-        task.charge(2 * cost.spinLock + cost.waitQueueStep)
-        connection = listener.take()
-        if (connection || task.killed) break
-        waiters.noteBackToSleep(task)
-      }
-      waiters.remove(task, connection ? 'got a connection' : 'none')
-      if (!connection) throw new Killed()
-    }
     connection.accepted = true
     traceNote(base.dispatcher, TraceNote.accepted, task)
     task.charge(cost.tcpAccept + cost.openClose / 2)
     task.node = inCall
     const descriptor = descriptors.reserve(task)
     const socket = new ConnectedSocket(connection, tcp, base)
-    if (descriptor < 0) yield* socket.release(task)
+    if (descriptor < 0) socket.release(task)
     else descriptors.install(task, descriptor, socket)
     return descriptor
   }
@@ -205,11 +214,10 @@ export class SocketCalls {
   shutdown(task: Task, descriptor: Descriptor): Path {
     const connection = this.connectionAt(task, descriptor)
     const { sys_socketcall } = this.base.procedures
-    return this.base.systemCall(task, sys_socketcall, this.doShutdown(task, connection))
+    return this.base.systemCall(task, sys_socketcall, () => this.doShutdown(task, connection))
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  private *doShutdown(task: Task, connection: Connection): Path {
+  private doShutdown(task: Task, connection: Connection): void {
     const { base, tcp } = this
     task.charge(base.cost.systemCall)
     task.node = base.call(task, base.procedures.tcp_close)

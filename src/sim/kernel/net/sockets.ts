@@ -4,8 +4,8 @@ import type { OpenFile } from '../fs/files'
 import { Readiness } from '../fs/files'
 import { Watchers } from '../fs/poll/watchers'
 import type { KernelBase } from '../sched/base'
-import type { Path, Task } from '../sched/task'
-import { TaskState } from '../sched/task'
+import type { MayWait, Path, Task } from '../sched/task'
+import { Rest, TaskState } from '../sched/task'
 import { traceNote } from '../sched/trace-hooks'
 import type { Connection } from './tcp/connection'
 import { isClosed, TcpState } from './tcp/connection'
@@ -29,11 +29,11 @@ export class ListeningSocket implements OpenFile {
     return this.listener.waiters.watchers
   }
 
-  read(): Path<number> {
+  read(): never {
     throw new Error('a program reads from a listening socket')
   }
 
-  write(): Path<number> {
+  write(): never {
     throw new Error('a program writes to a listening socket')
   }
 
@@ -42,8 +42,7 @@ export class ListeningSocket implements OpenFile {
     return this.listener.ready > 0 ? Readiness.readable : 0
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  *release(task: Task): Path {
+  release(task: Task): void {
     task.charge(this.base.cost.tcpClose)
     this.watchers.close()
     this.tcp.unlisten(this.listener)
@@ -70,18 +69,29 @@ export class ConnectedSocket implements OpenFile {
    * tcp_recvmsg(): waits for data; returns the bytes that were there, at most `max`, 0 at the end.
    * Without blocking, EAGAIN instead of waiting.
    */
-  *read(task: Task, max: number): Path<number> {
-    const { base, connection } = this
-    const { cost } = base
-    task.charge(cost.socketCall)
+  read(task: Task, max: number): MayWait<number> {
+    const { base } = this
+    task.charge(base.cost.socketCall)
     task.node = base.call(task, base.procedures.tcp_recvmsg)
-    while (connection.readable === 0 && !connection.finReceived) {
-      if (this.nonBlocking) return TcpError.again
-      yield* this.sleep(task)
-    }
+    if (this.isReadable) return this.take(task, max)
+    return this.nonBlocking ? TcpError.again : new Rest(this.readLater(task, max))
+  }
+
+  private *readLater(task: Task, max: number): Path<number> {
+    while (!this.isReadable) yield* this.sleep(task)
+    return this.take(task, max)
+  }
+
+  private get isReadable(): boolean {
+    const { readable, finReceived } = this.connection
+    return readable > 0 || finReceived
+  }
+
+  private take(task: Task, max: number): number {
+    const { connection } = this
     const bytes = Math.min(connection.readable, max)
     connection.readable -= bytes
-    task.charge(bytes * cost.copyPerByte)
+    task.charge(bytes * this.base.cost.copyPerByte)
     return bytes
   }
 
@@ -89,36 +99,47 @@ export class ConnectedSocket implements OpenFile {
    * tcp_sendmsg(): copies into the send buffer, waiting for room. Without blocking, what there is
    * room for, or EAGAIN.
    */
-  *write(task: Task, bytes: number): Path<number> {
-    const { base, connection, tcp } = this
-    const { cost } = base
-    task.charge(cost.socketCall)
+  write(task: Task, bytes: number): MayWait<number> {
+    const { base } = this
+    task.charge(base.cost.socketCall)
     task.node = base.call(task, base.procedures.tcp_sendmsg)
-    let left = bytes
-    while (left > 0 && !isClosed(connection)) {
-      const part = Math.min(left, connection.room)
-      if (part <= 0) {
-        if (this.nonBlocking) return left < bytes ? bytes - left : TcpError.again
-        yield* this.sleep(task)
-        continue
-      }
-      left -= part
-      task.charge(part * cost.copyPerByte + tcp.write(connection, part))
+    const left = this.put(task, bytes)
+    if (left === 0 || isClosed(this.connection)) return bytes - left
+    if (!this.nonBlocking) return new Rest(this.writeRest(task, bytes, left))
+    return left < bytes ? bytes - left : TcpError.again
+  }
+
+  private *writeRest(task: Task, bytes: number, rest: number): Path<number> {
+    let left = rest
+    while (left > 0 && !isClosed(this.connection)) {
+      yield* this.sleep(task)
+      left = this.put(task, left)
     }
     return bytes - left
   }
 
+  /** Puts into the send buffer what it has room for. Returns the bytes that are left. */
+  private put(task: Task, bytes: number): number {
+    const { connection, tcp } = this
+    let left = bytes
+    while (left > 0 && !isClosed(connection)) {
+      const part = Math.min(left, connection.room)
+      if (part <= 0) break
+      left -= part
+      task.charge(part * this.base.cost.copyPerByte + tcp.write(connection, part))
+    }
+    return left
+  }
+
   poll(): number {
     const { connection } = this
-    const readable = connection.readable > 0 || connection.finReceived
     const isOpen = connection.state !== TcpState.synSent
     const writable = (isOpen && connection.room > 0) || isClosed(connection)
-    return (readable ? Readiness.readable : 0) | (writable ? Readiness.writable : 0)
+    return (this.isReadable ? Readiness.readable : 0) | (writable ? Readiness.writable : 0)
   }
 
   /** The half of openClose that accept has left. What shutdown has done is not done again. */
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  *release(task: Task): Path {
+  release(task: Task): void {
     const { connection } = this
     const { cost } = this.base
     traceNote(this.base.dispatcher, TraceNote.closed, task)

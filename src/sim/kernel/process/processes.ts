@@ -16,7 +16,7 @@ import type { Reclaim } from '../mm/reclaim'
 import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
 import type { Path } from '../sched/task'
-import { Op, Task, TaskState } from '../sched/task'
+import { finish, Op, Rest, Task, TaskState } from '../sched/task'
 import { traceNote } from '../sched/trace-hooks'
 import type { Executable } from './program'
 
@@ -135,7 +135,12 @@ export class Processes {
     const { base } = this
     const { cost } = base
     const { sys_fork } = base.procedures
-    const child = yield* base.systemCall(task, sys_fork, this.doFork(task, task.node, body, false))
+    const { node } = task
+    const child = yield* base.systemCall(
+      task,
+      sys_fork,
+      () => new Rest(this.doFork(task, node, body, false)),
+    )
     // Copy on write: both go on writing to pages that they now share.
     if (child) task.charge(parentCopies * (cost.pageFault + pageBytes * cost.copyPerByte))
     return child
@@ -147,7 +152,12 @@ export class Processes {
    */
   clone(task: Task, body: (thread: Task) => Path): Path<Task | undefined> {
     const { sys_clone } = this.base.procedures
-    return this.base.systemCall(task, sys_clone, this.doFork(task, task.node, body, true))
+    const { node } = task
+    return this.base.systemCall(
+      task,
+      sys_clone,
+      () => new Rest(this.doFork(task, node, body, true)),
+    )
   }
 
   /**
@@ -210,7 +220,7 @@ export class Processes {
     task.node = base.call(task, procedures.sys_execve)
     if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.exec + 3 * cost.pathComponent)
-    yield* file.operations.read(task, file, 0, pageBytes)
+    yield* finish(file.operations.read(task, file, 0, pageBytes))
     yield* memory.release(task)
     const space = memory.begin(task)
     memory.map(space, file, program.textPages)
@@ -265,7 +275,7 @@ export class Processes {
    */
   wait(task: Task, hangs = true): Path<number | undefined> {
     const { sys_wait4 } = this.base.procedures
-    return this.base.systemCall(task, sys_wait4, this.doWait(task, hangs))
+    return this.base.systemCall(task, sys_wait4, () => new Rest(this.doWait(task, hangs)))
   }
 
   private *doWait(task: Task, hangs: boolean): Path<number | undefined> {

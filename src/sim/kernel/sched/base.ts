@@ -15,8 +15,8 @@ import { Dispatcher } from './dispatcher'
 import type { Procedures } from './procedures'
 import { declareProcedures } from './procedures'
 import type { MakeScheduler } from './scheduler'
-import type { Path, Task } from './task'
-import { Op } from './task'
+import type { MayWait, Path, Task } from './task'
+import { Op, Rest } from './task'
 
 export class KernelBase {
   readonly cost: Costs
@@ -61,11 +61,16 @@ export class KernelBase {
    * A system call: the task is in the procedure, with the big kernel lock, until `body` has ended.
    * A body that throws leaves the task in the call, as a process does that is killed there.
    */
-  *systemCall<Result>(task: Task, procedure: ProcedureId, body: Path<Result>): Path<Result> {
+  *systemCall<Result>(
+    task: Task,
+    procedure: ProcedureId,
+    body: () => MayWait<Result>,
+  ): Path<Result> {
     const { node } = task
     task.node = this.tree.call(node, procedure)
     if (task.lockDepth++ === 0 && !this.dispatcher.lockNow(task)) yield Op.lock
-    const result = yield* body
+    const done = body()
+    const result = done instanceof Rest ? yield* done.path : done
     task.node = node
     if (--task.lockDepth === 0) yield Op.unlock
     return result

@@ -26,6 +26,21 @@ export type OpCode = (typeof Op)[keyof typeof Op]
 /** A path through the kernel or a program. */
 export type Path<Value = void> = Generator<OpCode, Value, void>
 
+/**
+ * What a function answers that cannot finish without waiting: the path that does the rest. One that
+ * need not wait answers at once, and no generator is started.
+ */
+export class Rest<Value> {
+  constructor(readonly path: Path<Value>) {}
+}
+/** What is there at once, or has a rest that takes time. */
+export type MayWait<Value = void> = Value | Rest<Value>
+
+/** To the end, whether it has to wait or not. */
+export function* finish<Value>(done: MayWait<Value>): Path<Value> {
+  return done instanceof Rest ? yield* done.path : done
+}
+
 export const TaskState = { running: 0, interruptible: 1, uninterruptible: 2, zombie: 3 } as const
 export type TaskStateCode = (typeof TaskState)[keyof typeof TaskState]
 

@@ -5,7 +5,8 @@
  * cache. Truncating and deleting call bforget on every buffer of the blocks they free. Left out:
  * i_sem, preallocation, permissions, links beyond the first, triple indirect blocks, fragments.
  */
-import type { Path, Task } from '../../sched/task'
+import type { MayWait, Path, Task } from '../../sched/task'
+import { Rest } from '../../sched/task'
 import type { FileRooms } from '../file-rooms'
 import type { FileSystem } from '../file-system'
 import type { Inode, InodeOperations } from '../inode'
@@ -118,20 +119,21 @@ export class Ext2 implements FileSystem, InodeOperations {
   }
 
   /** iput(): the last user of an unlinked inode deletes it. */
-  *put(task: Task, inode: Ext2Inode): Path {
+  put(task: Task, inode: Ext2Inode): MayWait {
     inode.users--
-    if (inode.users === 0 && inode.links === 0) yield* this.truncates.deleteInode(task, inode)
+    if (inode.users > 0 || inode.links > 0) return undefined
+    return new Rest(this.truncates.deleteInode(task, inode))
   }
 
   truncate(task: Task, inode: Ext2Inode): Path {
     return this.truncates.truncate(task, inode)
   }
 
-  write(task: Task, inode: Ext2Inode, position: number, bytes: number): Path {
+  write(task: Task, inode: Ext2Inode, position: number, bytes: number): MayWait {
     return this.files.write(task, inode, position, bytes)
   }
 
-  read(task: Task, inode: Inode, position: number, bytes: number): Path<number> {
+  read(task: Task, inode: Inode, position: number, bytes: number): MayWait<number> {
     return this.rooms.filePages.read(task, inode, position, bytes)
   }
 

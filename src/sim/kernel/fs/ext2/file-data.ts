@@ -3,7 +3,9 @@
  * read a page at a time into the page cache.
  */
 import { noFrame, pageBytes } from '../../mm/page-frames'
-import type { Path, Task } from '../../sched/task'
+import type { StackNode } from '../../../observe/call-tree'
+import type { MayWait, Path, Task } from '../../sched/task'
+import { finish, Rest } from '../../sched/task'
 import { BufferBit, noBuffer } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
 import type { BlockMap } from './block-map'
@@ -26,52 +28,128 @@ export class FileData {
    * ext2_file_write(): block by block through the buffer cache, and into the page if that is
    * cached.
    */
-  *write(task: Task, inode: Ext2Inode, position: number, bytes: number): Path {
-    const { base, buffers, io, pages } = this.rooms
-    const { cost } = base
+  write(task: Task, inode: Ext2Inode, position: number, bytes: number): MayWait {
+    const { base } = this.rooms
     const node = task.node
     task.node = base.call(task, base.procedures.ext2_file_write)
-    let at = position
     const end = position + bytes
-    while (at < end) {
-      const index = Math.floor(at / blockBytes)
-      const offset = at % blockBytes
-      const length = Math.min(blockBytes - offset, end - at)
-      task.charge(cost.mapBlock)
-      let buffer: number
-      if (index >= inode.blocks.length) {
-        buffer = this.map.growNow(task, inode)
-        if (buffer === noBuffer) {
-          const allocated = index < inode.blocks.length
-          buffer = allocated
-            ? yield* io.getblk(task, inode.blocks[index])
-            : yield* this.map.grow(task, inode)
-        }
-        this.metadata.chargeClear(task)
-        // ext2_new_block() of 2.2.1 marks it, so that a new block is due as metadata is: in 5 s.
-        this.metadata.mark(task, buffer)
-      } else {
-        if (index >= directBlocks && !this.map.lookNow(task, inode, index)) {
-          yield* this.map.look(task, inode, index)
-        }
-        buffer = io.getblkNow(task, inode.blocks[index])
-        if (buffer === noBuffer) buffer = yield* io.getblk(task, inode.blocks[index])
-      }
-      if (length < blockBytes && !buffers.has(buffer, BufferBit.uptodate)) {
-        yield* io.readBuffer(task, buffer)
-      }
-      task.charge(length * cost.copyPerByte)
-      if (inode.pages > 0) {
-        const frame = pages.find(inode, Math.floor(at / pageBytes), task)
-        if (frame !== noFrame) task.charge(length * cost.copyPerByte)
-      }
-      buffers.markDirty(buffer)
-      this.metadata.release(task, buffer)
-      at += length
-    }
+    const rest = this.writeBlocks(task, inode, position, end)
+    if (rest) return new Rest(this.writeRest(task, inode, rest.path, end, node))
+    this.written(task, inode, end, node)
+    return undefined
+  }
+
+  private *writeRest(
+    task: Task,
+    inode: Ext2Inode,
+    path: Path,
+    end: number,
+    caller: StackNode,
+  ): Path {
+    yield* path
+    this.written(task, inode, end, caller)
+  }
+
+  private written(task: Task, inode: Ext2Inode, end: number, caller: StackNode): void {
     if (end > inode.size) inode.size = end
     this.inodes.markDirty(inode)
-    task.node = node
+    task.node = caller
+  }
+
+  private writeBlocks(
+    task: Task,
+    inode: Ext2Inode,
+    from: number,
+    end: number,
+  ): Rest<void> | undefined {
+    const { base, buffers } = this.rooms
+    let at = from
+    while (at < end) {
+      task.charge(base.cost.mapBlock)
+      const buffer = this.bufferFor(task, inode, Math.floor(at / blockBytes))
+      const length = Math.min(blockBytes - (at % blockBytes), end - at)
+      if (
+        buffer instanceof Rest ||
+        (length < blockBytes && !buffers.has(buffer, BufferBit.uptodate))
+      ) {
+        return new Rest(this.writeBlocksRest(task, inode, at, end, buffer))
+      }
+      this.fill(task, inode, at, length, buffer)
+      at += length
+    }
+    return undefined
+  }
+
+  /** The same from a block on whose buffer has to be waited for. */
+  private *writeBlocksRest(
+    task: Task,
+    inode: Ext2Inode,
+    at: number,
+    end: number,
+    found: MayWait<number>,
+  ): Path {
+    const { buffers, io } = this.rooms
+    const buffer = yield* finish(found)
+    const length = Math.min(blockBytes - (at % blockBytes), end - at)
+    if (length < blockBytes && !buffers.has(buffer, BufferBit.uptodate)) {
+      yield* io.readBuffer(task, buffer)
+    }
+    this.fill(task, inode, at, length, buffer)
+    const rest = this.writeBlocks(task, inode, at + length, end)
+    if (rest) yield* rest.path
+  }
+
+  /** The buffer of a block of a file that is written to, in use; the file grows if need be. */
+  private bufferFor(task: Task, inode: Ext2Inode, index: number): MayWait<number> {
+    if (index >= inode.blocks.length) {
+      const buffer = this.map.growNow(task, inode)
+      if (buffer === noBuffer) return new Rest(this.grow(task, inode, index))
+      return this.cleared(task, buffer)
+    }
+    if (index >= directBlocks && !this.map.lookNow(task, inode, index)) {
+      return new Rest(this.look(task, inode, index))
+    }
+    return this.held(task, inode.blocks[index])
+  }
+
+  private held(task: Task, block: number): MayWait<number> {
+    const { io } = this.rooms
+    const buffer = io.getblkNow(task, block)
+    return buffer === noBuffer ? new Rest(io.getblk(task, block)) : buffer
+  }
+
+  private *grow(task: Task, inode: Ext2Inode, index: number): Path<number> {
+    const buffer =
+      index < inode.blocks.length
+        ? yield* this.rooms.io.getblk(task, inode.blocks[index])
+        : yield* this.map.grow(task, inode)
+    return this.cleared(task, buffer)
+  }
+
+  private *look(task: Task, inode: Ext2Inode, index: number): Path<number> {
+    yield* this.map.look(task, inode, index)
+    return yield* finish(this.held(task, inode.blocks[index]))
+  }
+
+  /** The buffer of a block that is new. */
+  private cleared(task: Task, buffer: number): number {
+    this.metadata.chargeClear(task)
+    // ext2_new_block() of 2.2.1 marks it, so that a new block is due as metadata is: in 5 s.
+    this.metadata.mark(task, buffer)
+    return buffer
+  }
+
+  /** Copies into a buffer, and into the page if that is cached; gives the buffer back. */
+  private fill(task: Task, inode: Ext2Inode, at: number, length: number, buffer: number): void {
+    const { base, buffers, pages } = this.rooms
+    const { copyPerByte } = base.cost
+    task.charge(length * copyPerByte)
+    if (inode.pages > 0) {
+      const frame = pages.find(inode, Math.floor(at / pageBytes), task)
+      if (frame !== noFrame) task.charge(length * copyPerByte)
+    }
+    buffers.markDirty(buffer)
+    this.metadata.release(task, buffer)
   }
 
   /**

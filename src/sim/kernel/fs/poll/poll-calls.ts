@@ -10,7 +10,7 @@
 import type { KernelBase } from '../../sched/base'
 import { Killed } from '../../sched/killed'
 import type { Path, Task } from '../../sched/task'
-import { Op, TaskState } from '../../sched/task'
+import { Op, Rest, TaskState } from '../../sched/task'
 import type { Timer } from '../../sched/timer'
 import type { Descriptors } from '../descriptors'
 import { tableAt } from '../descriptors'
@@ -65,7 +65,7 @@ export class PollCalls {
    */
   poll(task: Task, set: WatchSet, timeoutNs: number): Path<number> {
     const { sys_poll } = this.base.procedures
-    return this.base.systemCall(task, sys_poll, this.doPoll(task, set, timeoutNs))
+    return this.base.systemCall(task, sys_poll, () => new Rest(this.doPoll(task, set, timeoutNs)))
   }
 
   private *doPoll(task: Task, set: WatchSet, timeoutNs: number): Path<number> {

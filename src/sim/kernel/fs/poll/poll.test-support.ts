@@ -1,6 +1,6 @@
 /** Files that become ready when a test says so, at descriptors of a process. */
 import type { SmallMachine } from '../../small-machine.test-support'
-import type { Path, Task } from '../../sched/task'
+import type { Task } from '../../sched/task'
 import type { OpenFile } from '../files'
 import { Watchers } from './watchers'
 
@@ -14,19 +14,16 @@ export class TestFile implements OpenFile {
     return this.bits
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  *read(): Path<number> {
+  read(): number {
     this.bits = 0
     return 1
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  *write(): Path<number> {
+  write(): number {
     return 1
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  *release(): Path {
+  release(): void {
     this.watchers.close()
   }
 
