@@ -15,8 +15,8 @@ import { Dispatcher } from './dispatcher'
 import type { Procedures } from './procedures'
 import { declareProcedures } from './procedures'
 import type { MakeScheduler } from './scheduler'
+import { SystemCall } from './system-call'
 import type { MayWait, Path, Task } from './task'
-import { Op, Rest } from './task'
 
 export class KernelBase {
   readonly cost: Costs
@@ -59,20 +59,13 @@ export class KernelBase {
 
   /**
    * A system call: the task is in the procedure, with the big kernel lock, until `body` has ended.
-   * A body that throws leaves the task in the call, as a process does that is killed there.
+   * A body that has to wait, or may have to, answers with the path that does.
    */
-  *systemCall<Result>(
+  systemCall<Result>(
     task: Task,
     procedure: ProcedureId,
     body: () => MayWait<Result>,
   ): Path<Result> {
-    const { node } = task
-    task.node = this.tree.call(node, procedure)
-    if (task.lockDepth++ === 0 && !this.dispatcher.lockNow(task)) yield Op.lock
-    const done = body()
-    const result = done instanceof Rest ? yield* done.path : done
-    task.node = node
-    if (--task.lockDepth === 0) yield Op.unlock
-    return result
+    return new SystemCall(this.dispatcher, task, procedure, body)
   }
 }

@@ -19,9 +19,10 @@ import { noSegment } from './cpu'
 import { CpuAccounts } from './cpu-accounts'
 import { KernelLock } from './kernel-lock'
 import type { MakeScheduler, Scheduler } from './scheduler'
+import { Sleep } from './sleep'
 import { traceNothing, traceSwitch, traceWake, traceWalk } from './trace-hooks'
 import type { Path, Task } from './task'
-import { Op, TaskState } from './task'
+import { ended, Op, TaskState } from './task'
 import type { WaitEntry, WaitQueue } from './wait-queue'
 
 const rescheduleLatency = microseconds(1)
@@ -203,6 +204,13 @@ export class Dispatcher extends CpuAccounts {
 
   /** Runs the task's code to its next yield. False when it has ended. */
   private advanceCode(task: Task): boolean {
+    for (let call = task.call; call !== undefined; call = task.call) {
+      const op = call.advance()
+      if (op !== ended) {
+        task.op = op
+        return true
+      }
+    }
     const code = task.code
     if (!code) throw new Error(`task ${task.pid} has no code`)
     const result = code.next()
@@ -217,11 +225,8 @@ export class Dispatcher extends CpuAccounts {
     if (task && task.lockDepth > 0 && this.lock.holder === cpu) this.lock.release(cpu)
     const next = this.scheduler.pick(cpu, task)
     if (this.tree.trace !== undefined) traceSwitch(this, cpu, task, next)
-    if (next === undefined) {
-      cpu.current = undefined
-      return
-    }
     cpu.current = next
+    if (next === undefined) return
     if (next !== task) {
       if (next.mm !== undefined && cpu.space !== next.mm.id) {
         cpu.space = next.mm.id
@@ -359,17 +364,13 @@ export class Dispatcher extends CpuAccounts {
   }
 
   /** sleep_on(): on the queue and asleep until somebody wakes it. */
-  *sleepOn(task: Task, queue: WaitQueue, state: 1 | 2): Path {
-    const entry = queue.add(task)
-    this.prepareToSleep(task, state)
-    yield Op.sleep
-    queue.remove(entry)
+  sleepOn(task: Task, queue: WaitQueue, state: 1 | 2): Path {
+    return (task.sleeper ??= new Sleep(this, task)).through(state, queue)
   }
 
   /** Asleep until somebody wakes it: for who is on a queue already, and stays there. */
-  *sleep(task: Task, state: 1 | 2): Path {
-    this.prepareToSleep(task, state)
-    yield Op.sleep
+  sleep(task: Task, state: 1 | 2): Path {
+    return (task.sleeper ??= new Sleep(this, task)).through(state, undefined)
   }
 
   /**

@@ -24,7 +24,13 @@ export const Op = {
 export type OpCode = (typeof Op)[keyof typeof Op]
 
 /** A path through the kernel or a program. */
-export type Path<Value = void> = Generator<OpCode, Value, void>
+export type Path<Value = void> = IterableIterator<OpCode, Value, void>
+
+/** What a path that is no generator yields to ask for one of these. */
+export const yields = [Op.run, Op.sleep, Op.lock, Op.unlock, Op.yield].map((value) => ({
+  done: false as const,
+  value,
+}))
 
 /**
  * What a function answers that cannot finish without waiting: the path that does the rest. One that
@@ -39,6 +45,15 @@ export type MayWait<Value = void> = Value | Rest<Value>
 /** To the end, whether it has to wait or not. */
 export function* finish<Value>(done: MayWait<Value>): Path<Value> {
   return done instanceof Rest ? yield* done.path : done
+}
+
+/** A system call has ended. */
+export const ended = -1
+
+/** A system call that a task is in, as the dispatcher drives it. */
+export interface CallUnderWay {
+  /** Goes on to what it asks for next, or to its end. */
+  advance(): OpCode | typeof ended
 }
 
 export const TaskState = { running: 0, interruptible: 1, uninterruptible: 2, zombie: 3 } as const
@@ -59,6 +74,12 @@ export interface TaskMemory {
  */
 export interface TaskFiles {
   readonly open: number
+}
+
+/** How a task sleeps, kept with it. */
+export interface Sleeper {
+  /** @param queue where it waits while it sleeps; undefined: it is on one already, and stays */
+  through(state: 1 | 2, queue: WaitList<Task> | undefined): Path
 }
 
 /** Something that a process holds. */
@@ -83,6 +104,9 @@ export class Task {
   pending: Cycles = 0
   op: OpCode = Op.run
   code: Path | undefined
+  sleeper: Sleeper | undefined
+  /** The innermost system call that it is in. */
+  call: CallUnderWay | undefined
   /** Stack it is executing. */
   node: StackNode
   /** In user mode: may be preempted in the middle. */
