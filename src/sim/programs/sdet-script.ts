@@ -78,6 +78,21 @@ export interface SdetPlan {
 const sourceCount = 4
 const documentCount = 3
 
+/** Files of the work directory by number. Made once: the host hashes a name when it is new. */
+const named = (count: number, name: (index: number) => string): readonly string[] =>
+  Array.from({ length: count }, (_, index) => name(index))
+const files = {
+  sources: named(sourceCount, (index) => `s${index}.c`),
+  objects: named(sourceCount, (index) => `s${index}.o`),
+  programs: named(sourceCount, (index) => `s${index}.out`),
+  documents: named(documentCount, (index) => `d${index}`),
+  formatted: named(documentCount, (index) => `d${index}.out`),
+  /** The formatted documents of the round before. */
+  kept: named(documentCount, (index) => `d${index}.out.old`),
+  masterSources: named(sourceCount, (index) => `source${index}.c`),
+  masterDocuments: named(documentCount, (index) => `document${index}`),
+}
+
 /** What one script does: drawn once, the same in every round, as SDET's scripts are. */
 export function sdetPlan(random: RandomStream): SdetPlan {
   const sources = Array.from({ length: sourceCount }, () => random.between(6, 12))
@@ -180,13 +195,13 @@ export class SdetScript {
     const { work } = this
     for (let index = 0; index < sourceCount; index++) {
       const bytes = Math.round(this.plan.sources[index] * kilobyte)
-      yield* this.readFile(task, master, `source${index}.c`, bytes)
-      yield* this.writeFile(task, work, `s${index}.c`, bytes)
+      yield* this.readFile(task, master, files.masterSources[index], bytes)
+      yield* this.writeFile(task, work, files.sources[index], bytes)
     }
     for (let index = 0; index < documentCount; index++) {
       const bytes = Math.round(this.plan.documents[index] * kilobyte)
-      yield* this.readFile(task, master, `document${index}`, bytes)
-      yield* this.writeFile(task, work, `d${index}`, bytes)
+      yield* this.readFile(task, master, files.masterDocuments[index], bytes)
+      yield* this.writeFile(task, work, files.documents[index], bytes)
     }
   }
 
@@ -202,13 +217,13 @@ export class SdetScript {
           size,
         )
       case 'edit':
-        return this.command(shell, 'ed', (ed) => this.edit(ed, `d${unit.file}`), size)
+        return this.command(shell, 'ed', (ed) => this.edit(ed, files.documents[unit.file]), size)
       case 'copy':
         return this.command(shell, 'cpio', (cpio) => this.copy(cpio))
       case 'make':
         return this.command(shell, 'make', (make) => this.make(make))
       case 'move':
-        return this.move(shell, `d${unit.file}.out`)
+        return this.move(shell, unit.file)
       case 'look':
         return this.command(shell, unit.tool, (tool) => this.look(tool, unit.tool))
     }
@@ -219,17 +234,17 @@ export class SdetScript {
    * memory (cc -pipe); only what is meant to stay is written.
    */
   private *compile(cc: Task, source: number, link: boolean, size: number): Path {
-    const base = `s${source}`
-    yield* this.command(cc, 'cpp', (cpp) => this.preprocess(cpp, base), size)
+    yield* this.command(cc, 'cpp', (cpp) => this.preprocess(cpp, source), size)
     yield* this.command(cc, 'cc1', (cc1) => this.grow(cc1, Math.round(50 * size)), size)
     const object = Math.round(30 * kilobyte * size)
-    yield* this.command(cc, 'as', (as) => this.writeFile(as, this.work, `${base}.o`, object), size)
-    if (link) yield* this.command(cc, 'ld', (ld) => this.link(ld, base, size))
+    const file = files.objects[source]
+    yield* this.command(cc, 'as', (as) => this.writeFile(as, this.work, file, object), size)
+    if (link) yield* this.command(cc, 'ld', (ld) => this.link(ld, source, size))
   }
 
-  private *preprocess(cpp: Task, base: string): Path {
+  private *preprocess(cpp: Task, source: number): Path {
     const { headers, include } = this.environment
-    yield* this.readFile(cpp, this.work, `${base}.c`, Infinity)
+    yield* this.readFile(cpp, this.work, files.sources[source], Infinity)
     for (const header of headers) yield* this.readFile(cpp, include, header, Infinity)
   }
 
@@ -237,22 +252,27 @@ export class SdetScript {
     return this.environment.kernel.memory.grow(task, pages)
   }
 
-  private *link(ld: Task, base: string, size: number): Path {
-    yield* this.readFile(ld, this.work, `${base}.o`, Infinity)
+  private *link(ld: Task, source: number, size: number): Path {
+    yield* this.readFile(ld, this.work, files.objects[source], Infinity)
     yield* this.readFile(ld, this.environment.master, 'libc.a', 96 * kilobyte)
-    yield* this.writeFile(ld, this.work, `${base}.out`, Math.round(60 * kilobyte * size))
+    yield* this.writeFile(ld, this.work, files.programs[source], Math.round(60 * kilobyte * size))
   }
 
   private *format(nroff: Task, document: number, size: number): Path {
     yield* this.readFile(nroff, this.environment.master, 'macros', 30 * kilobyte)
-    yield* this.readFile(nroff, this.work, `d${document}`, Infinity)
-    yield* this.writeFile(nroff, this.work, `d${document}.out`, Math.round(75 * kilobyte * size))
+    yield* this.readFile(nroff, this.work, files.documents[document], Infinity)
+    yield* this.writeFile(
+      nroff,
+      this.work,
+      files.formatted[document],
+      Math.round(75 * kilobyte * size),
+    )
   }
 
   private *make(task: Task): Path {
     for (let index = 0; index < sourceCount; index++) {
-      yield* this.environment.calls.stat(task, this.work, `s${index}.c`)
-      yield* this.environment.calls.stat(task, this.work, `s${index}.o`)
+      yield* this.environment.calls.stat(task, this.work, files.sources[index])
+      yield* this.environment.calls.stat(task, this.work, files.objects[index])
     }
   }
 
@@ -282,8 +302,9 @@ export class SdetScript {
   /**
    * Deletes the formatted document of the round before and keeps this round's in its place.
    */
-  private *move(shell: Task, name: string): Path {
-    const kept = `${name}.old`
+  private *move(shell: Task, document: number): Path {
+    const name = files.formatted[document]
+    const kept = files.kept[document]
     yield* this.command(shell, 'rm', (rm) => this.remove(rm, kept))
     this.expected.delete(kept)
     yield* this.command(shell, 'mv', (mv) => this.rename(mv, name, kept))
@@ -312,7 +333,7 @@ export class SdetScript {
     }
     if (tool === 'spell') yield* this.readFile(task, master, 'words', 96 * kilobyte)
     for (let index = 0; index < documentCount; index++) {
-      yield* this.readFile(task, work, `d${index}`, Infinity)
+      yield* this.readFile(task, work, files.documents[index], Infinity)
       if (tool === 'cat') break
     }
   }

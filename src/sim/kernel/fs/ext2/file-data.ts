@@ -142,12 +142,12 @@ export class FileData {
   /** Copies into a buffer, and into the page if that is cached; gives the buffer back. */
   private fill(task: Task, inode: Ext2Inode, at: number, length: number, buffer: number): void {
     const { base, buffers, pages } = this.rooms
-    const { copyPerByte } = base.cost
-    task.charge(length * copyPerByte)
+    let copies = 1
     if (inode.pages > 0) {
       const frame = pages.find(inode, Math.floor(at / pageBytes), task)
-      if (frame !== noFrame) task.charge(length * copyPerByte)
+      if (frame !== noFrame) copies = 2
     }
+    task.charge(copies * Math.round(length * base.cost.copyPerByte))
     buffers.markDirty(buffer)
     this.metadata.release(task, buffer)
   }
