@@ -1,6 +1,7 @@
 /** The catalogue of faults and fixes: one file each beside this one. */
 import { bforgetRecycles } from './bforget-recycles'
 import { orphanedBuffers } from './orphaned-buffers'
+import { coldConnections } from './cold-connections'
 import { connectionFlood } from './connection-flood'
 import { descriptorExhaustion } from './descriptor-exhaustion'
 import { packetLoss } from './packet-loss'
@@ -10,6 +11,7 @@ import { taskExclusive } from './task-exclusive'
 import { thunderingHerd } from './thundering-herd'
 import { twoBitmaps } from './two-bitmaps'
 import { wakeOne } from './wake-one'
+import { wanDelay } from './wan-delay'
 import type { DisturbanceSpec } from './disturbance'
 
 export type { DisturbanceSpec } from './disturbance'
@@ -20,6 +22,8 @@ export const disturbances: readonly DisturbanceSpec[] = [
   slowClients,
   packetLoss,
   connectionFlood,
+  coldConnections,
+  wanDelay,
   slowDisk,
   descriptorExhaustion,
   bforgetRecycles,

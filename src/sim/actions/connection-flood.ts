@@ -1,6 +1,6 @@
 /** Fault: connections come that nobody has asked for. */
 import type { DisturbanceSpec } from './disturbance'
-import { webServers } from './disturbance'
+import { networkServers } from './disturbance'
 
 /** Connections a second at intensity 1. */
 export const floodRate = 5000
@@ -16,6 +16,6 @@ export const connectionFlood: DisturbanceSpec = {
   watchColumns: ['in', 'r', 'sy'],
   source: 'a disturbance of the environment, not of the text',
   intensity: { unit: 'connections/s', atFull: floodRate },
-  workloads: webServers,
+  workloads: networkServers,
   sets: undefined,
 }

@@ -1,6 +1,6 @@
 /** Fault: open files of something else on the machine. */
 import type { DisturbanceSpec } from './disturbance'
-import { webServers } from './disturbance'
+import { networkServers } from './disturbance'
 
 export const descriptorExhaustion: DisturbanceSpec = {
   id: 'descriptor-exhaustion',
@@ -13,6 +13,6 @@ export const descriptorExhaustion: DisturbanceSpec = {
   watchColumns: ['r', 'us', 'id'],
   source: 'CITI TR 99-4, File descriptor scalability: network servers easily exhaust system limits',
   intensity: { unit: '% of all file structures', atFull: 100 },
-  workloads: ['sdet', ...webServers],
+  workloads: ['sdet', ...networkServers],
   sets: undefined,
 }

@@ -24,3 +24,5 @@ export interface DisturbanceSpec {
 
 /** Workloads that serve the web. */
 export const webServers = ['web', 'web2'] as const
+/** Workloads whose clients come over the network. */
+export const networkServers = [...webServers, 'proxy'] as const

@@ -1,6 +1,6 @@
 /** Fault: frames get lost on the way. */
 import type { DisturbanceSpec } from './disturbance'
-import { webServers } from './disturbance'
+import { networkServers } from './disturbance'
 
 /** Share of frames lost at intensity 1, %, in each direction. */
 export const worstLossPercent = 30
@@ -16,6 +16,6 @@ export const packetLoss: DisturbanceSpec = {
   watchColumns: ['id', 'in', 'cs'],
   source: 'a disturbance of the environment, not of the text',
   intensity: { unit: '% of frames', atFull: worstLossPercent },
-  workloads: webServers,
+  workloads: networkServers,
   sets: undefined,
 }

@@ -1,6 +1,6 @@
 /** Fault: clients take their time to read. */
 import type { DisturbanceSpec } from './disturbance'
-import { webServers } from './disturbance'
+import { networkServers } from './disturbance'
 
 /** Time that a client takes for each segment at intensity 1, ms. */
 export const slowestReaderMs = 1000
@@ -16,6 +16,6 @@ export const slowClients: DisturbanceSpec = {
   watchColumns: ['id', 'cs', 'in'],
   source: 'a disturbance of the environment, not of the text',
   intensity: { unit: 'ms a segment', atFull: slowestReaderMs },
-  workloads: webServers,
+  workloads: networkServers,
   sets: undefined,
 }

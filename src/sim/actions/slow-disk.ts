@@ -1,6 +1,6 @@
 /** Fault: the drive's arm takes longer. */
 import type { DisturbanceSpec } from './disturbance'
-import { webServers } from './disturbance'
+import { networkServers } from './disturbance'
 
 /** At intensity 1 a seek takes ten times as long. */
 export const slowestSeekFactor = 10
@@ -15,6 +15,6 @@ export const slowDisk: DisturbanceSpec = {
   watchColumns: ['b', 'bi', 'bo', 'id'],
   source: 'a disturbance of the environment, not of the text',
   intensity: { unit: '× seek time', atFull: slowestSeekFactor },
-  workloads: ['sdet', ...webServers],
+  workloads: ['sdet', ...networkServers],
   sets: undefined,
 }

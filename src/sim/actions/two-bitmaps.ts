@@ -1,6 +1,6 @@
 /** Fix: a second bitmap tells which words of the first are full. */
 import type { DisturbanceSpec } from './disturbance'
-import { webServers } from './disturbance'
+import { networkServers } from './disturbance'
 
 export const twoBitmaps: DisturbanceSpec = {
   id: 'two-bitmaps',
@@ -13,6 +13,6 @@ export const twoBitmaps: DisturbanceSpec = {
   watchColumns: ['sy'],
   source: 'CITI TR 99-4, File descriptor scalability',
   intensity: undefined,
-  workloads: ['sdet', ...webServers],
+  workloads: ['sdet', ...networkServers],
   sets: { path: 'kernel.fd.alloc', value: 'two-bitmaps', otherwise: undefined },
 }

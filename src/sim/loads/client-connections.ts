@@ -29,7 +29,7 @@ export interface Manner {
   readonly silentNs?: number
   /** What the client sends comes so much later: its distance, there and back, ns. */
   readonly awayNs?: number
-  /** A SYN that is not answered by then is given up, ns. Left out: it is repeated. */
+  /** A SYN that is not answered by then, its distance apart, is given up, ns. Left out: it is repeated. */
   readonly patienceNs?: number
 }
 
@@ -142,10 +142,8 @@ export class ClientConnections {
   private arm(client: Client): void {
     if (client.timer !== noTimer) this.engine.cancel(client.timer)
     const { state, patienceNs } = client
-    const wait =
-      state === 'connecting' && patienceNs !== undefined
-        ? patienceNs
-        : firstTimeout * (1 << client.tries) + (client.awayNs ?? 0)
+    const givesUp = state === 'connecting' ? patienceNs : undefined
+    const wait = (givesUp ?? firstTimeout * (1 << client.tries)) + (client.awayNs ?? 0)
     client.timer = this.engine.after(nanoseconds(wait), this.retry, client.port)
   }
 

@@ -12,7 +12,7 @@ import type { Settings } from '../parameters/settings'
 
 const text = 'CITI TR 99-4, File descriptor scalability'
 /** Who opens files. */
-const openers = ['sdet.scripts', 'httpd.processes', 'httpd2.processes']
+const openers = ['sdet.scripts', 'httpd.processes', 'httpd2.processes', 'proxy.port']
 /** NR_OPEN of later kernels. */
 const most = 1_048_576
 

@@ -15,7 +15,7 @@ const listens = {
   integer: true,
   default: 128,
   live: false,
-  needs: ['httpd.processes', 'httpd2.processes'],
+  needs: ['httpd.processes', 'httpd2.processes', 'proxy.port'],
 } as const
 
 export const kernelParameters: readonly Parameter[] = [

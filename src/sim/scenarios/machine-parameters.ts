@@ -67,7 +67,7 @@ const linkParameter: Parameter = {
   default: 100,
   source: 'CITI TR 99-4, Accept scalability',
   live: false,
-  needs: ['httpd.processes', 'httpd2.processes'],
+  needs: ['httpd.processes', 'httpd2.processes', 'proxy.port'],
 }
 
 const profilerParameter: Parameter = {

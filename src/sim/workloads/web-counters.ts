@@ -1,6 +1,12 @@
 /** Counters of a web server, and of the network that all of them share. */
+import type { Network } from '../kernel/net/network'
 import type { WebRun } from './web-run'
-import type { WorkloadCounter } from './workload'
+import type { WorkloadCounter, WorkloadRun } from './workload'
+
+/** A run on a machine whose network is up. */
+interface NetworkRun extends WorkloadRun {
+  readonly net: Network | undefined
+}
 
 /** Of one server, as the first one has them. */
 export const ownCounters: readonly WorkloadCounter<WebRun>[] = [
@@ -105,7 +111,7 @@ export const ownCounters: readonly WorkloadCounter<WebRun>[] = [
 ]
 
 /** Of the machine's network. */
-export const networkCounters: readonly WorkloadCounter<WebRun>[] = [
+export const networkCounters: readonly WorkloadCounter<NetworkRun>[] = [
   {
     id: 'tcp.open',
     unit: 'connections',

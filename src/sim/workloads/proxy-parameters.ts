@@ -1,0 +1,215 @@
+/** Parameters of a proxy's workload. */
+import type { NumberParameter, Parameter } from '../parameters/parameters'
+import type { Settings } from '../parameters/settings'
+
+const text = 'Banga & Mogul, USENIX 1998, Problems in select() and ufalloc()'
+/** FD_SETSIZE of Digital UNIX 4.0. */
+export const dunixSetSize = 4096
+
+const number = (
+  path: string,
+  help: string,
+  unit: string,
+  range: readonly [min: number, max: number, usual: number],
+  source: string,
+  options: { readonly integer?: boolean; readonly live?: boolean } = {},
+): NumberParameter => ({
+  type: 'number',
+  path,
+  help,
+  unit,
+  source,
+  min: range[0],
+  max: range[1],
+  default: range[2],
+  integer: options.integer ?? true,
+  live: options.live ?? true,
+})
+
+export const proxyParameters: readonly Parameter[] = [
+  number(
+    'proxy.hot',
+    'Hot clients, each with one connection at a time on which it asks.',
+    'clients',
+    [0, 10_000, 50],
+    `${text}: 10 to 50`,
+  ),
+  number(
+    'proxy.rate',
+    'Requests of all hot clients together; with a day its mean; 0: as fast as they are answered.',
+    'requests/s',
+    [0, 20_000, 100],
+    `${text}: about 100`,
+    { integer: false },
+  ),
+  number(
+    'proxy.cold',
+    'Cold connections, which a load-adding client opens, and on which nobody says anything.',
+    'connections',
+    [0, 100_000, 0],
+    `${text}: 100 to 2,000`,
+  ),
+  {
+    type: 'choice',
+    path: 'proxy.kind',
+    help: 'The proxy: one process with an event loop, or a process for each connection.',
+    choices: ['squid', 'cern'],
+    default: 'squid',
+    source: `${text}: Squid 1.1.11, and the older CERN proxy`,
+    live: false,
+  },
+  {
+    type: 'choice',
+    path: 'proxy.events',
+    help: 'What Squid waits for events with.',
+    choices: ['poll'],
+    default: 'poll',
+    source: `${text}: select`,
+    live: false,
+  },
+  {
+    type: 'choice',
+    path: 'proxy.clients',
+    help: 'Where the clients are: on a LAN, or far away, with a median response of 250 ms and a mean of 2.5 s.',
+    choices: ['lan', 'wan'],
+    default: 'lan',
+    source: `${text}: both, and Richardson's response times`,
+    live: true,
+  },
+  {
+    type: 'choice',
+    path: 'proxy.day',
+    help: 'Whether the load follows a day: 30 to 950 far connections by hour, most of them cold.',
+    choices: ['off', 'on'],
+    default: 'off',
+    source: `${text}: Richardson's measurements of Palo Alto's proxies`,
+    live: true,
+  },
+  number(
+    'proxy.hour',
+    'Hour of the day at which the run begins.',
+    'h',
+    [0, 23, 6],
+    'assumption: before the working day',
+    { live: false },
+  ),
+  number(
+    'proxy.responseBytes',
+    'Length of a response.',
+    'bytes',
+    [1, 10_000_000, 1259],
+    `${text}: 1,259 bytes`,
+    { live: false },
+  ),
+  number(
+    'proxy.hitPercent',
+    'Requests for documents that have been asked for before; the others have to be fetched.',
+    '%',
+    [0, 100, 100],
+    'assumption: the text asks for the same; live proxies had about 30 % (SIGMETRICS 1997)',
+    { integer: false },
+  ),
+  number(
+    'proxy.documents',
+    'Documents that are asked for again and again, in the disk store from the start.',
+    'documents',
+    [1, 100_000, 100],
+    'assumption',
+    { live: false },
+  ),
+  {
+    type: 'choice',
+    path: 'proxy.store',
+    help: 'Whether the proxy keeps documents, in memory and on the disk.',
+    choices: ['on', 'off'],
+    default: 'on',
+    source: 'Squid 1.1; off: as live measurements of others were made',
+    live: true,
+  },
+  number(
+    'proxy.storeMB',
+    'Most that the disk store may have (cache_swap).',
+    'MB',
+    [1, 8000, 100],
+    'Squid 1.1: DefaultSwapMaxSize',
+  ),
+  number(
+    'proxy.originMs',
+    'Time of an origin server between request and response.',
+    'ms',
+    [0, 60_000, 100],
+    'assumption',
+    { integer: false },
+  ),
+  number(
+    'proxy.originRttMs',
+    'Round trip between proxy and origin servers.',
+    'ms',
+    [0, 2000, 40],
+    'assumption',
+    { integer: false, live: false },
+  ),
+  number(
+    'proxy.rttMs',
+    'Round trip between clients and proxy, beside the time on the link.',
+    'ms',
+    [0, 2000, 0.2],
+    'assumption: a LAN',
+    { integer: false, live: false },
+  ),
+  number(
+    'proxy.lossPercent',
+    'Frames that are lost on the way to and from clients, in each direction.',
+    '%',
+    [0, 50, 0],
+    'assumption: a LAN loses none',
+    { integer: false },
+  ),
+  number(
+    'proxy.slowReaderMs',
+    'Time that a client takes for each segment before it acknowledges.',
+    'ms',
+    [0, 10_000, 0],
+    'assumption',
+    { integer: false },
+  ),
+  number(
+    'proxy.demand',
+    'Computing of a request in user mode, the event loop apart.',
+    'µs at 400 MHz',
+    [1, 1_000_000, 2400],
+    'assumption: 300 requests/s at most, the upper end of 200–300 (talk of 2001, on an Alpha), less ' +
+      'what the kernel takes',
+    { integer: false },
+  ),
+  number(
+    'proxy.backlog',
+    'Length of the accept queue that listen() is called with; the kernel cuts it to kernel.somaxconn.',
+    'connections',
+    [1, 65_535, 512],
+    'assumption',
+    { live: false },
+  ),
+  number(
+    'proxy.port',
+    'Port that it listens on.',
+    '1',
+    [1, 65_535, 3128],
+    'Squid: CACHE_HTTP_PORT',
+    { live: false },
+  ),
+]
+
+/** Why values that are each in their range do not go together. */
+export function refuseProxy(settings: Settings): string | undefined {
+  const number = (path: string): number => settings.number(path)
+  const nobody = number('proxy.hot') === 0 && number('proxy.cold') === 0
+  const isOpen = settings.text('proxy.day') === 'on' || settings.text('proxy.clients') === 'wan'
+  if (nobody && !(isOpen && number('proxy.rate') > 0)) {
+    return 'proxy.hot and proxy.cold are both 0: nobody would come; set one of them'
+  }
+  if (settings.text('proxy.day') === 'on' && number('proxy.rate') === 0) {
+    return 'proxy.rate is more than 0 requests/s with proxy.day=on, not 0: a day has no end of its own'
+  }
+  return undefined
+}

@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest'
+import { createServer } from '../server/simulated-server'
+import type { Server } from '../server/server'
+import { instant } from '../units/time'
+import type { Parameters } from '../parameters/parameters'
+
+function proxy(parameters: Parameters = {}, seed = 5): Server {
+  const server = createServer({
+    scenario: 'proxy',
+    seed,
+    parameters: { 'proxy.hot': 10, ...parameters },
+  })
+  if (typeof server === 'string') throw new Error(server)
+  return server
+}
+const until = (server: Server, seconds: number): void =>
+  void server.advance(instant(Math.round(seconds * 1e9)))
+const reader =
+  (server: Server) =>
+  (id: string): number => {
+    server.refreshCounters()
+    return server.counters.read(id)
+  }
+
+/** Requests that were offered are answered, lost, or under way. */
+function conserved(server: Server): void {
+  const read = reader(server)
+  const under = read('proxy.hotOpen') + read('proxy.farOpen')
+  expect(read('proxy.answered') + read('proxy.lost') + under).toBe(read('proxy.offered'))
+  expect(read('work.completed')).toBe(read('proxy.answered'))
+  expect(read('proxy.clients')).toBeLessThanOrEqual(read('tcp.open'))
+}
+
+describe.each(['squid', 'cern'] as const)('%s', (kind) => {
+  it.each([
+    ['from its store', {}],
+    ['from origin servers', { 'proxy.hitPercent': 0 }],
+    ['from origin servers without a store', { 'proxy.hitPercent': 0, 'proxy.store': 'off' }],
+    ['longer than its buffers', { 'proxy.responseBytes': 200_000, 'proxy.hitPercent': 50 }],
+    ['to clients far away', { 'proxy.clients': 'wan' }],
+    ['among cold connections', { 'proxy.cold': 40 }],
+    ['over a network that loses frames', { 'proxy.lossPercent': 5 }],
+  ] as const)('answers %s', (_, parameters: Parameters) => {
+    const server = proxy({ 'proxy.kind': kind, 'proxy.rate': 60, ...parameters })
+    for (const at of [3, 6, 9]) {
+      until(server, at)
+      conserved(server)
+    }
+    const read = reader(server)
+    expect(read('proxy.answered')).toBeGreaterThan(100)
+    if (!('proxy.lossPercent' in parameters)) expect(read('proxy.lost')).toBe(0)
+    const asked = read('proxy.memoryHits') + read('proxy.diskHits') + read('proxy.misses')
+    expect(asked).toBeGreaterThanOrEqual(read('proxy.answered'))
+    if ('proxy.cold' in parameters) expect(read('proxy.coldOpen')).toBe(40)
+    if (parameters['proxy.hitPercent'] === 0) {
+      expect(read('proxy.misses')).toBe(asked)
+      expect(read('proxy.originOpen')).toBeLessThan(20)
+    }
+  })
+
+  it('is the same run twice, and another one with another seed', () => {
+    const digest = (seed: number): string => {
+      const server = proxy({ 'proxy.kind': kind, 'proxy.hitPercent': 50 }, seed)
+      until(server, 3)
+      return server.digest()
+    }
+    expect(digest(1)).toBe(digest(1))
+    expect(digest(1)).not.toBe(digest(2))
+  })
+
+  it('goes on after a reboot, and no total falls', () => {
+    const server = proxy({ 'proxy.kind': kind, 'proxy.cold': 10 })
+    until(server, 5)
+    const read = reader(server)
+    const before = read('proxy.answered')
+    server.act({ kind: 'reboot' })
+    until(server, 10)
+    expect(read('proxy.answered')).toBeGreaterThan(before + 100)
+    expect(read('proxy.coldOpen')).toBe(10)
+  })
+})
+
+describe('squid', () => {
+  it('reads a document from its disk store once, and then has it in memory', () => {
+    const server = proxy({ 'proxy.documents': 20 })
+    until(server, 10)
+    const read = reader(server)
+    // Clients that ask for one while it is being read add a few.
+    expect(read('proxy.diskHits')).toBeGreaterThanOrEqual(20)
+    expect(read('proxy.diskHits')).toBeLessThan(30)
+    expect(read('proxy.memoryHits')).toBeGreaterThan(500)
+  })
+
+  it('asks every cold connection at each call, so that more of them take more of the CPU', () => {
+    const busy = [0, 300, 600].map((cold) => {
+      const server = proxy({ 'proxy.cold': cold })
+      until(server, 4)
+      const read = reader(server)
+      const before = read('cycles.idle')
+      until(server, 6)
+      return 1 - (read('cycles.idle') - before) / (2 * 400e6)
+    })
+    expect(busy[1]! - busy[0]!).toBeGreaterThan(0.05)
+    expect(busy[2]! - busy[1]!).toBeGreaterThan(0.05)
+  })
+
+  it('ends when poll takes no more descriptors, and is started again', () => {
+    const server = proxy({ 'proxy.cold': 1100, 'kernel.fd.perProcess': 4096 })
+    const read = reader(server)
+    until(server, 5)
+    expect(read('proxy.processes')).toBe(0)
+    server.act({ kind: 'set', path: 'proxy.cold', value: '100' })
+    until(server, 40)
+    const before = read('proxy.answered')
+    until(server, 45)
+    expect(read('proxy.processes')).toBe(1)
+    expect(read('proxy.answered')).toBeGreaterThan(before + 200)
+  })
+
+  it('accepts nobody while fewer than 64 descriptors are free, and then goes on', () => {
+    const server = proxy({ 'proxy.cold': 150, 'proxy.rate': 20, 'kernel.fd.perProcess': 128 })
+    const read = reader(server)
+    until(server, 10)
+    expect(read('proxy.clients')).toBeLessThanOrEqual(64)
+    expect(read('fd.emfile')).toBe(0)
+    expect(read('proxy.acceptQueue')).toBeGreaterThan(50)
+    server.act({ kind: 'set', path: 'proxy.cold', value: '0' })
+    until(server, 30)
+    const before = read('proxy.answered')
+    until(server, 35)
+    expect(read('proxy.answered')).toBeGreaterThan(before + 60)
+  })
+})
+
+describe('clients', () => {
+  it('far away take 250 ms in the median and 2.5 s in the mean', () => {
+    const server = proxy({ 'proxy.clients': 'wan', 'proxy.rate': 30 })
+    until(server, 300)
+    const { latencyMs } = server.work()
+    expect(latencyMs.p50).toBeGreaterThan(200)
+    expect(latencyMs.p50).toBeLessThan(320)
+    // Its tail is long: what takes minutes has not ended yet.
+    expect(latencyMs.mean).toBeGreaterThan(1500)
+    expect(latencyMs.mean).toBeLessThan(3500)
+  })
+
+  it('follow the hours of a day', () => {
+    const server = proxy({ 'proxy.day': 'on', 'proxy.hour': 3, 'proxy.rate': 10 })
+    const read = reader(server)
+    until(server, 60)
+    const night = read('proxy.coldOpen') + read('proxy.farOpen')
+    expect(night).toBeGreaterThanOrEqual(28)
+    expect(night).toBeLessThan(40)
+  })
+
+  it.each(['cold-connections', 'wan-delay'])('%s at intensity 0 changes nothing', (id) => {
+    const digests = [false, true].map((acts) => {
+      const server = proxy()
+      until(server, 2)
+      if (acts) server.act({ kind: 'fault', id, intensity: 0 })
+      until(server, 4)
+      return server.digest()
+    })
+    expect(digests[0]).toBe(digests[1])
+  })
+
+  it('cold connections come with the fault and go with it', () => {
+    const server = proxy()
+    const read = reader(server)
+    until(server, 2)
+    server.act({ kind: 'fault', id: 'cold-connections', intensity: 0.1 })
+    until(server, 4)
+    expect([read('proxy.coldOpen'), read('proxy.clients') >= 200]).toEqual([200, true])
+    server.act({ kind: 'fault', id: 'cold-connections', intensity: 0 })
+    until(server, 5)
+    expect(read('proxy.coldOpen')).toBe(0)
+    expect(read('proxy.clients')).toBeLessThan(10)
+    conserved(server)
+  })
+
+  it('a WAN delay keeps connections open longer', () => {
+    const server = proxy()
+    const read = reader(server)
+    until(server, 4)
+    const before = server.work().latencyMs.p50
+    server.act({ kind: 'fault', id: 'wan-delay', intensity: 0.25 })
+    until(server, 16)
+    expect(read('proxy.response50Ms')).toBeGreaterThan(before + 900)
+  })
+})
+
+it('a proxy beside another workload serves, and leaves no trace where there is none', () => {
+  const server = createServer({
+    scenario: 'web',
+    seed: 1,
+    parameters: {
+      'httpd.processes': 5,
+      'load.connections': 2,
+      'proxy.port': 3128,
+      'proxy.rate': 50,
+    },
+  })
+  if (typeof server === 'string') throw new Error(server)
+  until(server, 5)
+  const read = reader(server)
+  expect(read('proxy.completed')).toBeGreaterThan(50)
+  const without = createServer({ scenario: 'web', seed: 1, parameters: { 'httpd.processes': 5 } })
+  if (typeof without === 'string') throw new Error(without)
+  expect(without.counters.column('proxy.hotOpen')).toBeUndefined()
+})
+
+it.each([
+  [{ 'proxy.hot': 0 }, 'proxy.hot and proxy.cold are both 0: nobody would come; set one of them'],
+  [
+    { 'proxy.day': 'on', 'proxy.rate': 0 },
+    'proxy.rate is more than 0 requests/s with proxy.day=on, not 0: a day has no end of its own',
+  ],
+])('%o is refused', (parameters: Parameters, message) => {
+  expect(createServer({ scenario: 'proxy', seed: 1, parameters })).toBe(message)
+})

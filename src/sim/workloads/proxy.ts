@@ -1,0 +1,26 @@
+/** Workload `proxy`: a web proxy, its clients hot, cold and far, and the servers behind it. */
+import { proxyCounters } from './proxy-counters'
+import { proxyParameters, refuseProxy } from './proxy-parameters'
+import { ProxyRun } from './proxy-run'
+import { networkCounters } from './web-counters'
+import type { Workload } from './workload'
+
+export const proxy: Workload<ProxyRun> = {
+  id: 'proxy',
+  parameters: proxyParameters,
+  presence: 'proxy.port',
+  port: 'proxy.port',
+  unit: 'requests',
+  hasRounds: false,
+  structures: ['run-queue', 'listen-backlog', 'descriptor-table'],
+  counters: [...proxyCounters, ...networkCounters],
+  refuse: refuseProxy,
+  amount: (settings) => {
+    const clients =
+      settings.text('proxy.day') === 'on'
+        ? 'a day of clients'
+        : `${settings.number('proxy.hot')} hot, ${settings.number('proxy.cold')} cold`
+    return `${settings.text('proxy.kind')} · ${clients}`
+  },
+  start: (context) => new ProxyRun(context),
+}
