@@ -29,7 +29,7 @@ describe('parameters of a new run', () => {
     expect(names(of('yield').groups())).toEqual(['yield', 'beside it', 'machine', 'profiler'])
     const [, beside] = of('sdet').groups()
     expect(beside?.parameters.map(({ path }) => path)).toEqual([
-      ...['httpd.processes', 'yield.threads', 'httpd2.processes'],
+      ...['httpd.processes', 'yield.threads', 'httpd2.processes', 'proxy.port'],
     ])
   })
 
@@ -45,7 +45,9 @@ describe('parameters of a new run', () => {
 
   it('are found by words in path or description, also those that say nothing now, which says why', () => {
     const sdet = of('sdet')
-    expect(paths(sdet.groups({}, 'ROUND trip'))).toEqual(['load.rttMs', 'load2.rttMs'])
+    expect(paths(sdet.groups({}, 'ROUND trip'))).toEqual([
+      ...['load.rttMs', 'load2.rttMs', 'proxy.originRttMs', 'proxy.rttMs'],
+    ])
     expect(sdet.groups({}, 'no such thing')).toEqual([])
     expect(sdet.why('load.rttMs')).toBe('says nothing while httpd.processes is 0')
     expect(sdet.why('load.rttMs', { 'httpd.processes': 20 })).toBeUndefined()
