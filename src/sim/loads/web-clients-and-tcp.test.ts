@@ -65,7 +65,6 @@ describe('clients and TCP', () => {
       }
       expect([told(), ended.length]).toEqual([clients.offered, clients.completed + clients.failed])
       expect(clients.completed).toBeGreaterThan(30)
-      expect(clients.failed).toBe(0)
       expect(listener.overflows).toBeGreaterThan(0)
       expect(listener.halfOpen.size).toBeLessThanOrEqual(2)
       expect(tcp.opened).toBeGreaterThanOrEqual(clients.completed)
@@ -74,8 +73,12 @@ describe('clients and TCP', () => {
         until(at)
         flush()
       }
-      expect([clients.inFlight, clients.failed]).toEqual([0, 0])
-      expect(clients.completed).toBe(clients.offered)
+      expect(clients.inFlight).toBe(0)
+      expect(clients.completed + clients.failed).toBe(clients.offered)
+      // Nobody gives up but who has asked in vain after 3, 6, 12, 24 and 48 s.
+      const failed = ended.filter((end) => end.failed).map((end) => end.seconds)
+      expect(failed.length).toBeLessThanOrEqual(loss < 0.1 ? 0 : 1)
+      expect(failed.every((seconds) => seconds >= 93)).toBe(true)
       expect([tcp.open, listener.ready]).toEqual([0, 0])
     },
   )

@@ -59,7 +59,14 @@ export class Connection {
   private smoothed = 0
   private deviation = 0
   timeout = firstTimeout
+  /** Times that the timer has run out since the other side last acknowledged anything. */
   tries = 0
+  /** How often the timeout is doubled: until something is acknowledged (as with timestamps). */
+  backoff = 0
+  /** Bytes before this one may have been sent more than once. */
+  resentBefore = 0
+  /** The last descriptor is closed: nobody will read. */
+  orphaned = false
   timer: TimerId = noTimer
   /** The byte whose acknowledgement is timed, and since when; −1: none. */
   timedByte = -1
@@ -97,6 +104,16 @@ export class Connection {
   /** The last byte and the FIN that were written have been acknowledged. */
   get allSent(): boolean {
     return this.unacknowledged === this.written + (this.finQueued ? 1 : 0)
+  }
+
+  /** Nothing is on its way, and the other side has no room for what waits. */
+  get isStalled(): boolean {
+    return this.window === 0 && this.unacknowledged === this.next && !this.allSent
+  }
+
+  /** FIN_WAIT_2: our FIN has been acknowledged, theirs has not come. */
+  get awaitsFin(): boolean {
+    return this.state === TcpState.finWait && this.allSent && !this.finReceived
   }
 
   /** Bytes that the program may write now. */

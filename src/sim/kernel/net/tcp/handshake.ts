@@ -115,6 +115,7 @@ export class Handshake {
   private established(connection: Connection): void {
     this.timer.disarm(connection)
     connection.tries = 0
+    connection.backoff = 0
     connection.timeout = firstTimeout
     connection.state = TcpState.established
     this.connections.opened++

@@ -57,8 +57,10 @@ export class Input {
   private noteAcknowledged(connection: Connection, segment: Segment): void {
     const reached = segment.acknowledged
     if (reached > connection.unsent) return
+    const { isStalled, unacknowledged } = connection
     connection.window = segment.window
-    if (reached <= connection.unacknowledged) return
+    if (isStalled) this.noteProbed(connection)
+    if (reached <= unacknowledged) return
     if (connection.timedByte >= 0 && reached > connection.timedByte) {
       connection.noteRoundTrip(this.base.engine.now - connection.timedSince)
       connection.timedByte = -1
@@ -66,13 +68,23 @@ export class Input {
     connection.unacknowledged = reached
     if (connection.next < reached) connection.next = reached
     connection.tries = 0
+    connection.backoff = 0
     // Slow start, then congestion avoidance.
     const { congestionWindow, threshold } = connection
     connection.congestionWindow += congestionWindow < threshold ? 1 : 1 / congestionWindow
     this.timer.disarm(connection)
     if (connection.unacknowledged < connection.next) this.timer.arm(connection)
+    else if (connection.orphaned && connection.awaitsFin) this.timer.armFinWait(connection)
     const isWaitedFor = connection.waiters.length > 0 || connection.watchers !== undefined
     if (isWaitedFor && connection.room > 0) this.connections.callBackLater(connection)
+  }
+
+  /** tcp_ack_probe(): a probe was answered; when the window is open, its timer is over. */
+  private noteProbed(connection: Connection): void {
+    connection.tries = 0
+    if (connection.window === 0) return
+    connection.backoff = 0
+    this.timer.disarm(connection)
   }
 
   private receiveData(connection: Connection, segment: Segment): void {

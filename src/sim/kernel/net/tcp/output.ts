@@ -32,7 +32,8 @@ export class Output {
       const last = next + bytes >= allowed || next + bytes === written
       connection.next += bytes + (carriesFin ? 1 : 0)
       if (connection.next > connection.unsent) connection.unsent = connection.next
-      if (connection.timedByte < 0) {
+      // Karn: what is sent again tells nothing of the round trip.
+      if (connection.timedByte < 0 && next >= connection.resentBefore) {
         connection.timedByte = next
         connection.timedSince = this.base.engine.now
       }
@@ -41,10 +42,14 @@ export class Output {
       cycles += this.base.cost.tcpSend
       if (carriesFin) break
     }
-    if (connection.unacknowledged < connection.next && connection.timer === noTimer) {
-      this.timer.arm(connection)
-    }
+    const waits = connection.unacknowledged < connection.next || connection.isStalled
+    if (waits && connection.timer === noTimer) this.timer.arm(connection)
     return cycles
+  }
+
+  /** tcp_write_wakeup() at a closed window: an old byte, so that the other side answers. */
+  probe(connection: Connection): void {
+    this.transmit(connection, Flag.ack, connection.next - 1, 0)
   }
 
   acknowledge(connection: Connection): void {

@@ -96,4 +96,86 @@ describe('a timer', () => {
     until(100)
     expect([taken(), tcp.retransmissions]).toEqual([[], 0])
   })
+
+  it('takes no round trip from what it has sent twice', () => {
+    const { tcp, accepted, comes, sent, until } = loneTcp()
+    const connection = accepted()
+    tcp.write(connection, 100)
+    until(4)
+    // Repeated at 3 s: whether this answers the first or the second is not known.
+    comes({ acknowledged: 100 })
+    expect([connection.timeout, connection.timedByte]).toEqual([3e9, -1])
+    sent.length = 0
+    tcp.write(connection, 100)
+    until(4.5)
+    comes({ acknowledged: 200 })
+    // R + 4 R / 2 of the first round trip that counts, half a second.
+    expect(connection.timeout / 1e9).toBeCloseTo(1.5, 6)
+    sent.length = 0
+    tcp.write(connection, 100)
+    until(6.1)
+    expect(sent.map(({ at }) => at)).toEqual([4.5, 6])
+  })
+
+  it('asks at a closed window after 3, 6, 12 … s up to 120 s, as long as it is answered', () => {
+    const { tcp, accepted, comes, sent, until, taken } = loneTcp()
+    const connection = accepted()
+    comes({ window: 0 })
+    tcp.write(connection, 500)
+    until(1000)
+    const times = [3, 9, 21, 45, 93, 189, ...Array.from({ length: 6 }, (_, k) => 309 + 120 * k)]
+    expect(sent.map(({ at }) => at)).toEqual(times)
+    expect(sent.every(({ sequence, bytes }) => sequence === -1 && bytes === 0)).toBe(true)
+    expect(tcp.retransmissions).toBe(0)
+    // An answer that keeps it closed keeps it waiting: 15 are not the end.
+    for (let at = 1100; at <= 4000; at += 100) {
+      until(at)
+      comes({ window: 0 })
+    }
+    expect(tcp.open).toBe(1)
+    taken()
+    comes({ window: 1000 })
+    expect(taken()).toEqual(['ack push 0+500 of 0'])
+    comes({ acknowledged: 500 })
+    until(5000)
+    expect([taken(), tcp.open]).toEqual([[], 1])
+  })
+
+  it('gives up at a closed window that nobody answers for, after 15 questions', () => {
+    const { tcp, accepted, comes, sent, until } = loneTcp()
+    comes({ window: 0 })
+    const connection = accepted()
+    comes({ window: 0 })
+    tcp.write(connection, 500)
+    until(1388.9)
+    expect([tcp.open, sent.length]).toEqual([1, 15])
+    until(1389.1)
+    expect(tcp.open).toBe(0)
+  })
+
+  it('ends FIN_WAIT_2 after three minutes when nobody has it open, without TIME_WAIT', () => {
+    const { tcp, accepted, comes, until } = loneTcp()
+    const connection = accepted()
+    until(1)
+    tcp.close(connection)
+    comes({ acknowledged: 1 })
+    until(180.9)
+    expect([tcp.open, tcp.timeWait]).toEqual([1, 0])
+    until(181.1)
+    expect([tcp.open, tcp.timeWait]).toEqual([0, 0])
+  })
+
+  it('lets a program wait in FIN_WAIT_2 for as long as it has the descriptor', () => {
+    const { tcp, accepted, comes, until } = loneTcp()
+    const connection = accepted()
+    tcp.finish(connection)
+    comes({ acknowledged: 1 })
+    until(1000)
+    expect(tcp.open).toBe(1)
+    tcp.close(connection)
+    until(1179.9)
+    expect(tcp.open).toBe(1)
+    until(1180.1)
+    expect(tcp.open).toBe(0)
+  })
 })

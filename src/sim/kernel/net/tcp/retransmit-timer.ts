@@ -6,6 +6,9 @@ import type { KernelBase } from '../../sched/base'
 import type { Connection } from './connection'
 import { maxTimeout } from './connection'
 
+/** TCP_FIN_TIMEOUT of 2.2.1: three minutes. */
+const finTimeout = nanoseconds(180e9)
+
 export class RetransmitTimer {
   private handler = 0 as HandlerId
 
@@ -18,8 +21,14 @@ export class RetransmitTimer {
 
   arm(connection: Connection): void {
     this.disarm(connection)
-    const wait = Math.min(maxTimeout, connection.timeout * (1 << connection.tries))
+    const wait = Math.min(maxTimeout, connection.timeout * 2 ** connection.backoff)
     connection.timer = this.base.engine.after(nanoseconds(wait), this.handler, connection.key)
+  }
+
+  /** FIN_WAIT_2 of a connection that nobody has open any more. */
+  armFinWait(connection: Connection): void {
+    this.disarm(connection)
+    connection.timer = this.base.engine.after(finTimeout, this.handler, connection.key)
   }
 
   disarm(connection: Connection): void {

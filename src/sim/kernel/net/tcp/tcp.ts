@@ -162,7 +162,12 @@ export class Tcp {
    */
   close(connection: Connection): number {
     if (connection.state === TcpState.closed) return 0
-    if (connection.readable === 0) return this.finish(connection)
+    if (connection.readable === 0) {
+      connection.orphaned = true
+      const cycles = this.finish(connection)
+      if (connection.awaitsFin) this.timer.armFinWait(connection)
+      return cycles
+    }
     this.reset(connection)
     return this.base.cost.tcpAcknowledge
   }
@@ -179,8 +184,15 @@ export class Tcp {
     const connection = this.connections.at(key)
     if (this.halted || !connection) return
     connection.timer = noTimer
+    if (connection.awaitsFin) {
+      // Without TIME_WAIT.
+      connection.state = TcpState.closed
+      this.connections.forget(connection)
+      return
+    }
     connection.tries++
-    this.retransmissions++
+    connection.backoff++
+    if (!connection.isStalled) this.retransmissions++
     const { state, tries } = connection
     if (state === TcpState.synReceived) {
       if (tries > answerTries) this.giveUp(connection)
@@ -189,7 +201,14 @@ export class Tcp {
       if (tries > requestTries) this.giveUp(connection)
       else this.handshake.request(connection)
     } else if (tries > dataTries) this.giveUp(connection)
+    else if (connection.isStalled) this.probe(connection)
     else this.retransmit(connection)
+  }
+
+  /** tcp_probe_timer(): asks again whether there is room. */
+  private probe(connection: Connection): void {
+    this.output.probe(connection)
+    this.timer.arm(connection)
   }
 
   /** Back to one segment, from the first byte that is missing. */
@@ -197,6 +216,7 @@ export class Tcp {
     connection.threshold = Math.max(2, connection.congestionWindow / 2)
     connection.congestionWindow = 1
     connection.next = connection.unacknowledged
+    connection.resentBefore = connection.unsent
     connection.timedByte = -1
     this.output.push(connection)
     this.timer.arm(connection)
