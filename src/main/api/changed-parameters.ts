@@ -1,12 +1,17 @@
 import type { Parameters } from '../../sim/index'
-import type { Catalogue, StartRequest } from '../../shared/api'
+import type { Catalogue, ScenarioInfo, StartRequest } from '../../shared/api'
 
 /** What a run was begun with that is not the scenario's default. */
 export function changedParameters(catalogue: Catalogue, request: StartRequest): Parameters {
-  const { parameters } = catalogue.scenarios.find(({ id }) => id === request.scenario) ?? {}
-  const usual = new Map(parameters?.map(({ path, default: value }) => [path, value]))
-  const changed = Object.entries(request.parameters).filter(
-    ([path, value]) => usual.get(path) !== value,
+  return changedFrom(
+    catalogue.scenarios.find(({ id }) => id === request.scenario),
+    request.parameters,
   )
-  return Object.fromEntries(changed)
+}
+
+export function changedFrom(scenario: ScenarioInfo | undefined, given: Parameters): Parameters {
+  const usual = new Map(scenario?.parameters.map(({ path, default: value }) => [path, value]))
+  return Object.fromEntries(
+    Object.entries(given).filter(([path, value]) => usual.get(path) !== value),
+  )
 }

@@ -1,5 +1,13 @@
 /** Drives one server through a plan: samples, actions, the end. */
-import { formatAction, inSeconds, instant, type Server, type SimTime } from '../../sim/index'
+import {
+  formatAction,
+  inSeconds,
+  instant,
+  type ProfileSnapshot,
+  type Server,
+  type SimTime,
+} from '../../sim/index'
+import type { TimeWindow } from '../../shared/api'
 import { holds } from '../../shared/parse'
 import type { ScenarioFile } from '../../shared/scenario-file'
 import { csvHeader, csvLine } from '../formats/csv'
@@ -7,7 +15,10 @@ import { reportRun, type RunReport } from '../formats/run-report'
 import { RunStatistics } from '../formats/run-statistics'
 import { VmstatLines } from '../formats/vmstat-text'
 import { version } from '../version'
+import type { SampleRow } from '../runs/wide-row'
 import type { Interruption } from './interruption'
+import { WindowProfile } from './profile-window'
+import { SampleSpool } from './sample-spool'
 import type { Progress } from './progress'
 import type { RunPlan } from './run-options'
 import type { RunOutputs } from './run-outputs'
@@ -23,6 +34,8 @@ export interface Surroundings {
   readonly interruption: Pick<Interruption, 'heard'>
 }
 
+type Milestone = 'end of warm-up' | 'window begins' | 'window ends'
+
 export class Driver {
   untilMissed = false
   /** Samples taken so far. */
@@ -32,6 +45,8 @@ export class Driver {
   private conditionHolds = false
   private wallMs = 0
   private readonly statistics: RunStatistics
+  private readonly spool: SampleSpool | undefined
+  private readonly inWindow = new WindowProfile()
 
   constructor(
     private readonly server: Server,
@@ -44,6 +59,7 @@ export class Driver {
     this.statistics = new RunStatistics(width)
     const vmstat = outputs.wants('vmstat') ? new VmstatLines(specs) : undefined
     outputs.write('samples', csvHeader(specs))
+    this.spool = plan.exports.length > 0 ? new SampleSpool(width) : undefined
     const goal = plan.until
     const column = goal ? counters.column(goal.condition.counter) : undefined
     server.onSample = (at) => {
@@ -51,6 +67,7 @@ export class Driver {
       const time = inSeconds(at)
       this.samples++
       this.statistics.add(values)
+      this.spool?.add(time, values)
       if (vmstat) outputs.write('vmstat', vmstat.add(time, values))
       if (outputs.wants('samples')) outputs.write('samples', csvLine({ time, values, samples: 1 }))
       if (goal && column !== undefined && holds(goal.condition, values[column] ?? 0))
@@ -75,6 +92,11 @@ export class Driver {
         this.statistics.restart(server)
         continue
       }
+      if (action === 'window begins' || action === 'window ends') {
+        if (action === 'window begins') this.inWindow.begin(server)
+        else this.inWindow.end(server)
+        continue
+      }
       // As on the screens, an action takes place after everything else of its instant.
       const refused = server.act(action)
       if (refused !== undefined) {
@@ -84,6 +106,7 @@ export class Driver {
     const end = instant(plan.forSeconds * 1e9)
     // What an action has set off at the last instant takes place after the end.
     if (server.now < end) await this.advance(end)
+    this.inWindow.end(server)
     if (this.conditionHolds) return
     if (server.now >= end) this.untilMissed = plan.until !== undefined
     else if (this.surroundings.interruption.heard) {
@@ -110,6 +133,27 @@ export class Driver {
     }
   }
 
+  /** What is exported: all of the run, or its window as far as the run has come. */
+  get window(): TimeWindow | undefined {
+    const { window } = this.plan
+    return window && { from: window.from, to: Math.min(window.to, inSeconds(this.server.now)) }
+  }
+
+  /** Every sample so far; kept while something is exported. */
+  spooled(): Iterable<SampleRow> {
+    return this.spool?.each() ?? []
+  }
+
+  /** Of what is exported; undefined when the run did not come as far as the window. */
+  profile(): ProfileSnapshot | undefined {
+    return this.plan.window ? this.inWindow.profile : this.server.profile()
+  }
+
+  /** Gives back what it holds outside memory. */
+  close(): void {
+    this.spool?.close()
+  }
+
   report(): RunReport {
     return reportRun(this.server, this.statistics, {
       version,
@@ -124,9 +168,12 @@ export class Driver {
     return this.conditionHolds || this.surroundings.interruption.heard || this.outputs.allGone
   }
 
-  private *milestones(): Generator<{ seconds: number; action: 'end of warm-up' }> {
-    const { warmupSeconds } = this.plan
+  private *milestones(): Generator<{ seconds: number; action: Milestone }> {
+    const { warmupSeconds, window, exports } = this.plan
     if (warmupSeconds > 0) yield { seconds: warmupSeconds, action: 'end of warm-up' }
+    if (!window || exports.length === 0) return
+    yield { seconds: window.from, action: 'window begins' }
+    yield { seconds: window.to, action: 'window ends' }
   }
 
   /** To this instant, or to where the run ends before it. */

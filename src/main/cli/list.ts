@@ -3,6 +3,7 @@ import { experiments, type Parameter } from '../../sim/index'
 import type { Catalogue, ScenarioInfo } from '../../shared/api'
 import { findScenario } from '../api/checks'
 import { unknownName } from '../api/nearest'
+import { exportFormats } from '../formats/exports/formats'
 import { table } from './table'
 import { type Terminal, UsageError } from './terminal'
 
@@ -41,6 +42,22 @@ const listings: Readonly<Record<string, (catalogue: Catalogue) => Listing>> = {
     columns: ['id', 'title', 'source'],
     rows: experiments.map(({ id, title, source }) => [id, title, source]),
     json: experiments.map(({ id, title, source }) => ({ id, title, source })),
+  }),
+  formats: () => ({
+    columns: ['format', 'endings', 'what', 'opens in'],
+    rows: exportFormats.map(({ kind, endings, title, opens }) => [
+      kind,
+      endings.map((ending) => `.${ending}`).join(' '),
+      title,
+      opens,
+    ]),
+    json: exportFormats.map(({ kind, endings, title, opens, mediaType }) => ({
+      format: kind,
+      endings,
+      title,
+      opens,
+      mediaType,
+    })),
   }),
 }
 export const listable = Object.keys(listings)

@@ -175,6 +175,12 @@ export class Output {
     await this.sink.drop()
   }
 
+  /** It cannot be made: the file never was, and nobody waits for it any more. */
+  async abandon(): Promise<void> {
+    this.state = 'lost'
+    await this.drop()
+  }
+
   private async flush(): Promise<void> {
     const pieces = this.waiting
     this.waiting = []

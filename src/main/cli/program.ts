@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import type { Catalogue } from '../../shared/api'
 import { version } from '../version'
 import { bench } from './bench'
+import { endingsInWords } from '../formats/exports/formats'
 import { compare, type CompareWords } from './compare'
 import { describe, list, listable } from './list'
 import { cannotWrite, isReaderGone } from './output'
@@ -111,6 +112,12 @@ function programOf(
     )
     .option('--json <file>', 'write what the run was and what came of it')
     .option('--save-scenario <file>', 'write a scenario file that makes the same run again')
+    .option(
+      '--export <file>',
+      'write what the ending of its name says, repeatable: see below and list formats',
+      collect,
+    )
+    .option('--window <from..to>', 'export this part of the run, such as 60s..2m')
     .addHelpText('after', aboutFiles)
     .action(async (scenario: string, words: RunWords) => {
       state.code = await run(planRun(catalogue(), scenario, words), terminal)
@@ -162,6 +169,9 @@ function programOf(
 const aboutFiles = `
 A file named - is standard output. What ends in .json or has a / in it is a scenario file; --seed, --for and --set
 win over what it says, and --at adds to its timeline.
+
+--export writes, by the ending: ${endingsInWords()}.
+csv:FILE writes the format csv whatever the name is, and csv:- to standard output.
 `
 
 const grammar = `

@@ -1,6 +1,6 @@
 /** What `soakscope run` was told, checked before anything runs. */
 import type { Action, ParameterValue, Parameters } from '../../sim/index'
-import type { Catalogue, ScenarioInfo } from '../../shared/api'
+import type { Catalogue, ScenarioInfo, TimeWindow } from '../../shared/api'
 import {
   parseCondition,
   parseDuration,
@@ -11,6 +11,7 @@ import {
 } from '../../shared/parse'
 import { checkAction, checkParameters } from '../api/checks'
 import { unknownName } from '../api/nearest'
+import { planExport, planWindow, type PlannedExport } from './export-options'
 import { takeScenario, type GivenScenario } from './scenario-argument'
 import { taken, UsageError } from './terminal'
 import { createServer, parseAction } from '../../sim/index'
@@ -30,6 +31,8 @@ export interface RunWords {
   readonly profile?: string
   readonly json?: string
   readonly saveScenario?: string
+  readonly export?: readonly string[]
+  readonly window?: string
 }
 
 export interface RunPlan {
@@ -54,6 +57,9 @@ export interface RunPlan {
     readonly json: string | undefined
     readonly scenario: string | undefined
   }
+  readonly exports: readonly PlannedExport[]
+  /** The part of the run that is exported; undefined for all of it. */
+  readonly window: TimeWindow | undefined
 }
 
 export interface PlannedAction {
@@ -103,7 +109,31 @@ export function planRun(catalogue: Catalogue, argument: string, words: RunWords)
       ...planActions(catalogue, scenario, parameters, words.at ?? [], forSeconds),
     ].sort((a, b) => a.seconds - b.seconds),
     outputs: planOutputs(words),
+    exports: (words.export ?? []).map((word) => planExport('--export', word)),
+    window: planPart(words, warmupSeconds, forSeconds),
   }
+}
+
+/** Warm-up is left out of what is exported, unless a window is asked for. */
+function planPart(
+  words: RunWords,
+  warmupSeconds: number,
+  forSeconds: number,
+): TimeWindow | undefined {
+  if (words.window === undefined) {
+    return warmupSeconds > 0 ? { from: warmupSeconds, to: forSeconds } : undefined
+  }
+  if (words.export === undefined) {
+    throw new UsageError('--window: it is for what --export writes; name a file with --export')
+  }
+  const window = planWindow('--window', words.window)
+  if (window.from < warmupSeconds) {
+    throw new UsageError(`--window: ${words.window} begins in the warm-up (${warmupSeconds} s)`)
+  }
+  if (window.to > forSeconds) {
+    throw new UsageError(`--window: ${words.window} ends after the run (${forSeconds} s)`)
+  }
+  return window
 }
 
 function planUntil(
@@ -152,7 +182,7 @@ function planActions(
 ): PlannedAction[] {
   return pairs(words).map((pair) => {
     const timed = taken('--at', parseTimedAction(pair))
-    if (timed.seconds >= forSeconds) {
+    if (timed.seconds > forSeconds) {
       throw new UsageError(`--at: ${pair} lies after the end of the run (${forSeconds} s)`)
     }
     const checked = checkAction(catalogue, scenario, parameters, pair.trim().replace(/^\S+\s+/, ''))

@@ -20,13 +20,15 @@ export class RunOutputs {
   /** Whether one of them could not be written. */
   failed = false
   private readonly outputs: Readonly<Partial<Record<OutputKind, Output>>>
+  /** In the order in which they were asked for. */
+  readonly exports: readonly Output[]
 
   /**
    * @throws UsageError or RunError when one of them cannot be written, before anything else is
    * done.
    */
   constructor(
-    { outputs, scenarioPath }: Pick<RunPlan, 'outputs' | 'scenarioPath'>,
+    { outputs, exports, scenarioPath }: Pick<RunPlan, 'outputs' | 'exports' | 'scenarioPath'>,
     private readonly terminal: Terminal,
   ) {
     const named = (kind: OutputKind): Named | undefined => {
@@ -38,7 +40,19 @@ export class RunOutputs {
       kinds.map((kind) => [kind, named(kind)]),
     ) as Record<OutputKind, Named | undefined>
     const reads = scenarioPath === undefined ? [] : [{ argument: '<scenario>', path: scenarioPath }]
-    this.outputs = openOutputs({ vmstat, samples, profile, json, scenario }, reads, terminal)
+    const exported = Object.fromEntries(
+      exports.map(({ path }, at): [string, Named] => [
+        `export ${at}`,
+        { argument: '--export', path },
+      ]),
+    )
+    const opened = openOutputs<string>(
+      { vmstat, samples, profile, json, scenario, ...exported },
+      reads,
+      terminal,
+    )
+    this.outputs = opened
+    this.exports = exports.flatMap((_, at) => opened[`export ${at}`] ?? [])
   }
 
   wants(kind: OutputKind): boolean {
@@ -78,7 +92,7 @@ export class RunOutputs {
   }
 
   private all(): Output[] {
-    return kinds.flatMap((kind) => this.outputs[kind] ?? [])
+    return [...kinds.flatMap((kind) => this.outputs[kind] ?? []), ...this.exports]
   }
 
   private async tell(write: () => Promise<void>): Promise<void> {

@@ -7,6 +7,7 @@ import { version } from '../version'
 import { Driver } from './driver'
 import { Interruption } from './interruption'
 import { Progress } from './progress'
+import { writeExports } from './run-exports'
 import type { RunPlan } from './run-options'
 import { RunOutputs } from './run-outputs'
 import { summary } from './run-summary'
@@ -30,8 +31,8 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     progress.clear()
     say('the run ends here; the same again ends it at once')
   })
+  const driver = new Driver(server, plan, outputs, { progress, interruption })
   try {
-    const driver = new Driver(server, plan, outputs, { progress, interruption })
     const late = plan.actions.filter(({ seconds: at }) => at > plan.forSeconds).length
     if (late > 0) say(notDone(late, plan.forSeconds))
     await driver.run()
@@ -40,6 +41,7 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     outputs.write('json', `${JSON.stringify(report, undefined, 2)}\n`)
     outputs.write('scenario', scenarioText(driver.scenarioFile()))
     if (plan.outputs.profile) outputs.write('profile', profileFile(plan, server, driver))
+    await writeExports(plan, server, driver, outputs, terminal)
     const useless = outputs.allGone
     await outputs.keep()
     if (outputs.standardOutputIsFree && !useless) terminal.out(summary(report))
@@ -52,6 +54,7 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     return driver.interrupted ? 130 : driver.untilMissed ? 1 : 0
   } finally {
     progress.clear()
+    driver.close()
     await outputs.drop()
     interruption.close()
   }

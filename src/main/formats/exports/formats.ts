@@ -170,3 +170,7 @@ export function formatOfName(name: string): ExportFormat | undefined {
 /** Every ending with its format, for messages. */
 export const endingsInWords = (): string =>
   exportFormats.map(({ kind, endings }) => `.${endings[0]} (${kind})`).join(', ')
+
+/** Whether it can be read on a terminal. */
+export const isText = ({ mediaType }: ExportFormat): boolean =>
+  /^text\/|json|svg|openmetrics/.test(mediaType)

@@ -1,0 +1,55 @@
+/** What `--export` and `--window` were told, checked before anything runs. */
+import { exportKinds, type ExportKind, type TimeWindow } from '../../shared/api'
+import { parseDuration } from '../../shared/parse'
+import {
+  endingsInWords,
+  formatOf,
+  formatOfName,
+  isText,
+  type ExportFormat,
+} from '../formats/exports/formats'
+import { taken, UsageError } from './terminal'
+
+export interface PlannedExport {
+  readonly path: string
+  readonly format: ExportFormat
+}
+
+/** `FILE`, whose ending tells the format, or `FORMAT:FILE`. */
+export function planExport(argument: string, word: string): PlannedExport {
+  const [, kind = '', rest = ''] = /^([a-z-]+):([^]+)$/.exec(word) ?? []
+  const planned = isKind(kind)
+    ? { path: rest, format: formatOf(kind) }
+    : { path: word, format: formatOfName(word) }
+  const { path, format } = planned
+  if (!format) throw new UsageError(`${argument}: ${unknownFormat(word)}`)
+  if (path === '-' && !isText(format)) {
+    throw new UsageError(`${argument}: ${format.kind} is no text; name a file for it`)
+  }
+  return { path, format }
+}
+
+const isKind = (word: string): word is ExportKind =>
+  (exportKinds as readonly string[]).includes(word)
+
+function unknownFormat(word: string): string {
+  const what =
+    word === '-'
+      ? 'what to write to standard output is told by its format, such as csv:-'
+      : `what to write to ${word === '' ? '""' : word} is told by its ending, or by a format before it, such as csv:${word}`
+  return `${what}: ${endingsInWords()}`
+}
+
+/** A part of a run: `60s..2m`. */
+export function planWindow(argument: string, words: string): TimeWindow {
+  const [from, to, ...more] = words.split('..')
+  if (from === undefined || to === undefined || more.length > 0) {
+    throw new UsageError(`${argument}: "${words}" is no window; write it as 60s..2m`)
+  }
+  const window = {
+    from: taken(argument, parseDuration(from)),
+    to: taken(argument, parseDuration(to)),
+  }
+  if (window.from < window.to) return window
+  throw new UsageError(`${argument}: ${words} ends before it has begun; write it as 60s..2m`)
+}

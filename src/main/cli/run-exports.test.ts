@@ -1,0 +1,104 @@
+import { tableFromIPC } from 'apache-arrow'
+import { Profile } from 'pprof-format'
+import { readdirSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { commandLine } from './program.test-support'
+
+const { cli, complaint, folder, inFolder, report } = commandLine()
+
+const cyclesIn = (path: string): number =>
+  Profile.decode(gunzipSync(readFileSync(path))).sample.reduce(
+    (sum, { value }) => sum + Number(value[1]),
+    0,
+  )
+
+describe('run --export', () => {
+  it('writes each file by its ending, and they agree with the report', async () => {
+    const names = ['a.csv', 'a.arrow', 'a.pb.gz', 'a.report.html', 'a.speedscope.json', 'a.svg']
+    const { code, err } = await cli(
+      ...['run', 'sdet', '--for', '6s', '--json', inFolder('r.json')],
+      ...names.flatMap((name) => ['--export', inFolder(name)]),
+    )
+    expect([code, err]).toEqual([0, ''])
+    expect(readdirSync(folder()).sort()).toEqual([...names, 'r.json'].sort())
+    const { profile, counters, digest } = report('r.json')
+    const cycles = profile.reduce((sum, row) => sum + row.cycles, 0)
+    expect(cyclesIn(inFolder('a.pb.gz'))).toBe(cycles)
+    const table = tableFromIPC(readFileSync(inFolder('a.arrow')))
+    expect(table.getChild('memory.free')?.get(5)).toBe(counters['memory.free']?.last)
+    expect(readFileSync(inFolder('a.report.html'), 'utf8')).toContain(digest)
+    const compared = await cli('compare', inFolder('r.json'), inFolder('a.pb.gz'))
+    expect([compared.code, compared.err]).toEqual([0, ''])
+  })
+
+  it('writes a window of the run, with the command that makes it again', async () => {
+    const whole = inFolder('whole.pb.gz')
+    const parts = [inFolder('first.pb.gz'), inFolder('second.pb.gz')]
+    await cli('run', 'sdet', '--for', '6s', '--export', whole)
+    for (const [at, words] of ['0s..2500ms', '2500ms..6s'].entries()) {
+      await cli('run', 'sdet', '--for', '6s', '--export', parts[at] ?? '', '--window', words)
+    }
+    expect(parts.reduce((sum, part) => sum + cyclesIn(part), 0)).toBe(cyclesIn(whole))
+    const { out } = await cli(
+      ...['run', 'sdet', '--for', '6s', '--set', 'sdet.scripts=64'],
+      ...['--export', 'csv:-', '--export', inFolder('p.html'), '--window', '2s..4s'],
+    )
+    const rows = out.trimEnd().split('\r\n')
+    expect(rows.slice(1).map((row) => row.split(',')[0])).toEqual(['2', '3', '4'])
+    expect(readFileSync(inFolder('p.html'), 'utf8')).toContain(
+      'soakscope run sdet --seed 1 --for 6s --set sdet.scripts=64 --window 2s..4s',
+    )
+  })
+
+  it('leaves warm-up out of what it exports', async () => {
+    await cli(
+      ...['run', 'sdet', '--for', '5s', '--warmup', '2s', '--json', inFolder('r.json')],
+      ...['--export', inFolder('p.pb.gz'), '--export', inFolder('s.csv')],
+    )
+    const cycles = report('r.json').profile.reduce((sum, row) => sum + row.cycles, 0)
+    expect(cyclesIn(inFolder('p.pb.gz'))).toBe(cycles)
+    expect(readFileSync(inFolder('s.csv'), 'utf8').split('\r\n')[1]?.split(',')[0]).toBe('2')
+  })
+
+  it('says what cannot be exported, and finishes the others', async () => {
+    const { code, err } = await cli(
+      ...['run', 'sdet', '--for', '3s', '--window', '1200ms..1400ms'],
+      ...['--export', inFolder('none.parquet'), '--export', inFolder('some.pb.gz')],
+    )
+    expect(code).toBe(1)
+    expect(err).toBe(
+      `soakscope: --export ${inFolder('none.parquet')}: the window 1.2 s to 1.4 s has no sample in it; ` +
+        'choose one that holds the instant of a sample\n',
+    )
+    expect(readdirSync(folder())).toEqual(['some.pb.gz'])
+  })
+
+  it('refuses before it runs what it could not write', async () => {
+    const run = (...words: string[]) => complaint('run', 'sdet', '--for', '5s', ...words)
+    expect(await run('--export', 'a.xlsx')).toMatch(
+      /^--export: what to write to a\.xlsx is told by its ending, or by a format before it, such as csv:a\.xlsx: \.vmstat\.txt \(vmstat\), /,
+    )
+    expect(await run('--export', '-')).toContain('such as csv:-')
+    expect(await run('--export', 'parquet:-')).toBe(
+      '--export: parquet is no text; name a file for it',
+    )
+    expect(await run('--export', inFolder('a.csv'), '--json', inFolder('a.csv'))).toContain(
+      'name another file',
+    )
+    const some = ['--export', inFolder('a.csv'), '--window']
+    expect(await run(...some, '1s')).toContain('"1s" is no window; write it as 60s..2m')
+    expect(await run(...some, '3s..2s')).toContain('3s..2s ends before it has begun')
+    expect(await run(...some, '3s..8s')).toContain('3s..8s ends after the run (5 s)')
+    expect(await run(...some, '1s..4s', '--warmup', '2s')).toContain('begins in the warm-up (2 s)')
+    expect(await run('--window', '1s..2s')).toContain('it is for what --export writes')
+    expect(readdirSync(folder())).toEqual([])
+  })
+})
+
+describe('list formats', () => {
+  it('has every format with its endings and what opens it', async () => {
+    const { out } = await cli('list', 'formats')
+    expect(out).toMatch(/parquet +\.parquet +Counters as Parquet +DuckDB/)
+  })
+})
