@@ -52,7 +52,7 @@ describe('parameters of a new run', () => {
     expect(sdet.why('load.rttMs')).toBe('says nothing while httpd.processes is 0')
     expect(sdet.why('load.rttMs', { 'httpd.processes': 20 })).toBeUndefined()
     expect(of('yield').why('kernel.fd.alloc')).toBe(
-      'says nothing while sdet.scripts and httpd.processes and httpd2.processes are 0',
+      'says nothing while sdet.scripts and httpd.processes and httpd2.processes and proxy.port are 0',
     )
   })
 
