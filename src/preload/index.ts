@@ -43,6 +43,10 @@ const api: Api = {
   snapshot: (kind) => ask('snapshot', kind),
   range: (request) => ask('range', request),
   profile: (...window) => ask('profile', ...window),
+  trace: (request) => ask('trace', request),
+  traceState: () => ask('traceState'),
+  forgetTrace: () => ask('forgetTrace'),
+  takeTrace: () => ask('takeTrace'),
   save: (kind, ...window) => ask('save', kind, ...window),
   history: () => ask('history'),
   onFrame(receive) {

@@ -7,6 +7,8 @@ import type { DisturbanceSpec } from '../sim/actions/disturbance'
 import type { CounterSpec } from '../sim/observe/counters'
 import type { ProfileSnapshot } from '../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../sim/observe/structures'
+import type { Trace } from '../sim/observe/trace'
+import type { TraceProgress } from '../sim/observe/trace-order'
 import type { Parameter } from '../sim/parameters/parameters'
 import type { Frame, Mark, Pace, Round, RunStatus, RunUntil, SampleBlock } from './frame'
 import type { Result } from './result'
@@ -117,6 +119,28 @@ export type SaveOutcome =
       readonly bytes: number
     }
 
+/** What a trace is asked for. */
+export interface TraceRequest {
+  /** `connection`: from the next SYN until it is served and all that it woke sleep again. */
+  readonly reason: 'time' | 'connection'
+  /** Simulated milliseconds at most. */
+  readonly milliseconds: number
+  /**
+   * From this simulated second, which is over: the run is executed again up to there, beside the
+   * one that goes on. From now on when left out.
+   */
+  readonly fromSeconds?: number | undefined
+}
+/** Longest trace, in simulated milliseconds. */
+export const traceMsMax = 60_000
+/** Bytes of a trace that crosses to a screen. */
+export const traceScreenBytes = 24_000_000
+
+export interface TraceState extends TraceProgress {
+  /** Where the run that is executed again has come to, and to where it goes. */
+  readonly again: { readonly now: number; readonly until: number } | undefined
+}
+
 /**
  * Calls a screen can make. Every argument is parsed by the host before use; every answer is a
  * Result.
@@ -158,6 +182,13 @@ export interface ApiCalls {
    * when: both are moved to the nearest instants that are kept, `profileEvery` of the status apart.
    */
   profile(window?: TimeWindow): Promise<Result<ProfileSnapshot>>
+  /** Arms a trace, in place of what there is of one. It changes nothing in the run. */
+  trace(request: TraceRequest): Promise<Result<TraceState>>
+  traceState(): Promise<Result<TraceState>>
+  /** Takes back what was armed, or throws away what was taken. */
+  forgetTrace(): Promise<Result<TraceState>>
+  /** The finished trace. */
+  takeTrace(): Promise<Result<Trace>>
   /** A window is kept to by everything but `json` and `scenario`, which are of the whole run. */
   save(kind: SaveKind, window?: TimeWindow): Promise<Result<SaveOutcome>>
   /** The whole run so far at the resolution that is kept, for a page that has just been opened. */

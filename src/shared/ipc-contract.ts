@@ -24,6 +24,10 @@ export const apiCalls = [
   'snapshot',
   'range',
   'profile',
+  'trace',
+  'traceState',
+  'forgetTrace',
+  'takeTrace',
   'save',
   'history',
 ] as const satisfies readonly ApiCall[]

@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { parseAction, type Action } from '../sim/actions/action'
 import { structureKinds } from '../sim/observe/structures'
-import { rangeRowsMax, saveKinds, type ApiCall } from './api'
+import { rangeRowsMax, saveKinds, traceMsMax, type ApiCall } from './api'
 import { apiCalls, type CallArguments, type PageMessage } from './ipc-contract'
 import { paces } from './frame'
 import { failure, success, type Result } from './result'
@@ -76,6 +76,16 @@ const timeWindow = z
   .refine(({ from, to }) => from <= to, 'a window does not end before it begins')
   .optional()
 
+const traceRange = `a trace lasts at most ${traceMsMax} simulated milliseconds, and more than 0`
+const traceRequest = z.strictObject(
+  {
+    reason: oneOf('reason', ['time', 'connection'] as const),
+    milliseconds: z.number(traceRange).positive(traceRange).max(traceMsMax, traceRange),
+    fromSeconds: windowEnd.optional(),
+  },
+  'a trace is asked for with { reason, milliseconds, fromSeconds }',
+)
+
 const rowsRange = `rows is a whole number from 2 to ${rangeRowsMax}`
 const rangeRequest = z
   .strictObject(
@@ -105,6 +115,10 @@ const argumentsOf = {
   snapshot: z.tuple([oneOf('structure', structureKinds)]),
   range: z.tuple([rangeRequest]),
   profile: z.tuple([timeWindow]),
+  trace: z.tuple([traceRequest]),
+  traceState: z.tuple([]),
+  forgetTrace: z.tuple([]),
+  takeTrace: z.tuple([]),
   save: z.tuple([oneOf('what to save', saveKinds), timeWindow]),
   history: z.tuple([]),
 } satisfies { readonly [C in ApiCall]: z.ZodType<CallArguments<C>> }

@@ -67,6 +67,10 @@ export function hostApi(
       if (!run.ok) return run
       return window ? run.value.profileBetween(window) : run.value.ask({ call: 'profile' })
     },
+    trace: (request) => supervisor.traces.ask(request),
+    traceState: () => supervisor.traces.state(),
+    forgetTrace: () => supervisor.traces.forget(),
+    takeTrace: () => supervisor.traces.take(),
     async save(kind: SaveKind, window) {
       const run = supervisor.current()
       if (!run.ok) return run

@@ -110,6 +110,10 @@ function programOf(
       '--profile <file>',
       'write the profile: pprof (.pb.gz, .pprof) or collapsed stacks (.txt)',
     )
+    .option('--trace <file>', 'write a trace of a short time, microsecond by microsecond')
+    .option('--trace-at <time>', 'the instant at which it begins (0s)')
+    .option('--trace-for <time>', 'how long it is (20ms; for a connection at most 100ms)')
+    .option('--trace-connection', 'it is of the next connection, until all that it woke sleep')
     .option('--json <file>', 'write what the run was and what came of it')
     .option('--save-scenario <file>', 'write a scenario file that makes the same run again')
     .option(

@@ -14,10 +14,11 @@ import { unknownName } from '../api/nearest'
 import { planExport, planWindow, type PlannedExport } from './export-options'
 import { takeScenario, type GivenScenario } from './scenario-argument'
 import { taken, UsageError } from './terminal'
+import { planTrace, type TracePlan, type TraceWords } from './trace-plan'
 import { createServer, parseAction } from '../../sim/index'
 
 /** As commander hands it over. */
-export interface RunWords {
+export interface RunWords extends TraceWords {
   readonly seed?: string
   readonly for?: string
   readonly until?: string
@@ -56,6 +57,7 @@ export interface RunPlan {
     readonly profile: { readonly path: string; readonly kind: 'pprof' | 'collapsed' } | undefined
     readonly json: string | undefined
     readonly scenario: string | undefined
+    readonly trace: TracePlan | undefined
   }
   readonly exports: readonly PlannedExport[]
   /** The part of the run that is exported; undefined for all of it. */
@@ -85,6 +87,11 @@ export function planRun(catalogue: Catalogue, argument: string, words: RunWords)
     words.for !== undefined
       ? duration('--for', words.for)
       : (given.forSeconds ?? (until ? secondsMax : defaultSeconds))
+  const trace = planTrace(words)
+  const traceEnd = trace ? trace.atSeconds + trace.forSeconds : 0
+  if (trace?.reason === 'time' && traceEnd > forSeconds) {
+    throw new UsageError(`--trace-at: the trace ends at ${traceEnd} s, the run at ${forSeconds} s`)
+  }
   if (forSeconds === 0) throw new UsageError('--for: a run is longer than 0 s')
   const warmupSeconds = words.warmup === undefined ? 0 : duration('--warmup', words.warmup)
   if (warmupSeconds >= forSeconds) {
@@ -205,7 +212,8 @@ function pairs(words: readonly string[]): string[] {
 function planOutputs(words: RunWords): RunPlan['outputs'] {
   const vmstat = words.vmstat === true ? '-' : words.vmstat
   const { samples, json, saveScenario: scenario } = words
-  return { vmstat, samples, json, scenario, profile: planProfile(words.profile) }
+  const [profile, trace] = [planProfile(words.profile), planTrace(words)]
+  return { vmstat, samples, json, scenario, profile, trace }
 }
 
 function planProfile(path: string | undefined): RunPlan['outputs']['profile'] {

@@ -12,6 +12,7 @@ const argumentOf = {
   profile: '--profile',
   json: '--json',
   scenario: '--save-scenario',
+  trace: '--trace',
 } as const
 export type OutputKind = keyof typeof argumentOf
 const kinds = Object.keys(argumentOf) as OutputKind[]
@@ -36,7 +37,7 @@ export class RunOutputs {
       const path = typeof asked === 'object' ? asked.path : asked
       return path === undefined ? undefined : { argument: argumentOf[kind], path }
     }
-    const { vmstat, samples, profile, json, scenario } = Object.fromEntries(
+    const { vmstat, samples, profile, json, scenario, trace } = Object.fromEntries(
       kinds.map((kind) => [kind, named(kind)]),
     ) as Record<OutputKind, Named | undefined>
     const reads = scenarioPath === undefined ? [] : [{ argument: '<scenario>', path: scenarioPath }]
@@ -47,7 +48,7 @@ export class RunOutputs {
       ]),
     )
     const opened = openOutputs<string>(
-      { vmstat, samples, profile, json, scenario, ...exported },
+      { vmstat, samples, profile, json, scenario, trace, ...exported },
       reads,
       terminal,
     )

@@ -13,6 +13,7 @@ import { RunOutputs } from './run-outputs'
 import { summary } from './run-summary'
 import { readable } from './table'
 import { complain, type ExitCode, type Terminal, UsageError } from './terminal'
+import { armTrace, traceOf } from './trace-plan'
 
 export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> {
   const { scenario, seed, parameters } = plan
@@ -35,6 +36,8 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
   try {
     const late = plan.actions.filter(({ seconds: at }) => at > plan.forSeconds).length
     if (late > 0) say(notDone(late, plan.forSeconds))
+    const { trace } = plan.outputs
+    if (trace) armTrace(server, trace)
     await driver.run()
     progress.clear()
     const report = driver.report()
@@ -42,9 +45,12 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     outputs.write('scenario', scenarioText(driver.scenarioFile()))
     if (plan.outputs.profile) outputs.write('profile', profileFile(plan, server, driver))
     await writeExports(plan, server, driver, outputs, terminal)
+    const traced = trace && traceOf(server, trace)
+    if (traced) outputs.write('trace', traced.file)
     const useless = outputs.allGone
     await outputs.keep()
-    if (outputs.standardOutputIsFree && !useless) terminal.out(summary(report))
+    if (outputs.standardOutputIsFree && !useless)
+      terminal.out(`${summary(report)}${traced?.words ?? ''}`)
     if (driver.samples === 0) sayNoSample(plan, inSeconds(server.now), say)
     if (driver.interrupted) say(`${driver.interrupted}; what was asked for is written up to there`)
     else if (driver.untilMissed) {

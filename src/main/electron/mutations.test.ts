@@ -76,6 +76,10 @@ const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
   range: [{ from: 0, to: 100, rows: 16 }],
   profile: [],
   history: [],
+  traceState: [],
+  forgetTrace: [],
+  takeTrace: [],
+  trace: [{ reason: 'nothing', milliseconds: 10, fromSeconds: 1e6 }],
   // What is wrong with these is found last, so that every check before it is come to.
   start: [{ scenario: 'web', seed: 1, parameters: { 'httpd.processes': 10 }, timeline: [nothing] }],
   openScenario: [

@@ -39,6 +39,7 @@ export function hostRun(createServer: ServerFactory, port: MessagePort, options:
     timeline: options.timeline,
     repeatUntil: options.repeatUntil,
     until: options.until,
+    trace: options.trace,
     wall: () => performance.now(),
     emit: (batch) =>
       send({ kind: 'batch', batch }, [

@@ -5,10 +5,13 @@
 import type { TimedAction } from '../../sim/actions/action'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
-import type { RunUntil, StepKind, TimeWindow } from '../../shared/api'
+import type { Trace } from '../../sim/observe/trace'
+import type { TraceProgress } from '../../sim/observe/trace-order'
+import type { RunUntil, StepKind, TimeWindow, TraceRequest } from '../../shared/api'
 import type { Mark, Pace, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
 import type { RunReport } from '../formats/run-report'
+import type { TraceAsk } from './tracing'
 
 /** How a worker is started (its workerData). */
 export interface RunOptions {
@@ -23,6 +26,8 @@ export interface RunOptions {
   readonly repeatUntil: number | undefined
   /** What it goes on until after that, if anything. */
   readonly until?: RunUntil | undefined
+  /** A trace that is armed before it begins. */
+  readonly trace?: TraceRequest | undefined
 }
 
 /** The part of a run's status that its worker knows. */
@@ -57,6 +62,7 @@ export type RunRequest =
   /** Of a part of the run; of all of it when no window is given. */
   | { readonly call: 'profile'; readonly window?: TimeWindow | undefined }
   | { readonly call: 'report' }
+  | TraceAsk
 
 /** What each request is answered with. A batch with the new status goes ahead of the answer. */
 export interface RunAnswers {
@@ -71,6 +77,10 @@ export interface RunAnswers {
   readonly snapshot: StructureSnapshot
   readonly profile: ProfileSnapshot
   readonly report: RunReport
+  readonly trace: TraceProgress
+  readonly traceState: TraceProgress
+  readonly forgetTrace: TraceProgress
+  readonly takeTrace: Trace
 }
 export type RunAnswer<R extends RunRequest> = Result<RunAnswers[R['call']]>
 

@@ -28,6 +28,7 @@ import { ProfileLog } from './profile-log'
 import { SpeedMeter } from './speed-meter'
 import type { Batch, LiveStatus, RunOptions, RunRequest } from './protocol'
 import { Timeline } from './timeline'
+import { answerTrace, type TraceAsk } from './tracing'
 
 /** Wall milliseconds that one slice may take. */
 const sliceMs = 8
@@ -47,7 +48,7 @@ const endOfTime = instant(secondsMax * 1e9)
 
 export interface RunLoopOptions extends Pick<
   RunOptions,
-  'pace' | 'paused' | 'timeline' | 'repeatUntil' | 'until'
+  'pace' | 'paused' | 'timeline' | 'repeatUntil' | 'until' | 'trace'
 > {
   readonly version: string
   /** The wall clock, in milliseconds. */
@@ -85,6 +86,7 @@ export class RunLoop {
     this.batch = new BatchBuilder(width)
     this.statistics = new RunStatistics(width)
     server.onSample = (at) => this.onSample(at)
+    if (options.trace) answerTrace(server, { call: 'trace', order: options.trace })
     this.pacer.anchor(server.now)
   }
 
@@ -124,6 +126,11 @@ export class RunLoop {
             wallSeconds: this.runningMs / 1000,
           }),
         )
+      case 'trace':
+      case 'traceState':
+      case 'forgetTrace':
+      case 'takeTrace':
+        return answerTrace(this.server, request)
       default: {
         const refused =
           this.repeatUntil === undefined
@@ -147,7 +154,7 @@ export class RunLoop {
   }
 
   private control(
-    request: Exclude<RunRequest, { call: 'snapshot' | 'profile' | 'report' }>,
+    request: Exclude<RunRequest, { call: 'snapshot' | 'profile' | 'report' } | TraceAsk>,
   ): Result<never> | undefined {
     switch (request.call) {
       case 'pace':

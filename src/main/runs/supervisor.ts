@@ -9,6 +9,7 @@ import { FrameOutlet } from './frame-outlet'
 import { within } from './patience'
 import type { Batch, RunAnswer, RunRequest } from './protocol'
 import { sampleMemoryBytes } from './sample-tiers'
+import { Traces } from './traces'
 import { WorkerRun } from './worker-run'
 
 /** Largest heap of a run's worker, in MB. */
@@ -57,7 +58,18 @@ export class RunSupervisor {
   private beginning: Promise<unknown> = Promise.resolve()
   private readonly outlets = new Map<FrameOutlet, ScreenKey | undefined>()
 
-  constructor(private readonly options: SupervisorOptions) {}
+  /** Traces of the present run. */
+  readonly traces: Traces
+
+  constructor(private readonly options: SupervisorOptions) {
+    const { workerPath, memoryLimitMb = workerMemoryMb } = options
+    const how = { workerPath, memoryLimitMb }
+    this.traces = new Traces(
+      () => this.current(),
+      (run) => WorkerRun.start(run),
+      how,
+    )
+  }
 
   /**
    * Starts a run in place of the present one, which goes on when the new one cannot be started.
@@ -135,6 +147,7 @@ export class RunSupervisor {
     await within(endMs, this.beginning, undefined)
     const { run } = this
     this.run = undefined
+    await this.traces.close()
     await run?.end(endMs)
   }
 

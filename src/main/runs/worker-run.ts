@@ -2,7 +2,13 @@
 import { Worker } from 'node:worker_threads'
 import type { CounterSpec } from '../../sim/observe/counters'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
-import type { RangeRequest, RunRange, StartRequest, TimeWindow } from '../../shared/api'
+import type {
+  RangeRequest,
+  RunRange,
+  StartRequest,
+  TimeWindow,
+  TraceRequest,
+} from '../../shared/api'
 import { firstStatus } from '../../shared/first-status'
 import type { Frame, Pace, RunStatus, RunFacts, RunUntil } from '../../shared/frame'
 import { instantWithMs } from '../../shared/instant-text'
@@ -41,6 +47,8 @@ export interface WorkerRunOptions {
   readonly repeatUntil: number | undefined
   /** What it goes on until after that, if anything. */
   readonly until?: RunUntil | undefined
+  /** A trace that is armed before it begins. */
+  readonly trace?: TraceRequest | undefined
   /** Largest heap of the worker in MB. */
   readonly memoryLimitMb: number
   readonly sampleMemoryBytes: number
@@ -67,7 +75,11 @@ export class WorkerRun implements RunStore {
   static async start(options: WorkerRunOptions): Promise<Result<WorkerRun>> {
     const { request, pace, paused, repeatUntil, until, memoryLimitMb } = options
     const timeline = request.timeline ?? []
-    const workerData: RunOptions = { ...request, timeline, pace, paused, repeatUntil, until }
+    const { trace } = options
+    const workerData: RunOptions = {
+      ...request,
+      ...{ timeline, pace, paused, repeatUntil, until, trace },
+    }
     const worker = new Worker(options.workerPath, {
       workerData,
       resourceLimits: {

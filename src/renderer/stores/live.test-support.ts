@@ -50,6 +50,15 @@ export const facts: RunFacts = {
   counters: [{ id: 'memory.free', unit: 'kB', kind: 'gauge', help: 'Free memory.' }],
 }
 
+const noTrace = {
+  phase: 'off',
+  reason: 'time',
+  records: 0,
+  bytes: 0,
+  maxBytes: 0,
+  again: undefined,
+} as const
+
 /** A host whose answers a test decides; it records the calls it got. */
 export function hostWith(answers: Partial<ApiCalls> = {}) {
   const calls: string[] = []
@@ -92,6 +101,10 @@ export function hostWith(answers: Partial<ApiCalls> = {}) {
           ],
         }),
       ),
+    trace: () => Promise.resolve(success(noTrace)),
+    traceState: () => Promise.resolve(success(noTrace)),
+    forgetTrace: () => Promise.resolve(success(noTrace)),
+    takeTrace: () => Promise.resolve(failure('refused', 'there is no finished trace')),
     status: answered('status'),
     start: answered('start'),
     openScenario: answered('openScenario'),

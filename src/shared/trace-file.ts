@@ -1,0 +1,194 @@
+/**
+ * A trace as a file: one line of JSON, then its columns, one after another, little-endian, as they
+ * are in memory. Files are packed with gzip by whoever writes them.
+ */
+import { z } from 'zod'
+import type { Trace, TraceColumns } from '../sim/observe/trace'
+import { TraceKind, traceBytesMax, traceRecordBytes } from '../sim/observe/trace'
+import { failure, success, type Result } from './result'
+
+/** Which run it is of. */
+export interface TraceOrigin {
+  readonly version: string
+  readonly scenario: string
+  readonly seed: number
+}
+
+export interface TraceFile {
+  readonly origin: TraceOrigin
+  readonly trace: Trace
+}
+
+/** Longest line of JSON, in bytes, and most of everything that it lists. */
+const headMax = 16 * 1024 * 1024
+const listMax = 1 << 20
+const recordsMax = Math.floor(traceBytesMax / traceRecordBytes)
+const cpusMax = 64
+const lastKind = Math.max(...Object.values(TraceKind))
+const lastMode = 5
+
+const count = z.int().min(0).max(listMax)
+const seconds = z.number().min(0)
+const clocks = z.array(z.number().min(0)).max(cpusMax)
+const head = z.strictObject({
+  soakscope: z.literal('trace'),
+  format: z.literal(1),
+  origin: z.strictObject({ version: z.string(), scenario: z.string(), seed: z.int().min(0) }),
+  clockMHz: z.number().positive(),
+  cpus: z.int().min(1).max(cpusMax),
+  reason: z.enum(['time', 'connection']),
+  fromSeconds: seconds,
+  toSeconds: seconds,
+  isFull: z.boolean(),
+  maxBytes: z.int().min(0),
+  begins: clocks,
+  ends: clocks,
+  running: z.array(z.int()).max(cpusMax),
+  runnable: z.int().min(0),
+  procedures: z
+    .array(
+      z.strictObject({
+        image: z.string(),
+        procedure: z.string(),
+        mode: z.int().min(0).max(lastMode),
+      }),
+    )
+    .max(listMax),
+  names: z.array(z.string()).max(listMax),
+  nodes: count,
+  tasks: count,
+  records: z.int().min(0).max(recordsMax),
+})
+
+const columnsOf = ({ kind, cpu, at, cycles, first, second, third }: TraceColumns) =>
+  [kind, cpu, at, cycles, first, second, third] as const
+
+/** The file, not packed yet. */
+export function encodeTrace({ origin, trace }: TraceFile): Uint8Array<ArrayBuffer> {
+  const { columns, parents, procedureOf, tasks, begins, ends, running, ...rest } = trace
+  const line = JSON.stringify({
+    soakscope: 'trace',
+    format: 1,
+    origin,
+    ...rest,
+    begins: [...begins],
+    ends: [...ends],
+    running: [...running],
+    nodes: parents.length,
+    tasks: tasks.length,
+    records: columns.count,
+  })
+  const arrays = [
+    asciiOf(`${line}\n`),
+    parents,
+    procedureOf,
+    tasks,
+    ...columnsOf(columns).map((column) => column.subarray(0, columns.count)),
+  ]
+  const file = new Uint8Array(arrays.reduce((sum, { byteLength }) => sum + byteLength, 0))
+  let at = 0
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    file.set(new Uint8Array(buffer, byteOffset, byteLength), at)
+    at += byteLength
+  }
+  return file
+}
+
+/** JSON with every other character written as its number. */
+function asciiOf(json: string): Uint8Array {
+  const plain = json.replace(
+    /[\u0080-\uffff]/g,
+    (other) => `\\u${other.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return Uint8Array.from({ length: plain.length }, (_, at) => plain.charCodeAt(at))
+}
+
+function textOf(ascii: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < ascii.length; at += 8192) {
+    text += String.fromCharCode(...ascii.subarray(at, at + 8192))
+  }
+  return text
+}
+
+const refuse = (what: string): Result<never> =>
+  failure('bad-argument', `this is no trace of Soakscope: ${what}`)
+
+/** @param file the file, unpacked. Failure `bad-argument` says what is wrong with it. */
+export function decodeTrace(file: Uint8Array): Result<TraceFile> {
+  const end = file.subarray(0, headMax).indexOf(10)
+  if (end < 0) return refuse('its first line does not end')
+  let value: unknown
+  try {
+    value = JSON.parse(textOf(file.subarray(0, end)))
+  } catch {
+    return refuse('its first line is not JSON')
+  }
+  const parsed = head.safeParse(value)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    return refuse(`${issue?.path.join('.') || 'its first line'}: ${issue?.message ?? 'not known'}`)
+  }
+  const { origin, nodes, tasks, records } = parsed.data
+  const size = nodes * 8 + tasks * 4 + records * traceRecordBytes
+  if (file.length !== end + 1 + size) {
+    return refuse(`it has ${file.length - end - 1} bytes of records where ${size} belong`)
+  }
+  let at = end + 1
+  const bytes = (length: number): ArrayBuffer => file.slice(at, (at += length)).buffer
+  const parents = new Int32Array(bytes(nodes * 4))
+  const procedureOf = new Int32Array(bytes(nodes * 4))
+  const taskList = new Int32Array(bytes(tasks * 4))
+  const columns: TraceColumns = {
+    count: records,
+    kind: new Uint8Array(bytes(records)),
+    cpu: new Uint8Array(bytes(records)),
+    at: new Float64Array(bytes(records * 8)),
+    cycles: new Uint32Array(bytes(records * 4)),
+    first: new Int32Array(bytes(records * 4)),
+    second: new Int32Array(bytes(records * 4)),
+    third: new Int32Array(bytes(records * 4)),
+  }
+  const { clockMHz, cpus, reason, fromSeconds, toSeconds, isFull, maxBytes } = parsed.data
+  const { begins, ends, running, runnable, procedures, names } = parsed.data
+  const trace = {
+    ...{ clockMHz, cpus, reason, fromSeconds, toSeconds, isFull, maxBytes, runnable, names },
+    procedures,
+    begins: Float64Array.from(begins),
+    ends: Float64Array.from(ends),
+    running: Int32Array.from(running),
+    parents,
+    procedureOf,
+    tasks: taskList,
+    columns,
+  } as Trace
+  const wrong = wrongWith(trace)
+  return wrong === undefined ? success({ origin, trace }) : refuse(wrong)
+}
+
+/** What points nowhere. */
+function wrongWith(trace: Trace): string | undefined {
+  const { cpus, begins, ends, running, parents, procedureOf, procedures, columns, names } = trace
+  if (begins.length !== cpus || ends.length !== cpus || running.length !== cpus) {
+    return `it has not one clock for each of ${cpus} CPUs`
+  }
+  for (let node = 1; node < parents.length; node++) {
+    const isSound = inside(parents[node], node) && inside(procedureOf[node], procedures.length)
+    if (!isSound) return `node ${node} of its call tree points nowhere`
+  }
+  for (let place = 0; place < columns.count; place++) {
+    const kind = columns.kind[place] ?? 255
+    const isSound =
+      kind <= lastKind &&
+      (columns.cpu[place] ?? 255) < cpus &&
+      Number.isFinite(columns.at[place]) &&
+      (kind !== TraceKind.charge || inside(columns.first[place], parents.length)) &&
+      (kind !== TraceKind.leave || inside(columns.second[place], parents.length)) &&
+      (kind !== TraceKind.name || inside(columns.second[place], names.length))
+    if (!isSound) return `record ${place} is none`
+  }
+  return undefined
+}
+
+const inside = (value: number | undefined, length: number): boolean =>
+  value !== undefined && value >= 0 && value < length
