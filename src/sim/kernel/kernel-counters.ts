@@ -307,11 +307,13 @@ export class KernelCounters {
     rows.forEach(([, , kind, , read], row) => {
       values[this.columns[row]] = kind === 'gauge' ? read(kernel) : this.before[row] + read(kernel)
     })
+    const { selfCycles } = this.tree
+    const byMode = this.tree.byMode(selfCycles)
     modeRows.forEach(([, mode], row) => {
-      values[this.modeColumns[row]] = this.tree.cyclesByMode[mode]
+      values[this.modeColumns[row]] = byMode[mode]
     })
     for (let id = 0; id < this.procedureColumns.length; id++) {
-      values[this.procedureColumns[id]] = this.tree.selfCycles[id]
+      values[this.procedureColumns[id]] = selfCycles[id]
     }
   }
 

@@ -49,10 +49,8 @@ export class CallTree {
   /** Cycles while the sampler was on, on all CPUs: what its samples are to be held against. */
   private whileSampling = new Float64Array(256)
   private readonly untilSample: Float64Array
-  /** Cycles by mode over all CPUs, indexed by Mode. */
-  readonly cyclesByMode = new Float64Array(modes)
-  /** Cycles of each procedure itself, over all CPUs. */
-  selfCycles = new Float64Array(256)
+  /** Cycles of each procedure itself, over all CPUs, that `clearStacks` has forgotten. */
+  private forgotten = new Float64Array(256)
   /** Cycles charged to each CPU: equals its clock, whatever it did. */
   readonly charged: Float64Array
   private readonly random: RandomStream[]
@@ -85,7 +83,7 @@ export class CallTree {
     const id = this.procedures.length
     this.procedures.push({ image, procedure, mode })
     this.byName.set(name, id)
-    if (id >= this.selfCycles.length) this.selfCycles = grownFloats(this.selfCycles)
+    if (id >= this.forgotten.length) this.forgotten = grownFloats(this.forgotten)
     return id
   }
 
@@ -144,8 +142,6 @@ export class CallTree {
   /** Charges cycles on a CPU to a stack. Returns how many samples were taken meanwhile. */
   charge(cpu: number, node: StackNode, cycles: number): number {
     this.cycles[cpu][node] += cycles
-    this.cyclesByMode[this.mode[node]] += cycles
-    this.selfCycles[this.procedure[node]] += cycles
     this.charged[cpu] += cycles
     return this.isWatched ? this.watched(cpu, node, cycles) : 0
   }
@@ -193,8 +189,31 @@ export class CallTree {
     return { parents: parent.slice(0, nodes), procedureOf: procedure.slice(0, nodes) }
   }
 
+  /** Cycles of each procedure itself, over all CPUs: added up when somebody asks. */
+  get selfCycles(): Float64Array {
+    const { nodes, procedure } = this
+    const sums = this.forgotten.slice(0, this.procedures.length)
+    for (const cycles of this.cycles) {
+      for (let node = 1; node < nodes; node++) sums[procedure[node]] += cycles[node]
+    }
+    return sums
+  }
+
+  /** Those of each mode, indexed by Mode. */
+  byMode(selfCycles: Float64Array): Float64Array {
+    const sums = new Float64Array(modes)
+    for (let id = 0; id < selfCycles.length; id++) sums[this.procedures[id].mode] += selfCycles[id]
+    return sums
+  }
+
+  /** Cycles by mode over all CPUs. */
+  get cyclesByMode(): Float64Array {
+    return this.byMode(this.selfCycles)
+  }
+
   /** Forgets cycles and samples by stack (not the totals that counters read). */
   clearStacks(): void {
+    this.forgotten.set(this.selfCycles)
     for (let cpu = 0; cpu < this.cpus; cpu++) {
       this.cycles[cpu].fill(0)
       this.samples[cpu].fill(0)
