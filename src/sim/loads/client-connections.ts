@@ -9,7 +9,7 @@
 import type { Engine, HandlerId, TimerId } from '../engine/engine'
 import { noTimer } from '../engine/engine'
 import type { Segment } from '../kernel/net/segment'
-import { answerTo, Flag, segmentOf } from '../kernel/net/segment'
+import { answerTo, Flag } from '../kernel/net/segment'
 import { nanoseconds } from '../units/time'
 
 const firstTimeout = 3e9
@@ -35,7 +35,11 @@ export interface Manner {
 
 const atOnce: Manner = {}
 
-export interface Client extends Manner {
+export interface Client {
+  /** As in its manner. */
+  readonly silentNs: number | undefined
+  readonly awayNs: number | undefined
+  readonly patienceNs: number | undefined
   readonly port: number
   readonly began: number
   /** What its population knows it by. */
@@ -101,7 +105,9 @@ export class ClientConnections {
       port: this.nextPort++,
       began: this.engine.now,
       owner,
-      ...manner,
+      silentNs: manner.silentNs,
+      awayNs: manner.awayNs,
+      patienceNs: manner.patienceNs,
       state: 'connecting',
       received: 0,
       unacknowledged: 0,
@@ -120,8 +126,17 @@ export class ClientConnections {
   }
 
   private send(client: Client, flags: number, sequence: number, bytes: number): void {
-    const ends = { ...this.address, remotePort: client.port }
-    const segment = segmentOf(ends, flags, sequence, bytes, client.received, window)
+    const { remoteHost, localPort } = this.address
+    const segment: Segment = {
+      remoteHost,
+      remotePort: client.port,
+      localPort,
+      flags,
+      sequence,
+      bytes,
+      acknowledged: client.received,
+      window,
+    }
     if (client.awayNs === undefined) this.toServer(segment)
     else this.sendLater(segment, client.awayNs)
   }
