@@ -101,7 +101,7 @@ export class BottomHalf {
     dispatcher.interruptCpu(cpu, this.receiveStack, cycles)
     const leaves = dispatcher.timeAt(cpu)
     for (const answer of leaving) this.transmit(answer, leaves)
-    leaving.length = 0
+    while (leaving.length > 0) leaving.pop()
     this.callBack(cpu)
   }
 

@@ -57,11 +57,12 @@ export class KernelLock {
 
   release(cpu: Cpu): void {
     if (this.holder !== cpu) throw new Error(`CPU ${cpu.id} drops a lock that it does not hold`)
-    this.traceHold(cpu)
+    if (this.dispatcher.tree.trace !== undefined) this.traceHold(cpu)
     this.lastHolder = cpu
-    const next = this.waiters.shift()
+    this.holder = undefined
+    if (this.waiters.length === 0) return
+    const next = this.waiters.shift() as Cpu
     this.holder = next
-    if (!next) return
     this.dispatcher.grant(next)
     this.takenAt = next.clock
     this.waited = next.clock - next.spinsFrom

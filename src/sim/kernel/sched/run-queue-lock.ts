@@ -47,7 +47,7 @@ export class RunQueueLock {
     const { accounts, cost, busyUntil } = this
     const began = cpu.clock
     let spinning = 0
-    for (const until of busyUntil) if (until > began) spinning++
+    for (let other = 0; other < busyUntil.length; other++) if (busyUntil[other] > began) spinning++
     if (this.freeAt > began) {
       const spin = accounts.tree.call(stack, this.spinProcedure)
       accounts.chargeCpu(cpu, spin, this.freeAt - began)
@@ -63,12 +63,16 @@ export class RunQueueLock {
 
   /** The CPU has worked off what it had the lock for. */
   drop(cpu: Cpu): void {
+    if (this.accounts.tree.trace !== undefined) this.traceHold(cpu)
+    this.freeAt = cpu.clock
+    this.busyUntil[cpu.id] = cpu.clock
+  }
+
+  private traceHold(cpu: Cpu): void {
     const { takenAt, waited } = this
     const pid = cpu.current?.pid ?? -1
     const { trace } = this.accounts.tree
     trace?.held(cpu.id, takenAt, cpu.clock - takenAt, TraceLock.runQueue, pid, waited)
-    this.freeAt = cpu.clock
-    this.busyUntil[cpu.id] = cpu.clock
   }
 
   /** wake_up_process() takes and drops runqueue_lock, which no walk holds. Cycles for its line. */

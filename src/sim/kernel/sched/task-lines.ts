@@ -216,7 +216,7 @@ export class TaskLines {
       if (isRead && (stale[slot] & allLines) !== 0) list[kept++] = slot
       else stale[slot] &= ~listed
     }
-    list.length = kept
+    while (list.length > kept) list.pop()
     if (previous >= 0) this.countRest(previous, -1)
     const { hit, first: latency, further } = this.prices
     const hits = Math.max(0, beyondFirst - missing - ownStale)

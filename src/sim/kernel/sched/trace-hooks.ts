@@ -65,16 +65,11 @@ export function traceWalk(of: Traced, entries: number, woken: number, listening:
 }
 
 /** A task that was woken has found nothing to do, and sleeps again. */
-export function traceNothing({ tree, nowCycles }: Traced, task: Task): void {
-  tree.trace?.foundNothing(task.processor, nowCycles, task.pid)
+export function traceNothing(of: Traced, task: Task): void {
+  of.tree.trace?.foundNothing(task.processor, of.nowCycles, task.pid)
 }
 
 /** Something that a task has done. */
-export function traceNote(
-  { tree, nowCycles }: Traced,
-  note: TraceNoteCode,
-  task: Task,
-  says = 0,
-): void {
-  tree.trace?.note(task.processor, nowCycles, note, task.pid, says)
+export function traceNote(of: Traced, note: TraceNoteCode, task: Task, says = 0): void {
+  of.tree.trace?.note(task.processor, of.nowCycles, note, task.pid, says)
 }
