@@ -19,8 +19,8 @@ const stepNames: Readonly<Record<StepKind, RegExp>> = {
   tick: /One timer tick/,
   sample: /To the next sample/,
 }
-/** The menu offers the Arrow file; a stream is for the command line. */
-const saveNames: Readonly<Record<Exclude<SaveKind, 'arrow-stream'>, RegExp>> = {
+/** What the menu offers; a stream of Arrow is for the command line. */
+const saveNames: Readonly<Record<Exclude<SaveKind, 'arrow-stream' | 'chrome-trace'>, RegExp>> = {
   vmstat: /vmstat text/,
   'vmstat-ng': /vmstat of today/,
   openmetrics: /OpenMetrics/,

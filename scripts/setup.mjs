@@ -1,5 +1,6 @@
 /**
- * What the end-to-end tests need from the system; on Debian as root it is installed when missing.
+ * What the tests need from the system; on Debian as root it is installed when missing. The profile
+ * tests print our files with `go tool pprof`; the end-to-end tests need a browser and a display.
  */
 import { existsSync } from 'node:fs'
 import { run, which } from './spawn.mjs'
@@ -11,6 +12,11 @@ export const chromiumBinary = () =>
 /** Whether Electron can be shown: a virtual display on Linux, the real one elsewhere. */
 export const virtualDisplay = () => (process.platform === 'linux' ? which('xvfb-run') : undefined)
 
+/** Installs Debian's golang-go, for `go tool pprof`; without it those tests are skipped. */
+export async function ensureGo() {
+  if (which('go') === undefined) await install(['golang-go'])
+}
+
 /** Installs Debian's chromium and xvfb; they also bring the libraries that Electron links. */
 export async function ensureSystemPackages() {
   const missing = []
@@ -18,9 +24,14 @@ export async function ensureSystemPackages() {
   if (which('xvfb-run') === undefined) missing.push('xvfb')
   // xvfb-run only recommends it.
   if (which('xauth') === undefined) missing.push('xauth')
+  if (missing.length > 0) await install(missing)
+}
+
+/** @param {string[]} packages of Debian; elsewhere nothing is done */
+async function install(packages) {
   const debianAsRoot = existsSync('/etc/debian_version') && process.getuid?.() === 0
-  if (missing.length === 0 || !debianAsRoot || which('apt-get') === undefined) return
-  console.log(`Installing ${missing.join(', ')} (apt-get) …`)
+  if (!debianAsRoot || which('apt-get') === undefined) return
+  console.log(`Installing ${packages.join(', ')} (apt-get) …`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = async (/** @type {string[]} */ ...args) => {
     const { code, output } = await run('apt-get', args, { output: 'collect', env })
@@ -28,5 +39,5 @@ export async function ensureSystemPackages() {
     return code
   }
   await apt('update', '-qq')
-  await apt('install', '-y', '-qq', '--no-install-recommends', ...missing)
+  await apt('install', '-y', '-qq', '--no-install-recommends', ...packages)
 }

@@ -9,7 +9,7 @@ import { build } from './build.mjs'
 import { runEndToEnd } from './e2e.mjs'
 import { ensureInstalled } from './install.mjs'
 import { pinnedNode, runTool } from './pinned.mjs'
-import { ensureSystemPackages } from './setup.mjs'
+import { ensureGo, ensureSystemPackages } from './setup.mjs'
 import { root, run } from './spawn.mjs'
 
 const total = { passed: 0, failed: 0, skipped: 0 }
@@ -69,6 +69,7 @@ async function endToEnd() {
 }
 
 await ensureInstalled()
+if (wants('unit')) await ensureGo()
 if (wants('e2e')) await ensureSystemPackages()
 if (wants('build') || wants('e2e')) await check('build', build('collect'))
 // Lint has one core at most: whatever comes next has the other meanwhile.

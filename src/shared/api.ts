@@ -101,6 +101,7 @@ export const exportKinds = [
   'speedscope',
   'collapsed',
   'dcpiprof',
+  'chrome-trace',
   'svg',
   'report',
 ] as const

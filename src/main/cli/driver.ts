@@ -93,7 +93,7 @@ export class Driver {
         continue
       }
       if (action === 'window begins' || action === 'window ends') {
-        if (action === 'window begins') this.inWindow.begin(server)
+        if (action === 'window begins') this.beginWindow()
         else this.inWindow.end(server)
         continue
       }
@@ -166,6 +166,15 @@ export class Driver {
 
   private get hasEnded(): boolean {
     return this.conditionHolds || this.surroundings.interruption.heard || this.outputs.allGone
+  }
+
+  private beginWindow(): void {
+    const { server, plan } = this
+    this.inWindow.begin(server)
+    if (!plan.window || !plan.exports.some(({ format }) => format.kind === 'chrome-trace')) return
+    const atMostNs = Math.round((plan.window.to - plan.window.from) * 1e9)
+    const refused = server.tracer.ask({ reason: 'time', atMostNs })
+    if (refused !== undefined) throw new RunError(`the trace was refused: ${refused}`)
   }
 
   private *milestones(): Generator<{ seconds: number; action: Milestone }> {

@@ -1,6 +1,7 @@
 /** What `--export` and `--window` were told, checked before anything runs. */
 import { exportKinds, type ExportKind, type TimeWindow } from '../../shared/api'
 import { parseDuration } from '../../shared/parse'
+import { traceLongestNs } from '../../sim/index'
 import {
   endingsInWords,
   formatOf,
@@ -52,4 +53,19 @@ export function planWindow(argument: string, words: string): TimeWindow {
   }
   if (window.from < window.to) return window
   throw new UsageError(`${argument}: ${words} ends before it has begun; write it as 60s..2m`)
+}
+
+/** A trace has every switch and every charge in it, so it is of a short part of a run. */
+export function checkTrace(
+  exports: readonly PlannedExport[],
+  window: TimeWindow | undefined,
+): void {
+  const trace = exports.find(({ format }) => format.kind === 'chrome-trace')
+  if (!trace) return
+  const longest = traceLongestNs / 1e9
+  if (window && window.to - window.from <= longest) return
+  const say = window
+    ? `of at most ${longest} s, not ${window.to - window.from} s`
+    : 'such as 3s..3.05s'
+  throw new UsageError(`--export: ${trace.path} is a trace, and wants a --window ${say}`)
 }

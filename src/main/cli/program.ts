@@ -145,6 +145,10 @@ function programOf(
       'what to compare, where the files count several things: cycles, samples',
     )
     .option('--json <file>', 'write the comparison as JSON')
+    .option(
+      '--export <file>',
+      'write both as one profile, which pprof shows as a difference (.pb.gz)',
+    )
     .action((a: string, b: string, words: CompareWords) => compare(a, b, words, terminal))
 
   program

@@ -61,6 +61,21 @@ describe('run --export', () => {
     expect(readFileSync(inFolder('s.csv'), 'utf8').split('\r\n')[1]?.split(',')[0]).toBe('2')
   })
 
+  it('traces the window for a trace, to the cycle of its profile', async () => {
+    const { code, err } = await cli(
+      ...['run', 'sdet', '--for', '3s', '--window', '2s..2.02s'],
+      ...['--export', inFolder('t.trace.json'), '--export', inFolder('t.pb.gz')],
+    )
+    expect([code, err]).toEqual([0, ''])
+    const { traceEvents } = JSON.parse(readFileSync(inFolder('t.trace.json'), 'utf8')) as {
+      traceEvents: { cat?: string; args: { cycles?: number } }[]
+    }
+    const cycles = traceEvents
+      .filter(({ cat }) => cat === 'procedure')
+      .reduce((sum, { args }) => sum + (args.cycles ?? NaN), 0)
+    expect(cycles).toBe(cyclesIn(inFolder('t.pb.gz')))
+  })
+
   it('says what cannot be exported, and finishes the others', async () => {
     const { code, err } = await cli(
       ...['run', 'sdet', '--for', '3s', '--window', '1200ms..1400ms'],
@@ -91,8 +106,29 @@ describe('run --export', () => {
     expect(await run(...some, '3s..2s')).toContain('3s..2s ends before it has begun')
     expect(await run(...some, '3s..8s')).toContain('3s..8s ends after the run (5 s)')
     expect(await run(...some, '1s..4s', '--warmup', '2s')).toContain('begins in the warm-up (2 s)')
+    expect(await run('--export', inFolder('a.trace.json'))).toContain(
+      'a.trace.json is a trace, and wants a --window such as 3s..3.05s',
+    )
     expect(await run('--window', '1s..2s')).toContain('it is for what --export writes')
     expect(readdirSync(folder())).toEqual([])
+  })
+})
+
+describe('compare --export', () => {
+  it('writes two profiles as one, and refuses what has no stacks', async () => {
+    const [a, b, both] = ['a.pb.gz', 'b.pb.gz', 'both.pb.gz'].map(inFolder)
+    await cli('run', 'sdet', '--for', '2s', '--export', a ?? '', '--json', inFolder('r.json'))
+    await cli('run', 'sdet', '--for', '3s', '--export', b ?? '')
+    const { code, err } = await cli('compare', a ?? '', b ?? '', '--export', both ?? '')
+    expect([code, err]).toEqual([0, ''])
+    const { out } = await cli('compare', both ?? '', b ?? '', '--json', '-')
+    expect(out).toContain('it is a difference of profiles')
+    const json = await complaint('compare', inFolder('r.json'), b ?? '', '--export', both ?? '')
+    expect(json).toContain(
+      'r.json is a report, and no pprof; write both with run --export FILE.pb.gz',
+    )
+    const text = await complaint('compare', a ?? '', b ?? '', '--export', inFolder('d.txt'))
+    expect(text).toContain('A and B in one file are for pprof, which ends in .pb.gz or .pprof')
   })
 })
 

@@ -20,6 +20,11 @@ export async function writeExports(
 ): Promise<void> {
   if (plan.exports.length === 0) return
   const source = exportableOf(plan, server, driver)
+  const { trace } = server.tracer
+  if (trace?.isFull) {
+    const until = `the trace was full (${trace.maxBytes / 2 ** 20} MB) at ${trace.toSeconds} s`
+    complain(terminal, `${until}; what came later in the window is not in it`)
+  }
   for (const [at, { path, format }] of plan.exports.entries()) {
     const output = outputs.exports[at]
     if (!output?.isWanted) continue
@@ -59,6 +64,11 @@ function exportableOf(plan: RunPlan, server: Server, driver: Driver): Exportable
     marks: server.takeMarks(),
     rounds: server.work().rounds,
     samples: () => rowsWithin(driver.spooled(), window),
+    trace: () => {
+      const { trace } = server.tracer
+      if (trace) return Promise.resolve(success(trace))
+      throw new ExportFault(`the run ended at ${runSeconds} s, before the trace did`)
+    },
     profile: () => {
       const profile = driver.profile()
       if (profile) return Promise.resolve(success(profile))

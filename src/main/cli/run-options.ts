@@ -11,7 +11,7 @@ import {
 } from '../../shared/parse'
 import { checkAction, checkParameters } from '../api/checks'
 import { unknownName } from '../api/nearest'
-import { planExport, planWindow, type PlannedExport } from './export-options'
+import { checkTrace, planExport, planWindow, type PlannedExport } from './export-options'
 import { takeScenario, type GivenScenario } from './scenario-argument'
 import { taken, UsageError } from './terminal'
 import { planTrace, type TracePlan, type TraceWords } from './trace-plan'
@@ -101,6 +101,9 @@ export function planRun(catalogue: Catalogue, argument: string, words: RunWords)
   if (everySeconds < shortestEvery) {
     throw new UsageError(`--every: samples are at least 10ms apart, not ${words.every}`)
   }
+  const exports = (words.export ?? []).map((word) => planExport('--export', word))
+  const window = planPart(words, warmupSeconds, forSeconds)
+  checkTrace(exports, window)
   return {
     scenario,
     scenarioPath,
@@ -116,8 +119,8 @@ export function planRun(catalogue: Catalogue, argument: string, words: RunWords)
       ...planActions(catalogue, scenario, parameters, words.at ?? [], forSeconds),
     ].sort((a, b) => a.seconds - b.seconds),
     outputs: planOutputs(words),
-    exports: (words.export ?? []).map((word) => planExport('--export', word)),
-    window: planPart(words, warmupSeconds, forSeconds),
+    exports,
+    window,
   }
 }
 

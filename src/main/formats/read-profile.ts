@@ -14,7 +14,7 @@ import { isBinary, textOf } from './reading/text-of'
 import { unpack } from './reading/unpack'
 
 /** Largest file, and largest content once unpacked, in bytes. */
-const bytesMax = 256 * 1024 * 1024
+export const bytesMax = 256 * 1024 * 1024
 
 /**
  * Failure `bad-argument` in words for people when the file is none of the three.

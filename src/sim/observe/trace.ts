@@ -80,6 +80,9 @@ export const traceRecordBytes = 1 + 1 + 8 + 4 + 3 * 4
 /** What a trace may take unless told otherwise. */
 export const traceBytesMax = 64 * 1024 * 1024
 
+/** Longest trace: a minute. */
+export const traceLongestNs = 60e9
+
 /** What it was taken for. */
 export type TraceReason = 'time' | 'connection'
 

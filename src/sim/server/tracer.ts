@@ -6,7 +6,7 @@
 import type { Kernel } from '../kernel/kernel'
 import type { CallTree } from '../observe/call-tree'
 import type { Trace } from '../observe/trace'
-import { traceBytesMax, TraceKind, traceRecordBytes } from '../observe/trace'
+import { traceBytesMax, TraceKind, traceLongestNs, traceRecordBytes } from '../observe/trace'
 import type { TraceOrder, TracePhase, TraceProgress } from '../observe/trace-order'
 import { TraceRecorder } from '../observe/trace-recorder'
 import type { SimTime } from '../units/time'
@@ -15,9 +15,6 @@ import { ConnectionWatch } from './connection-watch'
 
 /** The least that it is worth to begin with. */
 const fewestRecords = 1000
-/** Longest trace: a minute. */
-export const traceLongestNs = 60e9
-
 export class Tracer {
   private phase: TracePhase = 'off'
   private order: TraceOrder = { reason: 'time', atMostNs: 0 }

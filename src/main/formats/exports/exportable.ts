@@ -5,6 +5,7 @@
 import type { TimedAction } from '../../../sim/actions/action'
 import type { CounterSpec } from '../../../sim/observe/counters'
 import type { ProfileSnapshot } from '../../../sim/observe/profile'
+import type { Trace } from '../../../sim/observe/trace'
 import type { Mark, Round } from '../../../shared/frame'
 import type { Result } from '../../../shared/result'
 import type { SampleRow } from '../../runs/wide-row'
@@ -38,6 +39,8 @@ export interface Exportable {
   readonly samples: () => Samples
   /** Of the window, as near as it is kept. */
   readonly profile: () => Promise<Result<ProfileSnapshot>>
+  /** What each CPU did, where a trace was taken. */
+  readonly trace?: () => Promise<Result<Trace>>
   /** Of the whole run. */
   readonly marks: readonly Mark[]
   readonly rounds: readonly Round[]

@@ -1,5 +1,6 @@
 /** Every format that a run, a recording or a window of one can be written in. */
 import { arrowBytes } from './arrow'
+import { chromeTraceText } from './chrome-trace'
 import { chartsSvg } from './charts-svg'
 import { collapsedText } from './collapsed-text'
 import { csvText } from '../csv'
@@ -129,6 +130,15 @@ export const exportFormats: readonly ExportFormat[] = [
     mediaType: text,
     opens: 'people',
     write: dcpiprofText,
+  },
+  {
+    kind: 'chrome-trace',
+    hasProfile: false,
+    title: 'Trace as Chrome trace events',
+    endings: ['trace.json'],
+    mediaType: 'application/json',
+    opens: 'Perfetto (ui.perfetto.dev), chrome://tracing, speedscope',
+    write: chromeTraceText,
   },
   {
     kind: 'svg',
