@@ -175,7 +175,8 @@ export interface ApiCalls {
   act(action: string): Promise<Result<RunStatus>>
   /** All faults off, at one instant. */
   clearFaults(): Promise<Result<RunStatus>>
-  snapshot(kind: StructureKind): Promise<Result<StructureSnapshot>>
+  /** `of` is one of the `choices` that a snapshot of the kind has named. */
+  snapshot(kind: StructureKind, of?: string): Promise<Result<StructureSnapshot>>
   /** A part of the run, live or past: what charts are drawn from. */
   range(request: RangeRequest): Promise<Result<RunRange>>
   /**

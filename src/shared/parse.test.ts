@@ -45,6 +45,8 @@ describe('arguments of a call', () => {
     )
     expect(complaint('start', null)).toContain('{ scenario, seed, parameters }, not null')
     expect(complaint('snapshot', '../../etc')).toContain('buffer-cache')
+    expect(complaint('snapshot', 'wait-queue', 'x'.repeat(101))).toContain('a name is short')
+    expect(parseArguments('snapshot', ['wait-queue', 'port 80']).ok).toBe(true)
     expect(complaint('save', 'exe')).toContain('vmstat, csv, json, pprof, collapsed')
     expect(complaint('runUntil', { kind: 'never' })).toContain('until is')
     expect(complaint('runUntil', { kind: 'time', seconds: 1e12 })).toContain('104 days')

@@ -98,6 +98,9 @@ const rangeRequest = z
   )
   .refine(({ from, to }) => from <= to, 'a range does not end before it begins')
 
+/** Which structure of a kind: a name that a snapshot has told. */
+const structureName = z.string('a structure has a name').max(100, 'a name is short').optional()
+
 const argumentsOf = {
   catalogue: z.tuple([]),
   start: z.tuple([startRequest]),
@@ -112,7 +115,7 @@ const argumentsOf = {
   cancelUntil: z.tuple([]),
   act: z.tuple([text('an action')]),
   clearFaults: z.tuple([]),
-  snapshot: z.tuple([oneOf('structure', structureKinds)]),
+  snapshot: z.tuple([oneOf('structure', structureKinds), structureName]),
   range: z.tuple([rangeRequest]),
   profile: z.tuple([timeWindow]),
   trace: z.tuple([traceRequest]),

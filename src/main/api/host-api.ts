@@ -57,7 +57,7 @@ export function hostApi(
       return action.ok ? control({ call: 'act', action: action.value }) : action
     },
     clearFaults: () => control({ call: 'clearFaults' }),
-    snapshot: (structure) => supervisor.ask({ call: 'snapshot', structure }),
+    snapshot: (structure, of) => supervisor.ask({ call: 'snapshot', structure, of }),
     async range(request) {
       const run = supervisor.current()
       return run.ok ? run.value.range(request) : run

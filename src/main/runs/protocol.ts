@@ -58,7 +58,11 @@ export type RunRequest =
   | { readonly call: 'cancelUntil' }
   | { readonly call: 'act'; readonly action: string }
   | { readonly call: 'clearFaults' }
-  | { readonly call: 'snapshot'; readonly structure: StructureKind }
+  | {
+      readonly call: 'snapshot'
+      readonly structure: StructureKind
+      readonly of?: string | undefined
+    }
   /** Of a part of the run; of all of it when no window is given. */
   | { readonly call: 'profile'; readonly window?: TimeWindow | undefined }
   | { readonly call: 'report' }

@@ -115,7 +115,7 @@ export class RunLoop {
   request(request: RunRequest): Result<unknown> {
     switch (request.call) {
       case 'snapshot':
-        return success(this.server.snapshot(request.structure))
+        return success(this.server.snapshot(request.structure, request.of))
       case 'profile':
         return success(this.profileOf(request.window))
       case 'report':

@@ -73,8 +73,11 @@ export function runCalls({ call, command, phase, brush }: Asking) {
   const runAgain = () => command((host) => host.runAgain())
 
   // A run that died has nothing to look into, and the screen says so already.
-  async function snapshot(kind: StructureKind): Promise<StructureSnapshot | undefined> {
-    return phase() === 'died' ? undefined : call((host) => host.snapshot(kind))
+  async function snapshot(
+    kind: StructureKind,
+    of?: string,
+  ): Promise<StructureSnapshot | undefined> {
+    return phase() === 'died' ? undefined : call((host) => host.snapshot(kind, of))
   }
   async function profile(window?: TimeWindow): Promise<ProfileSnapshot | undefined> {
     if (phase() === 'died') return undefined

@@ -110,10 +110,15 @@ export interface WaitQueueEntry {
   readonly wokenForNothing: number
   readonly last: WakeOutcome
 }
-export interface WaitQueueSnapshot {
-  readonly kind: 'wait-queue'
-  /** Whose queue it is, in words: `listening socket, port 80`. */
+/** A structure that there may be several of. */
+export interface OneOfSeveral {
+  /** Whose it is, in words: `listening socket, port 80`. */
   readonly of: string
+  /** Whose there are, where there are several. */
+  readonly choices?: readonly string[]
+}
+export interface WaitQueueSnapshot extends OneOfSeveral {
+  readonly kind: 'wait-queue'
   /** How wake_up treats it: kernel.accept.wakeup. */
   readonly wakeup: string
   /** In the order in which wake_up walks them. */
@@ -133,7 +138,7 @@ export interface WaitingConnection {
   /** Milliseconds since its SYN came. */
   readonly ageMs: number
 }
-export interface ListenBacklogSnapshot {
+export interface ListenBacklogSnapshot extends OneOfSeveral {
   readonly kind: 'listen-backlog'
   /** Length that listen() was called with. */
   readonly backlog: number

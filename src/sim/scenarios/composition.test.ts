@@ -4,6 +4,7 @@ import type { Server } from '../server/server'
 import { createServer } from '../server/simulated-server'
 import { instant } from '../units/time'
 import { scenarios } from '.'
+import type { WaitQueueSnapshot } from '../observe/structures'
 import type { Parameters } from '../parameters/parameters'
 import { defaultsOf } from '../parameters/parameters'
 
@@ -121,6 +122,19 @@ describe('workloads side by side', () => {
     after(server, 30)
     expect([read('httpd.processes'), read('httpd2.processes')]).toEqual([5, 3])
     expect(read('load2.completed')).toBeGreaterThan(100)
+  })
+
+  it('each have their queues: the first, or the one that is asked for', () => {
+    const server = composed('web', { 'httpd.processes': 5, 'httpd2.processes': 3 })
+    after(server, 2)
+    const choices = ['listening socket, port 80', 'listening socket, port 8080']
+    const [first, second] = choices
+    expect(server.snapshot('wait-queue')).toMatchObject({ of: first, choices })
+    expect(server.snapshot('listen-backlog', second)).toMatchObject({ of: second, choices })
+    const { entries } = server.snapshot('wait-queue', second) as WaitQueueSnapshot
+    expect(entries.length).toBeLessThanOrEqual(3)
+    expect(server.snapshot('wait-queue', 'port 1')).toMatchObject({ of: first })
+    expect(server.snapshot('run-queue', second)).not.toHaveProperty('choices')
   })
 
   it('are refused when two of them would listen on one port', () => {

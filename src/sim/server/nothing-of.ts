@@ -18,6 +18,7 @@ export function nothingOf(kind: StructureKind): StructureSnapshot {
     case 'listen-backlog':
       return {
         kind,
+        of: 'nothing',
         backlog: 0,
         halfOpen: 0,
         open: 0,

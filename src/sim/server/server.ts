@@ -93,7 +93,8 @@ export interface Server {
    * Running totals of the profile, up to the last charge: live, to be read before the run goes on.
    */
   profileTotals(): ProfileTotals
-  snapshot(kind: StructureKind): StructureSnapshot
+  /** @param of which one, where its `choices` name several; left out or gone: the first */
+  snapshot(kind: StructureKind, of?: string): StructureSnapshot
   readonly tracer: ServerTracer
   /** Ends warm-up: work, latencies and profile start again from here. The run is not changed. */
   resetStatistics(): void

@@ -11,6 +11,7 @@ import type { BforgetVariant } from '../kernel/fs/buffer-cache'
 import type { Kernel } from '../kernel/kernel'
 import { KernelCounters } from '../kernel/kernel-counters'
 import { kernelSnapshot } from '../kernel/kernel-snapshot'
+import { chosenOf } from './chosen-structure'
 import { linux22 } from '../kernel/linux-2.2'
 import { tickInterval } from '../kernel/sched/timer'
 import { cheetah18GB } from '../machine/cheetah'
@@ -322,11 +323,10 @@ export class SimulatedServer implements Server {
     this.statisticsFrom = inSeconds(this.engine.now)
   }
 
-  snapshot(kind: StructureKind): StructureSnapshot {
-    for (const run of this.runs) {
-      const snapshot = run.snapshot?.(kind)
-      if (snapshot) return snapshot
-    }
+  snapshot(kind: StructureKind, of?: string): StructureSnapshot {
+    const found = this.runs.flatMap((run) => run.snapshot?.(kind) ?? [])
+    const chosen = chosenOf(found, of)
+    if (chosen) return chosen
     return kernelSnapshot(this.kernel, kind, this.scanMicroseconds) ?? nothingOf(kind)
   }
 }

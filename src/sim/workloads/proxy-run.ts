@@ -2,7 +2,6 @@
 import type { Kernel } from '../kernel/kernel'
 import type { Network } from '../kernel/net/network'
 import type { Endpoints, Segment } from '../kernel/net/segment'
-import type { Connection } from '../kernel/net/tcp/connection'
 import type { Listener } from '../kernel/net/tcp/listener'
 import { OriginServers } from '../loads/origin-servers'
 import type { Asked } from '../loads/proxy-clients'
@@ -21,6 +20,7 @@ import { requestBytes } from '../programs/proxy/proxy'
 import { Squid } from '../programs/proxy/squid'
 import type { Settings } from '../parameters/settings'
 import { seconds } from '../units/time'
+import { listenBacklogOf } from './listener-snapshot'
 import type { WorkloadContext, WorkloadRun } from './workload'
 
 /** Between the proxy's first wait and the first client. */
@@ -33,8 +33,6 @@ const megabyte = 1024 * 1024
 const firstOriginPort = 80
 const origins = 256
 const localPorts = 1 << 16
-/** Connections of a queue that a snapshot names; of more, only their number is told. */
-const maxShown = 2000
 
 export class ProxyRun implements WorkloadRun {
   net: Network | undefined
@@ -187,21 +185,9 @@ export class ProxyRun implements WorkloadRun {
 
   snapshot(kind: StructureKind): StructureSnapshot | undefined {
     const { listener } = this
-    if (!listener || kind !== 'listen-backlog') return undefined
-    const { now } = this.context.engine
-    const aged = ({ ends, since }: Connection) => ({
-      client: ends.remotePort,
-      ageMs: (now - since) / 1e6,
-    })
-    return {
-      kind,
-      backlog: listener.backlog,
-      overflows: listener.overflows,
-      halfOpen: listener.halfOpen.size,
-      open: listener.ready,
-      synQueue: [...listener.halfOpen.values()].slice(0, maxShown).map(aged),
-      acceptQueue: listener.oldest(maxShown).map(aged),
-    }
+    return listener && kind === 'listen-backlog'
+      ? listenBacklogOf(listener, this.context.engine.now)
+      : undefined
   }
 }
 

@@ -2,7 +2,6 @@
 import type { Kernel } from '../kernel/kernel'
 import type { Network } from '../kernel/net/network'
 import type { Segment } from '../kernel/net/segment'
-import type { Connection } from '../kernel/net/tcp/connection'
 import type { Listener } from '../kernel/net/tcp/listener'
 import { WebClients } from '../loads/web-clients'
 import { RemoteHost, Way } from '../machine/remote-host'
@@ -13,6 +12,7 @@ import { slowestReaderMs } from '../actions/slow-clients'
 import type { Serialize } from '../programs/apache'
 import { Apache, responseBytes } from '../programs/apache'
 import { seconds } from '../units/time'
+import { listenBacklogOf, waitQueueOf } from './listener-snapshot'
 import type { WebServer } from './web-parameters'
 import { WebSettings } from './web-parameters'
 import type { WorkloadContext, WorkloadRun } from './workload'
@@ -21,9 +21,6 @@ import type { WorkloadContext, WorkloadRun } from './workload'
 const settleNs = seconds(1)
 /** A microsecond at 450 MHz, in which demand is stated. */
 const cyclesPerMicrosecond = 450
-
-/** Connections of a queue that a snapshot names; of more, only their number is told. */
-const maxShown = 2000
 
 export class WebRun implements WorkloadRun {
   net: Network | undefined
@@ -118,36 +115,9 @@ export class WebRun implements WorkloadRun {
   snapshot(kind: StructureKind): StructureSnapshot | undefined {
     const { listener } = this
     if (!listener) return undefined
-    const { now } = this.context.engine
-    const aged = ({ ends, since }: Connection) => ({
-      client: ends.remotePort,
-      ageMs: (now - since) / 1e6,
-    })
-    switch (kind) {
-      case 'wait-queue': {
-        const { waiters } = listener
-        const { wakeup, wakeUps, madeRunnable, foundConnection, backToSleep } = waiters
-        const counted = { wakeUps, madeRunnable, foundConnection, backToSleep }
-        return {
-          kind,
-          of: `listening socket, port ${listener.port}`,
-          wakeup,
-          ...counted,
-          entries: waiters.entries(),
-        }
-      }
-      case 'listen-backlog':
-        return {
-          kind,
-          backlog: listener.backlog,
-          overflows: listener.overflows,
-          halfOpen: listener.halfOpen.size,
-          open: listener.ready,
-          synQueue: [...listener.halfOpen.values()].slice(0, maxShown).map(aged),
-          acceptQueue: listener.oldest(maxShown).map(aged),
-        }
-      default:
-        return undefined
-    }
+    if (kind === 'wait-queue') return waitQueueOf(listener)
+    return kind === 'listen-backlog'
+      ? listenBacklogOf(listener, this.context.engine.now)
+      : undefined
   }
 }

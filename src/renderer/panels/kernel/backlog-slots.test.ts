@@ -13,6 +13,7 @@ const connections = (count: number, ageMs = 12.3): WaitingConnection[] =>
   Array.from({ length: count }, (_, i) => ({ client: 1000 + i, ageMs }))
 const snapshotOf = (backlog: number, syn = 0, accept = 0): ListenBacklogSnapshot => ({
   kind: 'listen-backlog',
+  of: 'listening socket, port 80',
   backlog,
   overflows: 0,
   halfOpen: syn,

@@ -17,9 +17,11 @@ const restFactor = 3
  * A structure of the kernel while it can be seen: fetched at most twice a second while the run goes
  * on, and once for every instant at which it stands still. Nothing is asked for while the page is
  * hidden.
+ * @param chosen which one, where there are several
  */
 export function useSnapshot<K extends StructureKind>(
   kind: K,
+  chosen: ShallowRef<string | undefined> = shallowRef(),
 ): ShallowRef<SnapshotOf<K> | undefined> {
   const store = useLiveStore()
   const visibility = useDocumentVisibility()
@@ -32,7 +34,7 @@ export function useSnapshot<K extends StructureKind>(
   /** Tells instants apart: a run that stands still is asked once. */
   const instant = (): string | undefined => {
     const status = store.status
-    return status && `${status.run}:${status.now}:${status.events}`
+    return status && `${status.run}:${status.now}:${status.events}:${chosen.value ?? ''}`
   }
   const answers = (): boolean =>
     store.phase === 'running' || store.phase === 'paused' || store.phase === 'ended'
@@ -45,7 +47,7 @@ export function useSnapshot<K extends StructureKind>(
     if (at !== askedAt) {
       asking = true
       const since = performance.now()
-      const answer = await store.snapshot(kind)
+      const answer = await store.snapshot(kind, chosen.value)
       took = performance.now() - since
       asking = false
       askedAt = at
@@ -61,7 +63,13 @@ export function useSnapshot<K extends StructureKind>(
 
   // While it does not run the clock moves by steps only, and a step is shown at once.
   watch(
-    [visibility, () => store.phase, () => store.run, () => store.phase !== 'running' && instant()],
+    [
+      visibility,
+      chosen,
+      () => store.phase,
+      () => store.run,
+      () => store.phase !== 'running' && instant(),
+    ],
     () => void ask(),
     { immediate: true },
   )

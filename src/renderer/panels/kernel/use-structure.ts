@@ -32,6 +32,8 @@ export interface StructureDrawing<S = unknown> {
   /** Everything that a panel says is read from this, so that it is true at one instant. */
   readonly snapshot: ShallowRef<S | undefined>
   readonly cursor: Cursor
+  /** Which one it is to be, where the snapshot names several. */
+  readonly choose: (of: string) => void
 }
 
 /**
@@ -42,7 +44,8 @@ export function useStructure<K extends StructureKind>(
   kind: K,
   look: StructureLook<SnapshotOf<K>>,
 ): StructureDrawing<SnapshotOf<K>> {
-  const snapshot = useSnapshot(kind)
+  const chosen = shallowRef<string>()
+  const snapshot = useSnapshot(kind, chosen)
   const theme = useChartTheme()
   const canvas = shallowRef<HTMLCanvasElement | null>(null)
   const cursor = useCursor(
@@ -58,5 +61,5 @@ export function useStructure<K extends StructureKind>(
   const attach = (element: unknown): void => {
     canvas.value = element instanceof HTMLCanvasElement ? element : null
   }
-  return { attach, snapshot, cursor }
+  return { attach, snapshot, cursor, choose: (of) => (chosen.value = of) }
 }
