@@ -22,6 +22,7 @@ import { SampleSpool } from './sample-spool'
 import type { Progress } from './progress'
 import type { RunPlan } from './run-options'
 import type { RunOutputs } from './run-outputs'
+import type { RunRecording } from './run-recording'
 import { RunError } from './terminal'
 
 /** Events between two looks at the wall clock. */
@@ -32,6 +33,9 @@ const hearMs = 100
 export interface Surroundings {
   readonly progress: Progress
   readonly interruption: Pick<Interruption, 'heard'>
+  readonly recording?: RunRecording | undefined
+  /** Says something to people. */
+  readonly say?: (words: string) => void
 }
 
 type Milestone = 'end of warm-up' | 'window begins' | 'window ends'
@@ -68,6 +72,7 @@ export class Driver {
       this.samples++
       this.statistics.add(values)
       this.spool?.add(time, values)
+      surroundings.recording?.sample(time, values)
       if (vmstat) outputs.write('vmstat', vmstat.add(time, values))
       if (outputs.wants('samples')) outputs.write('samples', csvLine({ time, values, samples: 1 }))
       if (goal && column !== undefined && holds(goal.condition, values[column] ?? 0))
@@ -88,6 +93,7 @@ export class Driver {
       // again.
       if (server.now < time) break
       if (action === 'end of warm-up') {
+        this.surroundings.recording?.beforeRestart()
         server.resetStatistics()
         this.statistics.restart(server)
         continue
@@ -107,6 +113,7 @@ export class Driver {
     // What an action has set off at the last instant takes place after the end.
     if (server.now < end) await this.advance(end)
     this.inWindow.end(server)
+    this.record()
     if (this.conditionHolds) return
     if (server.now >= end) this.untilMissed = plan.until !== undefined
     else if (this.surroundings.interruption.heard) {
@@ -195,6 +202,7 @@ export class Driver {
       const reached = this.slice(target)
       this.wallMs += performance.now() - started
       this.surroundings.progress.show(() => this.line())
+      this.record()
       await this.outputs.settle()
       if (performance.now() - heard >= hearMs) {
         await new Promise(setImmediate)
@@ -224,6 +232,10 @@ export class Driver {
       const where = `${inSeconds(server.now)} s of simulated time (${server.scenario}, seed ${server.seed})`
       throw new RunError(`the run failed at ${where}: ${message}`)
     }
+  }
+
+  private record(): void {
+    this.surroundings.recording?.pass(this.surroundings.say ?? (() => undefined))
   }
 
   private ofPlanned(): string {

@@ -7,6 +7,14 @@ import { endingsInWords } from '../formats/exports/formats'
 import { compare, type CompareWords } from './compare'
 import { describe, list, listable } from './list'
 import { cannotWrite, isReaderGone } from './output'
+import {
+  branchRun,
+  continueRun,
+  showRecording,
+  verifyRecording,
+  type BranchWords,
+  type ContinueWords,
+} from './recordings'
 import { reproduce, type ReproduceWords } from './reproduce'
 import { run } from './run'
 import { planRun, type RunWords } from './run-options'
@@ -115,6 +123,8 @@ function programOf(
     .option('--trace-for <time>', 'how long it is (20ms; for a connection at most 100ms)')
     .option('--trace-connection', 'it is of the next connection, until all that it woke sleep')
     .option('--json <file>', 'write what the run was and what came of it')
+    .option('--record <folder>', 'record the run, so that it can be looked at and continued')
+    .option('--record-limit <size>', 'size of the recording, the oldest samples go first')
     .option('--save-scenario <file>', 'write a scenario file that makes the same run again')
     .option(
       '--export <file>',
@@ -126,6 +136,44 @@ function programOf(
     .action(async (scenario: string, words: RunWords) => {
       state.code = await run(planRun(catalogue(), scenario, words), terminal)
     })
+
+  program
+    .command('continue <recording>')
+    .description('make a recorded run again up to where it was cut off, check it, and go on')
+    .option('--for <time>', 'how long it goes on from there (to its end, where it had one)')
+    .option('--record-limit <size>', 'size of the recording, the oldest samples go first')
+    .option('--json <file>', 'write what the run was and what came of it')
+    .action(async (folder: string, words: ContinueWords) => {
+      state.code = await continueRun(catalogue(), folder, words, terminal)
+    })
+
+  program
+    .command('branch <recording>')
+    .description('make a recorded run again up to an instant, and go another way from there')
+    .requiredOption('--at <time>', 'where it leaves the recorded run')
+    .requiredOption('--record <folder>', 'its own recording')
+    .option('--change <action>', 'an action at that instant, repeatable', collect)
+    .option('--for <time>', 'how long it goes on from there (as long as the recorded run)')
+    .option('--record-limit <size>', 'size of the recording, the oldest samples go first')
+    .option('--json <file>', 'write what the run was and what came of it')
+    .action(async (folder: string, words: BranchWords) => {
+      state.code = await branchRun(catalogue(), folder, words, terminal)
+    })
+
+  program
+    .command('verify <recording>')
+    .description('make a recorded run again and hold every digest against it')
+    .action(async (folder: string) => {
+      state.code = await verifyRecording(catalogue(), folder, terminal)
+    })
+
+  program
+    .command('recording <folder>')
+    .description('what a recording is, and what is missing of it')
+    .option('--json', 'as JSON')
+    .action((folder: string, { json }: { json?: boolean }) =>
+      showRecording(folder, json ?? false, terminal),
+    )
 
   program
     .command('reproduce [experiment]')
@@ -202,6 +250,6 @@ function inOneLine({ message, code }: CommanderError): string {
     .replace(/\n\(Did you mean (.+?)\?\)$/, '; did you mean $1?')
     .replace(/\s*\n\s*/g, ' ')
   if (code === 'commander.help')
-    return 'name a command: list, describe, run, reproduce, compare, serve or bench'
+    return 'name a command: list, describe, run, continue, branch, verify, recording, reproduce, compare, serve or bench'
   return said.includes('did you mean') ? said : `${said}; see soakscope --help`
 }

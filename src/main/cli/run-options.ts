@@ -1,4 +1,5 @@
 /** What `soakscope run` was told, checked before anything runs. */
+import { resolve } from 'node:path'
 import type { Action, ParameterValue, Parameters } from '../../sim/index'
 import type { Catalogue, ScenarioInfo, TimeWindow } from '../../shared/api'
 import {
@@ -13,6 +14,7 @@ import { checkAction, checkParameters } from '../api/checks'
 import { unknownName } from '../api/nearest'
 import { checkTrace, planExport, planWindow, type PlannedExport } from './export-options'
 import { takeScenario, type GivenScenario } from './scenario-argument'
+import type { RecordPlan } from './run-recording'
 import { taken, UsageError } from './terminal'
 import { planTrace, type TracePlan, type TraceWords } from './trace-plan'
 import { createServer, parseAction } from '../../sim/index'
@@ -34,6 +36,8 @@ export interface RunWords extends TraceWords {
   readonly saveScenario?: string
   readonly export?: readonly string[]
   readonly window?: string
+  readonly record?: string
+  readonly recordLimit?: string
 }
 
 export interface RunPlan {
@@ -62,6 +66,7 @@ export interface RunPlan {
   readonly exports: readonly PlannedExport[]
   /** The part of the run that is exported; undefined for all of it. */
   readonly window: TimeWindow | undefined
+  readonly record: RecordPlan | undefined
 }
 
 export interface PlannedAction {
@@ -121,6 +126,7 @@ export function planRun(catalogue: Catalogue, argument: string, words: RunWords)
     outputs: planOutputs(words),
     exports,
     window,
+    record: planRecord(words),
   }
 }
 
@@ -210,6 +216,24 @@ function pairs(words: readonly string[]): string[] {
     else joined.push(`${word} ${words[++at] ?? ''}`)
   }
   return joined
+}
+
+function planRecord({ record, recordLimit }: RunWords): RecordPlan | undefined {
+  if (record === undefined) {
+    if (recordLimit === undefined) return undefined
+    throw new UsageError('--record-limit: there is no --record that it could be for')
+  }
+  if (record === '' || record === '-') throw new UsageError('--record: name a folder')
+  return { folder: resolve(record), limitBytes: limitOf('--record-limit', recordLimit) }
+}
+
+/** Bytes of `500MB`. */
+export function limitOf(argument: string, words: string | undefined): number | undefined {
+  if (words === undefined) return undefined
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(MB|GB)$/.exec(words) ?? []
+  const bytes = Number(number) * (unit === 'GB' ? 1e9 : 1e6)
+  if (bytes >= 1e6) return bytes
+  throw new UsageError(`${argument}: a size from 1MB, such as 500MB or 2GB, not "${words}"`)
 }
 
 function planOutputs(words: RunWords): RunPlan['outputs'] {

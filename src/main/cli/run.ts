@@ -4,12 +4,13 @@ import { scenarioText } from '../../shared/scenario-file'
 import { collapsedStacks } from '../formats/collapsed'
 import { encodePprof } from '../formats/pprof'
 import { version } from '../version'
-import { Driver } from './driver'
+import { Driver, type Surroundings } from './driver'
 import { Interruption } from './interruption'
 import { Progress } from './progress'
 import { writeExports } from './run-exports'
 import type { RunPlan } from './run-options'
 import { RunOutputs } from './run-outputs'
+import { RunRecording } from './run-recording'
 import { summary } from './run-summary'
 import { readable } from './table'
 import { complain, type ExitCode, type Terminal, UsageError } from './terminal'
@@ -26,14 +27,18 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
   if (typeof server === 'string') throw new UsageError(`${plan.parametersBy}: ${server}`)
   const say = (words: string): void => complain(terminal, words)
   const outputs = new RunOutputs(plan, terminal)
+  let recording: RunRecording | undefined
   const progress = new Progress(terminal)
   const interruption = new Interruption(() => {
     if (!terminal.interactive) return
     progress.clear()
     say('the run ends here; the same again ends it at once')
   })
-  const driver = new Driver(server, plan, outputs, { progress, interruption })
+  const spoken: Surroundings = { progress, interruption, say }
+  let driver: Driver | undefined
   try {
+    if (plan.record) recording = await RunRecording.open(server, plan, plan.record)
+    driver = new Driver(server, plan, outputs, { ...spoken, recording })
     const late = plan.actions.filter(({ seconds: at }) => at > plan.forSeconds).length
     if (late > 0) say(notDone(late, plan.forSeconds))
     const { trace } = plan.outputs
@@ -47,6 +52,7 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     await writeExports(plan, server, driver, outputs, terminal)
     const traced = trace && traceOf(server, trace)
     if (traced) outputs.write('trace', traced.file)
+    const recorded = recording?.end('ended', driver.interrupted ?? '') ?? true
     const useless = outputs.allGone
     await outputs.keep()
     if (outputs.standardOutputIsFree && !useless)
@@ -56,11 +62,12 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     else if (driver.untilMissed) {
       say(`${plan.until?.words} did not come true in ${plan.forSeconds} s`)
     }
-    if (outputs.failed) return 1
+    if (outputs.failed || !recorded) return 1
     return driver.interrupted ? 130 : driver.untilMissed ? 1 : 0
   } finally {
     progress.clear()
-    driver.close()
+    driver?.close()
+    recording?.drop('the run failed')
     await outputs.drop()
     interruption.close()
   }

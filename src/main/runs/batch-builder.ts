@@ -1,6 +1,7 @@
 /** Collects the samples since the last batch in typed arrays that can be transferred. */
 import type { Mark, Round } from '../../shared/frame'
 import type { Batch, LiveStatus } from './protocol'
+import type { RunTrace } from './run-tracer'
 
 const firstRows = 32
 
@@ -24,7 +25,12 @@ export class BatchBuilder {
     this.rows++
   }
 
-  take(status: LiveStatus, marks: readonly Mark[], rounds: readonly Round[]): Batch {
+  take(
+    status: LiveStatus,
+    marks: readonly Mark[],
+    rounds: readonly Round[],
+    trace: RunTrace,
+  ): Batch {
     const { rows } = this
     this.rows = 0
     return {
@@ -34,6 +40,7 @@ export class BatchBuilder {
       values: this.values.slice(0, rows * this.width),
       marks,
       rounds,
+      trace,
     }
   }
 

@@ -14,6 +14,7 @@ const batch = (...samples: readonly (readonly [time: number, value: number])[]):
   values: Float64Array.from(samples.flatMap(([, value]) => [value, 0])),
   marks: samples.map(([at]) => ({ at, kind: 'note' as const, text: `at ${at}` })),
   rounds: [],
+  trace: { firstStack: 0, stacks: [], profile: [], digests: [] },
 })
 const facts = (columns: number): RunFacts => ({
   scenario: 's',

@@ -31,7 +31,8 @@ export function hostRun(createServer: ServerFactory, port: MessagePort, options:
   }
   const { title, summary, structures, counters } = server
   const facts = { scenario, title, summary, seed, counters: counters.specs, structures }
-  send({ kind: 'ready', facts })
+  const { cpus, clockMHz } = server.profile()
+  send({ kind: 'ready', facts, machine: { cpus, clockMHz } })
   const loop = new RunLoop(server, {
     pace: options.pace,
     paused: options.paused,

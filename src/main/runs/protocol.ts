@@ -10,6 +10,7 @@ import type { TraceProgress } from '../../sim/observe/trace-order'
 import type { RunUntil, StepKind, TimeWindow, TraceRequest } from '../../shared/api'
 import type { Mark, Pace, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
+import type { RunTrace } from './run-tracer'
 import type { RunReport } from '../formats/run-report'
 import type { TraceAsk } from './tracing'
 
@@ -47,6 +48,8 @@ export interface Batch {
   readonly values: Float64Array
   readonly marks: readonly Mark[]
   readonly rounds: readonly Round[]
+  /** For a recording. */
+  readonly trace: RunTrace
 }
 
 export type RunRequest =
@@ -93,8 +96,14 @@ export interface ToWorker {
   readonly request: RunRequest
 }
 
+/** What a profile is counted in. */
+export interface RunMachine {
+  readonly cpus: number
+  readonly clockMHz: number
+}
+
 export type FromWorker =
-  | { readonly kind: 'ready'; readonly facts: RunFacts }
+  | { readonly kind: 'ready'; readonly facts: RunFacts; readonly machine: RunMachine }
   /** The server was not made: its parameters were refused, with a message for people. */
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'batch'; readonly batch: Batch }

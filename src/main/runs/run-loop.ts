@@ -14,7 +14,6 @@ import {
   type SimTime,
 } from '../../sim/index'
 import type { StepKind, TimeWindow } from '../../shared/api'
-import type { Round } from '../../shared/frame'
 import { instantWithMs } from '../../shared/instant-text'
 import { secondsMax } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
@@ -23,8 +22,10 @@ import { RunStatistics } from '../formats/run-statistics'
 import { BatchBuilder } from './batch-builder'
 import { EventMix } from './event-mix'
 import { goalOf, type Goal } from './goal'
+import { NewRounds } from './new-rounds'
 import { Pacer } from './pacer'
 import { ProfileLog } from './profile-log'
+import { RunTracer } from './run-tracer'
 import { SpeedMeter } from './speed-meter'
 import type { Batch, LiveStatus, RunOptions, RunRequest } from './protocol'
 import { Timeline } from './timeline'
@@ -67,10 +68,11 @@ export class RunLoop {
   private repeatUntil: SimTime | undefined
   private lastBatch = Number.NEGATIVE_INFINITY
   private runningMs = 0
-  private lastRoundSent = 0
+  private readonly newRounds: NewRounds
   private readonly batch: BatchBuilder
   private readonly statistics: RunStatistics
   private readonly profiles = new ProfileLog()
+  private readonly tracer: RunTracer
   private readonly speed = new SpeedMeter()
   private readonly mix = new EventMix()
 
@@ -81,6 +83,8 @@ export class RunLoop {
     this.pacer = new Pacer(options.pace, options.wall)
     this.paused = options.paused
     this.timeline = new Timeline(options.timeline)
+    this.newRounds = new NewRounds(server)
+    this.tracer = new RunTracer(server)
     if (options.repeatUntil !== undefined) this.repeatUntil = instant(options.repeatUntil * 1e9)
     const { width } = server.counters
     this.batch = new BatchBuilder(width)
@@ -149,8 +153,8 @@ export class RunLoop {
   flush(): void {
     this.lastBatch = this.options.wall()
     const marks = this.server.takeMarks()
-    const rounds = marks.some((mark) => mark.kind === 'round') ? this.newRounds() : []
-    this.options.emit(this.batch.take(this.status(), marks, rounds))
+    const rounds = marks.some((mark) => mark.kind === 'round') ? this.newRounds.take() : []
+    this.options.emit(this.batch.take(this.status(), marks, rounds, this.tracer.take()))
   }
 
   private control(
@@ -303,6 +307,7 @@ export class RunLoop {
     this.batch.add(inSeconds(at), values)
     this.statistics.add(values)
     this.profiles.note(inSeconds(at), this.server.profileTotals())
+    this.tracer.note(inSeconds(at))
     this.goal?.sample(values)
   }
 
@@ -325,17 +330,6 @@ export class RunLoop {
     this.paused = false
     this.reason = ''
     this.pacer.anchor(this.server.now)
-  }
-
-  private newRounds(): Round[] {
-    const rounds = this.server.work().rounds.filter(({ number }) => number > this.lastRoundSent)
-    this.lastRoundSent = rounds.at(-1)?.number ?? this.lastRoundSent
-    return rounds.map(({ number, startSeconds, seconds: length, perHour }) => ({
-      number,
-      startSeconds,
-      seconds: length,
-      perHour,
-    }))
   }
 
   private status(): LiveStatus {

@@ -2,7 +2,7 @@
  * Builds blocks of samples of bounded size: when there are too many rows, neighbours are merged.
  */
 import type { SampleBlock } from '../../shared/frame'
-import { wideRow, type WideRow } from './wide-row'
+import { RowMerger, wideRow, type WideRow } from './wide-row'
 
 const firstCapacity = 16
 
@@ -121,6 +121,31 @@ function larger(values: Float64Array, length: number): Float64Array<ArrayBuffer>
 
 /** A block without rows, for frames that carry only a status. */
 export const emptyBlock = (columns: number): SampleBlock => new BlockBuilder(columns, 2).take()
+
+/** Rows between two instants as a block, merged evenly until there are at most `maxRows`. */
+export function evenBlock(
+  rows: Iterable<WideRow>,
+  columns: number,
+  { from, to }: { readonly from: number; readonly to: number },
+  maxRows: number,
+): SampleBlock {
+  const builder = new BlockBuilder(columns, Math.max(2, maxRows))
+  const first: WideRow[] = []
+  const rest = rows[Symbol.iterator]()
+  let next = rest.next()
+  for (; !next.done && first.length < maxRows; next = rest.next()) first.push(next.value)
+  if (next.done) {
+    for (const row of first) builder.addRow(row)
+    return builder.take()
+  }
+  // Buckets lie at whole multiples of their length, so that the first and the last may be parts.
+  const length = Math.max(to - from, Number.MIN_VALUE) / Math.max(1, maxRows - 2)
+  const merger = new RowMerger(length, (row) => builder.addRow(row))
+  for (const row of first) merger.add(row)
+  for (; !next.done; next = rest.next()) merger.add(next.value)
+  merger.close()
+  return builder.take()
+}
 
 /** The rows of a block, without copying. */
 export function* rowsOf(block: SampleBlock): Generator<WideRow> {

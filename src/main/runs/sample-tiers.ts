@@ -6,7 +6,7 @@
  */
 import type { SampleBlock } from '../../shared/frame'
 import { RowRing, type RowView } from './row-ring'
-import { BlockBuilder, rowsOf } from './sample-block'
+import { BlockBuilder, evenBlock, rowsOf } from './sample-block'
 import { RowMerger, wideRow, type SampleRow, type WideRow } from './wide-row'
 
 /** Bytes of samples that are kept in memory unless told otherwise. */
@@ -17,7 +17,7 @@ export const tierSeconds = [10, 60, 600] as const
 const rowsPerWanted = 8
 
 /** What a level has from some instant on. */
-interface LevelView {
+export interface LevelView {
   readonly after: number
   readonly rows: RowView
 }
@@ -80,13 +80,13 @@ export class SampleTiers {
 
   /** Rows between two instants, neighbours merged until there are at most `maxRows`. */
   block(maxRows: number, from = 0, to = Infinity): SampleBlock {
-    const builder = new BlockBuilder(this.width, Math.max(2, maxRows))
-    const length = Math.min(to, this.newest) - from
+    const end = Math.min(to, this.newest)
+    const length = end - from
     const finest = [0, ...tierSeconds].findLastIndex(
       (seconds) => seconds * maxRows * rowsPerWanted <= length,
     )
-    for (const row of this.wideRows(Math.max(0, finest), from, to)) builder.addRow(row)
-    return builder.take()
+    const rows = this.wideRows(Math.max(0, finest), from, to)
+    return evenBlock(rows, this.width, { from, to: end }, maxRows)
   }
 
   private wideRows(finest: number, from: number, to: number): Iterable<WideRow> {

@@ -9,6 +9,7 @@ import {
   inSeconds,
   instant,
   type Action,
+  type CallStack,
   type NextEvent,
   type Parameters,
   type ProfileSnapshot,
@@ -202,11 +203,20 @@ export class SyntheticServer implements Server {
   profileTotals(): ProfileTotals {
     const cycles = this.events * 1000
     return {
-      nodes: 3,
-      cycles: [Float64Array.of(cycles, cycles / 2, 0), Float64Array.of(0, cycles, cycles)],
-      samples: [Float64Array.of(3, 2, 0), Float64Array.of(0, 1, 0)],
-      whileSampling: new Float64Array(3),
+      nodes: 4,
+      cycles: [Float64Array.of(0, cycles, cycles / 2, 0), Float64Array.of(0, 0, cycles, cycles)],
+      samples: [Float64Array.of(0, 3, 2, 0), Float64Array.of(0, 0, 1, 0)],
+      whileSampling: new Float64Array(4),
     }
+  }
+
+  profileStacks(first: number): readonly CallStack[] {
+    return [
+      { parent: 0, image: '', procedure: '' },
+      { parent: 0, image: '/bin/sh', procedure: 'main' },
+      { parent: 1, image: 'vmlinux', procedure: 'schedule' },
+      { parent: 0, image: 'idle', procedure: 'idle' },
+    ].slice(first)
   }
 
   profile(window?: ProfileWindow): ProfileSnapshot {
@@ -230,8 +240,8 @@ export class SyntheticServer implements Server {
       ],
       stacks: [[0], [0, 1], [2]].map((frames, node) => ({
         frames,
-        cycles: of(totals.cycles, node),
-        samples: of(totals.samples, node),
+        cycles: of(totals.cycles, node + 1),
+        samples: of(totals.samples, node + 1),
       })),
     }
   }

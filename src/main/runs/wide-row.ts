@@ -55,7 +55,8 @@ export class RowMerger {
     return Math.ceil(time / this.seconds)
   }
 
-  private close(): void {
+  /** Ends the bucket that is open. */
+  close(): void {
     const { open } = this
     this.open = undefined
     if (open) this.emit(open)

@@ -8,6 +8,7 @@ import type { RandomStream } from '../engine/random'
 import type { ModeCode } from './mode'
 import { Mode } from './mode'
 import type {
+  CallStack,
   ProfileFrame,
   ProfileSnapshot,
   ProfileStack,
@@ -15,6 +16,7 @@ import type {
   ProfileWindow,
 } from './profile'
 import type { TraceRecorder } from './trace-recorder'
+import { meanSamplingPeriod } from './profile'
 
 export { Mode }
 export type { ModeCode }
@@ -246,8 +248,22 @@ export class CallTree {
       toSeconds,
       frames: this.procedures.map(({ procedure, image }) => ({ procedure, image })),
       stacks,
-      meanPeriod: this.everSampled ? (shortestPeriod + longestPeriod) / 2 : 0,
+      meanPeriod: this.everSampled ? meanSamplingPeriod : 0,
     }
+  }
+
+  /** The stacks from this node on, in order; node 0 is the empty one. */
+  stacksFrom(first: StackNode): CallStack[] {
+    const stacks: CallStack[] = []
+    for (let node = first; node < this.nodes; node++) {
+      const { image, procedure } = this.procedures[this.procedure[node]]
+      stacks.push(
+        node === 0
+          ? { parent: 0, image: '', procedure: '' }
+          : { parent: this.parent[node], image, procedure },
+      )
+    }
+    return stacks
   }
 
   private framesOf(node: StackNode): number[] {

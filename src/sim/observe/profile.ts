@@ -35,6 +35,15 @@ export interface ProfileTotals {
   readonly whileSampling: Float64Array
 }
 
+/** A node of the tree of call stacks. */
+export interface CallStack extends ProfileFrame {
+  /** The stack that called it; 0 is the empty one. */
+  readonly parent: number
+}
+
+/** Mean period of the sampler, in cycles. */
+export const meanSamplingPeriod = (61_440 + 65_536) / 2
+
 /** A part of a run, and what was charged in it. */
 export interface ProfileWindow {
   readonly fromSeconds: number

@@ -1,9 +1,9 @@
 /** One simulated server under load: what a host holds. It runs only inside `advance` and `step`. */
 import type { Action, TimedAction } from '../actions/action'
 import type { CounterRegistry } from '../observe/counters'
-import type { ProfileSnapshot, ProfileTotals, ProfileWindow } from '../observe/profile'
 import type { Trace } from '../observe/trace'
 import type { TraceOrder, TraceProgress } from '../observe/trace-order'
+import type { CallStack, ProfileSnapshot, ProfileTotals, ProfileWindow } from '../observe/profile'
 import type { StructureKind, StructureSnapshot } from '../observe/structures'
 import type { WorkSummary } from '../observe/work-log'
 import type { Parameters } from '../parameters/parameters'
@@ -95,6 +95,8 @@ export interface Server {
   profileTotals(): ProfileTotals
   /** @param of which one, where its `choices` name several; left out or gone: the first */
   snapshot(kind: StructureKind, of?: string): StructureSnapshot
+  /** The call stacks from one node of the profile's totals on; 0 is the empty one. */
+  profileStacks(first: number): readonly CallStack[]
   readonly tracer: ServerTracer
   /** Ends warm-up: work, latencies and profile start again from here. The run is not changed. */
   resetStatistics(): void

@@ -19,7 +19,7 @@ import type { MachinePreset } from '../machine/presets'
 import { fastEthernet, machinePreset } from '../machine/presets'
 import { CallTree } from '../observe/call-tree'
 import { CounterRegistry } from '../observe/counters'
-import type { ProfileSnapshot, ProfileTotals, ProfileWindow } from '../observe/profile'
+import type { CallStack, ProfileSnapshot, ProfileTotals, ProfileWindow } from '../observe/profile'
 import type { StructureKind, StructureSnapshot } from '../observe/structures'
 import type { WorkSummary } from '../observe/work-log'
 import type { Parameters } from '../parameters/parameters'
@@ -313,6 +313,10 @@ export class SimulatedServer implements Server {
   profileTotals(): ProfileTotals {
     this.kernel.dispatcher.settle()
     return this.tree.totals
+  }
+
+  profileStacks(first: number): readonly CallStack[] {
+    return this.tree.stacksFrom(first)
   }
 
   resetStatistics(): void {

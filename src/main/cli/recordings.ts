@@ -1,0 +1,246 @@
+/** `soakscope continue`, `branch`, `verify` and `recording`: what is done with a recording. */
+import { resolve } from 'node:path'
+import { createServer, parseAction, inSeconds, instant, seconds } from '../../sim/index'
+import type { Catalogue } from '../../shared/api'
+import { instantWithMs } from '../../shared/instant-text'
+import { parseDuration } from '../../shared/parse'
+import { checkAction, checkStart, findScenario } from '../api/checks'
+import { bytesOf } from '../recordings/recorder'
+import { writerOf } from '../recordings/lock'
+import { Recording } from '../recordings/recording'
+import { requestOf } from '../recordings/run-file'
+import { RunTracer } from '../runs/run-tracer'
+import { version } from '../version'
+import { Progress } from './progress'
+import { run } from './run'
+import { limitOf, type PlannedAction, type RunPlan } from './run-options'
+import { complain, RunError, taken, UsageError, type ExitCode, type Terminal } from './terminal'
+
+export interface ContinueWords {
+  readonly for?: string
+  readonly json?: string
+  readonly recordLimit?: string
+}
+export interface BranchWords extends ContinueWords {
+  readonly at: string
+  readonly change?: readonly string[]
+  readonly record: string
+}
+
+async function opened(folder: string): Promise<Recording> {
+  const recording = await Recording.open(resolve(folder))
+  if (!recording.ok) throw new UsageError(`<recording>: ${recording.error.message}`)
+  return recording.value
+}
+
+/** The recorded run as a plan: what was done, and what is still to be done. */
+function planOf(catalogue: Catalogue, recording: Recording, forSeconds: number): RunPlan {
+  const { run: file } = recording
+  const request = { ...requestOf(file), timeline: [...recording.actions, ...recording.toCome] }
+  const checked = checkStart(catalogue, request)
+  if (!checked.ok) {
+    throw new UsageError(`<recording>: this Soakscope cannot run it: ${checked.error.message}`)
+  }
+  return {
+    scenario: taken('<recording>', okOrWords(findScenario(catalogue, file.scenario))),
+    scenarioPath: undefined,
+    seed: file.seed,
+    parameters: checked.value.parameters,
+    parametersBy: '<scenario>',
+    forSeconds,
+    warmupSeconds: 0,
+    everySeconds: file.every,
+    until: undefined,
+    actions: checked.value.timeline.map(planned),
+    outputs: {
+      vmstat: undefined,
+      samples: undefined,
+      json: undefined,
+      scenario: undefined,
+      profile: undefined,
+      trace: undefined,
+    },
+    exports: [],
+    window: undefined,
+    record: undefined,
+  }
+}
+
+const planned = ({ at, action }: { at: number; action: string }): PlannedAction => ({
+  seconds: at,
+  action: taken('<recording>', parseAction(action)),
+})
+
+const okOrWords = <T>(
+  result: { ok: true; value: T } | { ok: false; error: { message: string } },
+) => (result.ok ? result.value : result.error.message)
+
+/** Brings the run to where its recording ends, holding every digest against it, and goes on. */
+export async function continueRun(
+  catalogue: Catalogue,
+  folder: string,
+  words: ContinueWords,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const recording = await opened(folder)
+  tellMissing(recording, terminal)
+  const end = recording.seconds
+  const more = words.for === undefined ? undefined : taken('--for', parseDuration(words.for))
+  const forSeconds = more === undefined ? Math.max(end, recording.run.goal ?? 0) : end + more
+  if (forSeconds === 0) {
+    throw new UsageError('--for: nothing was recorded yet; say how long the run is to be')
+  }
+  const plan = planOf(catalogue, recording, forSeconds)
+  const { digests } = recording
+  complain(
+    terminal,
+    `made again up to ${instantWithMs(end)}, held against ${digests.length} digests`,
+  )
+  return run(
+    {
+      ...plan,
+      outputs: { ...plan.outputs, json: words.json },
+      record: {
+        folder: recording.folder,
+        limitBytes: limitOf('--record-limit', words.recordLimit),
+        again: {
+          run: { ...recording.run, state: 'recording', reason: '', goal: forSeconds },
+          digests,
+        },
+      },
+    },
+    terminal,
+  )
+}
+
+/** The same run to an instant, and from there with something changed, as a recording of its own. */
+export async function branchRun(
+  catalogue: Catalogue,
+  folder: string,
+  words: BranchWords,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const recording = await opened(folder)
+  const at = taken('--at', parseDuration(words.at))
+  if (at > recording.seconds) {
+    const reaches = `the recording reaches to ${recording.seconds} s`
+    throw new UsageError(`--at: ${reaches}, and a branch begins before that; not ${words.at}`)
+  }
+  const more = words.for === undefined ? undefined : taken('--for', parseDuration(words.for))
+  const forSeconds = more === undefined ? Math.max(recording.seconds, at) : at + more
+  const plan = planOf(catalogue, recording, forSeconds)
+  const changed = (words.change ?? []).map((text): PlannedAction => {
+    const checked = checkAction(catalogue, plan.scenario, plan.parameters, text)
+    if (!checked.ok) throw new UsageError(`--change: ${checked.error.message}`)
+    return planned({ at, action: checked.value })
+  })
+  const actions = [...plan.actions.filter((action) => action.seconds <= at), ...changed]
+  return run(
+    {
+      ...plan,
+      actions: changed.length === 0 ? plan.actions : actions,
+      outputs: { ...plan.outputs, json: words.json },
+      record: {
+        folder: resolve(words.record),
+        limitBytes: limitOf('--record-limit', words.recordLimit),
+        origin: { recording: recording.folder.slice(-300), at },
+      },
+    },
+    terminal,
+  )
+}
+
+/** Runs it again, and holds every digest against the recorded one. Writes nothing. */
+export async function verifyRecording(
+  catalogue: Catalogue,
+  folder: string,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const recording = await opened(folder)
+  tellMissing(recording, terminal)
+  const plan = planOf(catalogue, recording, recording.seconds)
+  const { scenario, seed, parameters, everySeconds } = plan
+  const server = createServer({
+    scenario: scenario.id,
+    seed,
+    parameters,
+    sampleEvery: seconds(everySeconds),
+  })
+  if (typeof server === 'string') throw new UsageError(`<recording>: ${server}`)
+  const tracer = new RunTracer(server)
+  server.onSample = (at) => tracer.note(inSeconds(at))
+  const recorded = new Map(recording.digests.map(({ at, digest }) => [at, digest]))
+  const progress = new Progress(terminal)
+  let equal = 0
+  const look = (): void => {
+    for (const { at, digest } of tracer.take().digests) {
+      const before = recorded.get(at)
+      if (before === undefined) continue
+      if (before !== digest) {
+        const by = `recorded by version ${recording.run.model}, this is ${version}`
+        throw new RunError(
+          `differs at ${instantWithMs(at)} or before: ${before}, now ${digest}; ${by}`,
+        )
+      }
+      equal++
+    }
+  }
+  const advance = (to: number): void => {
+    while (!server.advance(instant(to * 1e9), 200_000)) {
+      look()
+      progress.show(
+        () => `verifying: ${inSeconds(server.now).toFixed(0)} s of ${plan.forSeconds} s`,
+      )
+    }
+  }
+  for (const { seconds: at, action } of plan.actions) {
+    if (at > plan.forSeconds) break
+    advance(at)
+    const refused = server.act(action)
+    if (refused !== undefined) throw new RunError(`an action at ${at} s was refused: ${refused}`)
+  }
+  advance(plan.forSeconds)
+  look()
+  progress.clear()
+  terminal.out(
+    `the same run: ${equal} of ${recorded.size} digests are equal, up to ${plan.forSeconds} s\n`,
+  )
+  return equal === recorded.size ? 0 : 1
+}
+
+/** What a recording is, as lines or JSON. */
+export async function showRecording(
+  folder: string,
+  json: boolean,
+  terminal: Terminal,
+): Promise<void> {
+  const recording = await opened(folder)
+  const { run: file, actions, digests, rounds, seconds: length, wholeAfter } = recording
+  const bytes = bytesOf(recording.folder)
+  const writer = writerOf(recording.folder)
+  const about = {
+    folder: recording.folder,
+    ...{ name: file.name, title: file.title, scenario: file.scenario, seed: file.seed },
+    ...{ model: file.model, state: writer === undefined ? stateOf(file.state) : 'recording' },
+    ...{ writer, seconds: length, wholeAfter, bytes, actions: actions.length },
+    ...{ rounds: rounds.length, digests: digests.length, lastDigest: digests.at(-1) },
+    ...{ origin: file.origin, missing: recording.missing },
+  }
+  if (json) return terminal.out(`${JSON.stringify(about, undefined, 2)}\n`)
+  for (const [name, value] of Object.entries(about)) {
+    if (value === undefined || value === '') continue
+    const words = Array.isArray(value)
+      ? value.join('; ')
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value)
+    if (words !== '') terminal.out(`${name.padEnd(12)} ${words}\n`)
+  }
+}
+
+/** A program that was killed left its recording as it was. */
+export const stateOf = (state: string): string => (state === 'recording' ? 'cut off' : state)
+
+function tellMissing({ missing }: Recording, terminal: Terminal): void {
+  for (const words of missing) complain(terminal, words)
+}

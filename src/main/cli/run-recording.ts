@@ -1,0 +1,120 @@
+/** The recording of a run from the command line: `run --record`, `continue`, `branch`. */
+import { formatAction, inSeconds, type Server } from '../../sim/index'
+import { Recorder } from '../recordings/recorder'
+import { newRunFile } from '../recordings/new-run-file'
+import type { RunFile } from '../recordings/run-file'
+import { NewRounds } from '../runs/new-rounds'
+import { RunTracer, type RunDigest } from '../runs/run-tracer'
+import { RowBuffer } from '../recordings/arrow/columns'
+import { sampleColumns } from '../recordings/log-kinds'
+import type { RunPlan } from './run-options'
+import { RunError, UsageError } from './terminal'
+
+/** What `run` was told of its recording. */
+export interface RecordPlan {
+  readonly folder: string
+  readonly limitBytes: number | undefined
+  readonly origin?: RunFile['origin']
+  /** The recording that is gone on with, and its digests. */
+  readonly again?: { readonly run: RunFile; readonly digests: readonly RunDigest[] }
+}
+
+export class RunRecording {
+  private readonly tracer: RunTracer
+  private readonly rounds: NewRounds
+  private readonly rows: RowBuffer
+  private told = false
+
+  static async open(server: Server, plan: RunPlan, record: RecordPlan): Promise<RunRecording> {
+    const { again, limitBytes, folder } = record
+    const options = { limitBytes, known: again?.digests ?? [] }
+    const opened = again
+      ? await Recorder.resume(folder, again.run, options)
+      : await Recorder.begin(folder, runFileOf(server, plan, record), options)
+    if (opened.ok) return new RunRecording(server, opened.value)
+    const { code, message } = opened.error
+    throw code === 'refused' ? new UsageError(`--record: ${message}`) : new RunError(message)
+  }
+
+  private constructor(
+    private readonly server: Server,
+    private readonly recorder: Recorder,
+  ) {
+    this.tracer = new RunTracer(server)
+    this.rounds = new NewRounds(server)
+    this.rows = new RowBuffer(sampleColumns(server.counters.specs))
+  }
+
+  sample(at: number, values: Float64Array): void {
+    this.rows.add([at, ...values])
+    this.tracer.note(at)
+  }
+
+  /** The profile is about to begin anew. */
+  beforeRestart(): void {
+    this.tracer.beforeRestart(inSeconds(this.server.now))
+  }
+
+  /** Hands on what has come together. @throws RunError when the run is not the recorded one. */
+  pass(say: (words: string) => void): void {
+    const { recorder, rows, server } = this
+    if (this.told) return rows.clear()
+    const [time, ...columns] = rows.from(0) as readonly Float64Array[]
+    const count = rows.length
+    const width = columns.length
+    const values = new Float64Array(count * width)
+    columns.forEach((column, c) =>
+      column.forEach((value, row) => (values[row * width + c] = value)),
+    )
+    const marks = server.takeMarks()
+    const rounds = marks.some(({ kind }) => kind === 'round') ? this.rounds.take() : []
+    const trace = this.tracer.take()
+    recorder.take({ rows: count, time: time ?? new Float64Array(0), values, marks, rounds, trace })
+    rows.clear()
+    if (recorder.stopped === undefined) return
+    this.told = true
+    if (recorder.difference) throw new RunError(recorder.stopped)
+    say(`recording stopped: ${recorder.stopped}; the run goes on`)
+  }
+
+  /** Whether everything was recorded. */
+  end(state: RunFile['state'], reason: string): boolean {
+    const { server, recorder } = this
+    const { events } = server
+    recorder.stands({
+      state,
+      reason,
+      events,
+      seconds: inSeconds(server.now),
+      digest: server.digest(),
+    })
+    recorder.close()
+    return !this.told && recorder.stopped === 'closed'
+  }
+
+  /** Gives the folder back without another word, when the run failed. */
+  drop(reason: string): void {
+    if (this.recorder.stopped === undefined) this.end('died', reason)
+  }
+}
+
+function runFileOf(server: Server, plan: RunPlan, { origin }: RecordPlan): RunFile {
+  const { scenario, title, summary, seed, structures, counters } = server
+  const { cpus, clockMHz } = server.profile()
+  return newRunFile({
+    facts: { scenario, title, summary, seed, structures, counters: counters.specs },
+    request: {
+      scenario,
+      seed,
+      parameters: plan.parameters,
+      timeline: plan.actions.map(({ seconds: at, action }) => ({
+        at,
+        action: formatAction(action),
+      })),
+    },
+    machine: { cpus, clockMHz },
+    every: plan.everySeconds,
+    goal: plan.until ? undefined : plan.forSeconds,
+    origin,
+  })
+}

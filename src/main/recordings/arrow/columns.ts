@@ -1,0 +1,101 @@
+/** Columns of a stream: which kinds of values there are, and rows that are being collected. */
+
+export type ColumnType = 'float64' | 'float32' | 'int32' | 'uint8' | 'text'
+
+export interface Column {
+  readonly name: string
+  readonly type: ColumnType
+  /** Unit, kind and help, for whoever opens the file elsewhere. */
+  readonly about?: Readonly<Record<string, string>>
+}
+
+export type Values = Float64Array | Float32Array | Int32Array | Uint8Array | readonly string[]
+
+/** Bytes of a value; of a text, of where it ends. */
+export const widthOf: Readonly<Record<ColumnType, number>> = {
+  float64: 8,
+  float32: 4,
+  int32: 4,
+  uint8: 1,
+  text: 4,
+}
+
+type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array
+
+const numbersOf = (type: Exclude<ColumnType, 'text'>, length: number): Numbers => {
+  switch (type) {
+    case 'float64':
+      return new Float64Array(length)
+    case 'float32':
+      return new Float32Array(length)
+    case 'int32':
+      return new Int32Array(length)
+    case 'uint8':
+      return new Uint8Array(length)
+  }
+}
+
+/** Rows as they come, column by column. */
+export class RowBuffer {
+  private rows = 0
+  private columns: (Numbers | string[])[]
+
+  constructor(readonly types: readonly Column[]) {
+    this.columns = types.map(({ type }) => (type === 'text' ? [] : numbersOf(type, 64)))
+  }
+
+  get length(): number {
+    return this.rows
+  }
+
+  /** @param values one per column, in order */
+  add(values: ArrayLike<number | string>): void {
+    const row = this.rows++
+    for (let c = 0; c < this.columns.length; c++) {
+      let column = this.columns[c]
+      if (Array.isArray(column)) {
+        column.push(String(values[c]))
+        continue
+      }
+      if (!column) continue
+      if (row === column.length) {
+        const type = this.types[c]?.type ?? 'float64'
+        const larger = numbersOf(type === 'text' ? 'float64' : type, 2 * row)
+        larger.set(column)
+        this.columns[c] = column = larger
+      }
+      column[row] = Number(values[c])
+    }
+  }
+
+  /** What was added from one row on, in copies or views that are good until the next `add`. */
+  from(first: number): readonly Values[] {
+    return this.columns.map((column) =>
+      Array.isArray(column) ? column.slice(first) : column.subarray(first, this.rows),
+    )
+  }
+
+  /** All rows in the order of some numeric columns, the first of them first. */
+  sorted(by: readonly number[]): readonly Values[] {
+    const keys = by.map((c) => this.columns[c] as Numbers)
+    const order = Array.from({ length: this.rows }, (_, row) => row).sort((a, b) => {
+      for (const key of keys) {
+        const difference = (key[a] ?? 0) - (key[b] ?? 0)
+        if (difference !== 0) return difference
+      }
+      return a - b
+    })
+    return this.columns.map((column, c) => {
+      if (Array.isArray(column)) return order.map((row) => column[row] ?? '')
+      const type = this.types[c]?.type ?? 'float64'
+      const values = numbersOf(type === 'text' ? 'float64' : type, this.rows)
+      order.forEach((row, i) => (values[i] = column[row] ?? 0))
+      return values
+    })
+  }
+
+  clear(): void {
+    this.rows = 0
+    this.columns = this.columns.map((column) => (Array.isArray(column) ? [] : column))
+  }
+}

@@ -1,0 +1,310 @@
+/**
+ * Reads Arrow streams that were written here, whatever has become of them: torn, damaged, or made
+ * to harm. Heads are looked through once, bodies are read when they are wanted, and nothing is
+ * believed before its checksum was. What is damaged is passed over: the next whole message is
+ * looked for.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { crc32 } from 'node:zlib'
+import { widthOf, type Column, type Values } from './columns'
+import { FlatTable } from './flat-table'
+import { arrowType, continuation, headerType, noChecksum } from './write-stream'
+import type { Zstd } from './zstd'
+
+/** Largest head and body that are read: what is written here is far smaller. */
+const headMax = 4 * 1024 * 1024
+const bodyMax = 64 * 1024 * 1024
+/** Most rows of a batch. */
+const rowsMax = 4_000_000
+/** Bytes that are looked through at once for the next whole message. */
+const searchBytes = 256 * 1024
+
+export interface BatchPlace {
+  /** First and last value of its first column, as it says itself. */
+  readonly from: number
+  readonly to: number
+  readonly rows: number
+  /** Bytes of the file before it, and up to its end. */
+  readonly start: number
+  readonly end: number
+}
+
+interface Head {
+  readonly type: number
+  readonly table: FlatTable | undefined
+  readonly bodyLength: number
+  readonly about: Readonly<Record<string, string>>
+}
+interface Batch extends BatchPlace {
+  readonly head: Head
+  readonly body: number
+}
+
+export interface StreamFaults {
+  /** Bytes that belong to no whole message. */
+  readonly damagedBytes: number
+  /** Whether the file ends within a message. */
+  readonly torn: boolean
+}
+
+export class ArrowStream {
+  readonly batches: readonly BatchPlace[]
+
+  private constructor(
+    readonly path: string,
+    readonly columns: readonly Column[],
+    private readonly all: readonly Batch[],
+    readonly faults: StreamFaults,
+    /** Up to here everything is whole; what comes after it may be written over. */
+    readonly wholeBytes: number,
+  ) {
+    this.batches = all
+  }
+
+  /** Undefined when it does not begin with a schema of ours. @throws an error with a code. */
+  static open(path: string): ArrowStream | undefined {
+    return withFile(path, (file, size) => {
+      const first = readHead(file, 0, size)
+      if (!first || first.head.type !== headerType.schema) return undefined
+      const columns = columnsIn(first.head)
+      if (!columns) return undefined
+      const batches: Batch[] = []
+      let damagedBytes = 0
+      let wholeBytes = first.end
+      let torn = false
+      for (let at = first.end; at < size;) {
+        const found = readHead(file, at, size) ?? search(file, at + 1, size)
+        if (!found) {
+          torn = true
+          break
+        }
+        damagedBytes += found.start - at
+        const batch = batchOf(found)
+        if (batch) batches.push(batch)
+        at = found.end
+        if (damagedBytes === 0) wholeBytes = at
+      }
+      return new ArrowStream(path, columns, batches, { damagedBytes, torn }, wholeBytes)
+    })
+  }
+
+  /** Whether the body of a batch is as it was written. @throws an error with a code */
+  isWhole(place: BatchPlace): boolean {
+    const batch = this.all.find((one) => one.start === place.start)
+    return batch !== undefined && withFile(this.path, (file) => bodyOf(file, batch)) !== undefined
+  }
+
+  /**
+   * Values of a batch, of the columns that are asked for; undefined when it is damaged.
+   * @throws an error with a code when the file cannot be read
+   */
+  read(place: BatchPlace, wanted: readonly number[], zstd: Zstd): readonly Values[] | undefined {
+    const batch = this.all.find((one) => one.start === place.start)
+    if (!batch) return undefined
+    return withFile(this.path, (file) => {
+      const body = bodyOf(file, batch)
+      if (!body) return undefined
+      try {
+        return decode(batch, body, this.columns, wanted, zstd)
+      } catch {
+        return undefined
+      }
+    })
+  }
+}
+
+/**
+ * Bytes up to the first message that is not whole, bodies included: what a writer goes on after.
+ * @throws an error with a code
+ */
+export function wholeBytesOf(stream: ArrowStream): number {
+  const damaged = stream.batches.find((batch) => !stream.isWhole(batch))
+  return Math.min(stream.wholeBytes, damaged?.start ?? Infinity)
+}
+
+function bodyOf(file: number, { body, head }: Batch): Uint8Array | undefined {
+  const bytes = readBytes(file, body, head.bodyLength)
+  return bytes && hex(crc32(bytes)) === head.about['crc32.body'] ? bytes : undefined
+}
+
+interface Found {
+  readonly head: Head
+  readonly start: number
+  readonly body: number
+  readonly end: number
+}
+
+/** The message at this byte, if a whole one is there. */
+function readHead(file: number, start: number, size: number): Found | undefined {
+  const prefix = readBytes(file, start, 8)
+  if (!prefix) return undefined
+  const view = new DataView(prefix.buffer, prefix.byteOffset, 8)
+  const length = view.getInt32(4, true)
+  if (view.getUint32(0, true) !== continuation || length < 8 || length > headMax) return undefined
+  const bytes = readBytes(file, start + 8, length)
+  const head = bytes && headIn(bytes)
+  if (!head) return undefined
+  const body = start + 8 + length
+  const end = body + head.bodyLength
+  return end > size ? undefined : { head, start, body, end }
+}
+
+function headIn(bytes: Uint8Array): Head | undefined {
+  try {
+    const message = FlatTable.root(bytes)
+    const pairs = message.tables(4)
+    const about = Object.fromEntries(pairs.map((pair) => [pair.text(0), pair.text(1)]))
+    const sum = pairs.find((pair) => pair.text(0) === 'crc32.head')
+    if (!sum || sum.text(1).length !== noChecksum.length) return undefined
+    const checked = bytes.slice()
+    checked.set(Buffer.from(noChecksum, 'latin1'), sum.textPlace(1))
+    if (hex(crc32(checked)) !== sum.text(1)) return undefined
+    const bodyLength = message.int64(3)
+    if (bodyLength > bodyMax) return undefined
+    return { type: message.uint8(1), table: message.table(2), bodyLength, about }
+  } catch {
+    return undefined
+  }
+}
+
+/** The next whole message from this byte on. */
+function search(file: number, from: number, size: number): Found | undefined {
+  for (let at = from; at < size; at += searchBytes) {
+    const bytes = readBytes(file, at, Math.min(searchBytes + 8, size - at))
+    if (!bytes) return undefined
+    const part = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    for (let i = part.indexOf(mark); i >= 0 && i < searchBytes; i = part.indexOf(mark, i + 1)) {
+      const found = readHead(file, at + i, size)
+      if (found) return found
+    }
+  }
+  return undefined
+}
+const mark = Buffer.from([0xff, 0xff, 0xff, 0xff])
+
+function batchOf({ head, start, body, end }: Found): Batch | undefined {
+  if (head.type !== headerType.recordBatch || !head.table) return undefined
+  try {
+    const rows = head.table.int64(0)
+    const from = Number(head.about['from'])
+    const to = Number(head.about['to'])
+    if (rows > rowsMax || !Number.isFinite(from) || !Number.isFinite(to)) return undefined
+    return { head, start, body, end, rows, from, to }
+  } catch {
+    return undefined
+  }
+}
+
+function columnsIn({ table }: Head): Column[] | undefined {
+  try {
+    const columns = table?.tables(1).map((field): Column | undefined => {
+      const type = typeOf(field)
+      const pairs = field.tables(6).map((pair) => [pair.text(0), pair.text(1)])
+      const about = Object.fromEntries(pairs) as Record<string, string>
+      return type && { name: field.text(0), type, about }
+    })
+    return columns?.every((column) => column !== undefined) ? columns : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function typeOf(field: FlatTable): Column['type'] | undefined {
+  const type = field.table(3)
+  switch (field.uint8(2)) {
+    case arrowType.utf8:
+      return 'text'
+    case arrowType.floatingPoint:
+      return type?.int16(0) === 2 ? 'float64' : type?.int16(0) === 1 ? 'float32' : undefined
+    case arrowType.int:
+      return type?.int32(0) === 32 ? 'int32' : type?.int32(0) === 8 ? 'uint8' : undefined
+    default:
+      return undefined
+  }
+}
+
+/** @throws Error when something in it cannot be */
+function decode(
+  { head, rows }: Batch,
+  body: Uint8Array,
+  columns: readonly Column[],
+  wanted: readonly number[],
+  zstd: Zstd,
+): readonly Values[] {
+  const buffers = head.table?.pairs(2) ?? []
+  const packed = head.table?.table(3) !== undefined
+  const firstBuffer: number[] = []
+  let next = 0
+  for (const { type } of columns) {
+    firstBuffer.push(next)
+    next += type === 'text' ? 3 : 2
+  }
+  if (buffers.length !== next) throw new Error('a batch has other columns than its stream')
+  const bytesOf = (buffer: number, length: number | undefined): Uint8Array => {
+    const [at, stored] = buffers[buffer] ?? [0, 0]
+    if (at + stored > body.length) throw new RangeError('a buffer ends after its batch')
+    const bytes = body.subarray(at, at + stored)
+    if (!packed || stored === 0) return ofLength(bytes, length)
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const promised = Number(view.getBigInt64(0, true))
+    if (promised < 0 || promised > (length ?? bodyMax)) throw new RangeError('a buffer is too long')
+    return ofLength(zstd.decompress(bytes.subarray(8), promised), length)
+  }
+  return wanted.map((c) => {
+    const { type } = columns[c] ?? { type: 'uint8' }
+    const values = (firstBuffer[c] ?? 0) + 1
+    if (type !== 'text') return numbersIn(bytesOf(values, rows * widthOf[type]), type)
+    const ends = new Int32Array(aligned(bytesOf(values, 4 * (rows + 1))))
+    const text = bytesOf(values + 1, undefined)
+    return Array.from({ length: rows }, (_, row) => {
+      const [from = 0, to = 0] = ends.subarray(row, row + 2)
+      if (from < 0 || to < from || to > text.length) throw new RangeError('a text ends elsewhere')
+      return Buffer.from(text.subarray(from, to)).toString()
+    })
+  })
+}
+
+function numbersIn(bytes: Uint8Array, type: Exclude<Column['type'], 'text'>): Values {
+  const buffer = aligned(bytes)
+  switch (type) {
+    case 'float64':
+      return new Float64Array(buffer)
+    case 'float32':
+      return new Float32Array(buffer)
+    case 'int32':
+      return new Int32Array(buffer)
+    case 'uint8':
+      return new Uint8Array(buffer)
+  }
+}
+
+/** Copied: where a buffer lies in its batch need not suit its numbers. */
+const aligned = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer
+
+function ofLength(bytes: Uint8Array, length: number | undefined): Uint8Array {
+  if (length === undefined || bytes.length === length) return bytes
+  throw new RangeError('a buffer has another length than its rows')
+}
+
+const hex = (crc: number): string => crc.toString(16).padStart(8, '0')
+
+function withFile<T>(path: string, use: (file: number, size: number) => T): T {
+  const file = openSync(path, 'r')
+  try {
+    return use(file, fstatSync(file).size)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Undefined where the file ends before. */
+function readBytes(file: number, from: number, length: number): Uint8Array | undefined {
+  const bytes = new Uint8Array(length)
+  let read = 0
+  while (read < length) {
+    const got = readSync(file, bytes, read, length - read, from + read)
+    if (got === 0) return undefined
+    read += got
+  }
+  return bytes
+}

@@ -1,0 +1,341 @@
+/**
+ * Writes a run into a folder while it goes on. Whatever goes wrong with the disk ends the
+ * recording, with its reason, and never the run. A run that is made again goes through the same
+ * recorder: what is there already is compared, by its digests, and passed over.
+ */
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Mark, Round } from '../../shared/frame'
+import { instantWithMs } from '../../shared/instant-text'
+import { failure, success, type Result } from '../../shared/result'
+import { reasonOf } from '../formats/place'
+import { addDifferences } from '../runs/packed-differences'
+import type { ProfileInterval, RunDigest, RunTrace } from '../runs/run-tracer'
+import { RowMerger, type WideRow } from '../runs/wide-row'
+import { loadZstd, type Zstd } from './arrow/zstd'
+import { BatchLog } from './batch-log'
+import { lockRecording } from './lock'
+import { logKinds, tiersOf } from './log-kinds'
+import { isRecording, writeRunFile, type RunFile } from './run-file'
+import { segmentsIn } from './segment-files'
+
+/** Wall milliseconds after which what has come is handed to the system. */
+const flushMs = 1000
+/** Wall milliseconds between two looks at how much there is, and two versions of run.json. */
+const lookMs = 10_000
+
+export interface RecordingNews {
+  readonly rows: number
+  /** Simulated seconds of each row, and counters row by row. */
+  readonly time: Float64Array
+  readonly values: Float64Array
+  readonly marks: readonly Mark[]
+  readonly rounds: readonly Round[]
+  readonly trace: RunTrace
+}
+
+export interface RecorderOptions {
+  /** Bytes that it may take; the oldest samples go first. */
+  readonly limitBytes?: number | undefined
+  /** The wall clock in milliseconds. */
+  readonly wall?: () => number
+  /** What an earlier program has recorded of this very run: its digests are held against it. */
+  readonly known?: readonly RunDigest[]
+}
+
+/** The instants of two digests of one minute, of which the second is what came now. */
+export interface Difference {
+  readonly at: number
+  readonly recorded: string
+  readonly now: string
+}
+
+export class Recorder {
+  /** Why nothing is recorded any more. */
+  stopped: string | undefined
+  /** Where the run that is made again is another one than was recorded. */
+  difference: Difference | undefined
+  private readonly logs
+  private readonly mergers: readonly RowMerger[]
+  private readonly known: Map<number, string>
+  private lastFlush: number
+  private lastLook: number
+  private before: { at: number; readonly values: Float64Array }
+  private events = 0
+  private newest = 0
+  private actions = 0
+  private droppedTo = 0
+
+  /**
+   * Begins a recording in a folder that is new or empty. Failure `refused` or `cannot-write` with
+   * what is wrong with it.
+   */
+  static async begin(
+    folder: string,
+    run: RunFile,
+    options: RecorderOptions = {},
+  ): Promise<Result<Recorder>> {
+    try {
+      mkdirSync(folder, { recursive: true })
+      if (isRecording(folder)) {
+        const words = `there is a recording in ${folder} already; continue it, or name another folder`
+        return failure('refused', words)
+      }
+      if (readdirSync(folder).length > 0) {
+        return failure('refused', `${folder} is not empty; name a new folder for the recording`)
+      }
+    } catch (error) {
+      return failure('cannot-write', `cannot record into ${folder}: ${reasonOf(error)}`)
+    }
+    return Recorder.open(folder, run, options, false)
+  }
+
+  /** Goes on with a recording. Failure `refused` when another program has it. */
+  static resume(folder: string, run: RunFile, options: RecorderOptions): Promise<Result<Recorder>> {
+    return Recorder.open(folder, run, options, true)
+  }
+
+  private static async open(
+    folder: string,
+    run: RunFile,
+    options: RecorderOptions,
+    again: boolean,
+  ): Promise<Result<Recorder>> {
+    const lock = lockRecording(folder)
+    if (!lock.ok) return lock
+    try {
+      const recorder = new Recorder(folder, run, options, await loadZstd(), lock.value)
+      if (again) for (const log of recorder.all) log.takeUp()
+      recorder.write()
+      return success(recorder)
+    } catch (error) {
+      lock.value()
+      return failure('cannot-write', `cannot record into ${folder}: ${reasonOf(error)}`)
+    }
+  }
+
+  private constructor(
+    readonly folder: string,
+    private run: RunFile,
+    private readonly options: RecorderOptions,
+    zstd: Zstd,
+    private readonly letGo: () => void,
+  ) {
+    const kinds = logKinds(run)
+    this.logs = {
+      samples: new BatchLog(folder, kinds.samples, zstd),
+      tiers: kinds.tiers.map((kind) => new BatchLog(folder, kind, zstd)),
+      profile: new BatchLog(folder, kinds.profile, zstd),
+      stacks: new BatchLog(folder, kinds.stacks, zstd),
+      events: new BatchLog(folder, kinds.events, zstd),
+      digests: new BatchLog(folder, kinds.digests, zstd),
+    }
+    this.mergers = tiersOf.map(
+      (seconds, tier) => new RowMerger(seconds, (row) => this.takeTier(row, tier)),
+    )
+    this.known = new Map(options.known?.map(({ at, digest }) => [at, digest]))
+    this.before = { at: 0, values: new Float64Array(run.counters.length) }
+    this.lastFlush = this.lastLook = this.wall()
+  }
+
+  private wall(): number {
+    return this.options.wall?.() ?? performance.now()
+  }
+  /** In the order in which they are flushed: what explains a row is there before the row. */
+  private get all(): readonly BatchLog[] {
+    const { stacks, events, samples, tiers, profile, digests } = this.logs
+    return [stacks, events, samples, ...tiers, profile, digests]
+  }
+
+  /** Bytes on disk. */
+  get bytes(): number {
+    return this.all.reduce((sum, log) => sum + log.bytes, 0)
+  }
+  /** Samples up to this simulated second were dropped to stay within the limit; tiers have them. */
+  get wholeAfter(): number {
+    return this.droppedTo
+  }
+
+  /** Takes in what is new of the run, and flushes when it is time. Never throws. */
+  take(news: RecordingNews): void {
+    if (this.stopped !== undefined) return
+    this.guarded(() => {
+      this.takeTrace(news.trace)
+      if (this.stopped !== undefined) return
+      this.takeEvents(news)
+      const { length } = this.run.counters
+      for (let row = 0; row < news.rows; row++) {
+        this.takeSample(news.time[row] ?? 0, news.values.subarray(row * length, (row + 1) * length))
+      }
+      const full = this.logs.samples.isFull || this.logs.profile.isFull
+      if (full || this.wall() - this.lastFlush >= flushMs) this.flushAll()
+    })
+  }
+
+  /** What has come is handed to the system now. */
+  flush(): void {
+    if (this.stopped === undefined) this.guarded(() => this.flushAll())
+  }
+
+  /** How the run stands, for run.json. */
+  stands(at: Pick<RunFile, 'state' | 'reason' | 'seconds' | 'events' | 'digest'>): void {
+    this.run = { ...this.run, ...at }
+  }
+
+  /** Everything is written, and the folder given back. */
+  close(): void {
+    if (this.stopped === undefined) {
+      this.guarded(() => {
+        for (const log of this.all) log.close()
+        this.write()
+      })
+    }
+    if (this.stopped === undefined) this.letGo()
+    this.stopped ??= 'closed'
+  }
+
+  private takeTrace({ firstStack, stacks, profile, digests }: RunTrace): void {
+    stacks.forEach(({ parent, procedure, image }, i) =>
+      this.logs.stacks.add([firstStack + i, parent, procedure, image]),
+    )
+    for (const { at, events, digest } of digests) {
+      const recorded = this.known.get(at)
+      this.known.delete(at)
+      if (recorded !== undefined && recorded !== digest) {
+        this.difference = { at, recorded, now: digest }
+        const where = `${instantWithMs(at)} of simulated time`
+        throw new Error(`the run is another one than was recorded, from ${where} or before`)
+      }
+      this.logs.digests.add([at, events, digest])
+    }
+    for (const interval of profile) this.takeInterval(interval)
+  }
+
+  private takeInterval({ from, to, nodes, packed }: ProfileInterval): void {
+    const { cpus } = this.run.machine
+    const sums = Array.from({ length: 2 * cpus + 1 }, () => new Float64Array(nodes))
+    addDifferences(packed, sums)
+    for (let node = 0; node < nodes; node++) {
+      let sampling = sums[2 * cpus]?.[node] ?? 0
+      for (let cpu = 0; cpu < cpus; cpu++) {
+        const cycles = sums[cpu]?.[node] ?? 0
+        const samples = sums[cpus + cpu]?.[node] ?? 0
+        if (cycles === 0 && samples === 0) continue
+        this.logs.profile.add([to, from, node, cpu, cycles, samples, sampling])
+        // It is of all CPUs together, and stands in the first row of its stack.
+        sampling = 0
+      }
+    }
+  }
+
+  private takeEvents({ marks, rounds }: RecordingNews): void {
+    // A round's mark tells when among the others it came, however the run was cut into batches.
+    const ended = [...rounds]
+    for (const { at, kind, text } of marks) {
+      const round = kind === 'round' ? ended.shift() : undefined
+      if (['fault', 'fix', 'set', 'reboot'].includes(kind)) this.actions++
+      const { number = 0, startSeconds = 0, seconds = 0, perHour = 0 } = round ?? {}
+      this.logs.events.add([
+        this.events++,
+        at,
+        kind,
+        text,
+        number,
+        startSeconds,
+        seconds,
+        perHour,
+      ] as const)
+    }
+  }
+
+  private takeSample(at: number, values: Float64Array): void {
+    this.newest = at
+    this.logs.samples.add([at, ...values])
+    const { before } = this
+    const length = at - before.at
+    const spread = this.run.counters.map(({ kind }, c) =>
+      kind === 'gauge'
+        ? (values[c] ?? 0)
+        : ((values[c] ?? 0) - (before.values[c] ?? 0)) / Math.max(length, Number.MIN_VALUE),
+    )
+    const looked = Float64Array.from(spread)
+    const row = { time: at, samples: 1, last: values, min: looked, max: looked, mean: looked }
+    this.mergers[0]?.add(row)
+    before.at = at
+    before.values.set(values)
+  }
+
+  private takeTier(row: WideRow, tier: number): void {
+    const cells: number[] = [row.time, row.samples]
+    for (let c = 0; c < row.last.length; c++) {
+      cells.push(row.last[c] ?? 0, row.min[c] ?? 0, row.max[c] ?? 0, row.mean[c] ?? 0)
+    }
+    this.logs.tiers[tier]?.add(cells)
+    this.mergers[tier + 1]?.add(row)
+  }
+
+  private flushAll(): void {
+    for (const log of this.all) log.flush()
+    const now = (this.lastFlush = this.wall())
+    if (now - this.lastLook < lookMs && this.lastLook > 0) return
+    this.lastLook = now
+    this.keepWithinLimit()
+    this.write()
+  }
+
+  private write(): void {
+    const { actions, newest } = this
+    const most = { actions: Math.max(actions, this.run.actions) }
+    writeRunFile(this.folder, {
+      ...this.run,
+      ...most,
+      seconds: Math.max(newest, this.run.seconds),
+    })
+  }
+
+  /** The oldest samples go first, then the oldest profiles, then the finest tier. */
+  private keepWithinLimit(): void {
+    const { limitBytes = Infinity } = this.options
+    const { samples, profile, tiers } = this.logs
+    if (this.bytes <= limitBytes) return
+    const segments = segmentsIn(this.folder)
+    for (const log of [samples, profile, ...tiers.slice(0, -1)]) {
+      for (const { path, from } of segments.get(log.name) ?? []) {
+        if (this.bytes <= limitBytes || from === log.segmentFrom) break
+        log.dropped(statSync(path).size)
+        rmSync(path)
+        const next = (segments.get(log.name) ?? []).find((other) => other.from > from)
+        if (log === samples) this.droppedTo = next?.from ?? this.droppedTo
+      }
+    }
+  }
+
+  private guarded(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.stop(this.difference ? (error as Error).message : reasonOf(error))
+    }
+  }
+
+  /** Ends the recording where it is; what is whole in it stays. */
+  private stop(reason: string): void {
+    this.stopped = reason
+    for (const log of this.all) log.letGo()
+    try {
+      this.stands({ ...this.run, state: 'stopped', reason })
+      this.write()
+    } catch {
+      // There may be no room for it either.
+    }
+    this.letGo()
+  }
+}
+
+/** Bytes of everything in a recording's folder. */
+export function bytesOf(folder: string): number {
+  return readdirSync(folder).reduce(
+    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  )
+}

@@ -1,0 +1,228 @@
+/**
+ * A recording as it can be read, whoever made it and whatever has become of it: what is whole is
+ * given, what is missing is said. Nothing is written here.
+ */
+import { statSync } from 'node:fs'
+import type { RangeRequest, RunRange, TimeWindow } from '../../shared/api'
+import type { Mark, MarkKind, Round, RunFacts } from '../../shared/frame'
+import { failure, success, type Result } from '../../shared/result'
+import type { TimedAction } from '../../sim/actions/action'
+import type { ProfileSnapshot } from '../../sim/observe/profile'
+import { reasonOf } from '../formats/place'
+import { eventsBetween, type RunStore } from '../runs/run-store'
+import type { RunDigest } from '../runs/run-tracer'
+import { evenBlock } from '../runs/sample-block'
+import { joinLevels, tierSeconds, type LevelView } from '../runs/sample-tiers'
+import type { SampleRow, WideRow } from '../runs/wide-row'
+import { loadZstd, type Zstd } from './arrow/zstd'
+import type { LogKind } from './batch-log'
+import { logKinds } from './log-kinds'
+import { LogReader } from './log-reader'
+import { readProfile } from './profile-reader'
+import { readRunFile, type RunFile } from './run-file'
+import { segmentsIn } from './segment-files'
+
+/** Rows that are read for each one that is wanted, at most about. */
+const rowsPerWanted = 2
+/** Most events and digests that are taken from a file. */
+const eventsMax = 200_000
+const kinds = ['fault', 'fix', 'set', 'reboot', 'round', 'note']
+const actionKinds: readonly string[] = ['fault', 'fix', 'set', 'reboot']
+
+export class Recording implements RunStore {
+  readonly marks: readonly Mark[]
+  readonly rounds: readonly Round[]
+  readonly digests: readonly RunDigest[]
+  private readonly logs
+
+  /** Failure `bad-argument` when the folder is no recording, or one of a later version. */
+  static async open(folder: string): Promise<Result<Recording>> {
+    try {
+      if (!statSync(folder).isDirectory()) {
+        return failure('bad-argument', `${folder} is no recording: it is a file, not a folder`)
+      }
+    } catch (error) {
+      return failure('bad-argument', `${folder} is no recording: ${reasonOf(error)}`)
+    }
+    const run = readRunFile(folder)
+    if (!run.ok) return run
+    try {
+      return success(new Recording(folder, run.value, await loadZstd()))
+    } catch (error) {
+      return failure('bad-argument', `cannot read ${folder}: ${reasonOf(error)}`)
+    }
+  }
+
+  private constructor(
+    readonly folder: string,
+    readonly run: RunFile,
+    zstd: Zstd,
+  ) {
+    const of = logKinds(run)
+    const segments = segmentsIn(folder)
+    const reader = ({ name, columns }: Pick<LogKind, 'name' | 'columns'>): LogReader =>
+      new LogReader(folder, name, columns, segments.get(name) ?? [], zstd)
+    this.logs = {
+      samples: reader(of.samples),
+      tiers: of.tiers.map(reader),
+      profile: reader(of.profile),
+      stacks: reader(of.stacks),
+      events: reader(of.events),
+      digests: reader(of.digests),
+    }
+    const { marks, rounds } = eventsIn(this.logs.events)
+    this.marks = marks
+    this.rounds = rounds
+    this.digests = digestsIn(this.logs.digests)
+  }
+
+  /** What could not be read so far, in words. */
+  get missing(): readonly string[] {
+    const { samples, tiers, profile, stacks, events, digests } = this.logs
+    return [samples, ...tiers, profile, stacks, events, digests].flatMap(({ missing }) => missing)
+  }
+
+  /** Simulated seconds up to which there are samples. */
+  get seconds(): number {
+    const { samples, tiers } = this.logs
+    return Math.max(samples.to, ...tiers.map(({ to }) => to))
+  }
+
+  /** Simulated second after which every sample is there. */
+  get wholeAfter(): number {
+    const { from } = this.logs.samples
+    return from === undefined ? Infinity : Math.max(0, from - this.run.every)
+  }
+
+  /** What was done, in order. */
+  get actions(): readonly TimedAction[] {
+    return this.marks
+      .filter(({ kind }) => actionKinds.includes(kind))
+      .map(({ at, text }) => ({ at, action: text }))
+  }
+
+  /** What was planned when it began, and is still to be done. */
+  get toCome(): readonly TimedAction[] {
+    const done = new Map<string, number>()
+    const key = ({ at, action }: TimedAction): string => `${at} ${action}`
+    for (const action of this.actions) done.set(key(action), (done.get(key(action)) ?? 0) + 1)
+    return this.run.timeline.filter((action) => {
+      const left = done.get(key(action)) ?? 0
+      done.set(key(action), left - 1)
+      return left <= 0
+    })
+  }
+
+  get facts(): RunFacts {
+    const { scenario, title, summary, seed, counters, structures } = this.run
+    return { scenario, title, summary, seed, counters, structures }
+  }
+
+  range(request: RangeRequest): Promise<Result<RunRange>> {
+    return Promise.resolve(success(this.rangeNow(request)))
+  }
+
+  rangeNow({ from, to, rows }: RangeRequest): RunRange {
+    const end = Math.min(to, this.seconds)
+    const length = end - from
+    const finest = [0, ...tierSeconds].findLastIndex(
+      (seconds) => seconds * rows * rowsPerWanted <= length,
+    )
+    const width = this.run.counters.length
+    const kept = this.wideRows(Math.max(0, finest), from, to)
+    const samples = evenBlock(kept, width, { from, to: end }, rows)
+    return { samples, ...eventsBetween(this.marks, this.rounds, { from, to }) }
+  }
+
+  profileBetween(window: TimeWindow): Promise<Result<ProfileSnapshot>> {
+    const { profile, stacks } = this.logs
+    return Promise.resolve(readProfile(profile, stacks, this.run.machine, window))
+  }
+
+  *rows(): Generator<SampleRow> {
+    for (const { time, samples, last } of this.wideRows(0, 0, Infinity)) {
+      yield { time, samples, values: last }
+    }
+  }
+
+  private wideRows(finest: number, from: number, to: number): Iterable<WideRow> {
+    const { samples, tiers } = this.logs
+    const levels: LevelView[] = [
+      {
+        after: samples.from === undefined ? Infinity : this.wholeAfter,
+        rows: (after, before) => this.sampleRows(after, before),
+      },
+      ...tiers.map((log, tier): LevelView => ({
+        after: log.from === undefined ? Infinity : Math.max(0, log.from - (tierSeconds[tier] ?? 0)),
+        rows: (after, before) => this.tierRows(log, after, before),
+      })),
+    ]
+    return joinLevels(levels, finest, from, to)
+  }
+
+  private *sampleRows(after: number, before: number): Generator<WideRow> {
+    const width = this.run.counters.length
+    const wanted = Array.from({ length: width + 1 }, (_, c) => c)
+    for (const { rows, values } of this.logs.samples.batches(after, before, wanted)) {
+      for (let row = 0; row < rows; row++) {
+        const time = Number(values[0]?.[row])
+        if (!(time > after)) continue
+        const last = new Float64Array(width)
+        for (let c = 0; c < width; c++) last[c] = Number(values[c + 1]?.[row])
+        yield { time, samples: 1, last, min: last, max: last, mean: last }
+        if (time >= before) return
+      }
+    }
+  }
+
+  private *tierRows(log: LogReader, after: number, before: number): Generator<WideRow> {
+    const { counters } = this.run
+    const width = counters.length
+    const wanted = Array.from({ length: 2 + 4 * width }, (_, c) => c)
+    for (const { rows, values } of log.batches(after, before, wanted)) {
+      for (let row = 0; row < rows; row++) {
+        const time = Number(values[0]?.[row])
+        if (!(time > after)) continue
+        const [last, min, max, mean] = [0, 1, 2, 3].map((word) =>
+          // Of a total its tiers have how fast it grew; as a level it is where it had come to.
+          Float64Array.from(counters, ({ kind }, c) =>
+            Number(values[2 + 4 * c + (kind === 'gauge' ? word : 0)]?.[row]),
+          ),
+        ) as [Float64Array, Float64Array, Float64Array, Float64Array]
+        yield { time, samples: Number(values[1]?.[row]), last, min, max, mean }
+        if (time >= before) return
+      }
+    }
+  }
+}
+
+function eventsIn(log: LogReader): { marks: Mark[]; rounds: Round[] } {
+  const marks: Mark[] = []
+  const rounds: Round[] = []
+  for (const { rows, values } of log.batches(-Infinity, Infinity, [0, 1, 2, 3, 4, 5, 6, 7])) {
+    for (let row = 0; row < rows && marks.length < eventsMax; row++) {
+      const [, at, kind, text, number, startSeconds, seconds, perHour] = values.map((v) => v[row])
+      if (!kinds.includes(String(kind))) continue
+      marks.push({ at: Number(at), kind: kind as MarkKind, text: String(text) })
+      if (kind !== 'round') continue
+      rounds.push({
+        number: Number(number),
+        startSeconds: Number(startSeconds),
+        seconds: Number(seconds),
+        perHour: Number(perHour),
+      })
+    }
+  }
+  return { marks, rounds }
+}
+
+function digestsIn(log: LogReader): RunDigest[] {
+  const digests: RunDigest[] = []
+  for (const { rows, values } of log.batches(-Infinity, Infinity, [0, 1, 2])) {
+    for (let row = 0; row < rows && digests.length < eventsMax; row++) {
+      const [at, events, digest] = values.map((v) => v[row])
+      digests.push({ at: Number(at), events: Number(events), digest: String(digest) })
+    }
+  }
+  return digests
+}
