@@ -56,6 +56,16 @@ export const placeKeys = {
       { keys: ['Escape'], title: 'Let go of the box, then zoom out' },
     ],
   },
+  trace: {
+    title: 'On the drawing of the Trace view',
+    keys: [
+      { keys: ['w', 's', 'ArrowUp', 'ArrowDown'], title: 'Zoom in, zoom out' },
+      { keys: ['a', 'd', 'ArrowLeft', 'ArrowRight'], title: 'Move to earlier, to later' },
+      { keys: ['f', 'Home'], title: 'All of the trace' },
+      { keys: [',', '.'], title: 'To the stay before, to the next on that CPU' },
+      none,
+    ],
+  },
   structure: {
     title: 'On a drawing of the Kernel view',
     keys: [

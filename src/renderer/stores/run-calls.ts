@@ -7,6 +7,7 @@ import {
   type StartRequest,
   type StepKind,
   type TimeWindow,
+  type TraceRequest,
 } from '../../shared/api'
 import type { Pace, RunPhase, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
@@ -86,6 +87,11 @@ export function runCalls({ call, command, phase, brush }: Asking) {
     return call((host) => host.profile({ from, to }))
   }
 
+  const armTrace = (request: TraceRequest) => call((host) => host.trace(request))
+  const traceState = () => call((host) => host.traceState())
+  const forgetTrace = () => call((host) => host.forgetTrace())
+  const takeTrace = () => call((host) => host.takeTrace())
+
   /** Saves what happened so far, or in the brushed window, where there is one. */
   async function save(kind: SaveKind): Promise<void> {
     const brushed = hasWindow(kind) ? brush() : undefined
@@ -117,6 +123,10 @@ export function runCalls({ call, command, phase, brush }: Asking) {
     runAgain,
     snapshot,
     profile,
+    armTrace,
+    traceState,
+    forgetTrace,
+    takeTrace,
     save,
   }
 }

@@ -4,12 +4,13 @@ import { computed, shallowRef } from 'vue'
 import { remember, remembered } from './storage'
 import { useTheme } from './theme'
 
-export type View = 'live' | 'profile' | 'kernel'
+export type View = 'live' | 'profile' | 'kernel' | 'trace'
 export const views: readonly { readonly id: View; readonly title: string; readonly key: string }[] =
   [
     { id: 'live', title: 'Live', key: 'L' },
     { id: 'profile', title: 'Profile', key: 'P' },
     { id: 'kernel', title: 'Kernel', key: 'K' },
+    { id: 'trace', title: 'Trace', key: 'M' },
   ]
 
 /** What lies over the screen; one at a time. */

@@ -13,6 +13,7 @@ const againMs = 2000
 const loaders = {
   profile: () => import('./ProfileView.vue'),
   kernel: () => import('./KernelView.vue'),
+  trace: () => import('./TraceView.vue'),
 } as const satisfies Readonly<Record<string, Loader>>
 
 const view = (loader: Loader): Component =>
@@ -25,6 +26,7 @@ const view = (loader: Loader): Component =>
 
 export const ProfileView = view(loaders.profile)
 export const KernelView = view(loaders.kernel)
+export const TraceView = view(loaders.trace)
 
 /** Fetches every view while the page has nothing else to do. */
 export function fetchViewsAhead(): void {

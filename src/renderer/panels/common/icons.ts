@@ -3,6 +3,7 @@ export const icons = {
   live: ['M2 12h4l2-7 4 11 2-6h4'],
   profile: ['M3 16h14M4 13h12M6 10h8M8 7h5M9 4h2'],
   kernel: ['M3 3h6v6H3zM11 3h6v6h-6zM3 11h6v6H3zM11 11h6v6h-6z'],
+  trace: ['M2 5h7M11 5h4M4 10h3M9 10h9M2 15h4M8 15h8'],
   pause: ['M7 4v12M13 4v12'],
   resume: ['M6 4l10 6-10 6z'],
   step: ['M4 4l8 6-8 6z', 'M15 4v12'],
