@@ -47,7 +47,7 @@ describe('arguments of a call', () => {
     expect(complaint('snapshot', '../../etc')).toContain('buffer-cache')
     expect(complaint('snapshot', 'wait-queue', 'x'.repeat(101))).toContain('a name is short')
     expect(parseArguments('snapshot', ['wait-queue', 'port 80']).ok).toBe(true)
-    expect(complaint('save', 'exe')).toContain('vmstat, csv, json, pprof, collapsed')
+    expect(complaint('save', 'exe')).toContain('vmstat, vmstat-ng, csv')
     expect(complaint('runUntil', { kind: 'never' })).toContain('until is')
     expect(complaint('runUntil', { kind: 'time', seconds: 1e12 })).toContain('104 days')
     expect(complaint('profile', { from: 9, to: 8 })).toContain('does not end before it begins')

@@ -11,7 +11,8 @@ import { catalogue } from '../api/catalogue'
 import { hostApi, type Saver } from '../api/host-api'
 import type { Frame } from '../../shared/frame'
 import { apiCalls, channelOf, frameChannels } from '../../shared/ipc-contract'
-import { success, type Result } from '../../shared/result'
+import { failure, success, type Result } from '../../shared/result'
+import { ExportFault } from '../formats/exports/export-fault'
 import { Mutations } from '../mutations.test-support'
 import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
 import { RunSupervisor } from '../runs/supervisor'
@@ -114,7 +115,12 @@ it('answers 10,000 mutated calls, and the run goes on', async () => {
     apiFor: (_contents, screen) => {
       const save: Saver = async ({ pieces }) => {
         let bytes = 0
-        for await (const piece of pieces) bytes += piece.length
+        try {
+          for await (const piece of pieces) bytes += piece.length
+        } catch (error) {
+          if (error instanceof ExportFault) return failure('refused', error.message)
+          throw error
+        }
         return success({ kind: 'written', path: 'nowhere', bytes })
       }
       return hostApi(supervisor, catalogue, save, screen)

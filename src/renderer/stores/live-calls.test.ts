@@ -56,7 +56,7 @@ describe('what the live store asks of its host', () => {
     expect(live.reason).toBe('out of memory')
   })
 
-  it('asks for the profile of the brushed window, and saves it; other files are of the whole run', async () => {
+  it('saves the brushed window; the run as JSON is whole', async () => {
     const live = useLiveStore()
     const saved: unknown[][] = []
     const host = hostWith({
@@ -68,8 +68,8 @@ describe('what the live store asks of its host', () => {
     await live.connect(host.api)
     await live.save('pprof')
     live.brush = { from: 3, to: 5 }
-    for (const kind of ['pprof', 'collapsed', 'csv'] as const) await live.save(kind)
+    for (const kind of ['pprof', 'csv', 'json'] as const) await live.save(kind)
     const window = { from: 3, to: 5 }
-    expect(saved).toEqual([['pprof'], ['pprof', window], ['collapsed', window], ['csv']])
+    expect(saved).toEqual([['pprof'], ['pprof', window], ['csv', window], ['json']])
   })
 })
