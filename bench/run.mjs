@@ -8,9 +8,11 @@ import os from 'node:os'
 import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import * as engine from './engine.mjs'
+import * as exported from './export.mjs'
 import * as heap from './heap.mjs'
 import * as mm4 from './mm4.mjs'
 import { loadSuite } from './model.mjs'
+import * as sampler from './sampler.mjs'
 import * as worst from './worst.mjs'
 
 const { values: options } = parseArgs({
@@ -45,10 +47,10 @@ const loads = {
  * @type {Readonly<Record<string, { measure(turns: number, against?: string): Promise<{ figures:
  * object[], missing: string[] }> }>>}
  */
-const suites = { engine, mm4, ...loads, worst, heap, live }
+const suites = { engine, mm4, ...loads, worst, heap, live, export: exported, sampler }
 
 /** Suites that run only when they are named: they need a browser, or minutes. */
-const asked = ['heap', 'live']
+const asked = ['heap', 'live', 'export', 'sampler']
 
 const against = options.against === undefined ? undefined : path.resolve(options.against)
 if (against !== undefined && !existsSync(path.join(against, 'src/sim/index.ts'))) {

@@ -20,7 +20,7 @@ const stepNames: Readonly<Record<StepKind, RegExp>> = {
   sample: /To the next sample/,
 }
 /** What the menu offers; a stream of Arrow is for the command line. */
-const saveNames: Readonly<Record<Exclude<SaveKind, 'arrow-stream' | 'chrome-trace'>, RegExp>> = {
+const saveNames: Readonly<Record<Exclude<SaveKind, 'arrow-stream'>, RegExp>> = {
   vmstat: /vmstat text/,
   'vmstat-ng': /vmstat of today/,
   openmetrics: /OpenMetrics/,
@@ -28,6 +28,7 @@ const saveNames: Readonly<Record<Exclude<SaveKind, 'arrow-stream' | 'chrome-trac
   arrow: /as Arrow/,
   speedscope: /for speedscope/,
   dcpiprof: /as dcpiprof/,
+  'chrome-trace': /trace for Perfetto/,
   svg: /charts as a picture/,
   report: /^report/,
   csv: /every counter as CSV/,

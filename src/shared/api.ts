@@ -191,7 +191,10 @@ export interface ApiCalls {
   forgetTrace(): Promise<Result<TraceState>>
   /** The finished trace. */
   takeTrace(): Promise<Result<Trace>>
-  /** A window is kept to by everything but `json` and `scenario`, which are of the whole run. */
+  /**
+   * A window is kept to by everything but `json` and `scenario`, which are of the whole run, and
+   * `chrome-trace`, which is the trace that was taken last.
+   */
   save(kind: SaveKind, window?: TimeWindow): Promise<Result<SaveOutcome>>
   /** The whole run so far at the resolution that is kept, for a page that has just been opened. */
   history(): Promise<Result<Frame>>

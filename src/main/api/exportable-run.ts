@@ -1,4 +1,5 @@
 /** The run of this host as what is exported of it, all of it from one instant. */
+import type { Trace } from '../../sim/observe/trace'
 import type { Catalogue, TimeWindow } from '../../shared/api'
 import { success, type Result } from '../../shared/result'
 import { rowsWithin, type Exportable } from '../formats/exports/exportable'
@@ -9,18 +10,22 @@ import { changedParameters } from './changed-parameters'
 /**
  * @param withProfile whether the profile is wanted: it is asked for now, because a dialog may stand
  * before the file is written, and the run goes on. Failure `worker-died` when nobody answers.
+ * @param takeTrace where a trace is wanted, which is taken now too; failure when there is none
  */
 export async function exportableRun(
   run: WorkerRun,
   catalogue: Catalogue,
   window: TimeWindow | undefined,
   withProfile: boolean,
+  takeTrace?: () => Promise<Result<Trace>>,
 ): Promise<Result<Exportable>> {
   const rows = run.rows()
   const { status, facts, counters } = run
   const { marks, rounds } = run.happened
   const profile = withProfile ? await run.ask({ call: 'profile', window }) : undefined
   if (profile && !profile.ok) return profile
+  const trace = await takeTrace?.()
+  if (trace && !trace.ok) return trace
   return success({
     about: {
       version,
@@ -37,6 +42,7 @@ export async function exportableRun(
     counters,
     marks,
     rounds,
+    ...(trace && { trace: () => Promise.resolve(trace) }),
     samples: () => rowsWithin(rows, window),
     profile: () => (profile ? Promise.resolve(profile) : run.ask({ call: 'profile', window })),
   })

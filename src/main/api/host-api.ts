@@ -74,7 +74,7 @@ export function hostApi(
     async save(kind: SaveKind, window) {
       const run = supervisor.current()
       if (!run.ok) return run
-      const file = await fileOf(run.value, kind, catalogue, window)
+      const file = await fileOf(run.value, kind, catalogue, window, () => supervisor.traces.take())
       return file.ok ? save(file.value) : file
     },
     history: () => Promise.resolve(supervisor.history()),

@@ -1,4 +1,5 @@
 /** What is saved of a run: file names, and their contents in pieces. */
+import type { Trace } from '../../sim/observe/trace'
 import type { Catalogue, SaveKind, TimeWindow } from '../../shared/api'
 import { timelineMax } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
@@ -45,7 +46,8 @@ export async function fileOf(
   run: WorkerRun,
   kind: SaveKind,
   catalogue: Catalogue,
-  window?: TimeWindow,
+  window: TimeWindow | undefined,
+  takeTrace: () => Promise<Result<Trace>>,
 ): Promise<Result<SavedFile>> {
   const { scenario, seed, now } = run.status
   const named = (span: string, pieces: Pieces): Result<SavedFile> => {
@@ -63,7 +65,8 @@ export async function fileOf(
     return pieces.ok ? named(whole, pieces.value) : pieces
   }
   const format = formatOf(kind)
-  const source = await exportableRun(run, catalogue, window, format.hasProfile)
+  const wanted = kind === 'chrome-trace' ? takeTrace : undefined
+  const source = await exportableRun(run, catalogue, window, format.hasProfile, wanted)
   if (!source.ok) return source
   const span = window ? `${tidySeconds(window.from)}s-to-${tidySeconds(window.to)}s` : whole
   return named(span, format.write(source.value))

@@ -178,7 +178,8 @@ export class Driver {
   private beginWindow(): void {
     const { server, plan } = this
     this.inWindow.begin(server)
-    if (!plan.window || !plan.exports.some(({ format }) => format.kind === 'chrome-trace')) return
+    if (!plan.window || plan.outputs.trace) return
+    if (!plan.exports.some(({ format }) => format.kind === 'chrome-trace')) return
     const atMostNs = Math.round((plan.window.to - plan.window.from) * 1e9)
     const refused = server.tracer.ask({ reason: 'time', atMostNs })
     if (refused !== undefined) throw new RunError(`the trace was refused: ${refused}`)

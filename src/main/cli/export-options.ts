@@ -55,13 +55,17 @@ export function planWindow(argument: string, words: string): TimeWindow {
   throw new UsageError(`${argument}: ${words} ends before it has begun; write it as 60s..2m`)
 }
 
-/** A trace has every switch and every charge in it, so it is of a short part of a run. */
+/**
+ * A trace has every switch and every charge in it, so it is of a short part of a run: of the one
+ * that --trace takes, else of the window.
+ */
 export function checkTrace(
   exports: readonly PlannedExport[],
   window: TimeWindow | undefined,
+  isTraced: boolean,
 ): void {
   const trace = exports.find(({ format }) => format.kind === 'chrome-trace')
-  if (!trace) return
+  if (!trace || isTraced) return
   const longest = traceLongestNs / 1e9
   if (window && window.to - window.from <= longest) return
   const say = window

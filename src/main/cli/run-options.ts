@@ -108,7 +108,7 @@ export function planRun(catalogue: Catalogue, argument: string, words: RunWords)
   }
   const exports = (words.export ?? []).map((word) => planExport('--export', word))
   const window = planPart(words, warmupSeconds, forSeconds)
-  checkTrace(exports, window)
+  checkTrace(exports, window, words.trace !== undefined)
   return {
     scenario,
     scenarioPath,

@@ -1,6 +1,6 @@
 /**
- * Reads what a run left behind, to compare it: the object of `run --json`, pprof, or collapsed
- * stacks, told apart by what is in them. Files may come from anybody, so they are read with limits,
+ * Reads what a run left behind, to compare it: the object of `run --json`, a report, pprof, or
+ * collapsed stacks, told apart by what is in them. Files may come from anybody, so they are read with limits,
  * and what is wrong with one, or what it is instead, is said by name.
  */
 import type { Result } from '../../shared/result'
@@ -26,6 +26,12 @@ export function readComparable(path: string, type?: string): Result<Comparable> 
   return bytes.ok ? comparableIn(path, bytes.value, type) : bytes
 }
 
+/** A report has its numbers in it as JSON. Undefined when it is none. */
+function numbersOfReport(text: string): string | undefined {
+  if (!/^\s*<!doctype html>/i.test(text)) return undefined
+  return /<script type="application\/json" id="soakscope-report">([^]*?)<\/script>/.exec(text)?.[1]
+}
+
 /** As readComparable, for the bytes of a file. */
 export function comparableIn(path: string, packed: Buffer, type?: string): Result<Comparable> {
   const unpacked = unpack(path, packed, bytesMax)
@@ -43,6 +49,8 @@ export function comparableIn(path: string, packed: Buffer, type?: string): Resul
   if (!/\S/.test(text)) return wrongWith(path, 'has nothing but blanks in it')
   // A stack may begin with a brace: PHP has procedures called {closure}.
   if (/^\s*\{\s*(["}]|$)/.test(text)) return readReport(path, text, type)
+  const numbers = numbersOfReport(text)
+  if (numbers !== undefined) return readReport(path, numbers, type)
   const foreign = kindOfText(text)
   if (foreign !== undefined) return notComparable(path, foreign)
   const list = /^\s*\[/.test(text) && /\]\s*$/.test(text.slice(-100))

@@ -32,7 +32,8 @@ export interface Asking {
 }
 
 /** What is saved of the brushed window rather than of the whole run. */
-export const hasWindow = (kind: SaveKind): boolean => kind !== 'json' && kind !== 'scenario'
+export const hasWindow = (kind: SaveKind): boolean =>
+  kind !== 'json' && kind !== 'scenario' && kind !== 'chrome-trace'
 
 export function runCalls({ call, command, phase, brush }: Asking) {
   const messages = useMessagesStore()

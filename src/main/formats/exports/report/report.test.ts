@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { foldByProcedure } from '../../../../sim/observe/profile'
+import { comparableIn } from '../../read-profile'
 import { formatOf } from '../formats'
 import { gathered, scenarioExport, syntheticExport } from '../exportable.test-support'
 import type { Exportable } from '../exportable'
@@ -79,6 +80,16 @@ describe('a report', () => {
     expect(isBalanced(text.replace(/<!doctype html>|<meta[^>]*>|<style>[^]*?<\/style>/g, ''))).toBe(
       true,
     )
+  })
+
+  it('is read again by compare, with the same cycles and means', async () => {
+    const read = comparableIn('run.report.html', Buffer.from(html))
+    if (!read.ok) throw new Error(read.error.message)
+    const profile = await run.profile()
+    const rows = profile.ok ? foldByProcedure(profile.value) : []
+    expect(read.value.total).toBe(rows.reduce((sum, { cycles }) => sum + cycles, 0))
+    expect(read.value.origin.get('digest')).toBe(run.about.digest)
+    expect(read.value.vmstat?.get('in')).toBeGreaterThan(0)
   })
 
   it('is the same bytes for the same run', async () => {

@@ -62,12 +62,13 @@ export const saveGroups: readonly SaveGroup[] = [
     ],
   },
   {
-    title: 'Profile',
+    title: 'Profile and trace',
     texts: [
       { kind: 'pprof', title: 'profile for pprof', detail: 'go tool pprof · .pb.gz' },
       { kind: 'speedscope', title: 'profile for speedscope', detail: 'by CPU · .speedscope.json' },
       { kind: 'collapsed', title: 'profile as collapsed stacks', detail: 'flame graphs · .txt' },
       { kind: 'dcpiprof', title: 'profile as dcpiprof', detail: 'a table · .dcpiprof.txt' },
+      { kind: 'chrome-trace', title: 'trace for Perfetto', detail: 'the one taken last · .json' },
     ],
   },
   {
