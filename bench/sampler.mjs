@@ -5,7 +5,7 @@ export async function measure() {
   const program = await ours('sampler')
   const figures = []
   for (const scenario of ['sdet', 'web']) {
-    /** @type {{ procedure: string, image: string, samples: number, expected: number, standardErrors: number }[]} */
+    /** @type {import('../src/sim/observe/sampler-error').SamplerError[]} */
     const errors = await answerOf(program.command, [scenario])
     console.log(`\nSampled against exact, an hour of ${scenario}, the ten largest procedures`)
     for (const { procedure, image, samples, expected, standardErrors } of errors) {

@@ -5,6 +5,7 @@ import { version } from '../version'
 import { bench } from './bench'
 import { endingsInWords } from '../formats/exports/formats'
 import { compare, type CompareWords } from './compare'
+import { exportRecording, type ExportWords } from './export'
 import { describe, list, listable } from './list'
 import { cannotWrite, isReaderGone } from './output'
 import {
@@ -138,6 +139,16 @@ function programOf(
     })
 
   program
+    .command('export <recording>')
+    .description('write a recording, or a window of it, in any format: see list formats')
+    .requiredOption('--out <file>', 'where to, - for standard output')
+    .option('--format <format>', 'which format (what the ending of --out says)')
+    .option('--window <from..to>', 'this part of the recording, such as 60s..2m')
+    .action((folder: string, words: ExportWords) =>
+      exportRecording(catalogue(), folder, words, terminal),
+    )
+
+  program
     .command('continue <recording>')
     .description('make a recorded run again up to where it was cut off, check it, and go on')
     .option('--for <time>', 'how long it goes on from there (to its end, where it had one)')
@@ -250,6 +261,6 @@ function inOneLine({ message, code }: CommanderError): string {
     .replace(/\n\(Did you mean (.+?)\?\)$/, '; did you mean $1?')
     .replace(/\s*\n\s*/g, ' ')
   if (code === 'commander.help')
-    return 'name a command: list, describe, run, continue, branch, verify, recording, reproduce, compare, serve or bench'
+    return 'name a command: list, describe, run, export, continue, branch, verify, recording, reproduce, compare, serve or bench'
   return said.includes('did you mean') ? said : `${said}; see soakscope --help`
 }

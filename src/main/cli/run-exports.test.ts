@@ -114,6 +114,52 @@ describe('run --export', () => {
   })
 })
 
+describe('export', () => {
+  it('writes a recording as the run itself would have been written', async () => {
+    const folder = inFolder('rec')
+    await cli(
+      ...['run', 'sdet', '--for', '20s', '--record', folder],
+      ...['--export', inFolder('run.csv'), '--export', inFolder('run.pb.gz')],
+    )
+    for (const name of ['csv', 'pb.gz', 'parquet', 'report.html', 'om.txt']) {
+      const out = inFolder(`rec.${name}`)
+      const { code, err } = await cli('export', folder, '--out', out)
+      expect([code, err], name).toEqual([0, ''])
+      expect(readFileSync(out).length, name).toBeGreaterThan(1000)
+    }
+    expect(readFileSync(inFolder('rec.csv'), 'utf8')).toBe(
+      readFileSync(inFolder('run.csv'), 'utf8'),
+    )
+    expect(cyclesIn(inFolder('rec.pb.gz'))).toBe(cyclesIn(inFolder('run.pb.gz')))
+    const part = await cli(
+      ...['export', folder, '--format', 'csv', '--out', '-', '--window', '5s..7s'],
+    )
+    expect(
+      part.out
+        .trimEnd()
+        .split('\r\n')
+        .slice(1)
+        .map((row) => row.split(',')[0]),
+    ).toEqual(['5', '6', '7'])
+  })
+
+  it('refuses what is no recording, no format, or not in it', async () => {
+    const folder = inFolder('rec')
+    await cli('run', 'sdet', '--for', '3s', '--record', folder)
+    const to = ['--out', inFolder('a.csv')]
+    expect(await complaint('export', inFolder('none'), ...to)).toContain('is no recording')
+    expect(await complaint('export', folder, '--format', 'xlsx', '--out', '-')).toContain('xlsx')
+    expect(await complaint('export', folder, ...to, '--window', '9s..10s')).toContain(
+      '9s..10s lies after the recording, which has 3 s',
+    )
+    expect(await complaint('export', folder, '--out', inFolder('a.trace.json'))).toContain(
+      'a recording has no trace in it',
+    )
+    const { code, err } = await cli('export', folder, ...to, '--window', '1200ms..1400ms')
+    expect([code, err.includes('has no sample in it')]).toEqual([1, true])
+  })
+})
+
 describe('compare --export', () => {
   it('writes two profiles as one, and refuses what has no stacks', async () => {
     const [a, b, both] = ['a.pb.gz', 'b.pb.gz', 'both.pb.gz'].map(inFolder)

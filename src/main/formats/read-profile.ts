@@ -1,7 +1,7 @@
 /**
  * Reads what a run left behind, to compare it: the object of `run --json`, a report, pprof, or
- * collapsed stacks, told apart by what is in them. Files may come from anybody, so they are read with limits,
- * and what is wrong with one, or what it is instead, is said by name.
+ * collapsed stacks, told apart by what is in them. Files may come from anybody, so they are read
+ * with limits, and what is wrong with one, or what it is instead, is said by name.
  */
 import type { Result } from '../../shared/result'
 import { readBounded } from './read-file'

@@ -1,0 +1,34 @@
+/** A recording as what is exported of it. */
+import type { Catalogue, TimeWindow } from '../../shared/api'
+import { rowsWithin, type Exportable } from '../formats/exports/exportable'
+import type { Recording } from '../recordings/recording'
+import { changedFrom } from './changed-parameters'
+
+export function exportableRecording(
+  recording: Recording,
+  catalogue: Catalogue,
+  window: TimeWindow | undefined,
+): Exportable {
+  const { run, actions, marks, rounds, seconds, missing } = recording
+  const scenario = catalogue.scenarios.find(({ id }) => id === run.scenario)
+  return {
+    about: {
+      version: run.model,
+      scenario: run.scenario,
+      title: run.title,
+      summary: run.summary,
+      seed: run.seed,
+      digest: run.digest,
+      changed: changedFrom(scenario, run.parameters),
+      actions,
+      runSeconds: seconds,
+      remark: missing.length > 0 ? `parts are missing: ${missing.join('; ')}` : undefined,
+    },
+    window,
+    counters: run.counters,
+    marks,
+    rounds,
+    samples: () => rowsWithin(recording.rows(), window),
+    profile: () => recording.profileBetween(window ?? { from: 0, to: seconds }),
+  }
+}
