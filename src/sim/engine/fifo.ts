@@ -8,6 +8,11 @@ export class Fifo<T> {
     return this.count
   }
 
+  /** Who leaves next; undefined when the line is empty. */
+  get front(): T | undefined {
+    return this.count === 0 ? undefined : this.ring[this.head]
+  }
+
   push(item: T): void {
     if (this.count === this.ring.length) this.grow()
     this.ring[(this.head + this.count) & (this.ring.length - 1)] = item

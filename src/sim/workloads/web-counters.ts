@@ -176,4 +176,20 @@ export const networkCounters: readonly WorkloadCounter<NetworkRun>[] = [
     help: 'Frames that found the backlog of the bottom half full.',
     read: (run) => run.net?.bottomHalf.dropped ?? 0,
   },
+  {
+    id: 'net.queueDropped',
+    unit: 'frames',
+    kind: 'monotonic',
+    shared: true,
+    help: 'Frames that found the queue to the card full.',
+    read: (run) => run.net?.card.ring.dropped ?? 0,
+  },
+  {
+    id: 'net.sentInterrupts',
+    unit: 'interrupts',
+    kind: 'monotonic',
+    shared: true,
+    help: 'Interrupts by which the card told that it had sent frames.',
+    read: (run) => run.net?.card.sentInterrupts ?? 0,
+  },
 ]

@@ -239,7 +239,7 @@ describe('accept.wakeup', () => {
       'kernel.accept.wakeup': wakeup,
     })
     until(server, 4)
-    return server.counters.read('accept.woken') / server.work().completed
+    return server.counters.read('accept.woken') / server.work().offered
   }
 
   it('wakes everybody, or one for each callback', () => {

@@ -64,10 +64,21 @@ function network(works: Works = {}, options: { cpus?: number; mbit?: number } = 
     new Way(engine.stream('out'), wayNs),
     ({ remotePort }) => void delivered.push({ remotePort, at: engine.now }),
   )
-  const card: Card = new Card(kernel.base, mbit, (received, cpu) => {
-    bottomHalf.receive(received, cpu)
+  const freed: Segment[] = []
+  const card: Card = new Card(
+    kernel.base,
+    mbit,
+    (received, cpu) => bottomHalf.receive(received, cpu),
+    {
+      freed: (segment) => void freed.push(segment),
+      interrupted: (cpu) => bottomHalf.callBackIn(cpu),
+      room: (cpu) => bottomHalf.transmitSoon(cpu),
+    },
+  )
+  const bottomHalf: BottomHalf = new BottomHalf(kernel.base, protocol, {
+    transmit: (sent, at) => card.transmit(sent, at),
+    run: (at) => card.ring.run(at),
   })
-  const bottomHalf = new BottomHalf(kernel.base, protocol, (sent, at) => card.transmit(sent, at))
   card.hosts.push(host)
   card.open()
   bottomHalf.open()
@@ -83,6 +94,7 @@ function network(works: Works = {}, options: { cpus?: number; mbit?: number } = 
     handled,
     calls,
     delivered,
+    freed,
     due,
     cyclesOf,
     /** Interrupts of the card: all but the timer's. */
@@ -201,10 +213,13 @@ describe('the bottom half', () => {
       callbacks: [100, 900, 50],
       answers: (of: Segment) => [of],
     }
-    const { card, bottomHalf, machine, handled, delivered, calls, interrupts } = network(works, {
-      cpus: 1 + (seed % 3),
-      mbit: 1000,
-    })
+    const { card, bottomHalf, machine, handled, delivered, calls, interrupts, freed } = network(
+      works,
+      {
+        cpus: 1 + (seed % 3),
+        mbit: 1000,
+      },
+    )
     let remotePort = 0
     for (let step = 0; step < 300; step++) {
       // Bursts, so that the backlog fills and drains.
@@ -216,10 +231,13 @@ describe('the bottom half', () => {
       pass(machine, random.uniform() / 1000)
       expect(handled.length + bottomHalf.dropped + bottomHalf.backlog).toBe(card.received)
       expect(bottomHalf.backlog).toBeLessThanOrEqual(300)
-      expect(interrupts()).toBe(card.received)
+      expect(interrupts()).toBe(card.received + card.sentInterrupts)
     }
     pass(machine, 1)
     expect([card.received, bottomHalf.backlog]).toEqual([remotePort, 0])
+    // What left was freed, and so was what the queue had no room for.
+    expect([card.ring.queued, card.ring.inRing]).toEqual([0, 0])
+    expect(freed.length).toBe(card.outward.frames + card.ring.dropped)
     expect(handled.length + bottomHalf.dropped).toBe(remotePort)
     expect(bottomHalf.dropped).toBeGreaterThan(0)
     for (let index = 1; index < handled.length; index++) {

@@ -28,6 +28,14 @@ export interface Protocol {
   callBack(cpu: Cpu): number
 }
 
+/** What it sends by. */
+export interface Device {
+  /** dev_queue_xmit(): a segment leaves at `at`. */
+  transmit(segment: Segment, at: SimTime): void
+  /** qdisc_run_queues() at `at`. */
+  run(at: SimTime): void
+}
+
 export class BottomHalf {
   private readonly waiting = new Fifo<Segment>()
   private handler = 0 as HandlerId
@@ -38,6 +46,8 @@ export class BottomHalf {
   private continues = false
   private lastCpu: Cpu | undefined
   private halted = false
+  /** The queue of the device is to be run when all packets have been handled. */
+  private queueWaits = false
   dropped = 0
   /** Segments caused by the current packet, sent when its cycles are done. */
   private readonly leaving: Segment[] = []
@@ -46,8 +56,7 @@ export class BottomHalf {
   constructor(
     private readonly base: KernelBase,
     private readonly protocol: Protocol,
-    /** Hands a segment to the card, which leaves at `at`. */
-    private readonly transmit: (segment: Segment, at: SimTime) => void,
+    private readonly device: Device,
   ) {}
 
   /** net_dev_init(). */
@@ -66,7 +75,7 @@ export class BottomHalf {
    */
   send(segment: Segment): void {
     if (this.handling) this.leaving.push(segment)
-    else this.transmit(segment, this.base.engine.now)
+    else this.device.transmit(segment, this.base.engine.now)
   }
 
   /** netif_rx(), in the interrupt of a frame on `cpu`. */
@@ -100,7 +109,7 @@ export class BottomHalf {
     this.handling = false
     dispatcher.interruptCpu(cpu, this.receiveStack, cycles)
     const leaves = dispatcher.timeAt(cpu)
-    for (const answer of leaving) this.transmit(answer, leaves)
+    for (const answer of leaving) this.device.transmit(answer, leaves)
     while (leaving.length > 0) leaving.pop()
     this.callBack(cpu)
   }
@@ -108,7 +117,7 @@ export class BottomHalf {
   /**
    * Calls callbacks until so much time has passed that others may have reacted to what they woke.
    */
-  private callBack(cpu: Cpu): void {
+  private callBack(cpu: Cpu, inBottomHalf = true): void {
     const { dispatcher } = this.base
     const began = cpu.clock
     dispatcher.executing = cpu
@@ -120,7 +129,7 @@ export class BottomHalf {
     }
     // Callbacks that no packet has caused may be called while another CPU is still at work on one.
     const until = dispatcher.timeAt(cpu)
-    if (until > this.busyUntil) this.busyUntil = until
+    if ((inBottomHalf || this.protocol.due > 0) && until > this.busyUntil) this.busyUntil = until
     if (this.protocol.due > 0) this.continueLater()
   }
 
@@ -133,8 +142,28 @@ export class BottomHalf {
     else {
       const segment = this.waiting.shift()
       if (segment) this.handle(segment, cpu)
+      else if (this.queueWaits) {
+        this.queueWaits = false
+        this.device.run(this.base.engine.now)
+      }
     }
-    if (this.waiting.length > 0) this.continueLater()
+    if (this.waiting.length > 0 || this.queueWaits) this.continueLater()
+  }
+
+  /** mark_bh(NET_BH) on `cpu`, so that the queue of the device is run: now, or at its end. */
+  transmitSoon(cpu: Cpu): void {
+    const { engine, dispatcher } = this.base
+    if (this.continues || engine.now < this.busyUntil) {
+      this.queueWaits = true
+      this.continueLater()
+    } else this.device.run(dispatcher.timeAt(cpu))
+  }
+
+  /** Callbacks that are due in an interrupt on `cpu`, unless the bottom half is at work. */
+  callBackIn(cpu: Cpu): void {
+    if (this.protocol.due === 0) return
+    if (this.continues || this.base.engine.now < this.busyUntil) this.continueLater()
+    else this.callBack(cpu, false)
   }
 
   /** Callbacks are due that no packet has caused. */

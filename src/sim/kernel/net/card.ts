@@ -1,8 +1,7 @@
 /**
  * The network card and its driver (3c59x/eepro100): frames between the server and the remote hosts
- * of its network, and an interrupt for each frame that comes in.
- * Left out: the receive ring; the interrupts for sent frames come together with those for received
- * ones (assumed).
+ * of its network, an interrupt for each frame that comes in, and those for sent frames.
+ * Left out: the receive ring; that one interrupt may tell of both.
  */
 import type { HandlerId } from '../../engine/engine'
 import { Link } from '../../machine/link'
@@ -14,6 +13,17 @@ import type { KernelBase } from '../sched/base'
 import type { Cpu } from '../sched/cpu'
 import type { Segment } from './segment'
 import { Flag, headerBytes } from './segment'
+import { ringSize, TransmitRing } from './transmit-ring'
+
+/** What the kernel does when sent frames are freed. */
+export interface SentFrames {
+  /** kfree_skb(): a frame has been sent, or dropped. */
+  freed(segment: Segment): void
+  /** An interrupt has freed some, on `cpu`. */
+  interrupted(cpu: Cpu): void
+  /** A ring that was full has room: mark_bh(NET_BH), on `cpu`. */
+  room(cpu: Cpu): void
+}
 
 export class Card {
   readonly inward: Link
@@ -24,18 +34,31 @@ export class Card {
   private readonly freePlaces: number[] = []
   private arrival = 0 as HandlerId
   private delivery = 0 as HandlerId
+  readonly ring: TransmitRing
   private interruptStack: StackNode = 0
   private halted = false
   received = 0
+  /** Interrupts that told of sent frames. */
+  sentInterrupts = 0
 
   constructor(
     private readonly base: KernelBase,
     mbitPerS: number,
     /** netif_rx(): takes a segment whose interrupt has been executed on `cpu`. */
     private readonly receive: (segment: Segment, cpu: Cpu) => void,
+    private readonly sent: SentFrames,
   ) {
     this.inward = new Link(mbitPerS)
     this.outward = new Link(mbitPerS)
+    this.ring = new TransmitRing(
+      base,
+      this.outward,
+      (segment, left) => {
+        this.trace(true, segment, left)
+        this.travel(segment, this.hosts[segment.remoteHost].fromServer, left, this.delivery)
+      },
+      () => this.onSent(),
+    )
   }
 
   /** dev_open(): asks for the interrupts. */
@@ -45,13 +68,27 @@ export class Card {
     this.delivery = engine.handler('segment at client', (place) => this.onDelivery(place))
     const interrupt = tree.declare('vmlinux', 'boomerang_interrupt', Mode.interrupt)
     this.interruptStack = tree.call(0, interrupt)
+    this.ring.open()
   }
 
-  /** hard_start_xmit(): a segment that leaves the server at `at`. */
+  /** dev_queue_xmit(): a segment that leaves the server at `at`. */
   transmit(segment: Segment, at: SimTime): void {
-    const left = this.outward.send(at, headerBytes + segment.bytes)
-    this.trace(true, segment, left)
-    this.travel(segment, this.hosts[segment.remoteHost].fromServer, left, this.delivery)
+    if (!this.ring.send(segment, at)) this.sent.freed(segment)
+  }
+
+  /** The card tells that it has sent frames. */
+  private onSent(): void {
+    if (this.halted) return
+    const { base, ring } = this
+    const { cost, dispatcher } = base
+    base.interrupts++
+    this.sentInterrupts++
+    const wasFull = ring.inRing === ringSize
+    const cycles = cost.transmitInterrupt + ring.sent * cost.freeFrame
+    const cpu = dispatcher.interrupt(this.interruptStack, cycles)
+    for (let segment = ring.takeSent(); segment; segment = ring.takeSent()) this.sent.freed(segment)
+    this.sent.interrupted(cpu)
+    if (wasFull) this.sent.room(cpu)
   }
 
   /** A remote host sends a segment to the server. */

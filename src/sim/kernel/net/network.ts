@@ -27,9 +27,14 @@ export class Network {
       this.sent++
       this.bottomHalf.send(segment)
     })
-    this.card = new Card(base, mbitPerS, (segment, cpu) => this.bottomHalf.receive(segment, cpu))
-    this.bottomHalf = new BottomHalf(base, this.tcp, (segment, at) => {
-      this.card.transmit(segment, at)
+    this.card = new Card(base, mbitPerS, (segment, cpu) => this.bottomHalf.receive(segment, cpu), {
+      freed: (segment) => this.tcp.freed(segment),
+      interrupted: (cpu) => this.bottomHalf.callBackIn(cpu),
+      room: (cpu) => this.bottomHalf.transmitSoon(cpu),
+    })
+    this.bottomHalf = new BottomHalf(base, this.tcp, {
+      transmit: (segment, at) => this.card.transmit(segment, at),
+      run: (at) => this.card.ring.run(at),
     })
     this.tcp.onCallbacks = () => this.bottomHalf.callBackNow()
     this.sockets = new SocketCalls(base, descriptors, this.tcp)

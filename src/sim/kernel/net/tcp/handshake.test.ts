@@ -15,23 +15,25 @@ describe('the handshake', () => {
     expect(listener.take()).toMatchObject({ key: 1, state: TcpState.established })
   })
 
-  it('calls back three times at its end: state_change, write_space, data_ready', () => {
-    const { listener, comes, callBack } = loneTcp()
+  it('calls back three times: write_space when its SYN-ACK is freed, state_change and data_ready at its end', () => {
+    const { tcp, listener, sent, comes, callBack } = loneTcp()
     comes({ flags: Flag.syn })
     expect(callBack()).toBe(0)
+    tcp.freed(sent[0]!)
+    expect(callBack()).toBe(1)
     comes()
-    expect(callBack()).toBe(3)
+    expect(callBack()).toBe(2)
     // Nobody has accepted it: all three walk the queue of the listener.
     expect(listener.waiters.wakeUps).toBe(3)
   })
 
-  it('may end with data: the fourth callback', () => {
+  it('may end with data: one callback more', () => {
     const { listener, comes, callBack, taken } = loneTcp()
     comes({ flags: Flag.syn })
     taken()
     comes({ bytes: 300 })
-    expect(callBack()).toBe(4)
-    expect(listener.waiters.wakeUps).toBe(4)
+    expect(callBack()).toBe(3)
+    expect(listener.waiters.wakeUps).toBe(3)
     expect(taken()).toEqual(['ack 0+0 of 300'])
     expect(listener.take()?.readable).toBe(300)
   })

@@ -1,9 +1,9 @@
 /**
  * How a connection is opened, from either side (net/ipv4/tcp_ipv4.c): the SYN queue and the accept
  * queue of a listener, and active open. A child socket shares the waiters of its listener until
- * accept takes it, so that each of its callbacks wakes them: state_change and write_space of the
- * child and data_ready of the listener at the end of the handshake (TR 99-4: the herd is up to
- * three times).
+ * accept takes it, so that each of its callbacks wakes them. Three a handshake (TR 99-4): the SYN-ACK
+ * is charged to the listener, whose write_space is called when the frame is freed; at the end come
+ * state_change of the child and data_ready of the listener.
  * Left out: simultaneous open, SYN cookies, options.
  */
 import type { KernelBase } from '../../sched/base'
@@ -104,9 +104,7 @@ export class Handshake {
     this.established(connection)
     listener.forgetHalfOpen(connection)
     listener.push(connection)
-    // tcp_rcv_state_process: the child's state_change; tcp_ack: its write_space; then the
-    // listener's data_ready.
-    this.connections.callBackLater(connection)
+    // tcp_rcv_state_process: the child's state_change; then the listener's data_ready.
     this.connections.callBackLater(connection)
     this.connections.callBackLater(listener)
     return true

@@ -22,11 +22,11 @@ describe('data that comes', () => {
     comes()
     callBack()
     comes({ bytes: 100 })
-    expect([tcp.due, callBack(), listener.waiters.wakeUps]).toEqual([1, 1, 4])
+    expect([tcp.due, callBack(), listener.waiters.wakeUps]).toEqual([1, 1, 3])
     const connection = listener.take()!
     connection.accepted = true
     comes({ sequence: 100, bytes: 100 })
-    expect([tcp.due, callBack(), listener.waiters.wakeUps]).toEqual([1, 1, 4])
+    expect([tcp.due, callBack(), listener.waiters.wakeUps]).toEqual([1, 1, 3])
     expect(connection.readable).toBe(200)
   })
 
@@ -93,7 +93,7 @@ describe('a reset', () => {
     }
     callBack()
     comes({ flags: ackReset })
-    expect([tcp.open, listener.ready, callBack(), listener.waiters.wakeUps]).toEqual([1, 1, 1, 7])
+    expect([tcp.open, listener.ready, callBack(), listener.waiters.wakeUps]).toEqual([1, 1, 1, 5])
     expect([listener.take()?.key, listener.take()]).toEqual([2, undefined])
   })
 

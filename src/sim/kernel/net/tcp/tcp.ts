@@ -89,6 +89,20 @@ export class Tcp {
     return this.input.receive(segment)
   }
 
+  /**
+   * sock_wfree(): a frame has been sent, or dropped, and is freed. Whose it was has its write_space
+   * called: the listener, of a SYN-ACK. A socket on which nobody sleeps does nothing.
+   */
+  freed(segment: Segment): void {
+    const connection = this.connections.find(segment)
+    if ((segment.flags & Flag.syn) !== 0) {
+      const listener = this.listeners.get(segment.localPort)
+      if (listener && !connection?.accepted) this.connections.callBackLater(listener)
+    } else if (connection && (!connection.accepted || connection.waiters.length > 0)) {
+      this.connections.callBackLater(connection)
+    }
+  }
+
   /** Calls the next callback that is due, on `cpu`. Returns the cycles of what it wakes. */
   callBack(cpu: Cpu): number {
     return this.connections.callBack(cpu)
