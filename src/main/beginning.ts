@@ -2,11 +2,13 @@
  * What a window or a served page shows first: which run, at which pace. Given as words, with
  * defaults.
  */
+import { resolve } from 'node:path'
 import type { Catalogue, StartRequest } from '../shared/api'
 import { paces, type Pace } from '../shared/frame'
 import { parseSeed, preview } from '../shared/parse'
 import { failure, success, type Result } from '../shared/result'
 import { findScenario } from './api/checks'
+import type { RecordingsPlace } from './recordings/host-recording'
 import type { Beginning } from './runs/supervisor'
 
 export interface BeginningWords {
@@ -16,14 +18,22 @@ export interface BeginningWords {
   readonly paused?: boolean | undefined
   /** Largest heap of the run's worker in MB. */
   readonly memory?: string | undefined
+  /** Folder in which every run is recorded; `off` for none. */
+  readonly record?: string | undefined
+  /** Size of all recordings, such as `4GB`. */
+  readonly recordLimit?: string | undefined
 }
 
 export interface FirstRun extends Beginning {
   readonly request: StartRequest
   readonly memoryLimitMb: number | undefined
+  readonly recordings: RecordingsPlace | undefined
 }
 
-/** Words from the environment: SOAKSCOPE_SCENARIO, _SEED, _PACE, _PAUSED=1, _MEMORY_MB. */
+/**
+ * Words from the environment: SOAKSCOPE_SCENARIO, _SEED, _PACE, _PAUSED=1, _MEMORY_MB, _RECORD,
+ * _RECORD_LIMIT.
+ */
 export function wordsOf(environment: NodeJS.ProcessEnv): BeginningWords {
   return {
     scenario: environment['SOAKSCOPE_SCENARIO'],
@@ -31,6 +41,8 @@ export function wordsOf(environment: NodeJS.ProcessEnv): BeginningWords {
     pace: environment['SOAKSCOPE_PACE'],
     paused: environment['SOAKSCOPE_PAUSED'] === '1' ? true : undefined,
     memory: environment['SOAKSCOPE_MEMORY_MB'],
+    record: environment['SOAKSCOPE_RECORD'],
+    recordLimit: environment['SOAKSCOPE_RECORD_LIMIT'],
   }
 }
 
@@ -53,7 +65,13 @@ export function firstRun(
   if (!pace.ok) return pace
   const memory = parseMemory(words.memory ?? otherwise.memory)
   if (!memory.ok) return memory
+  const recordings = parseRecordings(
+    words.record ?? otherwise.record,
+    words.recordLimit ?? otherwise.recordLimit,
+  )
+  if (!recordings.ok) return recordings
   return success({
+    recordings: recordings.value,
     request: { scenario: scenario.value.id, parameters: {}, ...shown, seed },
     pace: pace.value,
     paused: words.paused ?? otherwise.paused ?? false,
@@ -72,4 +90,22 @@ function parseMemory(words: string | undefined): Result<number | undefined> {
   const megabytes = /^\d{1,6}$/.test(words) ? Number(words) : Number.NaN
   if (megabytes >= 16) return success(megabytes)
   return failure('bad-argument', `memory: a whole number of MB from 16, not ${preview(words)}`)
+}
+
+/** Bytes of all recordings unless told otherwise. */
+const recordingsBytes = 4e9
+
+function parseRecordings(
+  folder: string | undefined,
+  limit: string | undefined,
+): Result<RecordingsPlace | undefined> {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(MB|GB)$/.exec(limit ?? '') ?? []
+  const bytes = limit === undefined ? recordingsBytes : Number(number) * (unit === 'GB' ? 1e9 : 1e6)
+  if (!(bytes >= 1e6)) {
+    const right = 'a size from 1MB, such as 500MB or 4GB'
+    return failure('bad-argument', `record-limit: ${right}, not ${preview(limit)}`)
+  }
+  if (folder === '') return failure('bad-argument', 'record: name a folder, or off')
+  if (folder === undefined || folder === 'off') return success(undefined)
+  return success({ folder: resolve(folder), limitBytes: bytes })
 }

@@ -43,15 +43,17 @@ async function start(): Promise<void> {
   servePageScheme(protocol, join(out, 'renderer'))
   setMenu()
 
-  const first = firstRun(catalogue, switches(), wordsOf(process.env))
+  const usual = { record: join(app.getPath('userData'), 'recordings') }
+  const first = firstRun(catalogue, switches(), { ...usual, ...defined(wordsOf(process.env)) })
   if (!first.ok) {
     // Wrong usage comes from a terminal, and is answered there.
     reportError(new Error(`--${first.error.message}`))
     return app.exit(2)
   }
-  const { request, pace, paused, memoryLimitMb } = first.value
+  const { request, pace, paused, memoryLimitMb, recordings } = first.value
   const supervisor = new RunSupervisor({
     workerPath: join(out, 'main', 'worker.js'),
+    recordings,
     ...(memoryLimitMb === undefined ? {} : { memoryLimitMb }),
   })
   endWith(supervisor)
@@ -74,6 +76,10 @@ async function start(): Promise<void> {
   if (!started.ok) fail(started.error.message)
 }
 
+/** Without the words that were not said. */
+const defined = (words: BeginningWords): BeginningWords =>
+  Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
+
 /** Words of the command line, in the form `--seed=7`. */
 function switches(): BeginningWords {
   const word = (name: string): string | undefined =>
@@ -84,6 +90,8 @@ function switches(): BeginningWords {
     pace: word('pace'),
     paused: app.commandLine.hasSwitch('paused') ? true : undefined,
     memory: word('memory'),
+    record: word('record'),
+    recordLimit: word('record-limit'),
   }
 }
 

@@ -68,6 +68,21 @@ export interface EventShare {
   readonly procedures: readonly { readonly procedure: string; readonly share: number }[]
 }
 
+/** How the recording of a run stands. */
+export interface RecordingStatus {
+  /** Its folder's name. */
+  readonly name: string
+  readonly bytes: number
+  /** What it grew by, per hour of wall time, when that was looked at last. */
+  readonly bytesPerHour: number
+  /** Room on its disk. */
+  readonly freeBytes: number
+  /** Samples up to this simulated second are in tiers only, to stay within the limit. */
+  readonly wholeAfter: number
+  /** Why nothing is recorded any more. */
+  readonly stopped: string | undefined
+}
+
 export interface RunStatus {
   /** Which run of this host: 1, 2, … */
   readonly run: number
@@ -107,6 +122,8 @@ export interface RunStatus {
   readonly profileEvery: number
   /** Samples kept in memory, in bytes. */
   readonly keptBytes: number
+  /** Undefined where nothing is to be recorded. */
+  readonly recording?: RecordingStatus | undefined
   /** Why it paused, ended or died, in words. */
   readonly reason: string
 }

@@ -220,6 +220,8 @@ function programOf(
     .option('--pace <pace>', '0.25, 1, 10, 100 or max (10)')
     .option('--paused', 'begin paused')
     .option('--memory <MB>', 'largest heap of the run')
+    .option('--record <folder>', 'record every run into a folder of its own in this one')
+    .option('--record-limit <size>', 'size of all recordings, the oldest go first (4GB)')
     .action(async (words: ServeWords) => {
       state.code = await serve(catalogue(), words, out, terminal)
     })

@@ -25,9 +25,10 @@ export async function serve(
   const asked = words.port === undefined ? undefined : parsePort(words.port)
   const first = firstRun(catalogue, words, wordsOf(process.env))
   if (!first.ok) throw new UsageError(`--${first.error.message}`)
-  const { request, pace, paused, memoryLimitMb } = first.value
+  const { request, pace, paused, memoryLimitMb, recordings } = first.value
   const supervisor = new RunSupervisor({
     workerPath: join(out, 'main', 'worker.js'),
+    recordings,
     ...(memoryLimitMb === undefined ? {} : { memoryLimitMb }),
   })
   const listen = (port: number) =>

@@ -27,6 +27,9 @@ export interface RunStore {
 /** Marks and rounds kept in memory; of more, the oldest are left out. */
 const keptMarks = 50_000
 
+/** Rows of more than this many simulated seconds are in memory for as long as it goes on. */
+const coarsest = 600
+
 /** Samples, marks and rounds of a run that this program runs, in memory. */
 export class RunMemory {
   readonly samples: SampleTiers
@@ -58,6 +61,11 @@ export class RunMemory {
 
   get happened(): Pick<RunRange, 'marks' | 'rounds'> {
     return { marks: this.marks, rounds: this.rounds }
+  }
+
+  /** Whether a range is kept in memory as finely as it is asked for. */
+  has({ from, to, rows }: RangeRequest): boolean {
+    return from >= this.samples.wholeAfter || to - from > coarsest * rows
   }
 
   range({ from, to, rows }: RangeRequest): RunRange {

@@ -50,6 +50,11 @@ export class SampleTiers {
     return this.rings.reduce((sum, ring) => sum + ring.bytes, this.oldest.bytes)
   }
 
+  /** Samples up to this simulated second are in tiers only. */
+  get wholeAfter(): number {
+    return this.rings[0]?.after ?? 0
+  }
+
   /**
    * @param values copied.
    * @returns true when, for the first time, samples were dropped that only tiers have now

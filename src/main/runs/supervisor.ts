@@ -5,6 +5,7 @@
 import type { StartRequest } from '../../shared/api'
 import type { Frame, Pace, RunStatus, RunUntil } from '../../shared/frame'
 import { failure, success, type Result } from '../../shared/result'
+import type { RecordingsPlace } from '../recordings/host-recording'
 import { FrameOutlet } from './frame-outlet'
 import { within } from './patience'
 import type { Batch, RunAnswer, RunRequest } from './protocol'
@@ -22,6 +23,8 @@ export interface SupervisorOptions {
   readonly workerPath: string
   readonly memoryLimitMb?: number
   readonly sampleMemoryBytes?: number
+  /** Where every run is recorded. */
+  readonly recordings?: RecordingsPlace | undefined
 }
 
 /** How a run begins, beyond what the request says. */
@@ -181,6 +184,9 @@ export class RunSupervisor {
       until: repeat?.until,
       memoryLimitMb: options.memoryLimitMb ?? workerMemoryMb,
       sampleMemoryBytes: options.sampleMemoryBytes ?? sampleMemoryBytes,
+      recordings: options.recordings,
+      // The same run goes on in the same recording, which is held against it.
+      recordedIn: repeat && (await this.run?.closeRecording()),
       onBatch: (batch) => {
         if (started && started === this.run) this.pass(started, batch)
         else waiting.push(batch)

@@ -18,11 +18,13 @@ import type {
   FromWorker,
   LiveStatus,
   RunAnswer,
+  RunMachine,
   RunOptions,
   RunRequest,
   ToWorker,
 } from './protocol'
 import { within } from './patience'
+import { HostRecording, type RecordingsPlace } from '../recordings/host-recording'
 import { RunMemory, type RunStore } from './run-store'
 import type { SampleRow } from './wide-row'
 import { youngGenerationMb } from './young-generation'
@@ -52,6 +54,9 @@ export interface WorkerRunOptions {
   /** Largest heap of the worker in MB. */
   readonly memoryLimitMb: number
   readonly sampleMemoryBytes: number
+  /** Where it is recorded, if at all; and in which folder, when the run is made again. */
+  readonly recordings?: RecordingsPlace | undefined
+  readonly recordedIn?: string | undefined
   /** Something new: samples, or only a status. */
   readonly onBatch: (batch: Batch | undefined) => void
 }
@@ -66,6 +71,9 @@ export class WorkerRun implements RunStore {
   private lastId = 0
   private readonly pending = new Map<number, (result: Result<unknown>) => void>()
   private ended = false
+  private recording: HostRecording | undefined
+  private recordingBegun: Promise<void> | undefined
+  private unrecorded: Batch[] | undefined
   private onFirstStatus: (() => void) | undefined
 
   /**
@@ -97,6 +105,7 @@ export class WorkerRun implements RunStore {
         if (first.kind === 'ready') {
           worker.removeAllListeners('error').removeAllListeners('exit')
           const run = new WorkerRun(options, worker, first.facts)
+          run.record(first.machine)
           run.onFirstStatus = () => resolve(success(run))
         } else if (first.kind === 'refused') resolve(failure('refused', first.message))
       })
@@ -128,6 +137,28 @@ export class WorkerRun implements RunStore {
     worker.on('exit', (code) => this.die(cause ?? `its thread ended with code ${code}`))
   }
 
+  /** Batches that come before the recording is open wait for it. */
+  private record(machine: RunMachine): void {
+    const { recordings, request, recordedIn } = this.options
+    if (!recordings) return
+    this.unrecorded = []
+    const of = { facts: this.facts, request, machine }
+    this.recordingBegun = HostRecording.begin(recordings, of, recordedIn).then((recording) => {
+      this.recording = recording
+      for (const batch of this.unrecorded ?? []) recording.take(batch)
+      this.unrecorded = undefined
+    })
+  }
+
+  /** Closes its recording, and gives its folder. */
+  async closeRecording(): Promise<string | undefined> {
+    await this.recordingBegun
+    const { now, events, digest, reason } = this.status
+    const state = this.death === undefined ? 'ended' : 'died'
+    this.recording?.end(state, reason, { seconds: now, events, digest })
+    return this.recording?.folder
+  }
+
   get counters(): readonly CounterSpec[] {
     return this.facts.counters
   }
@@ -149,7 +180,8 @@ export class WorkerRun implements RunStore {
   get status(): RunStatus {
     const { request, number, pace } = this.options
     const first = firstStatus({ run: number, title: this.facts.title, pace, request })
-    const base = { ...first, keptBytes: this.memory.samples.bytes }
+    const keptBytes = this.memory.samples.bytes
+    const base = { ...first, keptBytes, recording: this.recording?.status }
     if (!this.live) return base
     if (this.death === undefined) return { ...base, ...this.live }
     const now = this.diedAt ?? this.live.now
@@ -176,12 +208,16 @@ export class WorkerRun implements RunStore {
     }
   }
 
-  range(request: RangeRequest): Promise<Result<RunRange>> {
-    return Promise.resolve(success(this.memory.range(request)))
+  /** From memory, or what memory has no longer from the recording. */
+  async range(request: RangeRequest): Promise<Result<RunRange>> {
+    const recording = this.memory.has(request) ? undefined : await this.recording?.read()
+    return recording ? recording.range(request) : success(this.memory.range(request))
   }
 
-  profileBetween(window: TimeWindow): Promise<Result<ProfileSnapshot>> {
-    return this.ask({ call: 'profile', window })
+  /** The worker knows it to the second; when it is gone, the recording still does to 10 s. */
+  async profileBetween(window: TimeWindow): Promise<Result<ProfileSnapshot>> {
+    const recording = this.died ? await this.recording?.read() : undefined
+    return recording ? recording.profileBetween(window) : this.ask({ call: 'profile', window })
   }
 
   rows(): Iterable<SampleRow> {
@@ -210,6 +246,7 @@ export class WorkerRun implements RunStore {
   /** Ends the thread; waits for it at most `waitMs` wall milliseconds. */
   async end(waitMs: number): Promise<void> {
     this.ended = true
+    await this.closeRecording()
     this.answerAll(failure('no-run', 'the run was ended'))
     await within(waitMs, this.worker.terminate(), undefined)
   }
@@ -238,6 +275,8 @@ export class WorkerRun implements RunStore {
     const marks = [...batch.marks, ...said]
     this.memory.takeEvents(marks, batch.rounds)
     this.live = batch.status
+    this.recording?.take(batch)
+    this.unrecorded?.push(batch)
     this.onFirstStatus?.()
     this.onFirstStatus = undefined
     this.options.onBatch({ ...batch, marks })
@@ -246,6 +285,7 @@ export class WorkerRun implements RunStore {
   private die(cause: string): void {
     if (this.ended || this.death !== undefined) return
     this.death = cause
+    void this.closeRecording()
     this.answerAll(this.gone())
     this.onFirstStatus?.()
     this.onFirstStatus = undefined

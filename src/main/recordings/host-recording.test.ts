@@ -1,0 +1,106 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { RunStatus } from '../../shared/frame'
+import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
+import { RunSupervisor } from '../runs/supervisor'
+import { keepRecordingsWithin, listRecordings } from './library'
+import { Recording } from './recording'
+import { RecordedRun, someFolder } from './recording.test-support'
+import { describeRecording } from './run-file'
+
+let bundle: Bundle
+beforeAll(async () => {
+  bundle = await bundleWorker('synthetic-worker.test-support.ts')
+})
+afterAll(() => bundle.remove())
+let supervisor: RunSupervisor | undefined
+afterEach(async () => {
+  await supervisor?.close()
+  supervisor = undefined
+})
+
+/** Runs until a status is seen. */
+async function until(reached: (status: RunStatus) => boolean): Promise<RunStatus> {
+  return new Promise((resolve) => {
+    const watching = supervisor?.watch((frame) => {
+      setImmediate(() => watching?.acknowledge(frame.sequence))
+      if (reached(frame.status)) resolve(frame.status)
+    })
+  })
+}
+const request = (parameters = {}) => ({ scenario: 'synthetic', seed: 42, parameters })
+const until300 = { call: 'runUntil', until: { kind: 'time', seconds: 300 } } as const
+
+describe('a run of a host', () => {
+  it('is recorded from its first sample, and its recording is closed with it', async () => {
+    const folder = join(someFolder(), 'recordings')
+    supervisor = new RunSupervisor({
+      workerPath: bundle.path,
+      recordings: { folder, limitBytes: 1e9 },
+    })
+    await supervisor.start(request(), { pace: 'max', paused: true })
+    await supervisor.ask(until300)
+    const status = await until(({ phase, now }) => phase === 'paused' && now === 300)
+    expect(status.recording?.stopped).toBeUndefined()
+    await supervisor.close()
+    const [listed] = listRecordings(folder)
+    expect(listed?.run).toMatchObject({ scenario: 'synthetic', state: 'ended', seconds: 300 })
+    expect(listed?.writer).toBeUndefined()
+    const recording = await Recording.open(listed?.folder ?? '')
+    if (!recording.ok) throw new Error(recording.error.message)
+    expect([...recording.value.rows()].length).toBe(300)
+    expect(recording.value.digests.length).toBe(5)
+  })
+
+  it('that is made again goes on in its recording', async () => {
+    const folder = join(someFolder(), 'recordings')
+    supervisor = new RunSupervisor({
+      workerPath: bundle.path,
+      recordings: { folder, limitBytes: 1e9 },
+    })
+    await supervisor.start(request({ 'throw.at': 250.5 }), { pace: 'max', paused: false })
+    await until(({ phase }) => phase === 'died')
+    // Its worker is gone, and its profile is not.
+    const died = supervisor.current()
+    const profile = died.ok ? await died.value.profileBetween({ from: 100, to: 200 }) : died
+    expect(profile).toMatchObject({ value: { fromSeconds: 100, toSeconds: 200, clockMHz: 450 } })
+    await supervisor.runAgain()
+    await until(({ phase, run }) => phase === 'died' && run === 2)
+    await supervisor.close()
+    const listed = listRecordings(folder)
+    expect(listed.map(({ run }) => [run.state, run.seconds])).toEqual([['died', 250.5]])
+    const recording = await Recording.open(listed[0]?.folder ?? '')
+    if (!recording.ok) throw new Error(recording.error.message)
+    expect([...recording.value.rows()].length).toBe(250)
+  })
+
+  it('goes on where nothing can be recorded, and says so', async () => {
+    const file = join(someFolder(), 'recordings')
+    writeFileSync(file, 'a file where a folder belongs')
+    supervisor = new RunSupervisor({
+      workerPath: bundle.path,
+      recordings: { folder: file, limitBytes: 1e9 },
+    })
+    await supervisor.start(request(), { pace: 'max', paused: true })
+    await supervisor.ask(until300)
+    const status = await until(({ phase, now }) => phase === 'paused' && now === 300)
+    expect(status.recording?.stopped).toMatch(/a part of its path is a file|ENOTDIR/)
+  })
+})
+
+it('the oldest recordings that nobody kept or named go when there are too many', async () => {
+  const folder = someFolder()
+  for (const name of ['a', 'b', 'c', 'd']) {
+    const run = await RecordedRun.begin(join(folder, name))
+    run.to(100)
+    run.recorder.close()
+  }
+  mkdirSync(join(folder, 'something else'))
+  const kept = describeRecording(join(folder, 'a'), { kept: true })
+  expect(kept.ok).toBe(true)
+  expect(describeRecording(join(folder, 'b'), { name: 'mine' }).ok).toBe(true)
+  const gone = keepRecordingsWithin(folder, 1)
+  expect(gone.map((path) => path.slice(-1)).sort()).toEqual(['c', 'd'])
+  expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'something else'])
+})
