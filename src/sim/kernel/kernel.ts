@@ -15,6 +15,8 @@ import type { DentryCache } from './fs/dentry-cache'
 import type { Descriptors } from './fs/descriptors'
 import type { FileCalls } from './fs/file-calls'
 import type { PollCalls } from './fs/poll/poll-calls'
+import type { PollCounts } from './fs/poll/poll-counts'
+import type { SelectCalls } from './fs/poll/select-calls'
 import type { FileSystem } from './fs/file-system'
 import type { InodeCache } from './fs/inode-cache'
 import type { FilePages } from './mm/file-pages'
@@ -67,8 +69,10 @@ export interface Kernel {
   readonly descriptors: Descriptors
   /** The system calls on files. */
   readonly calls: FileCalls
-  /** poll(). */
+  /** poll() and select(), and what they have done. */
   readonly polls: PollCalls
+  readonly selects: SelectCalls
+  readonly pollCounts: PollCounts
   readonly net: Network
   /** File locks, semaphores, signals. */
   readonly ipc: Ipc

@@ -3,11 +3,14 @@
  * it.
  */
 import { Engine } from '../engine/engine'
-import { powerEdge6300 } from '../machine/presets'
+import { cheetah18GB } from '../machine/cheetah'
+import { alphaStation500, powerEdge6300 } from '../machine/presets'
 import { CallTree } from '../observe/call-tree'
 import type { SimTime } from '../units/time'
 import type { BforgetVariant } from './fs/buffer-cache'
-import type { Linux22 } from './linux-2.2'
+import type { AssembledKernel } from './assembly'
+import type { KernelId } from './kernels'
+import { kernels } from './kernels'
 import { linux22 } from './linux-2.2'
 import type { FileCalls } from './fs/file-calls'
 import type { Path, Task } from './sched/task'
@@ -15,7 +18,7 @@ import type { Path, Task } from './sched/task'
 export interface SmallMachine {
   readonly engine: Engine
   readonly tree: CallTree
-  readonly kernel: Linux22
+  readonly kernel: AssembledKernel
   readonly calls: FileCalls
 }
 
@@ -26,6 +29,8 @@ export interface SmallMachineOptions {
   readonly memoryMB?: number
   readonly swapMB?: number
   readonly bforget?: BforgetVariant
+  /** On an AlphaStation when it is Digital UNIX. */
+  readonly kernel?: KernelId
 }
 
 const megabyte = 1024 * 1024
@@ -33,9 +38,11 @@ const megabyte = 1024 * 1024
 export function smallMachine(options: SmallMachineOptions = {}): SmallMachine {
   const { seed = 1, cpus = 2, memoryMB = 32, swapMB = 64, bforget = 'recycle' } = options
   const engine = new Engine(seed)
-  const tree = new CallTree(cpus, (cpu) => engine.stream(`profiler of CPU ${cpu}`))
-  const machine = { ...powerEdge6300, cpus, memoryMB }
-  const kernel = linux22(engine, tree, { machine, swapBytes: swapMB * megabyte })
+  const { names, boot } = kernels[options.kernel ?? 'linux-2.2']
+  const tree = new CallTree(cpus, (cpu) => engine.stream(`profiler of CPU ${cpu}`), names)
+  const preset = boot === linux22 ? powerEdge6300 : { ...alphaStation500, disk: cheetah18GB }
+  const machine = { ...preset, cpus, memoryMB }
+  const kernel = boot(engine, tree, { machine, swapBytes: swapMB * megabyte })
   kernel.buffers.bforget = bforget
   return { engine, tree, kernel, calls: kernel.calls }
 }

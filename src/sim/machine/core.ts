@@ -3,6 +3,7 @@
  * them wait for memory, which takes nanoseconds at any clock.
  */
 import type { Cycles, Nanoseconds } from '../units/cycles'
+import { ev5 } from './ev5'
 import { p6 } from './p6'
 
 /** What is executed, in cycles of one core. */
@@ -28,6 +29,7 @@ export interface Core {
 }
 
 export const p6Core: Core = { name: 'P6', cost: p6 }
+export const ev5Core: Core = { name: 'EV5', cost: ev5 }
 
 /** Cycles that pass at a clock of `clockMHz` in so many nanoseconds. */
 export function cyclesOf(ns: Nanoseconds, clockMHz: number): Cycles {

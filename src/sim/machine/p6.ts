@@ -105,6 +105,13 @@ export const p6 = {
    * 466, less a null call, over its descriptors. Its lines are in the second level there.
    */
   pollDescriptor: 277,
+  /** One bit position of the sets that select goes through (assumed). */
+  selectBit: 4,
+  /** The thread's record onto a socket's select queue, and off it: a list step each (assumed). */
+  selectQueue: 30,
+  selectUnqueue: 30,
+  /** One slot of a process's array of files that a linear search looks at (assumed). */
+  fileSlot: 4,
   /** put_user of what one descriptor answers (assumed). */
   pollWriteBack: 4,
   /** __pollwait: an entry filled in, and add_wait_queue with its lock (assumed). */

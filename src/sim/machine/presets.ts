@@ -6,7 +6,7 @@
 import type { Nanoseconds } from '../units/cycles'
 import { cheetah18GB } from './cheetah'
 import type { Core } from './core'
-import { p6Core } from './core'
+import { ev5Core, p6Core } from './core'
 import type { DiskGeometry } from './geometry'
 
 /** What of a machine is a number with a source. */
@@ -134,8 +134,7 @@ export const alphaStation500: MachinePreset = {
   name: 'AlphaStation 500',
   title: 'AlphaStation 500: 400 MHz 21164, 192 MB',
   source: bangaMogul,
-  // The costs of a 21164 are not there yet: a P6's, at the Alpha's clock.
-  core: p6Core,
+  core: ev5Core,
   cpus: 1,
   clockMHz: 400,
   cacheKB: 2048,

@@ -27,6 +27,17 @@ export type ProcedureId = number
 /** A call stack. 0 is the empty one. */
 export type StackNode = number
 
+/**
+ * What a kernel's procedures are called: the image they are in, and its own names for those that
+ * rooms shared with another kernel call by that one's.
+ */
+export interface KernelNames {
+  readonly image: string
+  readonly own: Readonly<Record<string, string>>
+}
+
+export const linuxNames: KernelNames = { image: 'vmlinux', own: {} }
+
 const shortestPeriod = 61_440
 const longestPeriod = 65_536
 
@@ -69,6 +80,7 @@ export class CallTree {
     private readonly cpus: number,
     /** Each CPU has its own, so that the order in which they are settled does not matter. */
     stream: (cpu: number) => RandomStream,
+    private readonly kernelNames: KernelNames = linuxNames,
   ) {
     this.random = Array.from({ length: cpus }, (_, cpu) => stream(cpu))
     this.cycles = Array.from({ length: cpus }, () => new Float64Array(256))
@@ -87,6 +99,12 @@ export class CallTree {
     this.byName.set(name, id)
     if (id >= this.forgotten.length) this.forgotten = grownFloats(this.forgotten)
     return id
+  }
+
+  /** The same of a procedure of the kernel, whose image and names are the tree's. */
+  declareKernel(procedure: string, mode: ModeCode): ProcedureId {
+    const { image, own } = this.kernelNames
+    return this.declare(image, own[procedure] ?? procedure, mode)
   }
 
   /** The stack that calls `procedure` from `node`. */

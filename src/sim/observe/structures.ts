@@ -168,6 +168,8 @@ export interface DescriptorTableSnapshot {
   readonly words: Int32Array
   /** The second bitmap: one bit for each word that is full; empty while it is not kept. */
   readonly fullWords: Int32Array
+  /** Words of the first that a bit of it stands for. */
+  readonly wordsPerFull: number
   /**
    * What the last search looked at: words of the second bitmap, then so many words of the first
    * from one on.

@@ -5,6 +5,7 @@
 import type { DescriptorVariant } from '../kernel/fs/descriptor-variant'
 import { descriptorVariants } from '../kernel/fs/descriptor-variant'
 import { defaultPerProcess } from '../kernel/fs/descriptor-tables'
+import type { KernelId } from '../kernel/kernels'
 import type { Descriptors } from '../kernel/fs/descriptors'
 import { defaultSystemWide } from '../kernel/fs/files'
 import type { Parameter } from '../parameters/parameters'
@@ -16,14 +17,17 @@ const openers = ['sdet.scripts', 'httpd.processes', 'httpd2.processes', 'proxy.p
 /** NR_OPEN of later kernels. */
 const most = 1_048_576
 
-export const descriptorParameters: readonly Parameter[] = [
+/** @param kernel the one that a scenario begins with */
+export const descriptorParameters = (kernel: KernelId): readonly Parameter[] => [
   {
     type: 'choice',
     path: 'kernel.fd.alloc',
-    help: 'How a free descriptor is found: in one bitmap word by word, or by a second one of full words.',
+    help:
+      'How a free descriptor is found: in one bitmap word by word, or by a second one of full words; ' +
+      'slot by slot (ufalloc), or by a tree of two levels.',
     choices: descriptorVariants,
-    default: 'one-bitmap',
-    source: `${text}: one in 2.2, two in the repair`,
+    default: kernel === 'linux-2.2' ? 'one-bitmap' : 'ufalloc',
+    source: `${text}: one in 2.2, two in the repair; Banga & Mogul, USENIX 1998: ufalloc, and its tree`,
     live: true,
     needs: openers,
   },

@@ -16,6 +16,7 @@ export const scenarios: readonly Scenario[] = [
     title: 'SDET on a 4-way server',
     citation: `${tr994}, "Buffer management"; throughput: C. Lever, linux-mm, April 1999`,
     machine: 'poweredge-6300',
+    kernel: 'linux-2.2' as const,
     main: sdet,
   },
   {
@@ -23,6 +24,7 @@ export const scenarios: readonly Scenario[] = [
     title: 'Apache and the thundering herd',
     citation: `${tr994}, "Accept scalability"`,
     machine: 'poweredge-6300',
+    kernel: 'linux-2.2' as const,
     main: web,
   },
   {
@@ -30,6 +32,7 @@ export const scenarios: readonly Scenario[] = [
     title: 'Threads that yield to each other',
     citation: 'M. Kravetz, linux-kernel, 18 Jan 2001; B. Hartner, linux-kernel, 19 Jan 2001',
     machine: 'pentium-iii-8way',
+    kernel: 'linux-2.2' as const,
     main: yields,
   },
   {
@@ -39,6 +42,7 @@ export const scenarios: readonly Scenario[] = [
       'G. Banga, J. C. Mogul: Scalable kernel performance for Internet servers under realistic ' +
       'loads, USENIX 1998, "Problems in select() and ufalloc()"',
     machine: 'alphastation-500',
+    kernel: 'digital-unix-4.0' as const,
     main: proxy,
   },
 ].map((facts) => composeScenario(facts, workloads))

@@ -3,7 +3,9 @@ import { bforgetVariants } from '../kernel/fs/buffer-cache'
 import type { AcceptWakeup } from '../kernel/net/accept-wait-queue'
 import { acceptWakeups } from '../kernel/net/accept-wait-queue'
 import type { Network } from '../kernel/net/network'
+import type { KernelId } from '../kernel/kernels'
 import { descriptorParameters } from './descriptor-parameters'
+import { pollingParameters } from './polling-parameters'
 import type { Parameter } from '../parameters/parameters'
 import type { Settings } from '../parameters/settings'
 
@@ -18,7 +20,8 @@ const listens = {
   needs: ['httpd.processes', 'httpd2.processes', 'proxy.port'],
 } as const
 
-export const kernelParameters: readonly Parameter[] = [
+/** @param kernel the one that a scenario begins with */
+export const kernelParameters = (kernel: KernelId): readonly Parameter[] => [
   {
     type: 'choice',
     path: 'kernel.bforget',
@@ -54,7 +57,8 @@ export const kernelParameters: readonly Parameter[] = [
     help: 'Handshakes that may be under way at a listening socket.',
     source: 'sysctl_max_syn_backlog of 2.2 (assumption: from memory of its source)',
   },
-  ...descriptorParameters,
+  ...descriptorParameters(kernel),
+  ...pollingParameters,
 ]
 
 /** @param wakeup what the switch kernel.accept.wakeup stands at */

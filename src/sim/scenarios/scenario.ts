@@ -3,8 +3,10 @@
  * other workload can be put beside it by its presence parameter, and every parameter of all of them
  * has its path.
  */
+import { kernelChoice, refuseKernel } from './kernel-choice'
 import { kernelParameters } from './kernel-parameters'
 import { machineParameters } from './machine-parameters'
+import type { KernelId } from '../kernel/kernels'
 import type { Parameter } from '../parameters/parameters'
 import type { Settings } from '../parameters/settings'
 import { refuseMemory } from '../workloads/memory-room'
@@ -16,6 +18,8 @@ export interface Scenario {
   readonly citation: string
   /** Id of the machine preset that it begins with. */
   readonly machine: string
+  /** The kernel that it begins with. */
+  readonly kernel: KernelId
   /** What its work, rounds and structures are of. */
   readonly main: Workload
   /** All workloads there are, the main one first. */
@@ -28,10 +32,10 @@ export interface Scenario {
  * others; then the kernel's, the machine's, and the other workloads'.
  */
 export function composeScenario(
-  facts: Pick<Scenario, 'id' | 'title' | 'citation' | 'machine' | 'main'>,
+  facts: Pick<Scenario, 'id' | 'title' | 'citation' | 'machine' | 'kernel' | 'main'>,
   workloads: readonly Workload[],
 ): Scenario {
-  const { main, machine } = facts
+  const { main, machine, kernel } = facts
   const others = workloads.filter((workload) => workload !== main)
   const beside = others.flatMap(parametersBeside)
   return {
@@ -40,7 +44,8 @@ export function composeScenario(
     parameters: [
       ...main.parameters,
       ...beside.filter(({ needs }) => needs === undefined),
-      ...kernelParameters,
+      kernelChoice(kernel),
+      ...kernelParameters(kernel),
       ...machineParameters(machine),
       ...beside.filter(({ needs }) => needs !== undefined),
     ],
@@ -65,6 +70,8 @@ export const presentIn = (scenario: Scenario, settings: Settings): readonly Work
 
 /** Why values that are each in their range do not go together; undefined when they do. */
 export function refuseTogether(scenario: Scenario, settings: Settings): string | undefined {
+  const refused = refuseKernel(settings, presentIn(scenario, settings))
+  if (refused !== undefined) return refused
   const ports = new Map<number, string>()
   const present = presentIn(scenario, settings)
   for (const { port, ...workload } of present) {

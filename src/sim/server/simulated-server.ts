@@ -11,9 +11,8 @@ import type { BforgetVariant } from '../kernel/fs/buffer-cache'
 import type { Kernel } from '../kernel/kernel'
 import { KernelCounters } from '../kernel/kernel-counters'
 import { kernelSnapshot } from '../kernel/kernel-snapshot'
+import { kernels } from '../kernel/kernels'
 import { chosenOf } from './chosen-structure'
-import { linux22 } from '../kernel/linux-2.2'
-import { tickInterval } from '../kernel/sched/timer'
 import { cheetah18GB } from '../machine/cheetah'
 import type { MachinePreset } from '../machine/presets'
 import { fastEthernet, machinePreset } from '../machine/presets'
@@ -26,7 +25,9 @@ import type { Parameters } from '../parameters/parameters'
 import { Settings } from '../parameters/settings'
 import { scenarios } from '../scenarios'
 import { applyDescriptors } from '../scenarios/descriptor-parameters'
+import { kernelOf } from '../scenarios/kernel-choice'
 import { applyNetwork } from '../scenarios/kernel-parameters'
+import { applyPolling } from '../scenarios/polling-parameters'
 import type { Scenario } from '../scenarios/scenario'
 import { presentIn, refuseTogether } from '../scenarios/scenario'
 import type { SimTime } from '../units/time'
@@ -89,8 +90,10 @@ export class SimulatedServer implements Server {
     this.engine = new Engine(options.seed)
     this.livelock = new LivelockWatch(this.engine)
     this.machine = machineOf(settings)
-    this.tree = new CallTree(this.machine.cpus, (cpu) =>
-      this.engine.stream(`profiler of CPU ${cpu}`),
+    this.tree = new CallTree(
+      this.machine.cpus,
+      (cpu) => this.engine.stream(`profiler of CPU ${cpu}`),
+      kernels[kernelOf(settings)].names,
     )
     this.tracer = new Tracer(this.tree, this.machine.clockMHz, () => this.kernel)
     this.disturbances = new ActiveDisturbances(plan, settings)
@@ -119,7 +122,7 @@ export class SimulatedServer implements Server {
   }
 
   private boot(): Kernel {
-    const kernel = linux22(this.engine, this.tree, {
+    const kernel = kernels[kernelOf(this.settings)].boot(this.engine, this.tree, {
       machine: this.machine,
       swapBytes: this.settings.number('machine.swapMB') * megabyte,
     })
@@ -196,7 +199,7 @@ export class SimulatedServer implements Server {
       const time = this.engine.nextEventTime()
       if (time !== undefined) this.advance(time, 1)
     } else {
-      const interval = kind === 'tick' ? tickInterval : this.sampleEvery
+      const interval = kind === 'tick' ? this.kernel.timer.interval : this.sampleEvery
       this.advance(((Math.floor(this.engine.now / interval) + 1) * interval) as SimTime)
     }
   }
@@ -262,6 +265,9 @@ export class SimulatedServer implements Server {
       this.settings,
       disturbances.switchOf('kernel.fd.alloc'),
       disturbances.intensityOf('descriptor-exhaustion'),
+    )
+    applyPolling(this.kernel, kernelOf(this.settings), this.settings, (path) =>
+      disturbances.switchOf(path),
     )
     drive.seekFactor = 1 + disturbances.intensityOf('slow-disk') * (slowestSeekFactor - 1)
     this.tree.setSampling(this.settings.text('profiler.sampling') === 'on')

@@ -1,10 +1,12 @@
 /** Parameters of a proxy's workload. */
 import type { NumberParameter, Parameter } from '../parameters/parameters'
+import type { KernelId } from '../kernel/kernels'
+import { kernels } from '../kernel/kernels'
 import type { Settings } from '../parameters/settings'
 
 const text = 'Banga & Mogul, USENIX 1998, Problems in select() and ufalloc()'
-/** FD_SETSIZE of Digital UNIX 4.0. */
-export const dunixSetSize = 4096
+/** What a program waits with. */
+export const eventKinds = ['select', 'poll'] as const
 
 const number = (
   path: string,
@@ -62,8 +64,8 @@ export const proxyParameters: readonly Parameter[] = [
     type: 'choice',
     path: 'proxy.events',
     help: 'What Squid waits for events with.',
-    choices: ['poll'],
-    default: 'poll',
+    choices: eventKinds,
+    default: 'select',
     source: `${text}: select`,
     live: false,
   },
@@ -210,6 +212,25 @@ export function refuseProxy(settings: Settings): string | undefined {
   }
   if (settings.text('proxy.day') === 'on' && number('proxy.rate') === 0) {
     return 'proxy.rate is more than 0 requests/s with proxy.day=on, not 0: a day has no end of its own'
+  }
+  return refuseEvents(settings)
+}
+
+/** What a kernel cannot wait with, and for how many descriptors. */
+function refuseEvents(settings: Settings): string | undefined {
+  if (settings.text('proxy.kind') !== 'squid') return undefined
+  const events = settings.text('proxy.events')
+  const kernel = settings.text('kernel') as KernelId
+  const { setSize, waitsWith } = kernels[kernel]
+  if (!waitsWith.includes(events)) {
+    return `proxy.events=${events} needs kernel linux-2.2; kernel ${kernel} has ${waitsWith.join(', ')}`
+  }
+  const perProcess = settings.number('kernel.fd.perProcess')
+  if (setSize !== undefined && perProcess > setSize) {
+    return (
+      `kernel.fd.perProcess is at most ${setSize} with kernel=${kernel} and proxy.events=${events}: ` +
+      `FD_SETSIZE is ${setSize}, and a set of ${perProcess} would be larger`
+    )
   }
   return undefined
 }

@@ -14,7 +14,7 @@ import { worstLossPercent } from '../actions/packet-loss'
 import { slowestReaderMs } from '../actions/slow-clients'
 import { farthestMs } from '../actions/wan-delay'
 import { Cern } from '../programs/proxy/cern'
-import { PollEvents } from '../programs/events/poll-events'
+import { makeEvents } from '../programs/events/make-events'
 import type { Document, Proxy, ProxySettings } from '../programs/proxy/proxy'
 import { requestBytes } from '../programs/proxy/proxy'
 import { Squid } from '../programs/proxy/squid'
@@ -85,10 +85,11 @@ export class ProxyRun implements WorkloadRun {
       }),
       asks: (ends, document) => void onTheWay.set(keyOf(ends), document),
     }
+    const events = settings.text('proxy.events')
     const proxy =
       settings.text('proxy.kind') === 'cern'
         ? new Cern(kernel, program, onReady)
-        : new Squid(kernel, program, (of) => new PollEvents(of), onReady)
+        : new Squid(kernel, program, (of) => makeEvents(of, events), onReady)
     Object.assign(this, { net, proxy, clients })
     this.applySettings()
     proxy.boot()

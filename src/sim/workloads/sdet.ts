@@ -63,6 +63,7 @@ export const sdet: Workload<SdetRun> = {
   id: 'sdet',
   parameters,
   presence: 'sdet.scripts',
+  onlyLinux: 'kernel.bforget',
   unit: 'scripts',
   hasRounds: true,
   structures: ['buffer-cache', 'run-queue', 'hash-chains', 'disk-queue'],

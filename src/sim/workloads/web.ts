@@ -14,6 +14,7 @@ const webServer = (server: WebServer): Workload<WebRun> => ({
   parameters: parametersOf(server),
   presence: pathOf(server, 'httpd.processes'),
   port: pathOf(server, 'httpd.port'),
+  onlyLinux: 'kernel.accept.wakeup',
   unit: 'requests',
   hasRounds: false,
   structures: ['wait-queue', 'run-queue', 'listen-backlog', 'descriptor-table'],

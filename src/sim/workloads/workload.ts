@@ -53,6 +53,8 @@ export interface Workload<Run extends WorkloadRun = WorkloadRun> {
   readonly presence: string
   /** Path of the port that it listens on, if it listens on one. */
   readonly port?: string
+  /** What of Linux it needs that no other kernel has, as people know it. */
+  readonly onlyLinux?: string
   /** What is counted as work: `scripts`, `requests`. */
   readonly unit: string
   /** Whether work comes in rounds. */

@@ -19,6 +19,7 @@ function table(change: Partial<DescriptorTableSnapshot> = {}): DescriptorTableSn
     alloc: 'one-bitmap',
     words,
     fullWords: new Int32Array(0),
+    wordsPerFull: 1,
     process: { pid: 12, command: 'httpd' },
     searched: { fullWords: 0, from: 0, words: 1 },
     files: ['/dev/console', '/dev/console', '', 'listening socket'],

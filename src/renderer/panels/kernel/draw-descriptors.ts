@@ -115,8 +115,9 @@ function drawSecond(
     g.fillRect(left - 2, top - 2, searched * secondCell + 2, secondCell + 3)
   }
   for (let word = 0; word < drawn; word++) {
-    const upper = snapshot.fullWords[Math.floor(word / wordBits)] ?? 0
-    const isFull = ((upper >>> (word % wordBits)) & 1) === 1
+    const bit = Math.floor(word / snapshot.wordsPerFull)
+    const upper = snapshot.fullWords[Math.floor(bit / wordBits)] ?? 0
+    const isFull = ((upper >>> (bit % wordBits)) & 1) === 1
     g.fillStyle = isFull ? colour('--s1') : mixed(colour('--line-strong'), panel, 0.75)
     g.fillRect(left + word * secondCell, top, secondCell - 2, secondCell - 1)
   }

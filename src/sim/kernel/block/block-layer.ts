@@ -65,7 +65,7 @@ export class BlockLayer {
     const { engine, tree } = base
     this.unplug = engine.handler('unplug disk queue', () => this.onUnplug())
     this.done = engine.handler('disk done', () => this.onDone())
-    this.interruptStack = tree.call(0, tree.declare('vmlinux', 'aic7xxx_isr', Mode.interrupt))
+    this.interruptStack = tree.call(0, tree.declareKernel('aic7xxx_isr', Mode.interrupt))
   }
 
   /**

@@ -6,6 +6,7 @@ import { Bitmap, wordBits } from '../lib/bitmap'
 import { DescriptorBits } from './descriptor-bits'
 import type { DescriptorTables } from './descriptor-tables'
 import type { DescriptorVariant } from './descriptor-variant'
+import { wordsPerFull } from './descriptor-variant'
 
 /** What the last search looked at: words of the second bitmap, then of the first from one on. */
 export interface DescriptorSearch {
@@ -36,13 +37,17 @@ export function makeAllocator(
   task?: Task,
 ): DescriptorAllocator {
   if (variant === 'one-bitmap') return new OneBitmap(tables, used)
+  if (variant === 'ufalloc') return new LinearSlots(tables, used)
+  const words = wordsPerFull(variant)
   const full = new DescriptorBits(tables.base, new Bitmap(used.length))
   if (task) {
     tables.wordsSearched += used.length
     used.look(task, used.length)
-    for (let word = 0; word < used.length; word++) if (used.isFull(word)) full.set(word, true)
+    for (let word = 0; word < used.length; word += words) {
+      if (isFullGroup(used, word, words)) full.set(word / words, true)
+    }
   }
-  return new TwoBitmaps(tables, used, full)
+  return new TwoBitmaps(variant, tables, used, full)
 }
 
 /** The same for the bitmap of a child, which is a copy. */
@@ -51,8 +56,13 @@ export function copyAllocator(
   tables: DescriptorTables,
   used: DescriptorBits,
 ): DescriptorAllocator {
-  return of.full ? new TwoBitmaps(tables, used, of.full.copy()) : new OneBitmap(tables, used)
+  if (of.full) return new TwoBitmaps(of.variant, tables, used, of.full.copy())
+  return of.variant === 'ufalloc' ? new LinearSlots(tables, used) : new OneBitmap(tables, used)
 }
+
+/** Whether all of a group of words are full. */
+const isFullGroup = (used: DescriptorBits, word: number, words: number): boolean =>
+  used.isFull(word) && (words === 1 || used.isFull(word + 1))
 
 class OneBitmap implements DescriptorAllocator {
   readonly variant = 'one-bitmap'
@@ -77,22 +87,52 @@ class OneBitmap implements DescriptorAllocator {
   fullChanged(): void {}
 }
 
-class TwoBitmaps implements DescriptorAllocator {
-  readonly variant = 'two-bitmaps'
+/** Pointers of the array of files: of 8 bytes, each looked at until one is null. */
+class LinearSlots implements DescriptorAllocator {
+  readonly variant = 'ufalloc'
+  readonly full = undefined
   searched: DescriptorSearch = { fullWords: 0, from: 0, words: 0 }
 
   constructor(
     private readonly tables: DescriptorTables,
     private readonly used: DescriptorBits,
-    readonly full: DescriptorBits,
   ) {}
 
   find(task: Task): number {
+    const { tables, used } = this
+    const descriptor = used.lowestClear()
+    const slots = descriptor + 1
+    const words = Math.ceil(slots / wordBits)
+    this.searched = { fullWords: 0, from: 0, words }
+    tables.wordsSearched += words
+    task.charge(slots * tables.base.cost.fileSlot)
+    return descriptor
+  }
+
+  fullChanged(): void {}
+}
+
+/** Two bitmaps of 32-bit words, or the two levels of a tree of 64-bit ones. */
+class TwoBitmaps implements DescriptorAllocator {
+  searched: DescriptorSearch = { fullWords: 0, from: 0, words: 0 }
+  /** Words of 32 bits that a bit of the second stands for. */
+  private readonly words: number
+
+  constructor(
+    readonly variant: DescriptorVariant,
+    private readonly tables: DescriptorTables,
+    private readonly used: DescriptorBits,
+    readonly full: DescriptorBits,
+  ) {
+    this.words = wordsPerFull(variant)
+  }
+
+  find(task: Task): number {
     const { full, used } = this
-    const from = full.lowestClear()
-    const fullWords = full.searched
+    const from = full.lowestClear() * this.words
+    const fullWords = Math.ceil(full.searched / this.words)
     const found = from < used.length
-    this.searched = { fullWords, from, words: found ? 1 : 0 }
+    this.searched = { fullWords, from, words: found ? this.words : 0 }
     this.tables.wordsSearched += fullWords + (found ? 1 : 0)
     full.look(task, fullWords)
     if (found) used.look(task, 1)
@@ -100,7 +140,9 @@ class TwoBitmaps implements DescriptorAllocator {
   }
 
   fullChanged(task: Task, word: number, isFull: boolean): void {
-    this.full.set(word, isFull)
+    const { used, words } = this
+    const group = Math.floor(word / words)
+    this.full.set(group, isFull && isFullGroup(used, group * words, words))
     this.full.look(task, 1)
     this.full.wrote(task)
   }

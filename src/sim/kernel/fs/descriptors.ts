@@ -10,6 +10,7 @@ import type { DescriptorTableSnapshot } from '../../observe/structures'
 import type { Descriptor } from './descriptor-table'
 import { DescriptorError, DescriptorTable } from './descriptor-table'
 import { DescriptorTables } from './descriptor-tables'
+import { wordsPerFull } from './descriptor-variant'
 import type { OpenFile } from './files'
 import { NullFile, reservedFiles, SystemFiles } from './files'
 import type { KernelBase } from '../sched/base'
@@ -139,6 +140,7 @@ export class Descriptors {
       kind: 'descriptor-table',
       alloc: tables.alloc,
       ...bitmaps,
+      wordsPerFull: wordsPerFull(tables.alloc),
       processes,
       process: shown && { pid: shown.pid, command: shown.command },
       files: Array.from(table?.files ?? [], (file) => file?.name ?? ''),

@@ -63,7 +63,7 @@ export class BottomHalf {
   open(): void {
     const { engine, tree } = this.base
     this.handler = engine.handler('net bottom half', () => this.run())
-    const declare = (name: string): number => tree.declare('vmlinux', name, Mode.interrupt)
+    const declare = (name: string): number => tree.declareKernel(name, Mode.interrupt)
     const net = tree.call(0, declare('net_bh'))
     this.receiveStack = tree.call(net, declare('tcp_v4_rcv'))
     this.wakeStack = tree.call(this.receiveStack, declare('__wake_up'))

@@ -66,7 +66,7 @@ export class Card {
     const { engine, tree } = this.base
     this.arrival = engine.handler('frame arrives', (place) => this.onArrival(place))
     this.delivery = engine.handler('segment at client', (place) => this.onDelivery(place))
-    const interrupt = tree.declare('vmlinux', 'boomerang_interrupt', Mode.interrupt)
+    const interrupt = tree.declareKernel('boomerang_interrupt', Mode.interrupt)
     this.interruptStack = tree.call(0, interrupt)
     this.ring.open()
   }

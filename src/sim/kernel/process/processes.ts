@@ -55,11 +55,15 @@ export class Processes {
     private readonly rooms: Rooms,
   ) {}
 
-  private makeTask(parent: Task | undefined, image: string, procedure: string): Task {
+  /** @param image undefined for a task of the kernel itself */
+  private makeTask(parent: Task | undefined, image: string | undefined, procedure: string): Task {
     const { tree } = this.base
-    const mode = image === 'vmlinux' ? Mode.system : Mode.user
-    const node = tree.call(0, tree.declare(image, procedure, mode))
-    const command = mode === Mode.system ? procedure : image
+    const isKernel = image === undefined
+    const declared = isKernel
+      ? tree.declareKernel(procedure, Mode.system)
+      : tree.declare(image, procedure, Mode.user)
+    const node = tree.call(0, declared)
+    const command = image ?? procedure
     const task = new Task(this.nextPid++, parent, command, node)
     const first = this.rooms.frames.takePair(FrameUse.kernel)
     if (first !== noFrame) task.frames = [first, first + 1]
@@ -74,7 +78,7 @@ export class Processes {
 
   /** A daemon of the kernel, made at boot. */
   daemon(name: string, body: (task: Task) => Path): Task {
-    const task = this.makeTask(undefined, 'vmlinux', name)
+    const task = this.makeTask(undefined, undefined, name)
     task.code = body(task)
     this.base.dispatcher.start(task)
     return task

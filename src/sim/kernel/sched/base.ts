@@ -14,7 +14,7 @@ import type { Cycles } from '../../units/cycles'
 import { Dispatcher } from './dispatcher'
 import type { Procedures } from './procedures'
 import { declareProcedures } from './procedures'
-import type { MakeScheduler } from './scheduler'
+import type { KernelKind } from './kernel-kind'
 import { SystemCall } from './system-call'
 import type { MayWait, Path, Task } from './task'
 
@@ -32,8 +32,7 @@ export class KernelBase {
     readonly engine: Engine,
     readonly tree: CallTree,
     readonly machine: MachinePreset,
-    /** The scheduler with its run queue is a part of the kernel. */
-    makeScheduler: MakeScheduler,
+    readonly kind: KernelKind,
   ) {
     this.missCycles = cyclesOf(machine.memoryMissNs, machine.clockMHz)
     this.cache = new CacheResidency(
@@ -43,7 +42,7 @@ export class KernelBase {
       machine.memoryMissNs,
     )
     const { cache, missCycles } = this
-    this.dispatcher = new Dispatcher(engine, tree, machine, cache, missCycles, makeScheduler)
+    this.dispatcher = new Dispatcher(engine, tree, machine, cache, missCycles, kind)
     this.cost = this.dispatcher.cost
     this.procedures = declareProcedures(tree)
   }

@@ -38,7 +38,7 @@ export abstract class CpuAccounts {
     this.nsPerCycle = 1000 / machine.clockMHz
     this.idleStack = tree.call(0, tree.declare('idle', 'idle', Mode.idle))
     this.waitStack = tree.call(0, tree.declare('idle', 'wait for disk', Mode.wait))
-    this.samplerStack = tree.call(0, tree.declare('vmlinux', 'perf_interrupt', Mode.interrupt))
+    this.samplerStack = tree.call(0, tree.declareKernel('perf_interrupt', Mode.interrupt))
   }
 
   /** Stack of a CPU that spins for the kernel lock. */

@@ -17,8 +17,9 @@ import { microseconds } from '../../units/time'
 import type { Cpu } from './cpu'
 import { noSegment } from './cpu'
 import { CpuAccounts } from './cpu-accounts'
-import { KernelLock } from './kernel-lock'
-import type { MakeScheduler, Scheduler } from './scheduler'
+import type { KernelKind } from './kernel-kind'
+import { KernelLock, NoKernelLock } from './kernel-lock'
+import type { Scheduler } from './scheduler'
 import { Sleep } from './sleep'
 import { traceNothing, traceSwitch, traceWake, traceWalk } from './trace-hooks'
 import type { Path, Task } from './task'
@@ -58,19 +59,16 @@ export class Dispatcher extends CpuAccounts {
     private readonly cache: CacheResidency,
     /** What one line from memory takes. */
     private readonly missCycles: Cycles,
-    makeScheduler: MakeScheduler,
+    { makeScheduler, hasBigLock }: KernelKind,
   ) {
     super(engine, tree, machine)
     this.latencyCycles = this.cyclesIn(rescheduleLatency)
     this.executing = this.cpus[0]
     this.scheduler = makeScheduler(this, { cost: this.cost, cache, machine })
-    this.lock = new KernelLock(this, this.cost)
+    this.lock = hasBigLock ? new KernelLock(this, this.cost) : new NoKernelLock(this, this.cost)
     this.segmentEnd = engine.handler('segment end', (cpu) => this.onSegmentEnd(this.cpus[cpu]))
     this.reschedule = engine.handler('reschedule', (cpu) => this.onReschedule(this.cpus[cpu]))
-    this.rescheduleStack = tree.call(
-      0,
-      tree.declare('vmlinux', 'reschedule_interrupt', Mode.interrupt),
-    )
+    this.rescheduleStack = tree.call(0, tree.declareKernel('reschedule_interrupt', Mode.interrupt))
   }
 
   protected override spinStack(cpu: Cpu): StackNode {

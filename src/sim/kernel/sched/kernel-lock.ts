@@ -34,7 +34,7 @@ export class KernelLock {
     private readonly dispatcher: LockCpus,
     private readonly cost: Costs,
   ) {
-    this.spinProcedure = dispatcher.tree.declare('vmlinux', 'stext_lock', Mode.spin)
+    this.spinProcedure = dispatcher.tree.declareKernel('stext_lock', Mode.spin)
   }
 
   /** Takes the lock for the CPU's task; false when the CPU has to spin for it. */
@@ -79,4 +79,13 @@ export class KernelLock {
   spinStack(cpu: Cpu): StackNode {
     return this.dispatcher.tree.call(cpu.current?.node ?? 0, this.spinProcedure)
   }
+}
+
+/** Of a kernel that has no such lock: taking it is no work, and nobody waits. */
+export class NoKernelLock extends KernelLock {
+  override acquire(): boolean {
+    return true
+  }
+
+  override release(): void {}
 }

@@ -69,6 +69,7 @@ const names = [
   'sync_old_buffers',
   'sync_inodes',
   'sys_poll',
+  'sys_select',
 ] as const
 
 export type ProcedureName = (typeof names)[number]
@@ -76,6 +77,6 @@ export type Procedures = Readonly<Record<ProcedureName, ProcedureId>>
 
 /** Declares them all in the profile. */
 export function declareProcedures(tree: CallTree): Procedures {
-  const entries = names.map((name) => [name, tree.declare('vmlinux', name, Mode.system)] as const)
+  const entries = names.map((name) => [name, tree.declareKernel(name, Mode.system)] as const)
   return Object.fromEntries(entries) as Record<ProcedureName, ProcedureId>
 }

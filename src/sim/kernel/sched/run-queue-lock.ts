@@ -36,7 +36,7 @@ export class RunQueueLock {
     private readonly cost: Pick<Costs, 'spinLock' | 'lineTransfer'>,
   ) {
     this.busyUntil = new Float64Array(cpus)
-    this.spinProcedure = accounts.tree.declare('vmlinux', 'schedule.text.lock', Mode.spin)
+    this.spinProcedure = accounts.tree.declareKernel('schedule.text.lock', Mode.spin)
   }
 
   /**

@@ -7,7 +7,7 @@ import { powerEdge6300 } from '../../machine/presets'
 import { CallTree } from '../../observe/call-tree'
 import { costsOf, cyclesOf } from '../../machine/core'
 import { Dispatcher } from './dispatcher'
-import { Scheduler22, scheduler22 } from './scheduler-linux-2.2'
+import { linuxKind, Scheduler22 } from './scheduler-linux-2.2'
 import { Task, TaskState } from './task'
 
 /** Memory that takes no time, so that what is charged is instructions alone. */
@@ -22,7 +22,7 @@ function bench(
   const engine = new Engine(1)
   const tree = new CallTree(cpus, (cpu) => engine.stream(`profiler of CPU ${cpu}`))
   const cache = new CacheResidency(cpus, 512 * 1024, 32, 0)
-  const dispatcher = new Dispatcher(engine, tree, { ...machine, cpus }, cache, 0, scheduler22)
+  const dispatcher = new Dispatcher(engine, tree, { ...machine, cpus }, cache, 0, linuxKind)
   const { scheduler } = dispatcher
   if (!(scheduler instanceof Scheduler22)) throw new Error('another scheduler than was asked for')
   return { scheduler, dispatcher, tree }

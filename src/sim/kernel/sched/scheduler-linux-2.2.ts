@@ -13,6 +13,7 @@ import { Mode } from '../../observe/call-tree'
 import type { Cycles } from '../../units/cycles'
 import { RecentBlocks, shapeOf } from './cache-sets'
 import type { Cpu } from './cpu'
+import type { KernelKind } from './kernel-kind'
 import { head } from './queue-links'
 import { cacheFlushCycles, cpuFor } from './reschedule-idle'
 import { RunQueue } from './run-queue-linux-2.2'
@@ -78,7 +79,7 @@ export class Scheduler22 implements Scheduler {
     this.flushCycles = cacheFlushCycles(clockMHz, cache.cacheBytes)
     this.scheduledAt = new Float64Array(cpus.length)
     this.footprint = cache.create(0)
-    this.scheduleProcedure = tree.declare('vmlinux', 'schedule', Mode.system)
+    this.scheduleProcedure = tree.declareKernel('schedule', Mode.system)
     this.lock = new RunQueueLock(dispatcher, cpus.length, cost)
     this.idleSchedule = tree.call(0, this.scheduleProcedure)
   }
@@ -300,3 +301,10 @@ function blockOf({ frames, slot }: Task): number {
 }
 
 export const scheduler22: MakeScheduler = (cpus, costs) => new Scheduler22(cpus, costs)
+
+/** The lowest room of Linux 2.2. */
+export const linuxKind: KernelKind = {
+  makeScheduler: scheduler22,
+  hasBigLock: true,
+  hz: 100,
+}

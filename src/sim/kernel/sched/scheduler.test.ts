@@ -12,6 +12,7 @@ import { fifoScheduler } from './fifo-scheduler.test-support'
 import { wrongWithAccounts } from './task-invariants.test-support'
 import type { Path } from './task'
 import { Op, Task, TaskState } from './task'
+import { linuxKind } from './scheduler-linux-2.2'
 import { Timer } from './timer'
 import { WaitQueue } from './wait-queue'
 
@@ -166,7 +167,8 @@ describe('a scheduler of another kind', () => {
   it('decides for a dispatcher that knows nothing of its queue', () => {
     const engine = new Engine(1)
     const tree = new CallTree(1, (cpu) => engine.stream(`profiler of CPU ${cpu}`))
-    const base = new KernelBase(engine, tree, { ...powerEdge6300, cpus: 1 }, fifoScheduler)
+    const kind = { ...linuxKind, makeScheduler: fifoScheduler }
+    const base = new KernelBase(engine, tree, { ...powerEdge6300, cpus: 1 }, kind)
     const { dispatcher } = base
     const timer = new Timer(base)
     const turns: number[] = []

@@ -1,5 +1,5 @@
 /**
- * The timer of Linux 2.2 at HZ = 100: the board's interrupt on one CPU, which counts jiffies, and
+ * The timer of a kernel at its HZ: the board's interrupt on one CPU, which counts jiffies, and
  * the local one on every CPU, which charges a jiffy to the mode that it finds and takes a tick from
  * the quantum of who runs. Beside them timers of sleeping tasks, which go off at their instant.
  * Left out: that timers go off at ticks.
@@ -8,16 +8,16 @@ import type { HandlerId } from '../../engine/engine'
 import { noTimer } from '../../engine/engine'
 import type { StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
-import { milliseconds, nanoseconds } from '../../units/time'
+import type { Duration } from '../../units/time'
+import { nanoseconds } from '../../units/time'
 import type { KernelBase } from './base'
 import type { Path, Task } from './task'
 import { Op, TaskState } from './task'
 import type { WaitQueue } from './wait-queue'
 
-/** HZ = 100. */
-export const tickInterval = milliseconds(10)
-
 export class Timer {
+  /** Between two ticks, in whole nanoseconds. */
+  readonly interval: Duration
   jiffies = 0
   /** Jiffies by mode as the timer interrupt counts them, all CPUs. */
   userJiffies = 0
@@ -32,7 +32,8 @@ export class Timer {
   constructor(private readonly base: KernelBase) {
     const { engine, tree } = base
     const interruptStack = (name: string): StackNode =>
-      tree.call(0, tree.declare('vmlinux', name, Mode.interrupt))
+      tree.call(0, tree.declareKernel(name, Mode.interrupt))
+    this.interval = nanoseconds(Math.round(1e9 / base.kind.hz))
     this.boardStack = interruptStack('timer_interrupt')
     this.localStack = interruptStack('smp_apic_timer_interrupt')
     this.wakeHandler = engine.handler('timer wake-up', (pid) => this.onTimer(pid))
@@ -43,7 +44,7 @@ export class Timer {
   private onTick(): void {
     if (this.halted) return
     const { engine, dispatcher, cost } = this.base
-    engine.after(tickInterval, this.tickHandler, 0)
+    engine.after(this.interval, this.tickHandler, 0)
     this.jiffies++
     this.base.interrupts++
     dispatcher.interrupt(this.boardStack, cost.timerInterrupt)

@@ -8,15 +8,14 @@
  * Left out: POLLHUP and POLLERR of their own, signals other than those that kill.
  */
 import type { KernelBase } from '../../sched/base'
-import { Killed } from '../../sched/killed'
 import type { Path, Task } from '../../sched/task'
-import { Op, Rest, TaskState } from '../../sched/task'
+import { Op, Rest } from '../../sched/task'
 import type { Timer } from '../../sched/timer'
 import type { Descriptors } from '../descriptors'
 import { tableAt } from '../descriptors'
 import { PollCost } from './poll-cost'
-import type { PollCall } from './poll-counts'
-import { PollCounts } from './poll-counts'
+import type { PollCall, PollCounts } from './poll-counts'
+import { WaitLoop } from './wait-loop'
 import { blockDescriptors, WatchSet } from './watch-set'
 
 export const pollVariants = ['scan', 'hints'] as const
@@ -29,20 +28,19 @@ export const forever = Infinity
 
 /** struct pollfd: descriptor, events, revents. */
 const pollfdBytes = 8
-/** What one __get_free_page of the wait table has room for: 16 bytes an entry, a header of 12. */
-const entriesPerPage = Math.floor((4096 - 12) / 16)
-
 export class PollCalls {
   variant: PollVariant = 'scan'
-  readonly counts = new PollCounts()
   private readonly cost: PollCost
+  private readonly loop: WaitLoop
 
   constructor(
     private readonly base: KernelBase,
-    private readonly timer: Timer,
+    timer: Timer,
     private readonly descriptors: Descriptors,
+    private readonly counts: PollCounts,
   ) {
     this.cost = new PollCost(base)
+    this.loop = new WaitLoop(base, timer)
   }
 
   /** An empty set, as a program's array. */
@@ -79,29 +77,24 @@ export class PollCalls {
     const copied = hints && !isNew ? set.changes : set.size
     set.changes = 0
     task.charge(copied * pollfdBytes * base.cost.copyPerByte)
-    const entry = set.waiters.add(task)
-    const call: PollCall = { size: set.size, scanned: 0, scans: 0, events: 0 }
-    const until = base.now + timeoutNs
     let registers = timeoutNs > 0 && !hints
     if (hints) set.registeredBelow = Infinity
-    for (;;) {
-      base.dispatcher.prepareToSleep(task, TaskState.interruptible)
-      call.scans++
-      if (hints && !(isNew && call.scans === 1)) this.lookAtHints(task, set, call)
-      else yield* this.scan(task, set, call, registers)
-      registers = false
-      const left = until - base.now
-      if (set.ready.length > 0 || left <= 0 || task.killed) break
-      yield* this.timer.scheduleTimeout(task, left)
-    }
-    base.dispatcher.stayAwake(task)
-    set.waiters.remove(entry)
-    task.charge(cost.unregister(set))
-    set.registeredBelow = 0
-    if (task.killed) throw new Killed()
-    call.events = set.ready.length
+    const call = yield* this.loop.run(
+      task,
+      set,
+      timeoutNs,
+      (current) => {
+        const scans = registers
+        registers = false
+        return hints && !(isNew && current.scans === 1)
+          ? this.lookAtHints(task, set, current)
+          : this.scan(task, set, current, scans)
+      },
+      () => {
+        task.charge(cost.unregister(set))
+      },
+    )
     task.charge((hints ? call.events : set.size) * cost.writeBack)
-    set.last = call
     this.counts.end(call)
     return call.events
   }
@@ -133,11 +126,12 @@ export class PollCalls {
     set.registeredBelow = ready ?? first + blockDescriptors
     // The one that is ready still gets an entry: its driver is asked before the answer is known.
     const entries = ready === undefined ? set.countOf(block) : set.countBetween(first, ready) + 1
-    task.charge(this.cost.register(set.registered, entries, entriesPerPage))
+    task.charge(this.cost.register(set.registered, entries))
     set.registered += entries
   }
 
-  private lookAtHints(task: Task, set: WatchSet, call: PollCall): void {
+  // eslint-disable-next-line require-yield -- nothing in it waits
+  private *lookAtHints(task: Task, set: WatchSet, call: PollCall): Path {
     let looked = 0
     for (let block = 0; block < set.blocks; block++) looked += set.look(block)
     call.scanned += looked

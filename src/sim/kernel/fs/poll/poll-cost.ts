@@ -12,6 +12,9 @@ import type { KernelBase } from '../../sched/base'
 import type { Task } from '../../sched/task'
 import type { WatchSet } from './watch-set'
 
+/** What one __get_free_page of the wait table has room for: 16 bytes an entry, 12 of header. */
+const entriesPerPage = Math.floor((4096 - 12) / 16)
+
 const bytesPerDescriptor = (1 + 1 + 2 + 5) * 32 + 24
 
 export class PollCost {
@@ -34,7 +37,8 @@ export class PollCost {
    * __pollwait() for so many descriptors, when the table has some already: each walks the table's
    * pages from the first.
    */
-  register(before: number, entries: number, perPage: number): Cycles {
+  register(before: number, entries: number): Cycles {
+    const perPage = entriesPerPage
     const pages = (count: number): number => Math.floor(count / perPage)
     // Sum of pages(i) for i below n.
     const walked = (n: number): number => {

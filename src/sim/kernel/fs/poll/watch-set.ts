@@ -74,17 +74,27 @@ export class WatchSet implements WatchOwner {
     let watch = this.watches[descriptor]
     this.changes++
     if (watch) {
+      this.count(descriptor, -this.counted(watch.interest))
       watch.interest = interest
     } else {
       watch = new Watch(this, descriptor, file, interest)
       this.watches[descriptor] = watch
       file.watchers?.add(watch)
-      const block = Math.floor(descriptor / blockDescriptors)
-      this.counts[block] = this.countOf(block) + 1
-      this.size++
       if (descriptor >= this.width) this.width = descriptor + 1
     }
+    this.count(descriptor, this.counted(interest))
     this.hint(watch)
+  }
+
+  /** Whether a call looks at a descriptor of which so much is asked: 1 or 0. */
+  protected counted(_interest: number): number {
+    return 1
+  }
+
+  private count(descriptor: number, by: number): void {
+    const block = Math.floor(descriptor / blockDescriptors)
+    this.counts[block] = this.countOf(block) + by
+    this.size += by
   }
 
   /** No longer asks for it. */
@@ -94,10 +104,8 @@ export class WatchSet implements WatchOwner {
     this.changes++
     this.watches[descriptor] = undefined
     ;(watch.file as OpenFile).watchers?.remove(watch)
-    const block = Math.floor(descriptor / blockDescriptors)
-    this.counts[block]--
-    this.size--
-    if (watch.hinted) this.dropHint(watch, block)
+    this.count(descriptor, -this.counted(watch.interest))
+    if (watch.hinted) this.dropHint(watch, Math.floor(descriptor / blockDescriptors))
     watch.ready = 0
     while (this.width > 0 && !this.watches[this.width - 1]) this.width--
   }
@@ -142,7 +150,10 @@ export class WatchSet implements WatchOwner {
   /** Watches of descriptors in a range. */
   countBetween(from: number, to: number): number {
     let count = 0
-    for (let at = from; at < to; at++) if (this.watches[at]) count++
+    for (let at = from; at < to; at++) {
+      const watch = this.watches[at]
+      if (watch) count += this.counted(watch.interest)
+    }
     return count
   }
 

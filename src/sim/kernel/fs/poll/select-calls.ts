@@ -1,0 +1,161 @@
+/**
+ * select(): three bitmaps are copied in, scanned and copied out. Switch `kernel.select`: `scan`
+ * asks every selected descriptor, and once more when it was woken, as the kernel's path has it;
+ * `scalable` (Banga & Mogul, USENIX 1998) keeps sets of the thread and asks only what is new, has
+ * hinted, or was ready; the bitmaps are still gone through, word by word.
+ * Left out: exceptions (their bitmap is copied and empty), signals other than those that kill.
+ */
+import type { KernelBase } from '../../sched/base'
+import type { Path, Task } from '../../sched/task'
+import { Op, Rest } from '../../sched/task'
+import type { Timer } from '../../sched/timer'
+import type { Descriptors } from '../descriptors'
+import { tableAt } from '../descriptors'
+import { InterestSets } from './interest-sets'
+import { tooManyDescriptors } from './poll-calls'
+import type { PollCall, PollCounts } from './poll-counts'
+import type { SelectPath } from './select-path'
+import { SelectSet } from './select-set'
+import { WaitLoop } from './wait-loop'
+import { blockDescriptors } from './watch-set'
+
+export const selectVariants = ['scan', 'scalable'] as const
+export type SelectVariant = (typeof selectVariants)[number]
+
+/** Sets of a call: for reading, writing, exceptions. */
+const sets = 3
+/** Bits of a word of the machine that a pass over sets goes through at once, and bytes. */
+const wordBits = 64
+const wordBytes = 8
+/** Sets that the scalable select combines word by word: two selected, two of each kind, hints. */
+const combinedSets = 7
+
+export class SelectCalls {
+  variant: SelectVariant = 'scan'
+  private readonly loop: WaitLoop
+
+  constructor(
+    private readonly base: KernelBase,
+    timer: Timer,
+    private readonly descriptors: Descriptors,
+    private readonly path: SelectPath,
+    private readonly counts: PollCounts,
+  ) {
+    this.loop = new WaitLoop(base, timer)
+  }
+
+  /** Empty sets, as a program's bitmaps. */
+  set(): SelectSet {
+    const { cost, dispatcher } = this.base
+    return new SelectSet(dispatcher, {
+      noteChange: ({ descriptor }, set) => {
+        const { interests } = set as SelectSet
+        if (!interests) return 0
+        interests.hint(descriptor)
+        return cost.pollHint
+      },
+      wakes: (watch, { registeredBelow }) =>
+        watch.descriptor < registeredBelow && this.path.wakes(watch),
+    })
+  }
+
+  /** Sets or clears a descriptor's bits in the program's bitmaps. */
+  watch(task: Task, set: SelectSet, descriptor: number, interest: number): void {
+    set.watch(descriptor, this.descriptors.fileAt(task, descriptor), interest)
+  }
+
+  /**
+   * select(): waits until a descriptor of the sets is ready, or until the time is over. Returns how
+   * many are, and leaves them in `set.ready` and the result bitmaps; or an errno.
+   */
+  select(task: Task, set: SelectSet, timeoutNs: number): Path<number> {
+    const { sys_select } = this.base.procedures
+    return this.base.systemCall(
+      task,
+      sys_select,
+      () => new Rest(this.doSelect(task, set, timeoutNs)),
+    )
+  }
+
+  private *doSelect(task: Task, set: SelectSet, timeoutNs: number): Path<number> {
+    const { cost } = this.base
+    task.charge(cost.systemCall)
+    set.ready.length = 0
+    if (tableAt(task)?.mayPoll(set.width) !== true) return tooManyDescriptors
+    const copied = sets * Math.ceil(set.width / wordBits) * wordBytes * cost.copyPerByte
+    task.charge(copied)
+    const scalable = this.variant === 'scalable'
+    if (!scalable) set.interests = undefined
+    else set.interests ??= new InterestSets()
+    const { interests, path } = { interests: set.interests, path: this.path }
+    if (interests) set.registeredBelow = Infinity
+    const call = yield* this.loop.run(
+      task,
+      set,
+      timeoutNs,
+      (current) =>
+        interests
+          ? this.lookAtHints(task, set, interests, current)
+          : this.scan(task, set, current, timeoutNs > 0),
+      () => {
+        path.leave(task, set)
+      },
+    )
+    set.fillResults()
+    task.charge(copied)
+    this.counts.end(call)
+    return call.events
+  }
+
+  /** Every selected descriptor is asked, block by block, so that it takes its time. */
+  private *scan(task: Task, set: SelectSet, call: PollCall, waits: boolean): Path {
+    const { path } = this
+    let registers = waits && call.scans === 1
+    if (call.scans > 1) path.woken(task, set)
+    const { blocks } = set
+    const misses = path.missesOfAll(task, set) / Math.max(1, set.size)
+    for (let block = 0; block < blocks; block++) {
+      set.position = block * blockDescriptors
+      const found = set.ready.length
+      const selected = set.countOf(block)
+      set.look(block)
+      call.scanned += selected
+      const bits = Math.min(blockDescriptors, set.width - set.position)
+      path.look(task, bits, selected, selected * misses)
+      if (registers) {
+        const ready = set.ready[found]?.descriptor
+        set.registeredBelow = ready ?? set.position + blockDescriptors
+        const entries = ready === undefined ? selected : set.countBetween(set.position, ready) + 1
+        path.register(task, set, entries)
+        registers = ready === undefined
+      }
+      if (block < blocks - 1) yield Op.run
+    }
+    set.position = -1
+  }
+
+  /** The scalable one. */
+  // eslint-disable-next-line require-yield -- nothing in it waits
+  private *lookAtHints(task: Task, set: SelectSet, interests: InterestSets, call: PollCall): Path {
+    const { cost } = this.base
+    interests.reserve(set.read.words.length * 32)
+    const { words, count } = interests.select(set.read, set.write)
+    task.charge(Math.ceil(set.width / wordBits) * combinedSets * cost.bitmapWord)
+    for (let block = 0; block < set.blocks; block++) set.look(block)
+    words.forEach((bits, word) => {
+      for (let left = bits; left !== 0; left &= left - 1) {
+        const descriptor = word * 32 + (31 - Math.clz32(left & -left))
+        const watch = set.at(descriptor)
+        if (watch) interests.found(descriptor, watch.file.poll())
+      }
+    })
+    for (const { descriptor } of set.ready) {
+      if (((words[descriptor >> 5] >> (descriptor & 31)) & 1) === 0) {
+        throw new Error(`descriptor ${descriptor} is ready, and select would not have looked`)
+      }
+    }
+    interests.check()
+    call.scanned += count
+    this.path.look(task, 0, count, 0)
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * select of Digital UNIX 4.0 (Banga & Mogul, USENIX 1998): do_scan calls selscan, which finds the
+ * bits of each word and calls soo_select for each; a socket that is not ready gets the thread's
+ * record on its select queue. select_wakeup of one of them makes the thread take its records off
+ * all queues and scan the whole set again. As in 4.3BSD a socket has a queue for reading and one
+ * for writing: only what was selected for wakes.
+ */
+import type { ProcedureId } from '../../../observe/call-tree'
+import { Mode } from '../../../observe/call-tree'
+import type { Cycles } from '../../../units/cycles'
+import type { KernelBase } from '../../sched/base'
+import type { Task } from '../../sched/task'
+import type { SelectPath } from './select-path'
+import type { WatchSet } from './watch-set'
+import type { Watch } from './watchers'
+
+/** Bits of a word on Alpha. */
+const wordBits = 64
+
+export class DigitalUnixSelectPath implements SelectPath {
+  private readonly doScan: ProcedureId
+  private readonly selscan: ProcedureId
+  private readonly sooSelect: ProcedureId
+  private readonly undoScan: ProcedureId
+
+  constructor(private readonly base: KernelBase) {
+    const { tree } = base
+    this.doScan = tree.declareKernel('do_scan', Mode.system)
+    this.selscan = tree.declareKernel('selscan', Mode.system)
+    this.sooSelect = tree.declareKernel('soo_select', Mode.system)
+    this.undoScan = tree.declareKernel('undo_scan', Mode.system)
+  }
+
+  wakes({ file, interest }: Watch): boolean {
+    return (file.poll() & interest) !== 0
+  }
+
+  /** Its structures are in the board cache: what of that they wait for is in the fitted cost. */
+  missesOfAll(): Cycles {
+    return 0
+  }
+
+  look(task: Task, bits: number, selected: number): void {
+    const { tree, cost } = this.base
+    const { node } = task
+    task.node = tree.call(tree.call(node, this.doScan), this.selscan)
+    task.charge(Math.ceil(bits / wordBits) * cost.bitmapWord + selected * cost.selectBit)
+    task.node = tree.call(task.node, this.sooSelect)
+    task.charge(selected * cost.pollDescriptor)
+    task.node = node
+  }
+
+  register(task: Task, set: WatchSet, entries: number): void {
+    const { tree, cost } = this.base
+    const { node } = task
+    const scan = tree.call(tree.call(node, this.doScan), this.selscan)
+    task.node = tree.call(scan, this.sooSelect)
+    task.charge(entries * cost.selectQueue)
+    task.node = node
+    set.registered += entries
+  }
+
+  woken(task: Task, set: WatchSet): void {
+    const { tree, cost } = this.base
+    const { node } = task
+    task.node = tree.call(node, this.undoScan)
+    task.charge(set.registered * cost.selectUnqueue)
+    set.registered = 0
+    task.node = node
+  }
+
+  leave(task: Task, set: WatchSet): void {
+    if (set.registered > 0) this.woken(task, set)
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * The descriptors of a process that calls select: its two bitmaps, for reading and for writing,
+ * those that the last call has filled in, and what a scalable kernel keeps of its thread.
+ */
+import { Bitmap, wordBits } from '../../lib/bitmap'
+import type { OpenFile } from '../files'
+import { type InterestSets } from './interest-sets'
+import type { Watch } from './watchers'
+import { Readiness } from './watchers'
+import { WatchSet } from './watch-set'
+
+export class SelectSet extends WatchSet {
+  read = new Bitmap(wordBits)
+  write = new Bitmap(wordBits)
+  resultRead = new Bitmap(wordBits)
+  resultWrite = new Bitmap(wordBits)
+  /** Undefined until a scalable select has seen the thread. */
+  interests: InterestSets | undefined
+
+  override watch(descriptor: number, file: OpenFile, interest: number): void {
+    super.watch(descriptor, file, interest)
+    this.reserve(descriptor + 1)
+    mark(this.read, descriptor, (interest & Readiness.readable) !== 0)
+    mark(this.write, descriptor, (interest & Readiness.writable) !== 0)
+  }
+
+  /** A descriptor in none of the sets is passed over; a scalable kernel still knows it. */
+  protected override counted(interest: number): number {
+    return interest === 0 ? 0 : 1
+  }
+
+  private reserve(width: number): void {
+    const bits = this.read.words.length * wordBits
+    if (width <= bits) return
+    const room = Math.ceil(Math.max(width, 2 * bits) / wordBits) * wordBits
+    this.read = this.read.copy(room)
+    this.write = this.write.copy(room)
+    this.resultRead = new Bitmap(room)
+    this.resultWrite = new Bitmap(room)
+  }
+
+  override forget(descriptor: number): void {
+    super.forget(descriptor)
+    if (descriptor >= this.read.words.length * wordBits) return
+    mark(this.read, descriptor, false)
+    mark(this.write, descriptor, false)
+  }
+
+  override closed(watch: Watch): void {
+    super.closed(watch)
+    this.interests?.forget(watch.descriptor)
+  }
+
+  /** Both result sets, as copied out: what is ready. */
+  fillResults(): void {
+    this.resultRead.words.fill(0)
+    this.resultWrite.words.fill(0)
+    for (const { descriptor, ready } of this.ready) {
+      if ((ready & Readiness.readable) !== 0) this.resultRead.set(descriptor)
+      if ((ready & Readiness.writable) !== 0) this.resultWrite.set(descriptor)
+    }
+  }
+}
+
+function mark(set: Bitmap, bit: number, on: boolean): void {
+  if (on) set.set(bit)
+  else set.clear(bit)
+}

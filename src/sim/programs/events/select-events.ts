@@ -1,0 +1,69 @@
+/**
+ * Events by select(): after each call the program looks through the returned bitmaps bit by bit
+ * until it has met as many as select has told (src/comm.c of Squid 1.1). That is its own time, as
+ * is filling the bitmaps, which it does itself.
+ */
+import type { Kernel } from '../../kernel/kernel'
+import type { SelectSet } from '../../kernel/fs/poll/select-set'
+import { Readiness } from '../../kernel/fs/poll/watchers'
+import type { Path, Task } from '../../kernel/sched/task'
+import type { EventSource, ReadyDescriptor } from './event-source'
+
+/** A bit of each bitmap tested, and the loop around it, cycles (assumed: instructions). */
+const collateStep = 10
+const wordBits = 32
+
+export class SelectEvents implements EventSource {
+  private readonly set: SelectSet
+  ready: readonly ReadyDescriptor[] = []
+
+  constructor(private readonly kernel: Kernel) {
+    this.set = kernel.selects.set()
+  }
+
+  get size(): number {
+    return this.set.size
+  }
+
+  // eslint-disable-next-line require-yield -- a bit of its own sets
+  *add(task: Task, descriptor: number, interest: number): Path {
+    this.kernel.selects.watch(task, this.set, descriptor, interest)
+  }
+
+  change(task: Task, descriptor: number, interest: number): Path {
+    return this.add(task, descriptor, interest)
+  }
+
+  remove(task: Task, descriptor: number): Path {
+    return this.add(task, descriptor, 0)
+  }
+
+  *wait(task: Task, timeoutNs: number): Path<number> {
+    const { kernel, set } = this
+    const found = yield* kernel.selects.select(task, set, timeoutNs)
+    this.ready = []
+    if (found > 0) yield* this.collate(task)
+    return found
+  }
+
+  /** The bitmaps that were returned, from the first descriptor to the last that is ready. */
+  private *collate(task: Task): Path {
+    const { resultRead, resultWrite } = this.set
+    const ready: ReadyDescriptor[] = []
+    let passed = 0
+    resultRead.words.forEach((reads, word) => {
+      const writes = resultWrite.words[word]
+      for (let left = reads | writes; left !== 0; left &= left - 1) {
+        const bit = left & -left
+        const descriptor = word * wordBits + (wordBits - 1 - Math.clz32(bit))
+        const bits =
+          ((reads & bit) === 0 ? 0 : Readiness.readable) |
+          ((writes & bit) === 0 ? 0 : Readiness.writable)
+        ready.push({ descriptor, ready: bits })
+        passed = descriptor + 1
+      }
+    })
+    this.ready = ready
+    yield* this.kernel.processes.compute(task, passed * collateStep)
+  }
+}
