@@ -12,6 +12,9 @@ import { thunderingHerd } from './thundering-herd'
 import { twoBitmaps } from './two-bitmaps'
 import { wakeOne } from './wake-one'
 import { wanDelay } from './wan-delay'
+import { pollHints } from './poll-hints'
+import { scalableSelect } from './scalable-select'
+import { twoLevelUfalloc } from './two-level-ufalloc'
 import type { DisturbanceSpec } from './disturbance'
 
 export type { DisturbanceSpec } from './disturbance'
@@ -30,4 +33,7 @@ export const disturbances: readonly DisturbanceSpec[] = [
   wakeOne,
   taskExclusive,
   twoBitmaps,
+  scalableSelect,
+  twoLevelUfalloc,
+  pollHints,
 ]

@@ -4,6 +4,7 @@ import type { Server } from '../server/server'
 import { instant } from '../units/time'
 import type { Parameters } from '../parameters/parameters'
 
+/** On Digital UNIX with select, unless it is said otherwise. */
 function proxy(parameters: Parameters = {}, seed = 5): Server {
   const server = createServer({
     scenario: 'proxy',
@@ -105,7 +106,12 @@ describe('squid', () => {
   })
 
   it('ends when poll takes no more descriptors, and is started again', () => {
-    const server = proxy({ 'proxy.cold': 1100, 'kernel.fd.perProcess': 4096 })
+    const server = proxy({
+      kernel: 'linux-2.2',
+      'proxy.events': 'poll',
+      'proxy.cold': 1100,
+      'kernel.fd.perProcess': 4096,
+    })
     const read = reader(server)
     until(server, 5)
     expect(read('proxy.processes')).toBe(0)

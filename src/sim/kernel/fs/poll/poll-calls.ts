@@ -46,10 +46,12 @@ export class PollCalls {
   /** An empty set, as a program's array. */
   set(): WatchSet {
     const { dispatcher, cost } = this.base
-    return new WatchSet(dispatcher, {
+    const set = new WatchSet(dispatcher, {
       noteChange: (_watch, { kept }) => (kept ? cost.pollHint : 0),
       wakes: ({ descriptor }, { registeredBelow }) => descriptor < registeredBelow,
     })
+    this.counts.sets.add(set)
+    return set
   }
 
   /** Puts a descriptor into the set, or asks something else about it. It is the program's array. */
@@ -95,7 +97,7 @@ export class PollCalls {
       },
     )
     task.charge((hints ? call.events : set.size) * cost.writeBack)
-    this.counts.end(call)
+    this.counts.end(call, timeoutNs > 0)
     return call.events
   }
 

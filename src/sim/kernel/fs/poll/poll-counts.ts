@@ -1,4 +1,10 @@
-/** What poll and select have done, of all processes of a kernel. */
+/** What poll and select have done, of all processes of a kernel, and the sets they are about. */
+
+/** A set as it is counted. */
+interface CountedSet {
+  /** Descriptors that are ready, and that no call has returned yet. */
+  readonly waiting: number
+}
 
 /** One call. */
 export interface PollCall {
@@ -10,6 +16,9 @@ export interface PollCall {
   events: number
 }
 
+/** Calls whose mean is the present one, about. */
+const recentCalls = 100
+
 export class PollCounts {
   /** Calls that went as far as looking. */
   calls = 0
@@ -19,11 +28,25 @@ export class PollCounts {
   scanned = 0
   /** Times that a call was woken, or ran out of time. */
   wakeUps = 0
+  /** Events of a call that may wait and has found any: a mean over the last hundred or so. */
+  eventsPerCall = 0
+  /** Every set that a program has made. */
+  readonly sets = new Set<CountedSet>()
 
-  end(call: PollCall): void {
+  end(call: PollCall, mayWait: boolean): void {
     this.calls++
     this.events += call.events
     this.scanned += call.scanned
     this.wakeUps += call.scans - 1
+    if (!mayWait || call.events === 0) return
+    const before = this.eventsPerCall
+    this.eventsPerCall += before === 0 ? call.events : (call.events - before) / recentCalls
+  }
+
+  /** Descriptors that are ready, and that no call has returned yet. */
+  get waiting(): number {
+    let count = 0
+    for (const set of this.sets) count += set.waiting
+    return count
   }
 }

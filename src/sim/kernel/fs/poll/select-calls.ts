@@ -47,7 +47,7 @@ export class SelectCalls {
   /** Empty sets, as a program's bitmaps. */
   set(): SelectSet {
     const { cost, dispatcher } = this.base
-    return new SelectSet(dispatcher, {
+    const set = new SelectSet(dispatcher, {
       noteChange: ({ descriptor }, set) => {
         const { interests } = set as SelectSet
         if (!interests) return 0
@@ -57,6 +57,8 @@ export class SelectCalls {
       wakes: (watch, { registeredBelow }) =>
         watch.descriptor < registeredBelow && this.path.wakes(watch),
     })
+    this.counts.sets.add(set)
+    return set
   }
 
   /** Sets or clears a descriptor's bits in the program's bitmaps. */
@@ -103,7 +105,7 @@ export class SelectCalls {
     )
     set.fillResults()
     task.charge(copied)
-    this.counts.end(call)
+    this.counts.end(call, timeoutNs > 0)
     return call.events
   }
 

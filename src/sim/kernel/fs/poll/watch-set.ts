@@ -27,7 +27,7 @@ export interface ChangePolicy {
 export class WatchSet implements WatchOwner {
   private readonly watches: (Watch | undefined)[] = []
   /** Hinted watches, and all of them, by block. */
-  private readonly hints: Watch[][] = []
+  private readonly hints: (Watch[] | undefined)[] = []
   private readonly counts: number[] = []
   size = 0
   /** One more than the highest descriptor. */
@@ -71,6 +71,9 @@ export class WatchSet implements WatchOwner {
 
   /** Asks for a descriptor from the next call on. What it was asked for before is replaced. */
   watch(descriptor: number, file: OpenFile, interest: number): void {
+    // Of a file that tells nobody when it is closed, a watch may have been left.
+    const before = this.watches[descriptor]
+    if (before && before.file !== file) this.closed(before)
     let watch = this.watches[descriptor]
     this.changes++
     if (watch) {
@@ -111,7 +114,7 @@ export class WatchSet implements WatchOwner {
   }
 
   private dropHint(watch: Watch, block: number): void {
-    const hints = this.hints[block]
+    const hints = this.hints[block] ?? []
     hints.splice(hints.indexOf(watch), 1)
     watch.hinted = false
     this.hinted--
@@ -153,6 +156,18 @@ export class WatchSet implements WatchOwner {
     for (let at = from; at < to; at++) {
       const watch = this.watches[at]
       if (watch) count += this.counted(watch.interest)
+    }
+    return count
+  }
+
+  /** Watches that are ready and that the last call has not returned. Changes nothing. */
+  get waiting(): number {
+    let count = 0
+    for (const hints of this.hints) {
+      if (hints === undefined) continue
+      for (const { file, interest, ready } of hints) {
+        if ((file.poll() & interest & ~ready) !== 0) count++
+      }
     }
     return count
   }
