@@ -31,7 +31,9 @@ const pointsMax = 600
 const headPx = 30
 const axisPx = 22
 const valuesPx = 44
-const letterPx = 6
+const letterPx = 6.4
+/** Room for names at least, so that the time axes of most charts stand below each other. */
+const namesPx = 160
 const pitchPx = 13
 
 /** The whole element. It says in words what it shows, for those who do not see it. */
@@ -48,7 +50,8 @@ export function svgChart(
     const value = newest?.values[at] ?? NaN
     return Number.isNaN(value) ? named : `${named} ${spec.number(value)}`
   })
-  const nameWidth = Math.max(0, ...names.map((name) => name.length)) * letterPx + 18
+  const longest = Math.max(0, ...names.map((name) => name.length))
+  const nameWidth = Math.max(namesPx, longest * letterPx + 20)
   const plot: Plot = {
     ...range,
     left: valuesPx,
