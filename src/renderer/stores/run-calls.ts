@@ -79,7 +79,9 @@ export function runCalls({ call, command, phase, brush }: Asking) {
     kind: StructureKind,
     of?: string,
   ): Promise<StructureSnapshot | undefined> {
-    return phase() === 'died' ? undefined : call((host) => host.snapshot(kind, of))
+    if (phase() === 'died') return undefined
+    // An argument that is left out stays out: over a WebSocket undefined would come as null.
+    return call((host) => (of === undefined ? host.snapshot(kind) : host.snapshot(kind, of)))
   }
   async function profile(window?: TimeWindow): Promise<ProfileSnapshot | undefined> {
     if (phase() === 'died') return undefined
