@@ -19,7 +19,7 @@ test('no view, dialog, menu or theme has a barrier that axe knows of', async ({ 
 
   for (const theme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: theme })
-    for (const view of ['Live', 'Profile', 'Kernel'] as const) {
+    for (const view of ['Live', 'Profile', 'Kernel', 'Trace'] as const) {
       await app.show(view)
       found.push(...(await barriersOn(page, `${theme}, ${view}`)))
     }

@@ -279,14 +279,14 @@ export class Soakscope {
 
   // Views
 
-  async show(view: 'Live' | 'Profile' | 'Kernel'): Promise<void> {
+  async show(view: 'Live' | 'Profile' | 'Kernel' | 'Trace'): Promise<void> {
     const button = this.page.getByRole('navigation', { name: 'Views' }).getByRole('button', {
       name: view,
     })
     await button.click()
     await this.isShown(view)
   }
-  async isShown(view: 'Live' | 'Profile' | 'Kernel'): Promise<void> {
+  async isShown(view: 'Live' | 'Profile' | 'Kernel' | 'Trace'): Promise<void> {
     const button = this.page.getByRole('navigation', { name: 'Views' }).getByRole('button', {
       name: view,
     })
