@@ -12,6 +12,7 @@ import * as exported from './export.mjs'
 import * as heap from './heap.mjs'
 import * as mm4 from './mm4.mjs'
 import { loadSuite } from './model.mjs'
+import * as recording from './recording.mjs'
 import * as sampler from './sampler.mjs'
 import * as worst from './worst.mjs'
 
@@ -47,10 +48,10 @@ const loads = {
  * @type {Readonly<Record<string, { measure(turns: number, against?: string): Promise<{ figures:
  * object[], missing: string[] }> }>>}
  */
-const suites = { engine, mm4, ...loads, worst, heap, live, export: exported, sampler }
+const suites = { engine, mm4, ...loads, worst, heap, live, export: exported, sampler, recording }
 
 /** Suites that run only when they are named: they need a browser, or minutes. */
-const asked = ['heap', 'live', 'export', 'sampler']
+const asked = ['heap', 'live', 'export', 'sampler', 'recording']
 
 const against = options.against === undefined ? undefined : path.resolve(options.against)
 if (against !== undefined && !existsSync(path.join(against, 'src/sim/index.ts'))) {
