@@ -2,6 +2,7 @@
 import type { Experiment } from './experiment'
 import { acceptMicro } from './accept-micro'
 import { fdMicro } from './fd-micro'
+import { pollScale } from './poll-scale'
 import { schedYield } from './sched-yield'
 import { sdetBforget } from './sdet-bforget'
 import { webHerd } from './web-herd'
@@ -13,4 +14,5 @@ export const experiments: readonly Experiment[] = [
   webHerd,
   fdMicro,
   schedYield,
+  pollScale,
 ]

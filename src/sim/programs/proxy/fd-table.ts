@@ -45,12 +45,12 @@ class Entry {
 }
 
 /** What the loop is doing, as the profiler names it. */
-const names = ['comm_select', 'comm_select_incoming', 'checkTimeouts'] as const
+export const loopProcedures = ['comm_select', 'comm_select_incoming', 'checkTimeouts'] as const
 
 export class FdTable {
   private readonly entries: (Entry | undefined)[] = []
   private readonly dirty: Descriptor[] = []
-  private readonly procedures: Readonly<Record<(typeof names)[number], ProcedureId>>
+  private readonly procedures: Readonly<Record<(typeof loopProcedures)[number], ProcedureId>>
   private readonly footprint: number
   /** Cycles until a line of the table comes from the last level of cache. */
   private readonly lineCycles: number
@@ -69,7 +69,9 @@ export class FdTable {
     private readonly incomingEvents: EventSource,
   ) {
     const { tree, machine, cache } = kernel
-    const entries = names.map((name) => [name, tree.declare(image, name, Mode.user)] as const)
+    const entries = loopProcedures.map(
+      (name) => [name, tree.declare(image, name, Mode.user)] as const,
+    )
     this.procedures = Object.fromEntries(entries) as typeof this.procedures
     this.footprint = cache.create(cache.lineBytes)
     // Between two walks the kernel goes through more than the levels nearer to the core hold.

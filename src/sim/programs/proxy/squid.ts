@@ -18,7 +18,7 @@ import type { ProcedureId } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
 import type { EventSource } from '../events/event-source'
 import { DocumentStore } from './document-store'
-import { FdTable } from './fd-table'
+import { FdTable, loopProcedures } from './fd-table'
 import type { Document, Proxy, ProxySettings } from './proxy'
 import { fileName, ioBytes, logLineBytes, noCounts, originRequestBytes } from './proxy'
 
@@ -120,6 +120,8 @@ export class Squid implements Proxy {
       (name) => [name, tree.declare(program.image, name, Mode.user)] as const,
     )
     this.procedures = Object.fromEntries(entries) as typeof this.procedures
+    // Before the machine has booted, so that they are counted.
+    for (const name of loopProcedures) tree.declare(program.image, name, Mode.user)
   }
 
   get clients(): number {
