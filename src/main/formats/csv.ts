@@ -8,7 +8,7 @@ import type { SampleRow } from '../runs/wide-row'
 import type { Samples } from './exports/exportable'
 
 const lineEnd = '\r\n'
-const rowsPerPiece = 256
+const rowsPerPiece = 64
 
 /** The header line. */
 export function csvHeader(specs: readonly CounterSpec[]): string {
