@@ -3,7 +3,7 @@
  * that is killed at random loses more than its last batch. Scenario and simulated minutes are
  * SOAKSCOPE_BENCH_SCENARIO and _MINUTES, kills are _KILLS.
  */
-import { execFile, execFileSync, spawn } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
@@ -21,17 +21,19 @@ const cli = path.join(root, 'out/main/cli.js')
 /** @param {readonly string[]} args */
 const soakscope = async (args) =>
   (await promisify(execFile)(process.execPath, [cli, ...args], { maxBuffer: 1 << 26 })).stdout
+/** Says at its end what CPU time the process took. */
+const cpuAtExit = `data:text/javascript,import process from 'node:process';process.once('exit',()=>{
+  const { user, system } = process.cpuUsage()
+  process.stderr.write('cpu ' + (user + system) / 1e6)
+})`.replace(/\n\s*/g, '')
+
 /**
- * CPU seconds of a run, its own and its children's.
+ * CPU seconds of a run.
  * @param {readonly string[]} args
  */
 function cpuOf(args) {
-  const shell = `t=$(times | tail -1); "$0" "$@" > /dev/null; times | tail -1`
-  const said = execFileSync('sh', ['-c', shell, process.execPath, cli, ...args]).toString()
-  return [...said.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
-    (sum, [, m, s]) => sum + 60 * Number(m) + Number(s),
-    0,
-  )
+  const { stderr } = spawnSync(process.execPath, ['--import', cpuAtExit, cli, ...args])
+  return Number(/cpu ([\d.]+)$/.exec(stderr.toString())?.[1])
 }
 
 export async function measure() {
@@ -100,14 +102,8 @@ async function killed(folder) {
     const before = await soakscope(['recording', at, '--json']).then(JSON.parse, () => undefined)
     if (!before) continue
     if (before.state === 'cut off') cut++
-    const again = await soakscope([
-      'continue',
-      at,
-      '--for',
-      `${Math.max(1, killSeconds - before.seconds)}s`,
-      '--json',
-      '-',
-    ])
+    // It knows itself how far it was to go.
+    const again = await soakscope(['continue', at, '--json', '-'])
     if (JSON.parse(again).digest === whole) equal++
     else console.log(`  kill ${kill}: another digest`)
     rmSync(at, { recursive: true, force: true })

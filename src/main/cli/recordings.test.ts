@@ -1,0 +1,50 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { commandLine } from './program.test-support'
+
+const { cli, complaint, inFolder, report } = commandLine()
+const run = (...args: readonly string[]) => cli('run', 'sdet', '--set', 'sdet.scripts=1', ...args)
+
+describe('a recorded run', () => {
+  it('is continued to the digest of a run that was not interrupted, its actions included', async () => {
+    const action = ['--at', '3s', 'reboot']
+    const whole = await run('--for', '12s', ...action, '--json', inFolder('whole.json'))
+    expect(whole.code).toBe(0)
+    const part = await run('--for', '7s', ...action, '--record', inFolder('r'))
+    expect(part.code).toBe(0)
+    const again = await cli('continue', inFolder('r'), '--for', '5s', '--json', inFolder('b.json'))
+    expect(again.code).toBe(0)
+    expect(report('b.json').digest).toBe(report('whole.json').digest)
+    const shown = JSON.parse((await cli('recording', inFolder('r'), '--json')).out) as object
+    expect(shown).toMatchObject({ scenario: 'sdet', seconds: 12, state: 'ended', missing: [] })
+    expect((await cli('verify', inFolder('r'))).code).toBe(0)
+  })
+
+  it('branches to the same run when nothing is changed', async () => {
+    await run('--for', '6s', '--record', inFolder('r'), '--json', inFolder('a.json'))
+    const branch = await cli(
+      ...['branch', inFolder('r'), '--at', '3s', '--record', inFolder('branch')],
+      ...['--json', inFolder('b.json'), '--for', '3s'],
+    )
+    expect(branch.code).toBe(0)
+    expect(report('b.json').digest).toBe(report('a.json').digest)
+    const shown = await cli('recording', inFolder('branch'), '--json')
+    expect(JSON.parse(shown.out)).toMatchObject({ origin: { at: 3 } })
+  })
+})
+
+it('what is no recording, or cannot become one, is refused by name', async () => {
+  expect(await complaint('continue', inFolder('nowhere'))).toContain('is no recording')
+  writeFileSync(inFolder('file'), 'x')
+  expect(await complaint('verify', inFolder('file'))).toContain('is a file, not a folder')
+  const there = ['run', 'yield', '--for', '1s', '--record']
+  expect(await complaint(...there, '-')).toBe('--record: name a folder')
+  expect((await cli(...there, inFolder('r'))).code).toBe(0)
+  expect(await complaint(...there, inFolder('r'))).toContain('continue it, or name another folder')
+  expect(await complaint('run', 'yield', '--record-limit', '1GB')).toContain('no --record')
+  // Made by a version that had a scenario which this one has not.
+  const path = inFolder('r/run.json')
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"scenario": "yield"', '"scenario": "x"'))
+  expect(await complaint('continue', inFolder('r'), '--for', '1s')).toContain('cannot run it')
+  rmSync(inFolder('r'), { recursive: true })
+})
