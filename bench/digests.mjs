@@ -23,6 +23,8 @@ const runs = [
   ['sdet-orphans', '--for', '600s'],
   ['web-wake-one', '--for', '180s'],
   ['web-flood', '--for', '120s'],
+  ['proxy', '--for', '30s', '--set', 'proxy.cold=200', '--set', 'proxy.hitPercent=50'],
+  ['proxy', '--for', '20s', '--set', 'proxy.kind=cern', '--set', 'proxy.clients=wan'],
   // Short of memory: reclaim, swap, processes that are killed; and a reboot.
   ['sdet', '--for', '200s', '--set', 'machine.memoryMB=64', '--at', '150s', 'reboot'],
   [

@@ -16,6 +16,8 @@ const titles = {
   sdet: 'SDET, 128 scripts, fixed kernel',
   herd: '1,000 httpds, 400 connections/s, all woken',
   'wake-one': '1,000 httpds, 400 connections/s, wake-one',
+  proxy: 'proxy, 750 cold and 50 hot connections, 220 requests/s',
+  'proxy-50k': 'proxy, 50,000 cold connections open, 100 requests/s',
   yield: 'sched_yield, 64 threads on 8 CPUs',
 }
 

@@ -42,6 +42,8 @@ const loads = {
   sdet: loadSuite('sdet'),
   herd: loadSuite('herd'),
   'wake-one': loadSuite('wake-one'),
+  proxy: loadSuite('proxy'),
+  'proxy-50k': loadSuite('proxy-50k'),
   yield: loadSuite('yield'),
 }
 /**

@@ -30,6 +30,25 @@ const loads: Readonly<Record<string, Load>> = {
     seconds: 60,
     rounds: false,
   },
+  proxy: {
+    scenario: 'proxy',
+    parameters: { 'proxy.hot': 50, 'proxy.cold': 750, 'proxy.rate': 220 },
+    seconds: 20,
+    rounds: false,
+  },
+  'proxy-50k': {
+    scenario: 'proxy',
+    parameters: {
+      kernel: 'linux-2.2',
+      'proxy.events': 'poll',
+      'proxy.cold': 50_000,
+      'kernel.poll.limit': 65_536,
+      'kernel.fd.perProcess': 65_536,
+      'kernel.fd.systemWide': 65_536,
+    },
+    seconds: 50,
+    rounds: false,
+  },
   yield: { scenario: 'yield', parameters: {}, seconds: 1, rounds: false },
 }
 

@@ -4,6 +4,8 @@
  */
 import type { Catalogue, Demonstration } from '../../shared/api'
 import { readScenarioFile } from '../../shared/scenario-file'
+import proxyCold from '../../../resources/scenarios/proxy-cold.json'
+import proxyDay from '../../../resources/scenarios/proxy-day.json'
 import sdetOrphans from '../../../resources/scenarios/sdet-orphans.json'
 import webFlood from '../../../resources/scenarios/web-flood.json'
 import webWakeOne from '../../../resources/scenarios/web-wake-one.json'
@@ -13,6 +15,8 @@ const files: Readonly<Record<string, unknown>> = {
   'sdet-orphans': sdetOrphans,
   'web-wake-one': webWakeOne,
   'web-flood': webFlood,
+  'proxy-cold': proxyCold,
+  'proxy-day': proxyDay,
 }
 
 /** @throws when a file is wrong: they are part of the program. */

@@ -77,6 +77,12 @@ describe('the Live view', () => {
     expect(charts('accept.woken')).not.toContain('disk')
   })
 
+  it('has those of a proxy', () => {
+    const proxy = ['proxy-requests', 'proxy-response', 'proxy-connections', 'files']
+    expect(charts('proxy.coldOpen')).toEqual(expect.arrayContaining(proxy))
+    expect(charts('work.round')).not.toContain('proxy-requests')
+  })
+
   it('has those of each of two web servers, and tells them apart', () => {
     const both = charts('accept.woken', 'accept2.woken')
     expect(both).toEqual(expect.arrayContaining(['requests', 'requests2', 'wake-ups2']))

@@ -33,6 +33,9 @@ const healthy: Readonly<Record<string, string>> = {
   'accept.backToSleep': '0 is healthy: who is woken finds a connection',
   'listen.acceptQueue': 'healthy: near 0; what waits here waits for an httpd',
   'listen.overflows': '0 is healthy',
+  'proxy.lost': '0 is healthy',
+  'proxy.overflows': '0 is healthy',
+  'proxy.acceptQueue': 'healthy: near 0; what waits here waits for the proxy',
   'tcp.retransmissions': 'healthy: hardly any, unless the network loses frames',
   'net.dropped': '0 is healthy',
 }

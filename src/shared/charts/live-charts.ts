@@ -2,6 +2,13 @@ import type { ChartSpec } from './chart-spec'
 import { chartOf, type ChartDefinition } from './chart-definition'
 import type { ChartSource } from './chart-source'
 import { cpuByFunction, cpuByMode } from './cpu-charts'
+import {
+  descriptorsAsked,
+  eventsOfCalls,
+  proxyConnections,
+  proxyRequests,
+  proxyResponseTimes,
+} from './proxy-charts'
 import { roundsChart, scriptsChart } from './rounds-chart'
 import { filesAndDescriptors, serverCharts } from './server-charts'
 import {
@@ -24,7 +31,8 @@ export function liveCharts(source: ChartSource): ChartSpec[] {
   const scripts = inRounds || has('sdet.completed')
   const first = has('accept.woken')
   const second = has('accept2.woken')
-  const serves = first || second
+  const proxies = has('proxy.coldOpen')
+  const serves = first || second || proxies
   const one = serverCharts({ suffix: '', name: '' })
   const two = serverCharts({ suffix: '2', name: first ? 'second server' : '' })
   const yields = yieldsCounter(source)
@@ -34,11 +42,13 @@ export function liveCharts(source: ChartSource): ChartSpec[] {
     ...[cpuByMode, runnableAndBlocked],
     ...when(first, one.requests),
     ...when(second, two.requests),
+    ...when(proxies, proxyRequests),
     ...(yields ? [yieldsPerSecond(yields)] : []),
     ...when(scripts, memoryByUse),
     cpuByFunction,
     ...when(first, one.acceptWakeUps, one.connections),
     ...when(second, two.acceptWakeUps, two.connections),
+    ...when(proxies, proxyResponseTimes, proxyConnections, descriptorsAsked, eventsOfCalls),
     ...(yields && !serves && !scripts ? [timeOfAYield(yields)] : []),
     ...when(scripts, blockReadsAndWrites, inRounds ? roundsChart : scriptsChart),
     ...when(serves, filesAndDescriptors),

@@ -3,8 +3,11 @@ import type { Experiment } from './experiment'
 import { acceptMicro } from './accept-micro'
 import { fdMicro } from './fd-micro'
 import { pollScale } from './poll-scale'
+import { proxyThroughput } from './proxy-throughput'
 import { schedYield } from './sched-yield'
 import { sdetBforget } from './sdet-bforget'
+import { selectCost } from './select-cost'
+import { selectProfile } from './select-profile'
 import { webHerd } from './web-herd'
 
 export type { Experiment, ExperimentPart, ExperimentPoint, ExperimentResult } from './experiment'
@@ -15,4 +18,7 @@ export const experiments: readonly Experiment[] = [
   fdMicro,
   schedYield,
   pollScale,
+  selectCost,
+  selectProfile,
+  proxyThroughput,
 ]

@@ -29,7 +29,10 @@ export interface Manner {
   readonly silentNs?: number
   /** What the client sends comes so much later: its distance, there and back, ns. */
   readonly awayNs?: number
-  /** A SYN that is not answered by then, its distance apart, is given up, ns. Left out: it is repeated. */
+  /**
+   * A SYN that is not answered by then, its distance apart, is given up, ns. Left out: it is
+   * repeated.
+   */
   readonly patienceNs?: number
 }
 

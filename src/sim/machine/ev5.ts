@@ -43,7 +43,7 @@ const measured: Partial<Record<Operation, Cycles>> = {
    * Fitted to one point: kernel select() takes 53 % of the CPU at its highest with 2,000 cold
    * connections and 100 requests/s (Banga & Mogul 1998, figure 1).
    */
-  pollDescriptor: 520,
+  pollDescriptor: 660,
 }
 
 const scaled = Object.entries(p6).map(

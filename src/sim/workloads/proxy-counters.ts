@@ -81,6 +81,16 @@ const rows: Readonly<Record<string, Row>> = {
     'Requests for which a document was fetched from an origin server.',
     (run) => run.proxy?.counts.misses ?? 0,
   ),
+  loops: total(
+    'calls',
+    "Calls of Squid's event loop that waited for any of its descriptors, the accept socket's own apart.",
+    (run) => run.proxy?.counts.loops ?? 0,
+  ),
+  events: total(
+    'events',
+    'Descriptors that those calls found ready.',
+    (run) => run.proxy?.counts.events ?? 0,
+  ),
   originOpen: gauge(
     'connections',
     'Connections that origin servers have with the proxy.',

@@ -179,9 +179,9 @@ export const proxyParameters: readonly Parameter[] = [
     'proxy.demand',
     'Computing of a request in user mode, the event loop apart.',
     'µs at 400 MHz',
-    [1, 1_000_000, 2400],
-    'assumption: 300 requests/s at most, the upper end of 200–300 (talk of 2001, on an Alpha), less ' +
-      'what the kernel takes',
+    [1, 1_000_000, 2950],
+    'derived: 300 requests/s at most, of the 200–300 that a talk of about 2001 gives Squid on an ' +
+      'Alpha, less what the kernel and the loop take without cold connections',
     { integer: false },
   ),
   number(

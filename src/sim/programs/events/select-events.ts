@@ -9,8 +9,11 @@ import { Readiness } from '../../kernel/fs/poll/watchers'
 import type { Path, Task } from '../../kernel/sched/task'
 import type { EventSource, ReadyDescriptor } from './event-source'
 
-/** A bit of each bitmap tested, and the loop around it, cycles (assumed: instructions). */
-const collateStep = 10
+/**
+ * FD_ISSET of each bitmap: word and bit of a descriptor, a load that is waited for, a test; and the
+ * loop around them, cycles (assumed: instructions, one a cycle in order).
+ */
+const collateStep = 19
 const wordBits = 32
 
 export class SelectEvents implements EventSource {

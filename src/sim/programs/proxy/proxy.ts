@@ -39,9 +39,19 @@ export interface ProxyCounts {
   memoryHits: number
   diskHits: number
   misses: number
+  /** Calls of the event loop that waited for all descriptors, and events that they returned. */
+  loops: number
+  events: number
 }
 
-export const noCounts = (): ProxyCounts => ({ requests: 0, memoryHits: 0, diskHits: 0, misses: 0 })
+export const noCounts = (): ProxyCounts => ({
+  requests: 0,
+  memoryHits: 0,
+  diskHits: 0,
+  misses: 0,
+  loops: 0,
+  events: 0,
+})
 
 /** A proxy that runs on a machine. */
 export interface Proxy {

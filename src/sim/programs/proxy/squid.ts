@@ -164,7 +164,13 @@ export class Squid implements Proxy {
   private *main(task: Task): Path {
     const { kernel, makeEvents, settings } = this
     const { calls } = kernel
-    const table = new FdTable(kernel, program.image, makeEvents(kernel), makeEvents(kernel))
+    const table = new FdTable(
+      kernel,
+      program.image,
+      makeEvents(kernel),
+      makeEvents(kernel),
+      this.counts,
+    )
     try {
       const access = yield* calls.open(task, this.logs, 'access.log', 'create')
       const store = yield* calls.open(task, this.logs, 'store.log', 'create')

@@ -75,6 +75,11 @@ export class WatchSet implements WatchOwner {
     const before = this.watches[descriptor]
     if (before && before.file !== file) this.closed(before)
     let watch = this.watches[descriptor]
+    // A file that tells nobody when it is closed: its descriptor is now another's.
+    if (watch && watch.file !== file) {
+      this.forget(descriptor)
+      watch = undefined
+    }
     this.changes++
     if (watch) {
       this.count(descriptor, -this.counted(watch.interest))
