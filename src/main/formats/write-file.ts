@@ -12,6 +12,13 @@ import { placeOf, reasonOf, type Place } from './place'
 
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 
+/** Room in which pieces of text are encoded; longer ones get their own. */
+const roomBytes = 2 ** 20
+
+/** @param room is written over: what is given is good until the next piece */
+const encodedIn = (room: Buffer, text: string): Buffer =>
+  3 * text.length <= room.length ? room.subarray(0, room.write(text)) : Buffer.from(text)
+
 /**
  * Writes a file. Gives its size in bytes, or failure `cannot-write` with the reason in words, or
  * `refused` when there is nothing to write.
@@ -21,8 +28,10 @@ export async function writeWhole(path: string, pieces: Pieces): Promise<Result<n
     const file = new FileUnderWay(placeOf(path))
     try {
       let bytes = 0
+      // A buffer for each piece would be freed long after it was written.
+      const room = Buffer.allocUnsafe(roomBytes)
       for await (const piece of pieces) {
-        const encoded = typeof piece === 'string' ? Buffer.from(piece) : piece
+        const encoded = typeof piece === 'string' ? encodedIn(room, piece) : piece
         await file.write(encoded)
         bytes += encoded.byteLength
       }
