@@ -48,7 +48,9 @@ export class Traces {
         `${scenario} has come to ${now} s; a trace of ${from} s can be armed`,
       )
     }
-    const until = from + order.milliseconds / 1000
+    // A connection may come late; and no rounding may keep the run from the end of the trace.
+    const lengths = order.reason === 'connection' ? 2 : 1
+    const until = from + (lengths * order.milliseconds + 1) / 1000
     const timeline = actions.filter(({ at }) => at <= until)
     const started = await this.startRun({
       ...this.how,

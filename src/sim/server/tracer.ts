@@ -130,7 +130,9 @@ export class Tracer {
     this.recorder = recorder
     this.watch = order.reason === 'connection' ? new ConnectionWatch() : undefined
     this.from = now
-    this.until = (now + order.atMostNs) as SimTime
+    // Where its instant was told, its end is known too, however late the connection came.
+    const latest = order.from === undefined ? Infinity : order.from + 2 * order.atMostNs
+    this.until = Math.min(now + order.atMostNs, latest) as SimTime
     this.phase = 'records'
     tree.setTrace(recorder)
   }
