@@ -22,10 +22,9 @@ const cli = path.join(root, 'out/main/cli.js')
 const soakscope = async (args) =>
   (await promisify(execFile)(process.execPath, [cli, ...args], { maxBuffer: 1 << 26 })).stdout
 /** Says at its end what CPU time the process took. */
-const cpuAtExit = `data:text/javascript,import process from 'node:process';process.once('exit',()=>{
-  const { user, system } = process.cpuUsage()
-  process.stderr.write('cpu ' + (user + system) / 1e6)
-})`.replace(/\n\s*/g, '')
+const cpuAtExit =
+  'data:text/javascript,process.once("exit",()=>{const{user,system}=process.cpuUsage();' +
+  'process.stderr.write("cpu "+(user+system)/1e6)})'
 
 /**
  * CPU seconds of a run.
