@@ -4,20 +4,12 @@ import { Recorder } from '../recordings/recorder'
 import { newRunFile } from '../recordings/new-run-file'
 import type { RunFile } from '../recordings/run-file'
 import { NewRounds } from '../runs/new-rounds'
-import { RunTracer, type RunDigest } from '../runs/run-tracer'
+import { RunTracer } from '../runs/run-tracer'
 import { RowBuffer } from '../recordings/arrow/columns'
 import { sampleColumns } from '../recordings/log-kinds'
+import type { RecordPlan } from './record-plan'
 import type { RunPlan } from './run-options'
 import { RunError, UsageError } from './terminal'
-
-/** What `run` was told of its recording. */
-export interface RecordPlan {
-  readonly folder: string
-  readonly limitBytes: number | undefined
-  readonly origin?: RunFile['origin']
-  /** The recording that is gone on with, and its digests. */
-  readonly again?: { readonly run: RunFile; readonly digests: readonly RunDigest[] }
-}
 
 export class RunRecording {
   private readonly tracer: RunTracer

@@ -21,7 +21,7 @@ export class RetransmitTimer {
 
   arm(connection: Connection): void {
     this.disarm(connection)
-    const wait = Math.min(maxTimeout, connection.timeout * 2 ** connection.backoff)
+    const wait = Math.min(maxTimeout, connection.timeout * (1 << Math.min(15, connection.backoff)))
     connection.timer = this.base.engine.after(nanoseconds(wait), this.handler, connection.key)
   }
 
