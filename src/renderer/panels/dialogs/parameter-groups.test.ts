@@ -26,7 +26,9 @@ describe('parameters of a new run', () => {
     expect(names(of('sdet').groups())).toEqual([
       ...['sdet', 'beside it', 'kernel', 'machine', 'profiler'],
     ])
-    expect(names(of('yield').groups())).toEqual(['yield', 'beside it', 'machine', 'profiler'])
+    expect(names(of('yield').groups())).toEqual([
+      ...['yield', 'beside it', 'kernel', 'machine', 'profiler'],
+    ])
     const [, beside] = of('sdet').groups()
     expect(beside?.parameters.map(({ path }) => path)).toEqual([
       ...['httpd.processes', 'yield.threads', 'httpd2.processes', 'proxy.port'],

@@ -1,8 +1,8 @@
 /**
  * How a connection is opened, from either side (net/ipv4/tcp_ipv4.c): the SYN queue and the accept
  * queue of a listener, and active open. A child shares the waiters of its listener until accept
- * takes it, so each of its callbacks wakes them. Three a handshake (TR 99-4): the SYN-ACK is charged
- * to the listener, whose write_space is called when the frame is freed; at the end come state_change
+ * takes it, so each of its callbacks wakes them. Three a handshake (TR 99-4): the SYN-ACK is
+ * charged to the listener, whose write_space is called when the frame is freed; then state_change
  * of the child and data_ready of the listener. Left out: simultaneous open, SYN cookies, options.
  */
 import type { KernelBase } from '../../sched/base'
