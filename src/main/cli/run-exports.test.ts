@@ -61,6 +61,17 @@ describe('run --export', () => {
     expect(readFileSync(inFolder('s.csv'), 'utf8').split('\r\n')[1]?.split(',')[0]).toBe('2')
   })
 
+  it('finishes the others when a trace has not come', async () => {
+    const { code, err } = await cli(
+      ...['run', 'sdet', '--for', '2s', '--trace', inFolder('t.gz'), '--trace-connection'],
+      ...['--json', inFolder('r.json'), '--export', inFolder('a.csv')],
+    )
+    expect(code).toBe(1)
+    expect(err).toMatch(/^soakscope: --trace .*: not written, no connection came; .*\n$/)
+    expect(readdirSync(folder()).sort()).toEqual(['a.csv', 'r.json'])
+    expect(report('r.json').simulatedSeconds).toBe(2)
+  })
+
   it('traces the window for a trace, to the cycle of its profile', async () => {
     const { code, err } = await cli(
       ...['run', 'sdet', '--for', '3s', '--window', '2s..2.02s'],

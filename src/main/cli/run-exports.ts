@@ -36,9 +36,7 @@ export async function writeExports(
       }
     } catch (error) {
       if (!(error instanceof ExportFault)) throw error
-      outputs.failed = true
-      await output.abandon()
-      complain(terminal, `--export ${path}: ${error.message}`)
+      await outputs.abandon(output, `--export ${path}: ${error.message}`)
     }
   }
 }

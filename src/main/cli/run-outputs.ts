@@ -77,6 +77,16 @@ export class RunOutputs {
     this.outputs[kind]?.write(text)
   }
 
+  /** It cannot be made: that is said, and the others are finished. */
+  async abandon(output: Output | undefined, why: string): Promise<void> {
+    this.failed = true
+    await output?.abandon()
+    complain(this.terminal, why)
+  }
+  abandonTrace(why: string): Promise<void> {
+    return this.abandon(this.outputs.trace, why)
+  }
+
   /** Writes what has come together. */
   async settle(): Promise<void> {
     for (const output of this.all()) await this.tell(() => output.settle())

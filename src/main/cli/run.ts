@@ -51,12 +51,13 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     if (plan.outputs.profile) outputs.write('profile', profileFile(plan, server, driver))
     await writeExports(plan, server, driver, outputs, terminal)
     const traced = trace && traceOf(server, trace)
-    if (traced) outputs.write('trace', traced.file)
+    if (typeof traced === 'object') outputs.write('trace', traced.file)
     const recorded = recording?.end('ended', driver.interrupted ?? '') ?? true
     const useless = outputs.allGone
+    if (typeof traced === 'string') await outputs.abandonTrace(traced)
     await outputs.keep()
     if (outputs.standardOutputIsFree && !useless)
-      terminal.out(`${summary(report)}${traced?.words ?? ''}`)
+      terminal.out(`${summary(report)}${typeof traced === 'object' ? traced.words : ''}`)
     if (driver.samples === 0) sayNoSample(plan, inSeconds(server.now), say)
     if (driver.interrupted) say(`${driver.interrupted}; what was asked for is written up to there`)
     else if (driver.untilMissed) {

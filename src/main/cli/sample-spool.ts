@@ -5,10 +5,22 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isOwnFolder, sweep, writerTag } from '../formats/part-files'
 import type { SampleRow } from '../runs/wide-row'
 
 /** Numbers that are gathered before they go to the file: 8 MB. */
 const chunkNumbers = 2 ** 20
+
+/** Folders of spools: `soakscope-samples-<host>-<process>-<start>-<random>`. */
+const prefix = 'soakscope-samples-'
+const folderName = /^soakscope-samples-([0-9a-f]{8}-\d+-\d+)-\w{6}$/
+
+/** Removes what killed runs have left. */
+function sweepSpools(): void {
+  sweep(tmpdir(), folderName, (folder) => {
+    if (isOwnFolder(folder)) rmSync(folder, { recursive: true, force: true })
+  })
+}
 
 export class SampleSpool {
   private rows = 0
@@ -25,6 +37,7 @@ export class SampleSpool {
   ) {
     this.rowsPerChunk = Math.max(1, Math.floor(numbers / (width + 1)))
     this.chunk = new Float64Array(this.rowsPerChunk * (width + 1))
+    sweepSpools()
   }
 
   /** @param values copied. @throws an error with a code when the disk cannot take it. */
@@ -65,7 +78,7 @@ export class SampleSpool {
 
   private spill(): void {
     if (this.file === undefined) {
-      this.folder = mkdtempSync(join(tmpdir(), 'soakscope-samples-'))
+      this.folder = mkdtempSync(join(tmpdir(), `${prefix}${writerTag()}-`))
       this.file = openSync(join(this.folder, 'samples'), 'wx+', 0o600)
     }
     const bytes = new Uint8Array(this.chunk.buffer)

@@ -5,7 +5,7 @@ import { traceMsMax } from '../../shared/api'
 import { parseDuration } from '../../shared/parse'
 import { encodeTrace } from '../../shared/trace-file'
 import { version } from '../version'
-import { RunError, taken, UsageError } from './terminal'
+import { taken, UsageError } from './terminal'
 
 export interface TraceWords {
   readonly trace?: string
@@ -52,12 +52,11 @@ export function armTrace(server: Server, { reason, atSeconds, forSeconds }: Trac
   if (refused !== undefined) throw new UsageError(`--trace: ${refused}`)
 }
 
-/**
- * The file of a run's trace, and what it comes to in words.
- *
- * @throws RunError when there is none
- */
-export function traceOf(server: Server, plan: TracePlan): { file: Uint8Array; words: string } {
+/** The file of a run's trace, and what it comes to in words; or why there is none. */
+export function traceOf(
+  server: Server,
+  plan: TracePlan,
+): string | { readonly file: Uint8Array; readonly words: string } {
   const { trace, progress } = server.tracer
   const { scenario, seed } = server
   if (!trace) {
@@ -65,7 +64,7 @@ export function traceOf(server: Server, plan: TracePlan): { file: Uint8Array; wo
       progress.phase === 'waits' && plan.reason === 'connection'
         ? 'no connection came'
         : 'the run ended before the trace did'
-    throw new RunError(`--trace: ${why}; --for says how long a run is`)
+    return `--trace ${plan.path}: not written, ${why}; --for says how long a run is`
   }
   const full = trace.isFull ? `; it has no more room after ${trace.toSeconds} s` : ''
   return {

@@ -38,18 +38,29 @@ export function dropParts(): void {
 }
 process.once('exit', dropParts)
 
-/**
- * Removes the part files in a folder whose writers are gone. What cannot be told or removed stays.
- */
+/** Removes the part files in a folder whose writers are gone. */
 export function sweepParts(folder: string): void {
+  sweep(folder, pattern, (part) => {
+    if (lstatSync(part).isFile()) rmSync(part, { force: true })
+  })
+}
+
+/**
+ * Removes what has such a name, with the tag of its writer in it, and whose writer is gone. What
+ * cannot be told or removed stays.
+ */
+export function sweep(folder: string, name: RegExp, remove: (path: string) => void): void {
   try {
     const entries = opendirSync(folder)
     try {
       for (let entry = entries.readSync(); entry; entry = entries.readSync()) {
-        const [, writer] = pattern.exec(entry.name) ?? []
+        const [, writer] = name.exec(entry.name) ?? []
         if (writer === undefined || !isGone(writer)) continue
-        const part = join(folder, entry.name)
-        if (lstatSync(part).isFile()) rmSync(part, { force: true })
+        try {
+          remove(join(folder, entry.name))
+        } catch {
+          // Another user's, for instance: the others are looked at all the same.
+        }
       }
     } finally {
       entries.closeSync()
@@ -57,6 +68,12 @@ export function sweepParts(folder: string): void {
   } catch {
     // The folder may be writable and not readable: then nothing is swept.
   }
+}
+
+/** Anybody may write to the temporary folder: nothing is removed that another has put there. */
+export function isOwnFolder(path: string): boolean {
+  const stat = lstatSync(path, { throwIfNoEntry: false })
+  return stat?.isDirectory() === true && (!process.getuid || stat.uid === process.getuid())
 }
 
 /** Names this process among all that ever were on this host: `<host>-<process>-<start>`. */

@@ -2,11 +2,11 @@
  * The folder in which files wait to be fetched: one of the system's temporary ones, named after
  * this process.
  */
-import { existsSync, lstatSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isGone, writerTag } from '../formats/part-files'
+import { isGone, isOwnFolder, writerTag } from '../formats/part-files'
 
 const pattern = /^soakscope-([0-9a-f]{8}-\d+-\d+)-\w{6}$/
 
@@ -53,10 +53,4 @@ export class DownloadFolder {
       if (isOwnFolder(path)) await rm(path, { recursive: true, force: true }).catch(() => undefined)
     }
   }
-}
-
-/** Anybody may write to the temporary folder: nothing is removed that another has put there. */
-function isOwnFolder(path: string): boolean {
-  const stat = lstatSync(path, { throwIfNoEntry: false })
-  return stat?.isDirectory() === true && (!process.getuid || stat.uid === process.getuid())
 }
