@@ -29,6 +29,7 @@ const saveNames: Readonly<Record<Exclude<SaveKind, 'arrow-stream'>, RegExp>> = {
   speedscope: /for speedscope/,
   dcpiprof: /as dcpiprof/,
   'chrome-trace': /trace for Perfetto/,
+  trace: /trace to open again/,
   svg: /charts as a picture/,
   report: /^report/,
   csv: /every counter as CSV/,

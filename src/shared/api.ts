@@ -102,10 +102,13 @@ export const exportKinds = [
   'collapsed',
   'dcpiprof',
   'chrome-trace',
+  'trace',
   'svg',
   'report',
 ] as const
 export type ExportKind = (typeof exportKinds)[number]
+/** Those of a trace that was taken. */
+export const isOfTrace = (kind: SaveKind): boolean => kind === 'chrome-trace' || kind === 'trace'
 /** Beside these, what is of the whole run alone. */
 export type SaveKind = ExportKind | 'json' | 'scenario'
 export const saveKinds: readonly SaveKind[] = [...exportKinds, 'json', 'scenario']
@@ -193,7 +196,7 @@ export interface ApiCalls {
   takeTrace(): Promise<Result<Trace>>
   /**
    * A window is kept to by everything but `json` and `scenario`, which are of the whole run, and
-   * `chrome-trace`, which is the trace that was taken last.
+   * `chrome-trace` and `trace`, which are the trace that was taken last.
    */
   save(kind: SaveKind, window?: TimeWindow): Promise<Result<SaveOutcome>>
   /** The whole run so far at the resolution that is kept, for a page that has just been opened. */

@@ -135,7 +135,9 @@ export function decodeTrace(file: Uint8Array): Result<TraceFile> {
     return refuse(`it has ${file.length - end - 1} bytes of records where ${size} belong`)
   }
   let at = end + 1
-  const bytes = (length: number): ArrayBuffer => file.slice(at, (at += length)).buffer
+  // Node's own kind of Uint8Array would share its memory when it is sliced.
+  const bytes = (length: number): ArrayBuffer =>
+    new Uint8Array(file.subarray(at, (at += length))).buffer
   const parents = new Int32Array(bytes(nodes * 4))
   const procedureOf = new Int32Array(bytes(nodes * 4))
   const taskList = new Int32Array(bytes(tasks * 4))

@@ -1,6 +1,6 @@
 /** What is saved of a run: file names, and their contents in pieces. */
 import type { Trace } from '../../sim/observe/trace'
-import type { Catalogue, SaveKind, TimeWindow } from '../../shared/api'
+import { isOfTrace, type Catalogue, type SaveKind, type TimeWindow } from '../../shared/api'
 import { timelineMax } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
 import { scenarioText } from '../../shared/scenario-file'
@@ -65,7 +65,7 @@ export async function fileOf(
     return pieces.ok ? named(whole, pieces.value) : pieces
   }
   const format = formatOf(kind)
-  const wanted = kind === 'chrome-trace' ? takeTrace : undefined
+  const wanted = isOfTrace(kind) ? takeTrace : undefined
   const source = await exportableRun(run, catalogue, window, format.hasProfile, wanted)
   if (!source.ok) return source
   const span = window ? `${tidySeconds(window.from)}s-to-${tidySeconds(window.to)}s` : whole

@@ -7,7 +7,7 @@ import {
   type Server,
   type SimTime,
 } from '../../sim/index'
-import type { TimeWindow } from '../../shared/api'
+import { isOfTrace, type TimeWindow } from '../../shared/api'
 import { holds } from '../../shared/parse'
 import type { ScenarioFile } from '../../shared/scenario-file'
 import { csvHeader, csvLine } from '../formats/csv'
@@ -179,7 +179,7 @@ export class Driver {
     const { server, plan } = this
     this.inWindow.begin(server)
     if (!plan.window || plan.outputs.trace) return
-    if (!plan.exports.some(({ format }) => format.kind === 'chrome-trace')) return
+    if (!plan.exports.some(({ format }) => isOfTrace(format.kind))) return
     const atMostNs = Math.round((plan.window.to - plan.window.from) * 1e9)
     const refused = server.tracer.ask({ reason: 'time', atMostNs })
     if (refused !== undefined) throw new RunError(`the trace was refused: ${refused}`)

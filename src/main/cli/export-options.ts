@@ -1,5 +1,5 @@
 /** What `--export` and `--window` were told, checked before anything runs. */
-import { exportKinds, type ExportKind, type TimeWindow } from '../../shared/api'
+import { exportKinds, isOfTrace, type ExportKind, type TimeWindow } from '../../shared/api'
 import { parseDuration } from '../../shared/parse'
 import { traceLongestNs } from '../../sim/index'
 import {
@@ -64,7 +64,7 @@ export function checkTrace(
   window: TimeWindow | undefined,
   isTraced: boolean,
 ): void {
-  const trace = exports.find(({ format }) => format.kind === 'chrome-trace')
+  const trace = exports.find(({ format }) => isOfTrace(format.kind))
   if (!trace || isTraced) return
   const longest = traceLongestNs / 1e9
   if (window && window.to - window.from <= longest) return

@@ -1,6 +1,6 @@
 /** `soakscope export`: a recording, or a window of it, in any format. */
 import { resolve } from 'node:path'
-import { exportKinds, type Catalogue } from '../../shared/api'
+import { exportKinds, isOfTrace, type Catalogue } from '../../shared/api'
 import { exportableRecording } from '../api/exportable-recording'
 import { unknownName } from '../api/nearest'
 import { ExportFault } from '../formats/exports/export-fault'
@@ -30,7 +30,7 @@ export async function exportRecording(
     const end = `which has ${recording.seconds} s`
     throw new UsageError(`--window: ${words.window ?? ''} lies after the recording, ${end}`)
   }
-  if (format.kind === 'chrome-trace') {
+  if (isOfTrace(format.kind)) {
     const way = 'run it again with run --export FILE.trace.json --window FROM..TO'
     throw new UsageError(`--out: a recording has no trace in it; ${way}`)
   }

@@ -30,6 +30,8 @@ export function answerTrace(
       tracer.forget()
       return success(tracer.progress)
     case 'takeTrace':
-      return tracer.trace ? success(tracer.trace) : failure('refused', 'there is no finished trace')
+      return tracer.trace
+        ? success(tracer.trace)
+        : failure('refused', 'there is no finished trace; take one in the Trace view')
   }
 }

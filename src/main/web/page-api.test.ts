@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { WebSocket as Client } from 'ws'
 // eslint-disable-next-line soakscope/layers -- both ends of the line are tested together
 import { connectWeb } from '../../renderer/bridge/web-api'
-import { saveKinds, scenarioTextMax, type Away } from '../../shared/api'
+import { isOfTrace, saveKinds, scenarioTextMax, type Away } from '../../shared/api'
 import type { Frame } from '../../shared/frame'
 import { parseScenarioFile } from '../../shared/scenario-file'
 import { servedWeb } from '../web.test-support'
@@ -87,8 +87,10 @@ describe('the Api over the socket', () => {
     const headers = { cookie: await cookie() }
     for (const kind of saveKinds) {
       const saved = await api.save(kind)
-      if (kind === 'chrome-trace') {
-        expect(saved).toMatchObject({ error: { message: 'there is no finished trace' } })
+      if (isOfTrace(kind)) {
+        expect(saved).toMatchObject({
+          error: { message: 'there is no finished trace; take one in the Trace view' },
+        })
         continue
       }
       if (!saved.ok || saved.value.kind !== 'download') throw new Error(JSON.stringify(saved))

@@ -63,6 +63,7 @@ export const placeKeys = {
       { keys: ['a', 'd', 'ArrowLeft', 'ArrowRight'], title: 'Move to earlier, to later' },
       { keys: ['f', 'Home'], title: 'All of the trace' },
       { keys: [',', '.'], title: 'To the stay before, to the next on that CPU' },
+      { keys: ['[', ']'], title: 'To the CPU above, to the one below' },
       none,
     ],
   },

@@ -1,5 +1,6 @@
 /** Everything that a screen can ask of the run, in the words of its controls. */
 import {
+  isOfTrace,
   scenarioTextMax,
   type Api,
   type RunUntil,
@@ -33,7 +34,7 @@ export interface Asking {
 
 /** What is saved of the brushed window rather than of the whole run. */
 export const hasWindow = (kind: SaveKind): boolean =>
-  kind !== 'json' && kind !== 'scenario' && kind !== 'chrome-trace'
+  kind !== 'json' && kind !== 'scenario' && !isOfTrace(kind)
 
 export function runCalls({ call, command, phase, brush }: Asking) {
   const messages = useMessagesStore()

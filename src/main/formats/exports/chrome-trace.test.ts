@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
+import { decodeTrace } from '../../../shared/trace-file'
 import { SimulatedServer, createServer } from '../../../sim/server/simulated-server'
 import { TraceKind, type Trace } from '../../../sim/observe/trace'
 import { after, instant, seconds, startOfTime } from '../../../sim/units/time'
 import { formatOf } from './formats'
-import { gathered, syntheticExport } from './exportable.test-support'
+import { gathered, gatheredBytes, syntheticExport } from './exportable.test-support'
 import type { Exportable } from './exportable'
 
 /**
@@ -34,6 +36,7 @@ const file = z.strictObject({
 type Event = z.infer<typeof event>
 
 let trace: Trace
+let source: Exportable
 let events: Event[]
 
 beforeAll(async () => {
@@ -49,7 +52,7 @@ beforeAll(async () => {
   if (!server.tracer.trace) throw new Error('there is no trace')
   trace = server.tracer.trace
   const mark = { at: 2.01, kind: 'fix', text: 'fix:wake-one=on' } as const
-  const source: Exportable = {
+  source = {
     ...syntheticExport(2),
     marks: [mark],
     trace: () => Promise.resolve({ ok: true, value: trace }),
@@ -111,6 +114,16 @@ describe('Chrome trace events', () => {
     )
     expect(Math.max(...runnable)).toBeGreaterThan(1)
     expect(Math.min(...runnable)).toBeGreaterThanOrEqual(0)
+  })
+
+  it('come back from the file that the Trace view opens', async () => {
+    const file = gunzipSync(await gatheredBytes(formatOf('trace').write(source)))
+    const read = decodeTrace(file)
+    if (!read.ok) throw new Error(read.error.message)
+    const { columns } = read.value.trace
+    expect(columns.count).toBe(trace.columns.count)
+    expect(columns.cycles).toEqual(trace.columns.cycles.slice(0, columns.count))
+    expect(read.value.origin.seed).toBe(source.about.seed)
   })
 
   it('are refused where no trace was taken, with what can be done', async () => {

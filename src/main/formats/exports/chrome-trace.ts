@@ -12,8 +12,7 @@ import {
   type Trace,
   type TraceKindCode,
 } from '../../../sim/observe/trace'
-import { ExportFault } from './export-fault'
-import type { Exportable } from './exportable'
+import { traceOf, type Exportable } from './exportable'
 import { PendingWakes } from './pending-wakes'
 import { runCommand } from './run-command'
 
@@ -51,12 +50,6 @@ export async function* chromeTraceText(source: Exportable): AsyncGenerator<strin
     piece = []
   }
   yield `${piece.join('')}\n]}\n`
-}
-
-async function traceOf({ trace }: Exportable): Promise<Trace> {
-  const found = await trace?.()
-  if (found?.ok) return found.value
-  throw new ExportFault(found?.error.message ?? 'there is no trace; take one first')
 }
 
 async function* eventsOf(trace: Trace, source: Exportable): AsyncGenerator<Event> {

@@ -60,6 +60,13 @@ export async function profileOf(source: Exportable): Promise<ProfileSnapshot> {
   return profile.value
 }
 
+/** The trace that was taken. @throws ExportFault when there is none. */
+export async function traceOf({ trace }: Exportable): Promise<Trace> {
+  const found = await trace?.()
+  if (found?.ok) return found.value
+  throw new ExportFault(found?.error.message ?? 'there is no trace; take one first')
+}
+
 /** The samples of what is exported. @throws ExportFault when the first is asked for and missing. */
 export async function* samplesOf(source: Exportable): AsyncGenerator<SampleRow> {
   let some = false

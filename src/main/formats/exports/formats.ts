@@ -10,6 +10,7 @@ import { parquetBytes } from './parquet'
 import { pprofBytes } from './pprof-bytes'
 import { reportHtml } from './report/report'
 import { speedscopeText } from './speedscope'
+import { traceBytes } from './trace-bytes'
 import { vmstatText } from '../vmstat-text'
 import type { Pieces } from '../write-file'
 import { samplesOf, type Exportable } from './exportable'
@@ -139,6 +140,15 @@ export const exportFormats: readonly ExportFormat[] = [
     mediaType: 'application/json',
     opens: 'Perfetto (ui.perfetto.dev), chrome://tracing, speedscope',
     write: chromeTraceText,
+  },
+  {
+    kind: 'trace',
+    hasProfile: false,
+    title: 'Trace of Soakscope',
+    endings: ['trace.gz'],
+    mediaType: 'application/gzip',
+    opens: 'the Trace view, stay by stay',
+    write: traceBytes,
   },
   {
     kind: 'svg',

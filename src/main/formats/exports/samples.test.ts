@@ -1,6 +1,7 @@
 import { RecordBatchReader, tableFromIPC } from 'apache-arrow'
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { isOfTrace } from '../../../shared/api'
 import { arrowBytes } from './arrow'
 import { exportFormats, formatOf, formatOfName } from './formats'
 import { gathered, gatheredBytes, scenarioExport, syntheticExport } from './exportable.test-support'
@@ -183,7 +184,7 @@ describe('a window', () => {
     const window = { from: 5.2, to: 5.4 }
     const empty = { ...run, window, samples: () => rowsWithin(run.samples(), window) }
     for (const { kind, hasProfile, write } of exportFormats) {
-      if (hasProfile || kind === 'chrome-trace') continue
+      if (hasProfile || isOfTrace(kind)) continue
       await expect(gatheredBytes(write(empty)), kind).rejects.toThrow(
         'the window 5.2 s to 5.4 s has no sample in it; choose one that holds the instant of a sample',
       )

@@ -130,6 +130,8 @@ function drawCpus(
     const { top, height } = cpus[cpu]!
     g.fillStyle = text
     g.fillText(`CPU ${cpu}`, 8, top + height / 2)
+    g.fillStyle = theme.colour(cpuColours[cpu % cpuColours.length]!)
+    g.fillRect(56, top + height / 2 - 4, 8, 8)
     g.fillStyle = theme.colour('--mode-idle')
     g.fillRect(namesPx, top, width - namesPx, height)
     const first = Math.max(0, upTo(lane.from, shown.from) - 1)
@@ -217,23 +219,36 @@ function drawWakes(
   g.clip()
   g.beginPath()
   for (let at = 0; at < visible.length; at += step) line(visible[at]!)
-  g.strokeStyle = theme.colour('--text-dim')
-  g.globalAlpha = 0.45
-  g.lineWidth = 0.8
-  g.stroke()
-  g.globalAlpha = 1
+  // Modes are bright in one theme and dark in the other: a line is seen on both by its edge.
+  stroked(g, theme, '--text', 0.8, 0.6)
   if (selected && selected.wokenBy >= 0) {
     g.beginPath()
     line(selected)
-    g.strokeStyle = theme.colour('--accent')
-    g.lineWidth = 1.8
-    g.stroke()
+    stroked(g, theme, '--text', 2, 1)
     g.beginPath()
     g.arc(x(selected.from), cpus[selected.cpu]!.top, 3, 0, 7)
-    g.fillStyle = theme.colour('--accent')
+    g.fillStyle = theme.colour('--text')
     g.fill()
   }
   g.restore()
+}
+
+/** A line with an edge in the colour of the ground. */
+function stroked(
+  g: CanvasRenderingContext2D,
+  theme: ChartTheme,
+  colour: string,
+  width: number,
+  alpha: number,
+): void {
+  g.globalAlpha = alpha
+  g.strokeStyle = theme.colour('--ground')
+  g.lineWidth = 2.5 * width
+  g.stroke()
+  g.strokeStyle = theme.colour(colour)
+  g.lineWidth = width
+  g.stroke()
+  g.globalAlpha = 1
 }
 
 function drawQueue(

@@ -44,11 +44,13 @@ export function sentenceOf(picture: TracePicture, stay: Stay): string {
       ? ''
       : `, woken by ${waker < 0 ? 'an interrupt' : picture.nameOf(waker)} on CPU ${columns.cpu[stay.wokenBy]} ` +
         `at ${instantOf(picture, columns.at[stay.wokenBy]!)}, waited ${grouped(waited, 1)} µs in the run queue`
+  const choosing = usOf(picture, stay.from - stay.chosenFrom)
+  const chosen = choosing > 0 ? `, took ${grouped(choosing, 1)} µs to be chosen` : ''
   const ran = `ran ${grouped(usOf(picture, stay.to - stay.from), 1)} µs`
   const nothing = stay.forNothing ? ', found nothing to do' : ''
   const left = stay.left < 0 ? '' : ` and ${leaves[columns.third[stay.left]!] ?? 'left'}`
   const cost = `${grouped(stay.cycles)} cycles${stay.forNothing ? ', all of them for nothing' : ''}`
-  return `${picture.nameOf(stay.pid)} on CPU ${stay.cpu}${woken}, ${ran}${nothing}${left}: ${cost}.`
+  return `${picture.nameOf(stay.pid)} on CPU ${stay.cpu}${woken}${chosen}, ${ran}${nothing}${left}: ${cost}.`
 }
 
 /** Steps whose cycles add up to those of the stay; waiting stands among them without any. */

@@ -72,7 +72,7 @@ describe('what is shown of a trace', () => {
 
   it('has ticks at round instants since it began, with as many digits as they need', () => {
     const labels = ticksOf(whole, 1000, 450, 5).map(({ label }) => label)
-    expect(labels).toEqual(['0', '+200 µs', '+400 µs', '+600 µs', '+800 µs', '+1000 µs'])
+    expect(labels).toEqual(['0', '+200 µs', '+400 µs', '+600 µs', '+800 µs', '+1,000 µs'])
     const narrow = ticksOf({ from: 10_000, to: 10_900 }, 1000, 450, 4).map(({ label }) => label)
     expect(narrow).toEqual(['+20.0 µs', '+20.5 µs', '+21.0 µs', '+21.5 µs', '+22.0 µs'])
   })

@@ -1,4 +1,5 @@
 /** Which part of a trace is shown, and how keys and the wheel change it. In cycles. */
+import { grouped } from '../../format/number'
 
 export interface Span {
   readonly from: number
@@ -67,5 +68,5 @@ function timeLabel(us: number, step: number): string {
   if (us === 0) return '0'
   const [value, unit, each] = step >= 1000 ? [us / 1000, 'ms', step / 1000] : [us, 'µs', step]
   const digits = Math.max(0, -Math.floor(Math.log10(each)))
-  return `+${value.toFixed(digits)} ${unit}`
+  return `+${grouped(value, digits)} ${unit}`
 }

@@ -68,6 +68,7 @@ export const saveGroups: readonly SaveGroup[] = [
       { kind: 'speedscope', title: 'profile for speedscope', detail: 'by CPU · .speedscope.json' },
       { kind: 'collapsed', title: 'profile as collapsed stacks', detail: 'flame graphs · .txt' },
       { kind: 'dcpiprof', title: 'profile as dcpiprof', detail: 'a table · .dcpiprof.txt' },
+      { kind: 'trace', title: 'trace to open again', detail: 'the one taken last · .trace.gz' },
       { kind: 'chrome-trace', title: 'trace for Perfetto', detail: 'the one taken last · .json' },
     ],
   },
