@@ -1,7 +1,7 @@
 /**
  * Soakscope in a window. Reads top to bottom: what is set up, in which order, and why in that one.
  */
-import { app, dialog, ipcMain, protocol, session } from 'electron'
+import { app, dialog, ipcMain, protocol, session, shell } from 'electron'
 import { join } from 'node:path'
 import { hostApi } from './api/host-api'
 import { catalogue } from './api/catalogue'
@@ -62,7 +62,8 @@ async function start(): Promise<void> {
     ipc: ipcMain,
     senders,
     supervisor,
-    apiFor: (contents, screen) => hostApi(supervisor, catalogue, saveByDialog(contents), screen),
+    apiFor: (contents, screen) =>
+      hostApi(supervisor, catalogue, saveByDialog(contents), screen, desktop),
     reportError,
   })
   const starting = supervisor.start(request, { pace, paused })
@@ -74,6 +75,12 @@ async function start(): Promise<void> {
   })
   const started = await starting
   if (!started.ok) fail(started.error.message)
+}
+
+/** The file manager and the trash of the system. */
+const desktop = {
+  reveal: (path: string) => shell.showItemInFolder(path),
+  trash: (path: string) => shell.trashItem(path),
 }
 
 /** Without the words that were not said. */

@@ -48,6 +48,11 @@ const api: Api = {
   forgetTrace: () => ask('forgetTrace'),
   takeTrace: () => ask('takeTrace'),
   save: (kind, ...window) => ask('save', kind, ...window),
+  recordings: () => ask('recordings'),
+  describeRecording: (id, words) => ask('describeRecording', id, words),
+  beginRecordingAgain: (id) => ask('beginRecordingAgain', id),
+  revealRecording: (id) => ask('revealRecording', id),
+  trashRecording: (id) => ask('trashRecording', id),
   history: () => ask('history'),
   onFrame(receive) {
     watchers.add(receive)

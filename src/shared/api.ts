@@ -123,6 +123,57 @@ export type SaveOutcome =
       readonly bytes: number
     }
 
+/** What people say of a recording. */
+export interface RecordingWords {
+  readonly name: string
+  readonly notes: string
+  /** Never removed to make room for others. */
+  readonly kept: boolean
+}
+export const recordingNameMax = 200
+export const recordingNotesMax = 10_000
+
+/** A recording, as its run.json says it. */
+export interface RecordedRun extends RecordingWords {
+  readonly scenario: string
+  readonly title: string
+  readonly seed: number
+  /** Soakscope that made it. */
+  readonly model: string
+  /** Simulated seconds. */
+  readonly seconds: number
+  readonly actions: number
+  /** Wall clock when it was begun, ISO 8601. */
+  readonly begun: string
+  /** How it stood when it was written last: `recording` without a writer was cut off. */
+  readonly state: 'recording' | 'ended' | 'stopped' | 'died'
+  readonly reason: string
+  /** What it branches off, and at which simulated second. */
+  readonly origin: { readonly recording: string; readonly at: number } | undefined
+}
+
+export interface RecordingInfo {
+  /** Its folder's name. */
+  readonly id: string
+  /** On disk. */
+  readonly bytes: number
+  /** Who writes it now, in words; `this run` for the one on the screen. */
+  readonly writer: string | undefined
+  /** What it is, or in words why that cannot be read. */
+  readonly run: RecordedRun | string
+}
+
+export interface RecordingLibrary {
+  /** Where recordings are; undefined when runs are not recorded. */
+  readonly folder: string | undefined
+  /** Bytes beyond which the oldest go that nobody kept, named or wrote a note to. */
+  readonly limitBytes: number
+  /** Whether they can be shown in the file manager and moved to the trash. */
+  readonly hasDesktop: boolean
+  /** The newest first. */
+  readonly recordings: readonly RecordingInfo[]
+}
+
 /** What a trace is asked for. */
 export interface TraceRequest {
   /** `connection`: from the next SYN until it is served and all that it woke sleep again. */
@@ -199,6 +250,15 @@ export interface ApiCalls {
    * `chrome-trace` and `trace`, which are the trace that was taken last.
    */
   save(kind: SaveKind, window?: TimeWindow): Promise<Result<SaveOutcome>>
+  recordings(): Promise<Result<RecordingLibrary>>
+  /** Changes what people say of a recording. */
+  describeRecording(id: string, words: Partial<RecordingWords>): Promise<Result<null>>
+  /** Another run of the same scenario, parameters and seed, with its actions as the timeline. */
+  beginRecordingAgain(id: string): Promise<Result<RunStatus>>
+  /** Shows its folder in the file manager; only a window has one. */
+  revealRecording(id: string): Promise<Result<null>>
+  /** Moves its folder to the trash of the system; only a window has one. */
+  trashRecording(id: string): Promise<Result<null>>
   /** The whole run so far at the resolution that is kept, for a page that has just been opened. */
   history(): Promise<Result<Frame>>
 }

@@ -29,6 +29,11 @@ export const apiCalls = [
   'forgetTrace',
   'takeTrace',
   'save',
+  'recordings',
+  'describeRecording',
+  'beginRecordingAgain',
+  'revealRecording',
+  'trashRecording',
   'history',
 ] as const satisfies readonly ApiCall[]
 

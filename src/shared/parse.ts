@@ -6,7 +6,14 @@
 import { z } from 'zod'
 import { parseAction, type Action } from '../sim/actions/action'
 import { structureKinds } from '../sim/observe/structures'
-import { rangeRowsMax, saveKinds, traceMsMax, type ApiCall } from './api'
+import {
+  rangeRowsMax,
+  recordingNameMax,
+  recordingNotesMax,
+  saveKinds,
+  traceMsMax,
+  type ApiCall,
+} from './api'
 import { apiCalls, type CallArguments, type PageMessage } from './ipc-contract'
 import { paces } from './frame'
 import { failure, success, type Result } from './result'
@@ -98,6 +105,27 @@ const rangeRequest = z
   )
   .refine(({ from, to }) => from <= to, 'a range does not end before it begins')
 
+/** A folder's name, and never a path. */
+const recordingId = text('a recording').regex(
+  /^(?!\.{1,2}$)[^/\\]+$/,
+  'a recording is named by its folder in the library',
+)
+const recordingWords = z.strictObject(
+  {
+    name: z
+      .string('the name of a recording is text')
+      .max(recordingNameMax, `the name of a recording is at most ${recordingNameMax} characters`)
+      .regex(/^\P{Cc}*$/u, 'the name of a recording is one line of text')
+      .exactOptional(),
+    notes: z
+      .string('notes are text')
+      .max(recordingNotesMax, `notes are at most ${recordingNotesMax} characters`)
+      .exactOptional(),
+    kept: z.boolean('a recording is kept or it is not: true or false').exactOptional(),
+  },
+  'a recording is described with { name, notes, kept }',
+)
+
 /** Which structure of a kind: a name that a snapshot has told. */
 const structureName = z.string('a structure has a name').max(100, 'a name is short').optional()
 
@@ -123,6 +151,11 @@ const argumentsOf = {
   forgetTrace: z.tuple([]),
   takeTrace: z.tuple([]),
   save: z.tuple([oneOf('what to save', saveKinds), timeWindow]),
+  recordings: z.tuple([]),
+  describeRecording: z.tuple([recordingId, recordingWords]),
+  beginRecordingAgain: z.tuple([recordingId]),
+  revealRecording: z.tuple([recordingId]),
+  trashRecording: z.tuple([recordingId]),
   history: z.tuple([]),
 } satisfies { readonly [C in ApiCall]: z.ZodType<CallArguments<C>> }
 

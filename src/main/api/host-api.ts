@@ -10,17 +10,22 @@ import { parseScenarioFile } from '../../shared/scenario-file'
 import type { RunRequest } from '../runs/protocol'
 import type { RunSupervisor, ScreenKey } from '../runs/supervisor'
 import { checkAction, checkStart, findScenario } from './checks'
+import { recordingCalls, type Desktop } from './recording-calls'
 import { fileOf, type SavedFile } from './saving'
 
 /** Puts a file where the person wants it: a dialog, or a download. */
 export type Saver = (file: SavedFile) => Promise<Result<SaveOutcome>>
 
-/** @param screen who calls, as a run that it begins is told to the others. */
+/**
+ * @param screen who calls, as a run that it begins is told to the others.
+ * @param desktop where folders are shown and thrown away; a browser has none.
+ */
 export function hostApi(
   supervisor: RunSupervisor,
   catalogue: Catalogue,
   save: Saver,
   screen: ScreenKey,
+  desktop?: Desktop,
 ): ApiCalls {
   /** Asks the run for something that changes it, and answers with its status. */
   const control = async (request: RunRequest) => {
@@ -77,6 +82,7 @@ export function hostApi(
       const file = await fileOf(run.value, kind, catalogue, window, () => supervisor.traces.take())
       return file.ok ? save(file.value) : file
     },
+    ...recordingCalls({ supervisor, catalogue, screen, desktop }),
     history: () => Promise.resolve(supervisor.history()),
   }
 }

@@ -1,13 +1,15 @@
 /** The recording of a run that a host has: begun with it, fed by its batches, ended with it. */
 import { statfsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { StartRequest } from '../../shared/api'
+import type { RecordingWords, StartRequest } from '../../shared/api'
 import type { RecordingStatus, RunFacts } from '../../shared/frame'
+import { success, type Result } from '../../shared/result'
 import type { Batch, RunMachine } from '../runs/protocol'
 import { keepRecordingsWithin } from './library'
 import { newRunFile } from './new-run-file'
 import { Recorder } from './recorder'
 import { Recording } from './recording'
+import { describeRecording } from './run-file'
 
 export interface RecordingsPlace {
   /** Where each recording gets a folder of its own. */
@@ -76,6 +78,16 @@ export class HostRecording {
     const stopped = recorder.stopped === 'closed' ? undefined : recorder.stopped
     const { perHour: bytesPerHour, free: freeBytes } = this.looked
     return { name, bytes, bytesPerHour, freeBytes, wholeAfter, stopped }
+  }
+
+  /** Changes what people say of it, while it goes on or after it has stopped. */
+  describe(words: Partial<RecordingWords>): Result<null> {
+    const { recorder, folder } = this
+    if (typeof recorder !== 'string' && recorder.stopped === undefined) {
+      return recorder.describe(words)
+    }
+    const described = describeRecording(folder, words)
+    return described.ok ? success(null) : described
   }
 
   /** What is recorded so far, to be read; undefined when it cannot be. */

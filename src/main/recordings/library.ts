@@ -13,23 +13,39 @@ export interface ListedRecording {
   readonly run: RunFile
 }
 
+export interface UnreadableRecording {
+  readonly folder: string
+  readonly bytes: number
+  /** Why, in words. */
+  readonly problem: string
+}
+
 /** Most folders that are looked at. */
 const foldersMax = 10_000
 
 /** The newest first. What is no recording is passed over. @throws an error with a code */
 export function listRecordings(folder: string): ListedRecording[] {
+  return recordingsIn(folder).filter((listed): listed is ListedRecording => 'run' in listed)
+}
+
+/** The same, and after them those that cannot be read. @throws an error with a code */
+export function recordingsIn(folder: string): (ListedRecording | UnreadableRecording)[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder)
     .slice(0, foldersMax)
     .map((name) => join(folder, name))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() && isRecording(path))
-    .flatMap((path): ListedRecording[] => {
+    .map((path): ListedRecording | UnreadableRecording => {
       const run = readRunFile(path)
-      if (!run.ok) return []
-      return [{ folder: path, bytes: bytesOf(path), writer: writerOf(path), run: run.value }]
+      const there = { folder: path, bytes: bytesOf(path) }
+      if (!run.ok) return { ...there, problem: run.error.message }
+      return { ...there, writer: writerOf(path), run: run.value }
     })
-    .sort((a, b) => (a.run.begun < b.run.begun ? 1 : -1))
+    .sort((a, b) => (begunAt(a) < begunAt(b) ? 1 : -1))
 }
+
+const begunAt = (listed: ListedRecording | UnreadableRecording): string =>
+  'run' in listed ? listed.run.begun : ''
 
 /**
  * Removes the oldest recordings that nobody kept or named until the others are within the limit.

@@ -182,6 +182,19 @@ export class Recorder {
     this.run = { ...this.run, ...at }
   }
 
+  /** What people say of it. Failure `cannot-write`; it goes on being recorded. */
+  describe(words: Partial<Pick<RunFile, 'name' | 'notes' | 'kept'>>): Result<null> {
+    const before = this.run
+    try {
+      this.run = { ...before, ...words }
+      this.write()
+      return success(null)
+    } catch (error) {
+      this.run = before
+      return failure('cannot-write', `cannot write into ${this.folder}: ${reasonOf(error)}`)
+    }
+  }
+
   /** Everything is written, and the folder given back. */
   close(): void {
     if (this.stopped === undefined) {

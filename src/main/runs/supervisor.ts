@@ -97,6 +97,11 @@ export class RunSupervisor {
     return this.begin(request, beginning, by, { repeatUntil: now, until: run.goesOnUntil })
   }
 
+  /** Where runs are recorded, if they are. */
+  get recordings(): RecordingsPlace | undefined {
+    return this.options.recordings
+  }
+
   ask<R extends RunRequest>(request: R): Promise<RunAnswer<R>> {
     return this.run?.ask(request) ?? Promise.resolve(noRun)
   }

@@ -159,6 +159,12 @@ export class WorkerRun implements RunStore {
     return this.recording?.folder
   }
 
+  /** The recording that is written of it; undefined when none is. */
+  async recordingNow(): Promise<HostRecording | undefined> {
+    await this.recordingBegun
+    return this.recording?.status.stopped === undefined ? this.recording : undefined
+  }
+
   get counters(): readonly CounterSpec[] {
     return this.facts.counters
   }

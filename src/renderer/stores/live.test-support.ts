@@ -120,6 +120,14 @@ export function hostWith(answers: Partial<ApiCalls> = {}) {
     snapshot: () => Promise.resolve(failure('no-run', 'there is no run')),
     range: () => Promise.resolve(failure('no-run', 'there is no run')),
     profile: () => Promise.resolve(failure('no-run', 'there is no run')),
+    recordings: () =>
+      Promise.resolve(
+        success({ folder: undefined, limitBytes: 0, hasDesktop: false, recordings: [] }),
+      ),
+    describeRecording: () => Promise.resolve(success(null)),
+    beginRecordingAgain: answered('beginRecordingAgain'),
+    revealRecording: () => Promise.resolve(success(null)),
+    trashRecording: () => Promise.resolve(success(null)),
     save: () => Promise.resolve(success({ kind: 'cancelled' as const })),
     history: () => Promise.resolve(success(frameOf([1, 2, 3], {}, { facts }))),
     ...answers,

@@ -1,0 +1,171 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { RecordingInfo } from '../../shared/api'
+import type { Result } from '../../shared/result'
+import { lockRecording } from '../recordings/lock'
+import { RecordedRun, someFolder } from '../recordings/recording.test-support'
+import { readRunFile } from '../recordings/run-file'
+import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
+import { RunSupervisor } from '../runs/supervisor'
+import { syntheticCatalogue } from '../runs/synthetic-catalogue.test-support'
+import { hostApi } from './host-api'
+import type { Desktop } from './recording-calls'
+
+let bundle: Bundle
+beforeAll(async () => {
+  bundle = await bundleWorker('synthetic-worker.test-support.ts')
+})
+afterAll(() => bundle.remove())
+let supervisor: RunSupervisor | undefined
+afterEach(async () => {
+  await supervisor?.close()
+  supervisor = undefined
+})
+
+function apiOn(folder: string | undefined, desktop?: Desktop) {
+  supervisor = new RunSupervisor({
+    workerPath: bundle.path,
+    recordings: folder === undefined ? undefined : { folder, limitBytes: 1e9 },
+  })
+  const save = () => Promise.reject(new Error('nothing is saved here'))
+  return hostApi(supervisor, syntheticCatalogue, save, Symbol('test'), desktop)
+}
+/** Throws things away for good, and says so. */
+function someDesktop() {
+  const done: string[] = []
+  const desktop: Desktop = {
+    reveal: (folder) => void done.push(`reveal ${folder}`),
+    trash: (folder) => {
+      done.push(`trash ${folder}`)
+      rmSync(folder, { recursive: true })
+      return Promise.resolve()
+    },
+  }
+  return { desktop, done }
+}
+const valueOf = <T>(result: Result<T>): T => {
+  if (!result.ok) throw new Error(result.error.message)
+  return result.value
+}
+const runOf = (info: RecordingInfo | undefined) =>
+  typeof info?.run === 'string' ? undefined : info?.run
+
+const timeline = [
+  { at: 20, action: 'fault:leak=0.5' },
+  { at: 30, action: 'set:load.size=8' },
+]
+async function record(folder: string, seed: number): Promise<void> {
+  const run = await RecordedRun.begin(folder, { seed, timeline })
+  run.to(100)
+  run.recorder.stands({ state: 'ended', reason: '', seconds: 100, events: 1, digest: 'd' })
+  run.recorder.close()
+}
+
+it('lists what is recorded, how it stands, and what cannot be read', async () => {
+  const folder = someFolder()
+  await record(join(folder, 'whole'), 7)
+  mkdirSync(join(folder, 'no recording'))
+  mkdirSync(join(folder, 'torn'))
+  writeFileSync(join(folder, 'torn', 'run.json'), '{"soakscope":')
+  const api = apiOn(folder)
+  valueOf(await api.start({ scenario: 'synthetic', seed: 9, parameters: {} }))
+  const { recordings, ...library } = valueOf(await api.recordings())
+  expect(library).toEqual({ folder, limitBytes: 1e9, hasDesktop: false })
+  expect(recordings.map(({ writer, run }) => [writer, typeof run])).toEqual([
+    ['this run', 'object'],
+    [undefined, 'object'],
+    [undefined, 'string'],
+  ])
+  const [now, whole, torn] = recordings
+  expect(runOf(now)).toMatchObject({ seed: 9, state: 'recording', scenario: 'synthetic' })
+  expect(whole?.id).toBe('whole')
+  expect(whole?.bytes).toBeGreaterThan(1000)
+  expect(runOf(whole)).toMatchObject({ seed: 7, state: 'ended', seconds: 100, actions: 2 })
+  expect(torn?.run).toContain('its run.json is not JSON')
+})
+
+it('keeps what is said of a recording, also of the one that is being written', async () => {
+  const folder = someFolder()
+  await record(join(folder, 'a'), 1)
+  const api = apiOn(folder)
+  valueOf(await api.start({ scenario: 'synthetic', seed: 2, parameters: {} }))
+  const [now] = valueOf(await api.recordings()).recordings
+  for (const id of ['a', now?.id ?? '']) {
+    valueOf(await api.describeRecording(id, { name: 'mine', kept: true }))
+    valueOf(await api.describeRecording(id, { notes: 'one\ntwo' }))
+  }
+  await supervisor?.close()
+  const said = { name: 'mine', notes: 'one\ntwo', kept: true }
+  expect(readdirSync(folder)).toHaveLength(2)
+  for (const name of readdirSync(folder)) {
+    expect(readRunFile(join(folder, name))).toMatchObject({ value: said })
+  }
+})
+
+it('begins a recording again as another run, with its actions as the timeline', async () => {
+  const folder = someFolder()
+  await record(join(folder, 'a'), 5)
+  const api = apiOn(folder)
+  valueOf(await api.start({ scenario: 'synthetic', seed: 1, parameters: {} }))
+  await api.pause()
+  const begun = valueOf(await api.beginRecordingAgain('a'))
+  expect(begun).toMatchObject({ run: 2, seed: 5, scenario: 'synthetic' })
+  expect([...begun.actions, ...begun.toCome]).toEqual(timeline)
+  expect(valueOf(await api.recordings()).recordings).toHaveLength(3)
+})
+
+it('shows folders and throws them away where there is a desktop', async () => {
+  const folder = someFolder()
+  await record(join(folder, 'a'), 1)
+  const { desktop, done } = someDesktop()
+  const api = apiOn(folder, desktop)
+  expect(valueOf(await api.recordings()).hasDesktop).toBe(true)
+  valueOf(await api.revealRecording('a'))
+  valueOf(await api.trashRecording('a'))
+  expect(done).toEqual([`reveal ${join(folder, 'a')}`, `trash ${join(folder, 'a')}`])
+  expect(await api.trashRecording('a')).toMatchObject({
+    error: { code: 'bad-argument', message: `there is no recording "a" in ${folder}` },
+  })
+})
+
+it('refuses what would harm a recording that is being written', async () => {
+  const folder = someFolder()
+  await record(join(folder, 'theirs'), 1)
+  const letGo = valueOf(lockRecording(join(folder, 'theirs')))
+  const { desktop, done } = someDesktop()
+  const api = apiOn(folder, desktop)
+  valueOf(await api.start({ scenario: 'synthetic', seed: 2, parameters: {} }))
+  const ids = valueOf(await api.recordings()).recordings.map(({ id }) => id)
+  expect(ids).toHaveLength(2)
+  for (const id of ids) {
+    expect(await api.trashRecording(id)).toMatchObject({ error: { code: 'refused' } })
+    expect(existsSync(join(folder, id))).toBe(true)
+  }
+  expect(await api.describeRecording('theirs', { name: 'mine' })).toMatchObject({
+    error: { code: 'refused', message: expect.stringContaining('being recorded by process') },
+  })
+  expect(done).toEqual([])
+  letGo()
+})
+
+it('says what is not there: a desktop, a recording, recordings at all', async () => {
+  const folder = someFolder()
+  await record(join(folder, 'a'), 1)
+  const api = apiOn(folder)
+  for (const answer of [await api.revealRecording('a'), await api.trashRecording('a')]) {
+    expect(answer).toMatchObject({ error: { message: expect.stringContaining('only the window') } })
+  }
+  expect(existsSync(join(folder, 'a'))).toBe(true)
+  for (const answer of [
+    await api.beginRecordingAgain('b'),
+    await api.describeRecording('b', { kept: true }),
+    await api.beginRecordingAgain('../a'),
+  ]) {
+    expect(answer).toMatchObject({ error: { message: expect.stringContaining('no recording') } })
+  }
+  await supervisor?.close()
+  const without = apiOn(undefined)
+  expect(await without.recordings()).toMatchObject({ value: { folder: undefined } })
+  expect(await without.beginRecordingAgain('a')).toMatchObject({ error: { code: 'refused' } })
+})

@@ -1,0 +1,146 @@
+/** The library of recordings, as a screen has it. */
+import { basename, join } from 'node:path'
+import type {
+  ApiCalls,
+  Catalogue,
+  RecordedRun,
+  RecordingInfo,
+  RecordingWords,
+} from '../../shared/api'
+import { preview } from '../../shared/parse'
+import { failure, success, type Result } from '../../shared/result'
+import { reasonOf } from '../formats/place'
+import { recordingsIn } from '../recordings/library'
+import { writerOf } from '../recordings/lock'
+import { Recording } from '../recordings/recording'
+import { describeRecording, isRecording, requestOf, type RunFile } from '../recordings/run-file'
+import type { RunSupervisor, ScreenKey } from '../runs/supervisor'
+import { checkStart } from './checks'
+
+/** Where folders are shown, and where they go when they are thrown away. */
+export interface Desktop {
+  reveal(folder: string): void
+  trash(folder: string): Promise<void>
+}
+
+export interface RecordingCallsOptions {
+  readonly supervisor: RunSupervisor
+  readonly catalogue: Catalogue
+  readonly screen: ScreenKey
+  /** Only a window has one. */
+  readonly desktop: Desktop | undefined
+}
+
+type RecordingCalls = Pick<
+  ApiCalls,
+  | ('recordings' | 'describeRecording' | 'beginRecordingAgain')
+  | ('revealRecording' | 'trashRecording')
+>
+
+export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
+  const { supervisor, catalogue, screen, desktop } = options
+  const place = supervisor.recordings
+
+  /** The recording of the run on the screen, while it is written. */
+  const recordedNow = async () => {
+    const run = supervisor.current()
+    return run.ok ? run.value.recordingNow() : undefined
+  }
+  const folderOf = (id: string): Result<string> => {
+    if (!place) return failure('refused', notRecorded)
+    const folder = join(place.folder, id)
+    if (basename(folder) === id && isRecording(folder)) return success(folder)
+    return failure('bad-argument', `there is no recording ${preview(id)} in ${place.folder}`)
+  }
+
+  return {
+    async recordings() {
+      if (!place) {
+        const none = { folder: undefined, limitBytes: 0, recordings: [] }
+        return success({ ...none, hasDesktop: desktop !== undefined })
+      }
+      const own = (await recordedNow())?.folder
+      const { folder, limitBytes } = place
+      try {
+        const recordings = recordingsIn(folder).map((listed): RecordingInfo => {
+          const there = { id: basename(listed.folder), bytes: listed.bytes }
+          if (!('run' in listed)) return { ...there, writer: undefined, run: listed.problem }
+          const writer = listed.folder === own ? 'this run' : listed.writer
+          return { ...there, writer, run: recordedRun(listed.run) }
+        })
+        return success({ folder, limitBytes, hasDesktop: desktop !== undefined, recordings })
+      } catch (error) {
+        return failure('refused', `cannot read the recordings in ${folder}: ${reasonOf(error)}`)
+      }
+    },
+
+    async describeRecording(id, words: Partial<RecordingWords>) {
+      const folder = folderOf(id)
+      if (!folder.ok) return folder
+      const own = await recordedNow()
+      // Whoever records it writes run.json again, with what it knows.
+      if (own?.folder === folder.value) return own.describe(words)
+      const writer = writerOf(folder.value)
+      if (writer !== undefined) return beingRecorded(id, writer)
+      const described = describeRecording(folder.value, words)
+      return described.ok ? success(null) : described
+    },
+
+    async beginRecordingAgain(id) {
+      const folder = folderOf(id)
+      if (!folder.ok) return folder
+      const opened = await Recording.open(folder.value)
+      if (!opened.ok) return opened
+      const { run, actions, toCome } = opened.value
+      const timeline = [...actions, ...toCome]
+      const checked = checkStart(catalogue, { ...requestOf(run), timeline })
+      if (checked.ok) return supervisor.start(checked.value, undefined, screen)
+      const { code, message } = checked.error
+      const by = `recorded by Soakscope ${run.model}`
+      return failure(code, `${run.name || id} cannot be begun again (${by}): ${message}`)
+    },
+
+    revealRecording(id) {
+      const folder = desktop ? folderOf(id) : failure('refused', noDesktop)
+      if (!folder.ok) return Promise.resolve(folder)
+      desktop?.reveal(folder.value)
+      return Promise.resolve(success(null))
+    },
+
+    async trashRecording(id) {
+      const folder = desktop ? folderOf(id) : failure('refused', noDesktop)
+      if (!folder.ok) return folder
+      if ((await recordedNow())?.folder === folder.value) return beingRecorded(id, 'this run')
+      const writer = writerOf(folder.value)
+      if (writer !== undefined) return beingRecorded(id, writer)
+      try {
+        await desktop?.trash(folder.value)
+        return success(null)
+      } catch (error) {
+        return failure('cannot-write', `${id} cannot be moved to the trash: ${reasonOf(error)}`)
+      }
+    },
+  }
+}
+
+const notRecorded = 'runs are not recorded here; start Soakscope with --record and a folder'
+const noDesktop = 'only the window of Soakscope can show folders and move them to the trash'
+
+const beingRecorded = (id: string, writer: string): Result<never> =>
+  failure('refused', `${id} is being recorded by ${writer}; end that one first`)
+
+const recordedRun = (run: RunFile): RecordedRun => ({
+  scenario: run.scenario,
+  title: run.title,
+  seed: run.seed,
+  model: run.model,
+  seconds: run.seconds,
+  actions: run.actions,
+  begun: run.begun,
+  state: run.state,
+  reason: run.reason,
+  origin: run.origin,
+  name: run.name,
+  notes: run.notes,
+  kept: run.kept,
+})
