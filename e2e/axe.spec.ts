@@ -30,6 +30,7 @@ test('no view, dialog, menu or theme has a barrier that axe knows of', async ({ 
       ['new run', () => keyboard.press('n')],
       ['run until', () => keyboard.press('u')],
       ['why this speed', () => keyboard.press('w')],
+      ['library', () => keyboard.press('Shift+L')],
       ['counter of the timeline', () => keyboard.press('c')],
       ['step menu', () => button('Step').click()],
       ['theme menu', () => button('Theme').click()],

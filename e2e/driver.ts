@@ -278,6 +278,24 @@ export class Soakscope {
     return this.drawer.getByRole('region', { name: 'To come' }).getByRole('listitem')
   }
 
+  // The library of recordings
+
+  async openLibrary(): Promise<Locator> {
+    await this.page.keyboard.press('Shift+L')
+    await expect(this.library).toBeVisible()
+    return this.library
+  }
+  get library(): Locator {
+    return this.page.getByRole('dialog', { name: 'Library' })
+  }
+  /** Rows of the recordings that are found. */
+  get recordings(): Locator {
+    return this.library.getByRole('table', { name: 'Recordings' }).locator('tbody').getByRole('row')
+  }
+  async findRecording(term: string): Promise<void> {
+    await this.library.getByLabel('Find a recording').fill(term)
+  }
+
   // Views
 
   async show(view: 'Live' | 'Profile' | 'Kernel' | 'Trace'): Promise<void> {

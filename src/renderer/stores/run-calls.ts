@@ -3,6 +3,7 @@ import {
   isOfTrace,
   scenarioTextMax,
   type Api,
+  type RecordingWords,
   type RunUntil,
   type SaveKind,
   type StartRequest,
@@ -96,6 +97,15 @@ export function runCalls({ call, command, phase, brush }: Asking) {
   const forgetTrace = () => call((host) => host.forgetTrace())
   const takeTrace = () => call((host) => host.takeTrace())
 
+  const recordings = () => call((host) => host.recordings())
+  const describeRecording = async (id: string, words: Partial<RecordingWords>) =>
+    (await call((host) => host.describeRecording(id, words))) !== undefined
+  const beginRecordingAgain = (id: string) => command((host) => host.beginRecordingAgain(id))
+  const revealRecording = async (id: string) =>
+    (await call((host) => host.revealRecording(id))) !== undefined
+  const trashRecording = async (id: string) =>
+    (await call((host) => host.trashRecording(id))) !== undefined
+
   /** Saves what happened so far, or in the brushed window, where there is one. */
   async function save(kind: SaveKind): Promise<void> {
     const brushed = hasWindow(kind) ? brush() : undefined
@@ -131,6 +141,11 @@ export function runCalls({ call, command, phase, brush }: Asking) {
     traceState,
     forgetTrace,
     takeTrace,
+    recordings,
+    describeRecording,
+    beginRecordingAgain,
+    revealRecording,
+    trashRecording,
     save,
   }
 }

@@ -15,7 +15,8 @@ export const views: readonly { readonly id: View; readonly title: string; readon
 
 /** What lies over the screen; one at a time. */
 export type Overlay =
-  ('palette' | 'help' | 'new-run' | 'run-until' | 'step' | 'save' | 'counter') | ('speed' | 'theme')
+  | ('palette' | 'help' | 'new-run' | 'run-until' | 'step' | 'save' | 'counter')
+  | ('speed' | 'theme' | 'library')
 
 const drawerKey = 'soakscope.drawer'
 

@@ -19,6 +19,15 @@ export function screenCommands(): Command[] {
       run: () => (screen.view = view.id),
     })),
     {
+      id: 'view.library',
+      title: 'Library of recordings…',
+      words: 'recorded runs past open history keep rename delete trash notes again',
+      group: 'View',
+      key: 'Shift+L',
+      enabled: live.loaded,
+      run: () => screen.toggleOverlay('library'),
+    },
+    {
       id: 'view.drawer',
       title: screen.drawerOpen ? 'Close the drawer of faults' : 'Open the drawer of faults',
       words: 'sidebar panel load switches',

@@ -1,0 +1,52 @@
+/** The library of recordings, in both shells. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, test } from './fixtures'
+
+test('a recording is named, kept, found and begun again', async ({ open, shell }) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'soakscope-library-'))
+  try {
+    const app = await open({
+      env: { SOAKSCOPE_RECORD: folder, SOAKSCOPE_PAUSED: '1', SOAKSCOPE_PACE: 'max' },
+    })
+    await app.isPaused()
+    await app.runTo('00:00:30')
+    await app.newRun({ seed: 21 })
+    await app.pause()
+
+    const library = await app.openLibrary()
+    await expect(app.recordings).toHaveCount(2)
+    await expect(app.recordings.filter({ hasText: 'recording' })).toContainText('21')
+    const first = app.recordings.filter({ hasText: 'complete' })
+    await expect(first).toContainText('00:00:30')
+    await first.getByRole('button').click()
+    await library.getByLabel('Name').fill('Before the fault')
+    await library.getByLabel('Notes').fill('thirty seconds of peace')
+    await library.getByRole('switch', { name: 'Keep' }).click()
+    await expect(first).toContainText('Before the fault')
+    await expect(first).toContainText('kept')
+    await app.findRecording('peace')
+    await expect(app.recordings).toHaveCount(1)
+    await app.findRecording('no such thing')
+    await expect(library.getByText('No recording has this in it.')).toBeVisible()
+    // What is typed last is kept, too, when the dialog is closed over it.
+    await app.findRecording('before fault')
+    await library.getByLabel('Notes').fill('quiet')
+    await app.page.keyboard.press('Escape')
+    await expect(library).toBeHidden()
+    await app.openLibrary()
+    await expect(first).toContainText('quiet')
+    const trash = library.getByRole('button', { name: 'Move to trash' })
+    await expect(trash).toHaveCount(shell === 'electron' ? 1 : 0)
+
+    await library.getByRole('button', { name: 'Begin again' }).click()
+    await expect(library).toBeHidden()
+    await expect(app.seed).toHaveText('seed 1')
+    await app.openLibrary()
+    await app.findRecording('')
+    await expect(app.recordings).toHaveCount(3)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})

@@ -1,0 +1,115 @@
+import { expect, it } from 'vitest'
+import type { RecordedRun, RecordingInfo } from '../../shared/api'
+import { failure, success } from '../../shared/result'
+import { useLibraryStore } from './library'
+import { useLiveStore } from './live'
+import { freshStores, hostWith } from './live.test-support'
+import { useMessagesStore } from './messages'
+
+freshStores()
+
+const run: RecordedRun = {
+  scenario: 'sdet',
+  title: 'SDET',
+  seed: 7,
+  model: '1',
+  seconds: 60,
+  actions: 0,
+  begun: '2026-11-27T21:59:00.000Z',
+  state: 'ended',
+  reason: '',
+  origin: undefined,
+  name: '',
+  notes: '',
+  kept: false,
+}
+const named = (id: string, changes: Partial<RecordedRun> = {}): RecordingInfo => ({
+  id,
+  bytes: 1000,
+  writer: undefined,
+  run: { ...run, ...changes },
+})
+
+/** A host that has these recordings, and does to them what it is told. */
+function hostOf(first: readonly RecordingInfo[]) {
+  let recordings = first
+  return hostWith({
+    recordings: () =>
+      Promise.resolve(success({ folder: '/r', limitBytes: 1e6, hasDesktop: true, recordings })),
+    describeRecording: (id, words) => {
+      recordings = recordings.map((one) =>
+        one.id === id && typeof one.run !== 'string'
+          ? { ...one, run: { ...one.run, ...words } }
+          : one,
+      )
+      return Promise.resolve(success(null))
+    },
+    trashRecording: (id) => {
+      recordings = recordings.filter((one) => one.id !== id)
+      return Promise.resolve(success(null))
+    },
+  })
+}
+async function libraryOf(...recordings: RecordingInfo[]) {
+  const host = hostOf(recordings)
+  await useLiveStore().connect(host.api)
+  const library = useLibraryStore()
+  await library.load()
+  return { library, host }
+}
+
+it('finds by every word of name, notes, scenario and seed', async () => {
+  const torn: RecordingInfo = { id: 'torn', bytes: 10, writer: undefined, run: 'not JSON' }
+  const web = named('c', { scenario: 'web', seed: 12 })
+  const { library } = await libraryOf(named('a', { name: 'Friday' }), named('b'), web, torn)
+  const found = (term: string): string[] => {
+    library.term = term
+    return library.found.map(({ id }) => id)
+  }
+  expect(found('')).toEqual(['a', 'b', 'c', 'torn'])
+  expect(found('friday sdet')).toEqual(['a'])
+  expect(found('seed 12')).toEqual(['c'])
+  expect(found('TORN')).toEqual(['torn'])
+  expect(found('nothing')).toEqual([])
+  expect(library.chosen).toBeUndefined()
+  expect(library.bytes).toBe(3010)
+})
+
+it('shows what was said, and stays with what was chosen while it is there', async () => {
+  const { library } = await libraryOf(named('a'), named('b'), named('c'))
+  expect(library.chosen?.id).toBe('a')
+  library.chosenId = 'b'
+  expect(await library.describe('b', { name: 'mine', kept: true })).toBe(true)
+  expect(library.chosen).toMatchObject({ id: 'b', run: { name: 'mine', kept: true, notes: '' } })
+  if (library.chosen) await library.trash(library.chosen)
+  expect(library.all.map(({ id }) => id)).toEqual(['a', 'c'])
+  expect(library.chosen?.id).toBe('a')
+  expect(useMessagesStore().messages[0]?.text).toBe('Moved mine to the trash')
+})
+
+it('says that the list cannot be read, and reads it when it can', async () => {
+  const { library, host } = await libraryOf(named('a'))
+  const { recordings } = host.api
+  const refused = () => Promise.resolve(failure('refused', 'cannot read the recordings'))
+  Object.assign(host.api, { recordings: refused })
+  await library.load()
+  expect([library.state, library.all]).toEqual(['failed', []])
+  expect(useMessagesStore().messages[0]?.text).toBe('cannot read the recordings')
+  Object.assign(host.api, { recordings })
+  const reading = library.load()
+  expect(library.state).toBe('loading')
+  await reading
+  expect([library.state, library.all.length]).toEqual(['ready', 1])
+})
+
+it('tells when what was asked is refused', async () => {
+  const { library, host } = await libraryOf(named('a'))
+  const refused = () => Promise.resolve(failure('refused', 'a is being recorded'))
+  Object.assign(host.api, { trashRecording: refused, beginRecordingAgain: refused })
+  await library.trash(named('a'))
+  expect(await library.beginAgain(named('a'))).toBe(false)
+  expect(library.all).toHaveLength(1)
+  expect(useMessagesStore().messages.map(({ text, times }) => [text, times])).toEqual([
+    ['a is being recorded', 2],
+  ])
+})

@@ -1,0 +1,86 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import type { RecordingInfo, RecordingLibrary, RecordingWords } from '../../shared/api'
+import { useLiveStore } from './live'
+import { useMessagesStore } from './messages'
+
+/** What people call a recording: the name that they gave it, else what it is a recording of. */
+export const titleOf = ({ id, run }: RecordingInfo): string =>
+  typeof run === 'string' ? id : run.name || run.title
+
+/** Whether every word of the term is in what is said of the recording. */
+function isFound({ id, run }: RecordingInfo, term: string): boolean {
+  const said =
+    typeof run === 'string'
+      ? id
+      : `${id} ${run.name} ${run.notes} ${run.title} ${run.scenario} seed ${run.seed}`
+  const words = term.trim().toLowerCase().split(/\s+/)
+  return words.every((word) => said.toLowerCase().includes(word))
+}
+
+/** The recordings of the host, as they were when they were read last. */
+export const useLibraryStore = defineStore('library', () => {
+  const live = useLiveStore()
+  const messages = useMessagesStore()
+  const library = shallowRef<RecordingLibrary | undefined>()
+  const state = shallowRef<'loading' | 'ready' | 'failed'>('loading')
+  const term = shallowRef('')
+  const chosenId = shallowRef<string | undefined>()
+  /** A later reading takes the place of one that is waited for. */
+  let asked = 0
+
+  const all = computed(() => library.value?.recordings ?? [])
+  const found = computed(() => all.value.filter((recording) => isFound(recording, term.value)))
+  const chosen = computed(
+    () => found.value.find(({ id }) => id === chosenId.value) ?? found.value[0],
+  )
+  const bytes = computed(() => all.value.reduce((sum, recording) => sum + recording.bytes, 0))
+
+  /** Reads the list. What was read before stays in sight meanwhile. */
+  async function load(): Promise<void> {
+    const own = ++asked
+    if (state.value === 'failed') state.value = 'loading'
+    const next = await live.recordings()
+    if (own !== asked) return
+    library.value = next
+    state.value = next ? 'ready' : 'failed'
+  }
+
+  /** True when it is said so in its folder, too; the list is read again either way. */
+  async function describe(id: string, words: Partial<RecordingWords>): Promise<boolean> {
+    const done = await live.describeRecording(id, words)
+    await load()
+    return done
+  }
+
+  /** True when the new run has taken the place of the present one. */
+  async function beginAgain(recording: RecordingInfo): Promise<boolean> {
+    const begun = await live.beginRecordingAgain(recording.id)
+    if (begun) messages.say('done', `Began ${titleOf(recording)} again`)
+    return begun
+  }
+
+  const reveal = (id: string): Promise<boolean> => live.revealRecording(id)
+
+  async function trash(recording: RecordingInfo): Promise<void> {
+    const gone = await live.trashRecording(recording.id)
+    if (gone) messages.say('done', `Moved ${titleOf(recording)} to the trash`)
+    await load()
+  }
+
+  return {
+    library,
+    state,
+    term,
+    chosenId,
+    all,
+    found,
+    chosen,
+    bytes,
+    load,
+    describe,
+    beginAgain,
+    reveal,
+    trash,
+  }
+})
