@@ -5,6 +5,7 @@ import { coldConnections } from './cold-connections'
 import { connectionFlood } from './connection-flood'
 import { descriptorExhaustion } from './descriptor-exhaustion'
 import { packetLoss } from './packet-loss'
+import { rtSignalOverflow } from './rt-signal-overflow'
 import { slowClients } from './slow-clients'
 import { slowDisk } from './slow-disk'
 import { taskExclusive } from './task-exclusive'
@@ -27,6 +28,7 @@ export const disturbances: readonly DisturbanceSpec[] = [
   connectionFlood,
   coldConnections,
   wanDelay,
+  rtSignalOverflow,
   slowDisk,
   descriptorExhaustion,
   bforgetRecycles,

@@ -22,6 +22,7 @@ import { SelectCalls } from './fs/poll/select-calls'
 import type { SelectPath } from './fs/poll/select-path'
 import type { Kernel, KernelOptions } from './kernel'
 import { Ipc } from './ipc/ipc'
+import { RtSignals } from './ipc/rt-signals'
 import { Faults } from './mm/faults'
 import { FilePages } from './mm/file-pages'
 import { kswapd } from './mm/kswapd'
@@ -52,6 +53,8 @@ export interface KernelParts {
   readonly kind: KernelKind
   /** How its select goes through descriptors. */
   selectPath(base: KernelBase): SelectPath
+  /** Whether its descriptors can queue real-time signals. */
+  readonly signalsDescriptors: boolean
 }
 
 /** Boots it. @throws Error when the machine has no disk */
@@ -101,7 +104,11 @@ export function assemble(
   reclaim.buffers = buffers
   reclaim.shrinkers.push((task, priority) => dentries.shrink(task, priority))
   reclaim.wakeKswapd = () => timer.wakeFromAnywhere(reclaim.kswapdWait)
-  dispatcher.onEnd = (task) => processes.ended(task)
+  const rtSignals = parts.signalsDescriptors ? new RtSignals(base, timer, descriptors) : undefined
+  dispatcher.onEnd = (task) => {
+    rtSignals?.ended(task)
+    processes.ended(task)
+  }
 
   const daemons = new Bdflush(base, timer, buffers, io)
   io.bdflush = processes.daemon('bdflush', (task) => daemons.bdflush(task))
@@ -140,6 +147,7 @@ export function assemble(
     pollCounts,
     net,
     ipc: new Ipc(base, descriptors),
+    rtSignals,
     processes,
     halt: () => {
       dispatcher.settle()

@@ -21,5 +21,6 @@ export function digitalUnix40(
     name: 'Digital UNIX 4.0',
     kind: digitalUnixKind,
     selectPath: (base) => new DigitalUnixSelectPath(base),
+    signalsDescriptors: false,
   })
 }

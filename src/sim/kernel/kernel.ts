@@ -21,6 +21,7 @@ import type { FileSystem } from './fs/file-system'
 import type { InodeCache } from './fs/inode-cache'
 import type { FilePages } from './mm/file-pages'
 import type { Ipc } from './ipc/ipc'
+import type { RtSignals } from './ipc/rt-signals'
 import type { Memory } from './mm/memory'
 import type { PageCache } from './mm/page-cache'
 import type { PageFrames } from './mm/page-frames'
@@ -76,6 +77,8 @@ export interface Kernel {
   readonly net: Network
   /** File locks, semaphores, signals. */
   readonly ipc: Ipc
+  /** Real-time signals for descriptors; undefined on a kernel that has none. */
+  readonly rtSignals: RtSignals | undefined
   readonly processes: Processes
   /** The machine is switched off: nothing of this kernel runs any more. */
   halt(): void

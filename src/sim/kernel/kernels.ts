@@ -26,7 +26,7 @@ export interface KernelChoice {
 export const kernels: Readonly<Record<KernelId, KernelChoice>> = {
   'linux-2.2': {
     names: linuxNames,
-    waitsWith: ['select', 'poll'],
+    waitsWith: ['select', 'poll', 'rt-signals'],
     setSize: undefined,
     boot: linux22,
   },

@@ -15,5 +15,6 @@ export function linux22(engine: Engine, tree: CallTree, options: KernelOptions):
     name: 'Linux 2.2',
     kind: linuxKind,
     selectPath: (base) => new LinuxSelectPath(base),
+    signalsDescriptors: true,
   })
 }

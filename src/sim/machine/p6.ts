@@ -122,6 +122,10 @@ export const p6 = {
   pollUnwait: 70,
   /** A driver's hint: process and descriptor found in the socket's list, and noted (assumed). */
   pollHint: 60,
+  /** send_sigio and send_sig_info: an entry of the slab, filled in and linked (assumed). */
+  signalSend: 250,
+  /** dequeue_signal, recalc_sigpending and freeing the entry; the copy apart (assumed). */
+  signalTake: 150,
 
   /** find_buffer: hash and first comparison (assumed). */
   findBuffer: 30,

@@ -4,6 +4,7 @@ import { pollVariants } from '../kernel/fs/poll/poll-calls'
 import type { SelectVariant } from '../kernel/fs/poll/select-calls'
 import { selectVariants } from '../kernel/fs/poll/select-calls'
 import { defaultPolled } from '../kernel/fs/descriptor-tables'
+import { maxQueuedSignals } from '../kernel/ipc/rt-signals'
 import type { Kernel } from '../kernel/kernel'
 import type { KernelId } from '../kernel/kernels'
 import { kernels } from '../kernel/kernels'
@@ -60,4 +61,9 @@ export function applyPolling(
   kernel.selects.variant = switchOf('kernel.select') as SelectVariant
   kernel.polls.variant = switchOf('kernel.poll') as PollVariant
   kernel.descriptors.tables.polled = kernels[id].setSize ?? settings.number('kernel.poll.limit')
+}
+
+/** @param overflow intensity of the fault that shortens the queue of real-time signals */
+export function applySignals({ rtSignals }: Kernel, overflow: number): void {
+  if (rtSignals) rtSignals.max = Math.round(maxQueuedSignals * (1 - overflow))
 }

@@ -27,7 +27,7 @@ import { scenarios } from '../scenarios'
 import { applyDescriptors } from '../scenarios/descriptor-parameters'
 import { kernelOf } from '../scenarios/kernel-choice'
 import { applyNetwork } from '../scenarios/kernel-parameters'
-import { applyPolling } from '../scenarios/polling-parameters'
+import { applyPolling, applySignals } from '../scenarios/polling-parameters'
 import type { Scenario } from '../scenarios/scenario'
 import { presentIn, refuseTogether } from '../scenarios/scenario'
 import type { SimTime } from '../units/time'
@@ -269,6 +269,7 @@ export class SimulatedServer implements Server {
     applyPolling(this.kernel, kernelOf(this.settings), this.settings, (path) =>
       disturbances.switchOf(path),
     )
+    applySignals(this.kernel, disturbances.intensityOf('rt-signal-overflow'))
     drive.seekFactor = 1 + disturbances.intensityOf('slow-disk') * (slowestSeekFactor - 1)
     this.tree.setSampling(this.settings.text('profiler.sampling') === 'on')
     for (const run of this.runs) run.applySettings?.()

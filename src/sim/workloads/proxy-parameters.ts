@@ -6,7 +6,7 @@ import type { Settings } from '../parameters/settings'
 
 const text = 'Banga & Mogul, USENIX 1998, Problems in select() and ufalloc()'
 /** What a program waits with. */
-export const eventKinds = ['select', 'poll'] as const
+export const eventKinds = ['select', 'poll', 'rt-signals'] as const
 
 const number = (
   path: string,

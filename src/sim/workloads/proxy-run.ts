@@ -14,7 +14,7 @@ import { worstLossPercent } from '../actions/packet-loss'
 import { slowestReaderMs } from '../actions/slow-clients'
 import { farthestMs } from '../actions/wan-delay'
 import { Cern } from '../programs/proxy/cern'
-import { makeEvents } from '../programs/events/make-events'
+import { acceptKind, makeEvents } from '../programs/events/make-events'
 import type { Document, Proxy, ProxySettings } from '../programs/proxy/proxy'
 import { requestBytes } from '../programs/proxy/proxy'
 import { Squid } from '../programs/proxy/squid'
@@ -89,7 +89,13 @@ export class ProxyRun implements WorkloadRun {
     const proxy =
       settings.text('proxy.kind') === 'cern'
         ? new Cern(kernel, program, onReady)
-        : new Squid(kernel, program, (of) => makeEvents(of, events), onReady)
+        : new Squid(
+            kernel,
+            program,
+            (of) => makeEvents(of, events),
+            (of) => makeEvents(of, acceptKind(events)),
+            onReady,
+          )
     Object.assign(this, { net, proxy, clients })
     this.applySettings()
     proxy.boot()

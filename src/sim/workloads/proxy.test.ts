@@ -123,6 +123,25 @@ describe('squid', () => {
     expect(read('proxy.answered')).toBeGreaterThan(before + 200)
   })
 
+  it('answers by real-time signals, and goes on through overflows', () => {
+    const server = proxy({
+      kernel: 'linux-2.2',
+      'proxy.events': 'rt-signals',
+      'proxy.cold': 300,
+    })
+    const read = reader(server)
+    until(server, 5)
+    expect(read('signals.taken')).toBeGreaterThan(300)
+    expect(read('signals.overflows')).toBe(0)
+    server.act({ kind: 'fault', id: 'rt-signal-overflow', intensity: 1 })
+    const [answered, scanned] = [read('proxy.answered'), read('poll.scanned')]
+    until(server, 8)
+    expect(read('signals.overflows')).toBeGreaterThan(100)
+    expect(read('poll.scanned') - scanned).toBeGreaterThan(300 * 100)
+    expect(read('proxy.answered')).toBeGreaterThan(answered + 200)
+    expect(read('proxy.lost')).toBe(0)
+  })
+
   it('accepts nobody while fewer than 64 descriptors are free, and then goes on', () => {
     const server = proxy({ 'proxy.cold': 150, 'proxy.rate': 20, 'kernel.fd.perProcess': 128 })
     const read = reader(server)

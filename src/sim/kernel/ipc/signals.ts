@@ -1,6 +1,6 @@
 /**
  * Signals of Linux 2.2 (kernel/signal.c), as far as the modelled programs need them: SIGTERM, which
- * nobody catches. Left out: handlers, masks, queues; real-time signals.
+ * nobody catches. Left out: handlers, masks, queues.
  */
 import type { KernelBase } from '../sched/base'
 import type { Task } from '../sched/task'

@@ -99,6 +99,8 @@ export class Squid implements Proxy {
     private readonly settings: ProxySettings,
     /** What the process waits with. */
     private readonly makeEvents: (kernel: Kernel) => EventSource,
+    /** What it looks at the accept socket alone with. */
+    private readonly makeAcceptEvents: (kernel: Kernel) => EventSource,
     /** Called when it is about to wait for the first time. */
     private readonly onReady: () => void,
   ) {
@@ -162,13 +164,13 @@ export class Squid implements Proxy {
   }
 
   private *main(task: Task): Path {
-    const { kernel, makeEvents, settings } = this
+    const { kernel, settings } = this
     const { calls } = kernel
     const table = new FdTable(
       kernel,
       program.image,
-      makeEvents(kernel),
-      makeEvents(kernel),
+      this.makeEvents(kernel),
+      this.makeAcceptEvents(kernel),
       this.counts,
     )
     try {
