@@ -189,9 +189,16 @@ export class Soakscope {
     })
   }
   /** Opens a scenario file by what asks for one: a key, a button, the menu of the window. */
-  async openScenario(
-    file: { readonly name: string; readonly bytes: Buffer },
+  openScenario(
+    file: SavedFile,
     ask = () => this.page.keyboard.press('ControlOrMeta+o'),
+  ): Promise<void> {
+    return this.chooseFile(file, 'application/json', ask)
+  }
+  private async chooseFile(
+    file: SavedFile,
+    mimeType: string,
+    ask: () => Promise<void>,
   ): Promise<void> {
     const asked = this.page.waitForEvent('filechooser')
     // What asks for a file is caught from when the page has been told so, which is before it
@@ -199,7 +206,7 @@ export class Soakscope {
     await this.page.evaluate(() => undefined)
     const [chooser] = await Promise.all([asked, ask()])
     const { name, bytes: buffer } = file
-    await chooser.setFiles({ name, mimeType: 'application/json', buffer })
+    await chooser.setFiles({ name, mimeType, buffer })
   }
   /** Chooses an item of the window's menu. */
   async chooseInMenu(id: string): Promise<void> {
@@ -332,6 +339,40 @@ export class Soakscope {
   }
   get charts(): Locator {
     return this.page.locator('[data-chart]')
+  }
+
+  // The Trace view
+
+  /** Has these milliseconds traced from a past instant, and waits for the drawing. */
+  async traceThePast(seconds: number, milliseconds: number): Promise<void> {
+    const form = this.traceForm
+    await form.getByRole('combobox', { name: 'of' }).selectOption('time')
+    await form.getByRole('spinbutton', { name: 'Simulated milliseconds' }).fill(`${milliseconds}`)
+    await form.getByRole('combobox', { name: 'from' }).selectOption('past')
+    await form.getByRole('spinbutton', { name: 'Simulated seconds' }).fill(`${seconds}`)
+    await form.getByRole('button', { name: 'Take a trace' }).press('Enter')
+    await expect(this.lanes).toBeVisible({ timeout: 60_000 })
+  }
+  openTrace(file: SavedFile): Promise<void> {
+    const button = this.traceForm.getByRole('button', { name: 'Open a trace…' })
+    return this.chooseFile(file, 'application/gzip', () => button.press('Enter'))
+  }
+  private get traceForm(): Locator {
+    return this.page.getByRole('form', { name: 'Take a trace' })
+  }
+  get lanes(): Locator {
+    return this.page.getByRole('application', { name: /^Trace;/ })
+  }
+  /** How much of the trace the lanes show. */
+  get shown(): Locator {
+    return this.page.getByRole('region', { name: 'CPUs' }).getByText(/ shown$/)
+  }
+  /** What the trace comes to. */
+  get traceSummary(): Locator {
+    return this.page.getByRole('region', { name: 'What the trace comes to' })
+  }
+  get stay(): Locator {
+    return this.page.getByRole('complementary', { name: 'Selected stay' })
   }
 
   /** How many different colours a drawing has: 1 when nothing is drawn. */

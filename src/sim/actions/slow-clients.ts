@@ -12,7 +12,7 @@ export const slowClients: DisturbanceSpec = {
   alsoCalled: ['slow readers', 'modems'],
   does: 'Clients wait before they acknowledge what they have read.',
   watch:
-    'httpds stay with their connections for longer; the accept queue fills although the CPUs are idle.',
+    'Servers stay with their connections for longer; the accept queue fills although the CPUs are idle.',
   watchColumns: ['id', 'cs', 'in'],
   source: 'a disturbance of the environment, not of the text',
   intensity: { unit: 'ms a segment', atFull: slowestReaderMs },
