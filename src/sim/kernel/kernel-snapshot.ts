@@ -7,6 +7,7 @@ import type {
 } from '../observe/structures'
 import { bufferSnapshot } from './fs/buffer-snapshot'
 import type { Kernel } from './kernel'
+import { pollSetSnapshot } from './poll-set-snapshot'
 
 /**
  * Undefined for a structure that a workload brings.
@@ -28,6 +29,8 @@ export function kernelSnapshot(
       return kernel.disk.snapshot()
     case 'hash-chains':
       return hashChains(kernel)
+    case 'poll-set':
+      return pollSetSnapshot(kernel)
     case 'wait-queue':
     case 'listen-backlog':
       return undefined

@@ -196,6 +196,33 @@ export interface DescriptorTableSnapshot {
   }
 }
 
+/** What a descriptor of a poll set is, as bits. */
+export const SetBit = { asked: 1, ready: 2, interested: 4, kept: 8, hinted: 16 } as const
+
+/** The descriptors that a process waits for: of all such sets, the largest. */
+export interface PollSetSnapshot {
+  readonly kind: 'poll-set'
+  /** What it waits with. */
+  readonly call: 'select' | 'poll' | 'rt-signals'
+  /**
+   * Bits of SetBit by descriptor: asked about, or signalling; ready now; and where a scalable
+   * select keeps sets, in INTERESTED, READY and HINTS.
+   */
+  readonly states: Uint8Array
+  /** Whether the kernel keeps those three. */
+  readonly keeps: boolean
+  /** The descriptor that a scan has come to; −1: none goes on. */
+  readonly position: number
+  /** Descriptors whose queues the process is on. */
+  readonly registered: number
+  /** The last call that has ended. */
+  readonly last:
+    { readonly scanned: number; readonly scans: number; readonly events: number } | undefined
+  /** Real-time signals of the whole system; undefined where there are none. */
+  readonly signals:
+    { readonly queued: number; readonly room: number; readonly overflows: number } | undefined
+}
+
 export type StructureSnapshot =
   | BufferCacheSnapshot
   | RunQueueSnapshot
@@ -204,6 +231,7 @@ export type StructureSnapshot =
   | WaitQueueSnapshot
   | ListenBacklogSnapshot
   | DescriptorTableSnapshot
+  | PollSetSnapshot
 export type StructureKind = StructureSnapshot['kind']
 export const structureKinds: readonly StructureKind[] = [
   'buffer-cache',
@@ -213,4 +241,5 @@ export const structureKinds: readonly StructureKind[] = [
   'wait-queue',
   'listen-backlog',
   'descriptor-table',
+  'poll-set',
 ]

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { PollSetSnapshot } from '../observe/structures'
+import { SetBit } from '../observe/structures'
 import { createServer } from '../server/simulated-server'
 import type { Server } from '../server/server'
 import { instant } from '../units/time'
@@ -123,6 +125,15 @@ describe('squid', () => {
     expect(read('proxy.answered')).toBeGreaterThan(before + 200)
   })
 
+  it('shows what select waits for, and what its last call has done', () => {
+    const server = proxy({ 'proxy.cold': 200 })
+    until(server, 5)
+    const { call, states, last, signals } = server.snapshot('poll-set') as PollSetSnapshot
+    expect([call, signals]).toEqual(['select', undefined])
+    expect(states.filter((state) => (state & SetBit.asked) !== 0).length).toBeGreaterThan(200)
+    expect(last?.scanned).toBeGreaterThanOrEqual(200 * (last?.scans ?? Infinity))
+  })
+
   it('answers by real-time signals, and goes on through overflows', () => {
     const server = proxy({
       kernel: 'linux-2.2',
@@ -133,6 +144,9 @@ describe('squid', () => {
     until(server, 5)
     expect(read('signals.taken')).toBeGreaterThan(300)
     expect(read('signals.overflows')).toBe(0)
+    const set = server.snapshot('poll-set') as PollSetSnapshot
+    expect(set).toMatchObject({ call: 'rt-signals', position: -1, signals: { room: 1024 } })
+    expect(set.states.filter((state) => (state & SetBit.asked) !== 0).length).toBeGreaterThan(300)
     server.act({ kind: 'fault', id: 'rt-signal-overflow', intensity: 1 })
     const [answered, scanned] = [read('proxy.answered'), read('poll.scanned')]
     until(server, 8)

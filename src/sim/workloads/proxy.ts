@@ -12,7 +12,7 @@ export const proxy: Workload<ProxyRun> = {
   port: 'proxy.port',
   unit: 'requests',
   hasRounds: false,
-  structures: ['run-queue', 'listen-backlog', 'descriptor-table'],
+  structures: ['poll-set', 'run-queue', 'listen-backlog', 'descriptor-table'],
   counters: [...proxyCounters, ...networkCounters],
   refuse: refuseProxy,
   amount: (settings) => {

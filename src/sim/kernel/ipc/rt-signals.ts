@@ -9,11 +9,12 @@
 import { NumberFifo } from '../../engine/number-fifo'
 import type { ProcedureId } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
+import { SetBit } from '../../observe/structures'
 import type { Cycles } from '../../units/cycles'
 import type { Descriptors } from '../fs/descriptors'
 import type { OpenFile } from '../fs/files'
 import type { WatchOwner } from '../fs/poll/watchers'
-import { Watch } from '../fs/poll/watchers'
+import { Readiness, Watch } from '../fs/poll/watchers'
 import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
 import type { Path, Task } from '../sched/task'
@@ -156,6 +157,25 @@ export class RtSignals {
     this.length--
     this.taken++
     return descriptor
+  }
+
+  /** One more than the highest descriptor that signals; 0: none does. */
+  get width(): number {
+    let width = 0
+    for (const { watches } of this.processes.values()) {
+      for (const descriptor of watches.keys()) width = Math.max(width, descriptor + 1)
+    }
+    return width
+  }
+
+  /** Bits of SetBit, by descriptor: it signals, and there is something to read. */
+  mark(states: Uint8Array): void {
+    for (const { watches } of this.processes.values()) {
+      for (const [descriptor, { file }] of watches) {
+        const ready = (file.poll() & Readiness.readable) !== 0
+        states[descriptor] |= SetBit.asked | (ready ? SetBit.ready : 0)
+      }
+    }
   }
 
   /** flush_signals(): the process ends. */

@@ -4,6 +4,17 @@
 interface CountedSet {
   /** Descriptors that are ready, and that no call has returned yet. */
   readonly waiting: number
+  /** The call that it is for. */
+  readonly call: 'select' | 'poll'
+  readonly size: number
+  readonly width: number
+  readonly position: number
+  readonly registered: number
+  /** Whether the kernel keeps sets of its thread. */
+  keepsSets(): boolean
+  readonly last: PollCall | undefined
+  /** Bits of SetBit, by descriptor. */
+  mark(states: Uint8Array): void
 }
 
 /** One call. */
@@ -48,5 +59,12 @@ export class PollCounts {
     let count = 0
     for (const set of this.sets) count += set.waiting
     return count
+  }
+
+  /** The largest set; of equals, the newest. */
+  get largest(): CountedSet | undefined {
+    let largest: CountedSet | undefined
+    for (const set of this.sets) if (!largest || set.size >= largest.size) largest = set
+    return largest
   }
 }

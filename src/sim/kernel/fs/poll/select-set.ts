@@ -2,6 +2,7 @@
  * The descriptors of a process that calls select: its two bitmaps, for reading and for writing,
  * those that the last call has filled in, and what a scalable kernel keeps of its thread.
  */
+import { SetBit } from '../../../observe/structures'
 import { Bitmap, wordBits } from '../../lib/bitmap'
 import type { OpenFile } from '../files'
 import { type InterestSets } from './interest-sets'
@@ -10,6 +11,7 @@ import { Readiness } from './watchers'
 import { WatchSet } from './watch-set'
 
 export class SelectSet extends WatchSet {
+  override readonly call = 'select'
   read = new Bitmap(wordBits)
   write = new Bitmap(wordBits)
   resultRead = new Bitmap(wordBits)
@@ -49,6 +51,28 @@ export class SelectSet extends WatchSet {
   override closed(watch: Watch): void {
     super.closed(watch)
     this.interests?.forget(watch.descriptor)
+  }
+
+  override keepsSets(): boolean {
+    return this.interests !== undefined
+  }
+
+  override mark(states: Uint8Array): void {
+    super.mark(states)
+    const { interests } = this
+    if (!interests) return
+    const { interestedRead, interestedWrite, readyRead, readyWrite, hints } = interests
+    const layers: [number, Bitmap[]][] = [
+      [SetBit.interested, [interestedRead, interestedWrite]],
+      [SetBit.kept, [readyRead, readyWrite]],
+      [SetBit.hinted, [hints]],
+    ]
+    for (const [bit, sets] of layers) {
+      for (const set of sets) {
+        const end = Math.min(states.length, 32 * set.words.length)
+        for (let at = 0; at < end; at++) if (set.has(at)) states[at] |= bit
+      }
+    }
   }
 
   /** Both result sets, as copied out: what is ready. */

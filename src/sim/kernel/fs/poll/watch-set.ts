@@ -5,6 +5,7 @@
  * what they would answer is known. They are kept by blocks of descriptors, because a call that
  * takes long sees what changes before it has come that far.
  */
+import { SetBit } from '../../../observe/structures'
 import type { Cycles } from '../../../units/cycles'
 import type { Dispatcher } from '../../sched/dispatcher'
 import { WaitQueue } from '../../sched/wait-queue'
@@ -25,6 +26,7 @@ export interface ChangePolicy {
 }
 
 export class WatchSet implements WatchOwner {
+  readonly call: 'select' | 'poll' = 'poll'
   private readonly watches: (Watch | undefined)[] = []
   /** Hinted watches, and all of them, by block. */
   private readonly hints: (Watch[] | undefined)[] = []
@@ -55,6 +57,11 @@ export class WatchSet implements WatchOwner {
     private readonly dispatcher: Dispatcher,
     private readonly policy: ChangePolicy,
   ) {}
+
+  /** Whether the kernel keeps sets of its thread. */
+  keepsSets(): boolean {
+    return false
+  }
 
   at(descriptor: number): Watch | undefined {
     return this.watches[descriptor]
@@ -175,6 +182,15 @@ export class WatchSet implements WatchOwner {
       }
     }
     return count
+  }
+
+  /** Bits of SetBit, by descriptor. Changes nothing. */
+  mark(states: Uint8Array): void {
+    for (const { descriptor, file, interest } of this) {
+      if (this.counted(interest) === 0) continue
+      const ready = (file.poll() & interest) !== 0
+      states[descriptor] |= SetBit.asked | (ready ? SetBit.ready : 0)
+    }
   }
 
   changed(watch: Watch): Cycles {

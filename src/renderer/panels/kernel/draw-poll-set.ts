@@ -1,0 +1,64 @@
+import type { PollSetSnapshot } from '../../../sim/observe/structures'
+import { SetBit } from '../../../sim/observe/structures'
+import { mixed } from '../../charts/colour'
+import type { ChartTheme } from '../../charts/theme'
+import { cellOf, type DescriptorLayout } from './descriptor-cells'
+
+const wordBits = 32
+
+/**
+ * A cell for each descriptor: what is waited for, over it what is ready; INTERESTED and READY as
+ * bars below and above it; and a line where a scan has come to.
+ */
+export function drawPollSet(
+  g: CanvasRenderingContext2D,
+  { colour }: ChartTheme,
+  { states, position }: PollSetSnapshot,
+  layout: DescriptorLayout,
+  cursor: number,
+): void {
+  const gap = layout.pitch >= 8 ? 2 : 1
+  const [wide, high] = [layout.pitch - gap, layout.rowPitch - gap]
+  const idle = mixed(colour('--line'), colour('--panel'), 0.5)
+  const asked = mixed(colour('--s1'), colour('--panel'), 0.5)
+  const cells = Math.min(states.length, layout.words * wordBits)
+  for (let descriptor = 0; descriptor < cells; descriptor++) {
+    const state = states[descriptor] ?? 0
+    const { x, y } = cellOf(layout, descriptor)
+    g.fillStyle = (state & SetBit.asked) === 0 ? idle : asked
+    if ((state & SetBit.ready) !== 0) g.fillStyle = colour('--s2')
+    g.fillRect(x, y, wide, high)
+    layer(g, state, x, y, wide, high, colour)
+  }
+  if (position >= 0 && position < cells) {
+    const { x, y } = cellOf(layout, position)
+    g.fillStyle = colour('--text')
+    g.fillRect(x - 1.5, y - 1, 2, layout.rowPitch + 1)
+  }
+  if (cursor < 0 || cursor >= cells) return
+  const { x, y } = cellOf(layout, cursor)
+  g.strokeStyle = colour('--text')
+  g.lineWidth = 1.5
+  g.strokeRect(x - 1.25, y - 1.25, layout.pitch + 0.5, layout.rowPitch + 0.5)
+}
+
+/** What a scalable select keeps of a descriptor: a bar below its cell, a third of it for each. */
+function layer(
+  g: CanvasRenderingContext2D,
+  state: number,
+  x: number,
+  y: number,
+  wide: number,
+  high: number,
+  colour: ChartTheme['colour'],
+): void {
+  const third = Math.max(1, Math.floor(high / 4))
+  if ((state & SetBit.interested) !== 0) {
+    g.fillStyle = colour('--s6')
+    g.fillRect(x, y + high - third, wide, third)
+  }
+  if ((state & SetBit.kept) !== 0) {
+    g.fillStyle = colour('--s5')
+    g.fillRect(x, y, wide, third)
+  }
+}
