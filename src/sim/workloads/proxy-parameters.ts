@@ -1,5 +1,6 @@
 /** Parameters of a proxy's workload. */
-import type { NumberParameter, Parameter } from '../parameters/parameters'
+import { numberParameter as number } from '../parameters/number-parameter'
+import type { Parameter } from '../parameters/parameters'
 import type { KernelId } from '../kernel/kernels'
 import { kernels } from '../kernel/kernels'
 import type { Settings } from '../parameters/settings'
@@ -7,26 +8,6 @@ import type { Settings } from '../parameters/settings'
 const text = 'Banga & Mogul, USENIX 1998, Problems in select() and ufalloc()'
 /** What a program waits with. */
 export const eventKinds = ['select', 'poll', 'rt-signals'] as const
-
-const number = (
-  path: string,
-  help: string,
-  unit: string,
-  range: readonly [min: number, max: number, usual: number],
-  source: string,
-  options: { readonly integer?: boolean; readonly live?: boolean } = {},
-): NumberParameter => ({
-  type: 'number',
-  path,
-  help,
-  unit,
-  source,
-  min: range[0],
-  max: range[1],
-  default: range[2],
-  integer: options.integer ?? true,
-  live: options.live ?? true,
-})
 
 export const proxyParameters: readonly Parameter[] = [
   number(

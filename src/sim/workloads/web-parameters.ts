@@ -1,5 +1,6 @@
 /** Parameters of a web server's workload, and what tells those of two servers in one run apart. */
-import type { NumberParameter, Parameter } from '../parameters/parameters'
+import { numberParameter as number } from '../parameters/number-parameter'
+import type { Parameter } from '../parameters/parameters'
 import type { Settings } from '../parameters/settings'
 
 /** One of the web servers that a run may have. */
@@ -50,26 +51,6 @@ export const parametersOf = (server: WebServer): readonly Parameter[] =>
   })
 
 const text = 'CITI TR 99-4, Accept scalability'
-
-const number = (
-  path: string,
-  help: string,
-  unit: string,
-  range: readonly [min: number, max: number, usual: number],
-  source: string,
-  options: { readonly integer?: boolean; readonly live?: boolean } = {},
-): NumberParameter => ({
-  type: 'number',
-  path,
-  help,
-  unit,
-  source,
-  min: range[0],
-  max: range[1],
-  default: range[2],
-  integer: options.integer ?? true,
-  live: options.live ?? true,
-})
 
 const parameters: readonly Parameter[] = [
   number(
