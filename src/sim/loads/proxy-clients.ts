@@ -19,8 +19,6 @@ import { ResponseTimes } from './response-times'
 
 /** S-Client: a connection that is not open after so long is given up (assumed). */
 const patienceNs = 500e6
-/** Between two connections that the load-adding client opens: 500 a second (assumed). */
-const coldNs = 2e6
 /** Between two looks at the daily curve. */
 const curveNs = seconds(10)
 /** Lognormal with median 250 ms and mean 2.5 s: sigma = sqrt(2 ln 10). */
@@ -51,6 +49,8 @@ export interface ProxyClientSettings {
   /** Requests a second of all of them; 0: as fast as they are answered. */
   rate(): number
   cold(): number
+  /** Cold connections that the load-adding client opens a second. */
+  coldRate(): number
   isFar(): boolean
   /** Hour at which the run began, of a day whose curve the load follows; undefined: no day. */
   day(): number | undefined
@@ -254,11 +254,11 @@ export class ProxyClients {
 
   private adjustCold(): void {
     if (!this.started || this.halted) return
-    const { coldPorts, connections } = this
+    const { coldPorts, connections, settings } = this
     const wanted = this.coldWanted
     if (coldPorts.length < wanted && !this.addsCold) {
       this.addsCold = true
-      this.engine.after(nanoseconds(coldNs), this.addCold, 0)
+      this.engine.after(nanoseconds(Math.round(1e9 / settings.coldRate())), this.addCold, 0)
     }
     // Those opened last go first.
     for (const port of coldPorts.length > wanted ? coldPorts.slice(wanted).reverse() : []) {

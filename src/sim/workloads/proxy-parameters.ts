@@ -32,6 +32,14 @@ export const proxyParameters: readonly Parameter[] = [
     [0, 100_000, 0],
     `${text}: 100 to 2,000`,
   ),
+  number(
+    'proxy.coldRate',
+    'Cold connections that the load-adding client opens a second, until there are as many.',
+    'connections/s',
+    [1, 10_000, 500],
+    'assumption',
+    { integer: false },
+  ),
   {
     type: 'choice',
     path: 'proxy.kind',

@@ -121,6 +121,7 @@ export class ProxyRun implements WorkloadRun {
         rate: () => number('proxy.rate'),
         cold: () =>
           number('proxy.cold') + Math.round(intensityOf('cold-connections') * mostColdConnections),
+        coldRate: () => number('proxy.coldRate'),
         isFar: () => settings.text('proxy.clients') === 'wan',
         day: () => (settings.text('proxy.day') === 'on' ? number('proxy.hour') : undefined),
         floodRate: () => intensityOf('connection-flood') * floodRate,

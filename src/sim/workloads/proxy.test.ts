@@ -217,6 +217,17 @@ describe('clients', () => {
     conserved(server)
   })
 
+  it('cold connections come at their rate', () => {
+    const opened = [100, 400].map((rate) => {
+      const server = proxy({ 'proxy.cold': 5000, 'proxy.coldRate': rate })
+      until(server, 4)
+      const before = reader(server)('proxy.coldOpen')
+      until(server, 5)
+      return reader(server)('proxy.coldOpen') - before
+    })
+    expect(opened).toEqual([100, 400])
+  })
+
   it('a WAN delay keeps connections open longer', () => {
     const server = proxy()
     const read = reader(server)
