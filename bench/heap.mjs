@@ -1,30 +1,39 @@
-/**
- * Memory: the heap after 100 simulated hours of SDET with one script, against the heap after the
- * first.
- */
+/** Memory: the heap after many simulated hours, against the heap after the first. */
 import { answersOf, ours } from './programs.mjs'
 
-const hours = 100
+/** Simulated hours of each, and what it is, for people. */
+const loads = {
+  sdet: { hours: 100, words: 'SDET with one script', done: 'scripts' },
+  soak: { hours: 720, words: 'soak-day at its lowest load, with its worker', done: 'requests' },
+}
 
-export async function measure() {
+/** @param {keyof typeof loads} load */
+export function heapSuite(load) {
+  return { measure: () => measure(load) }
+}
+
+/** @param {keyof typeof loads} load */
+async function measure(load) {
+  const { words, done } = loads[load]
+  const hours = Number(process.env['SOAKSCOPE_BENCH_HOURS'] ?? loads[load].hours)
   const [node = '', ...program] = (await ours('heap')).command
-  console.log(`\nHeap, SDET with one script, after a collection`)
-  /** @type {{ hour: number, bytes: number, rounds: number, digest: string }[]} */
+  console.log(`\nHeap, ${words}, after a collection`)
+  /** @type {{ hour: number, bytes: number, completed: number, digest: string }[]} */
   const used = []
-  for await (const answer of answersOf([node, '--expose-gc', ...program], [hours])) {
+  for await (const answer of answersOf([node, '--expose-gc', ...program], [hours, load])) {
     used.push(answer)
-    const { hour, bytes, rounds } = answer
+    const { hour, bytes, completed } = answer
     const growth = bytes / (used[0]?.bytes ?? bytes) - 1
     const sign = growth < 0 ? '−' : '+'
     console.log(
       `  hour ${String(hour).padStart(3)}: ${(bytes / 1e6).toFixed(2)} MB, ` +
-        `${sign}${Math.abs(100 * growth).toFixed(1)} % against hour 1, ${rounds} rounds`,
+        `${sign}${Math.abs(100 * growth).toFixed(1)} % against hour 1, ${completed} ${done}`,
     )
   }
   const first = used[0]?.bytes ?? 0
   const last = used.at(-1)?.bytes ?? 0
   return {
-    figures: [{ figure: 'heap', hours, first, last, growth: last / first - 1, used }],
+    figures: [{ figure: 'heap', load, hours, first, last, growth: last / first - 1, used }],
     missing: [],
   }
 }

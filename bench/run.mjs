@@ -9,7 +9,7 @@ import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import * as engine from './engine.mjs'
 import * as exported from './export.mjs'
-import * as heap from './heap.mjs'
+import { heapSuite } from './heap.mjs'
 import * as mm4 from './mm4.mjs'
 import { loadSuite } from './model.mjs'
 import * as recording from './recording.mjs'
@@ -50,10 +50,13 @@ const loads = {
  * @type {Readonly<Record<string, { measure(turns: number, against?: string): Promise<{ figures:
  * object[], missing: string[] }> }>>}
  */
-const suites = { engine, mm4, ...loads, worst, heap, live, export: exported, sampler, recording }
+const suites = {
+  ...{ engine, mm4, ...loads, worst, heap: heapSuite('sdet'), soak: heapSuite('soak') },
+  ...{ live, export: exported, sampler, recording },
+}
 
 /** Suites that run only when they are named: they need a browser, or minutes. */
-const asked = ['heap', 'live', 'export', 'sampler', 'recording']
+const asked = ['heap', 'soak', 'live', 'export', 'sampler', 'recording']
 
 const against = options.against === undefined ? undefined : path.resolve(options.against)
 if (against !== undefined && !existsSync(path.join(against, 'src/sim/index.ts'))) {

@@ -1,17 +1,55 @@
 /**
- * Heap of a long run: SDET with one script, whose rounds are short, so that what grows with them
- * shows first. Prints bytes in use, after a collection, at the end of hours 1, 2, 4 and so on and
- * of the last, one line each when it is there. heap <hours>
+ * Heap of a long run. Prints bytes in use, after a collection, at the end of hours 1, 2, 4 and so
+ * on and of the last, one line each when it is there. heap <hours> <load>
  */
-import { createServer, instant } from '../../src/sim'
+import { RunLoop } from '../../src/main/runs/run-loop'
+import { createServer, instant, type Parameters, type Server } from '../../src/sim'
 
 declare const gc: (() => void) | undefined
 
 const hours = Number(process.argv[2])
 if (gc === undefined) throw new Error('heap runs with node --expose-gc')
 const collect = gc
-const server = createServer({ scenario: 'sdet', seed: 1, parameters: { 'sdet.scripts': 1 } })
-if (typeof server === 'string') throw new Error(server)
+
+function serverOf(scenario: string, parameters: Parameters): Server {
+  const server = createServer({ scenario, seed: 1, parameters })
+  if (typeof server === 'string') throw new Error(server)
+  return server
+}
+
+/** The model alone. */
+function alone(server: Server): (hour: number) => void {
+  return (hour) => void server.advance(instant(hour * 3600e9))
+}
+
+/** With all that a worker keeps of a run: statistics, profiles, batches until they are sent. */
+function inWorker(server: Server): (hour: number) => void {
+  const loop = new RunLoop(server, {
+    ...{ version: 'bench', pace: 'max', paused: true, timeline: [], repeatUntil: undefined },
+    wall: () => performance.now(),
+    emit: () => undefined,
+  })
+  return (hour) => {
+    loop.request({ call: 'runUntil', until: { kind: 'time', seconds: hour * 3600 } })
+    while (loop.slice() !== undefined);
+  }
+}
+
+const loads = {
+  /** Its rounds are short, so that what grows with them shows first. */
+  sdet: () => {
+    const server = serverOf('sdet', { 'sdet.scripts': 1 })
+    return { server, until: alone(server) }
+  },
+  /** Everything that soak-day has, and as little of each as there can be in a day. */
+  soak: () => {
+    const server = serverOf('soak-day', {
+      ...{ 'httpd.processes': 5, 'load.rate': 0.05 },
+      ...{ 'sdet.scripts': 1, 'sdet.restSeconds': 3600 },
+    })
+    return { server, until: inWorker(server) }
+  },
+}
 
 /** Twice: the first collection may leave what only weak references held. */
 function heapUsed(): number {
@@ -20,12 +58,13 @@ function heapUsed(): number {
   return process.memoryUsage().heapUsed
 }
 
+const { server, until } = loads[process.argv[3] as keyof typeof loads]()
 let next = 1
 for (let hour = 1; hour <= hours; hour++) {
-  server.advance(instant(hour * 3600e9))
+  until(hour)
   if (hour !== next && hour !== hours) continue
-  const { roundsDone } = server.work()
-  const answer = { hour, bytes: heapUsed(), rounds: roundsDone, digest: server.digest() }
-  console.log(JSON.stringify(answer))
+  const done = server.work()
+  const answer = { hour, bytes: heapUsed(), rounds: done.roundsDone, completed: done.completed }
+  console.log(JSON.stringify({ ...answer, digest: server.digest() }))
   next *= 2
 }

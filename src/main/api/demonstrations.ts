@@ -7,6 +7,7 @@ import { readScenarioFile } from '../../shared/scenario-file'
 import proxyCold from '../../../resources/scenarios/proxy-cold.json'
 import proxyDay from '../../../resources/scenarios/proxy-day.json'
 import sdetOrphans from '../../../resources/scenarios/sdet-orphans.json'
+import soakWeek from '../../../resources/scenarios/soak-week.json'
 import webFlood from '../../../resources/scenarios/web-flood.json'
 import webWakeOne from '../../../resources/scenarios/web-wake-one.json'
 import { checkStart } from './checks'
@@ -17,6 +18,7 @@ const files: Readonly<Record<string, unknown>> = {
   'web-flood': webFlood,
   'proxy-cold': proxyCold,
   'proxy-day': proxyDay,
+  'soak-week': soakWeek,
 }
 
 /** @throws when a file is wrong: they are part of the program. */

@@ -30,6 +30,7 @@ function underSdet(
     m.kernel,
     () => scripts,
     () => 0.05,
+    () => 0,
     {
       roundBegan: () => {},
       scriptEnded: (_seconds, hasFailed) => {

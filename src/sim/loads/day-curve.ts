@@ -19,4 +19,8 @@ export function connectionsAt(ns: number, firstHour: number): number {
 }
 
 /** Their mean over a day. */
-export const meanOfDay = byHour.reduce((sum, connections) => sum + connections, 0) / 24
+const meanOfDay = byHour.reduce((sum, connections) => sum + connections, 0) / 24
+
+/** What comes with a mean at an instant of the same day. */
+export const rateAt = (mean: number, ns: number, firstHour: number): number =>
+  (mean * connectionsAt(ns, firstHour)) / meanOfDay

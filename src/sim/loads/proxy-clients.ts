@@ -2,34 +2,24 @@
  * Clients of a proxy, as Banga and Mogul drove theirs. Hot ones (S-Client): each has one connection
  * at a time, asks at a mean rate or as soon as it is answered, and gives a SYN up that nobody
  * answers in 500 ms, so that the load does not go down when the proxy is late. Cold ones are opened
- * by a load-adding client, and say nothing. Far ones (WAN) come at random; how long each takes is
- * lognormal with a median of 250 ms and a mean of 2.5 s, of which round trips are a part, and the
- * rest is silence: of the client when the proxy has the document, of the origin server when not.
+ * by a load-adding client, and say nothing. Far ones (far-clients.ts) come at random; their silence
+ * is the client's when the proxy has the document, the origin server's when not.
  */
 import type { Engine, HandlerId } from '../engine/engine'
-import { exp } from '../engine/elementary'
 import type { RandomStream } from '../engine/random'
 import type { Segment } from '../kernel/net/segment'
 import type { WorkObserver } from '../observe/work-observer'
 import { nanoseconds, seconds } from '../units/time'
 import type { Client, ClientAddress, Manner } from './client-connections'
 import { ClientConnections } from './client-connections'
-import { connectionsAt, meanOfDay } from './day-curve'
+import { connectionsAt, rateAt } from './day-curve'
+import { drawDistance, near } from './far-clients'
 import { ResponseTimes } from './response-times'
 
 /** S-Client: a connection that is not open after so long is given up (assumed). */
 const patienceNs = 500e6
 /** Between two looks at the daily curve. */
 const curveNs = seconds(10)
-/** Lognormal with median 250 ms and mean 2.5 s: sigma = sqrt(2 ln 10). */
-const medianNs = 250e6
-const sigma = 2.145966
-/**
- * Round trips of a response: the handshake, and the request. Each takes at most so much, ns; what
- * a response takes longer is silence (assumed).
- */
-const roundTrips = 2
-const longestTripNs = 400e6
 
 /** Populations: hot ones are numbered from 0. */
 const cold = -1
@@ -180,7 +170,7 @@ export class ProxyClients {
     const day = settings.day()
     const flood = settings.floodRate()
     if (day !== undefined) {
-      return flood + (settings.rate() * connectionsAt(this.engine.now, day)) / meanOfDay
+      return flood + rateAt(settings.rate(), this.engine.now, day)
     }
     return flood + (settings.isFar() ? settings.rate() : 0)
   }
@@ -204,16 +194,14 @@ export class ProxyClients {
     const { settings, connections, asked } = this
     const { document, isNew } = settings.next()
     const isFar = settings.isFar() || settings.day() !== undefined
-    const took = isFar ? medianNs * exp(this.random.normal(0, sigma)) : 0
-    const trip = Math.min(longestTripNs, took / roundTrips)
-    const silence = Math.round(took - roundTrips * trip)
-    const awayNs = Math.round(trip + settings.awayNs())
+    const { tripNs, silenceNs } = isFar ? drawDistance(this.random) : near
+    const awayNs = Math.round(tripNs + settings.awayNs())
     const client = connections.connect(owner, {
       ...manner,
       ...(awayNs > 0 && { awayNs }),
-      ...(silence > 0 && !isNew && { silentNs: silence }),
+      ...(silenceNs > 0 && !isNew && { silentNs: silenceNs }),
     })
-    const originNs = isNew ? silence + document.originNs : document.originNs
+    const originNs = isNew ? silenceNs + document.originNs : document.originNs
     asked.set(client.port, { ...document, originNs })
     this.offered++
     this.work.offered(1)

@@ -13,6 +13,7 @@ import { WebClients } from './web-clients'
 export interface Load {
   connections: number
   rate: number
+  farShare: number
   requestBytes: number
   responseBytes: number
   slowReaderNs: number
@@ -21,6 +22,7 @@ export interface Load {
 export const usual: Load = {
   connections: 1,
   rate: 0,
+  farShare: 0,
   requestBytes: 300,
   responseBytes: 7300,
   slowReaderNs: 0,

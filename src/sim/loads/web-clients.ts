@@ -1,15 +1,16 @@
 /**
  * Clients of a web server. Closed population: a fixed number of connections, each replaced when it
- * is over. Open: connections arrive at random with a mean rate. What a connection does is said in
- * client-connections.ts.
+ * is over. Open: connections arrive at random with a mean rate. Some may be far away. What a
+ * connection does is said in client-connections.ts.
  */
 import type { Engine, HandlerId } from '../engine/engine'
 import type { RandomStream } from '../engine/random'
 import type { Segment } from '../kernel/net/segment'
 import type { WorkObserver } from '../observe/work-observer'
 import { nanoseconds } from '../units/time'
-import type { Client, ClientAddress } from './client-connections'
+import type { Client, ClientAddress, Manner } from './client-connections'
 import { ClientConnections } from './client-connections'
+import { drawDistance } from './far-clients'
 
 /**
  * Least and most time between the first SYNs of a population that begins, as a benchmark's ramp-up:
@@ -17,12 +18,16 @@ import { ClientConnections } from './client-connections'
  */
 const rampNs = 1e9
 
+const near: Manner = {}
+
 /** How clients behave; read anew for each connection. */
 export interface ClientSettings {
   /** Connections at a time; 0: open population. */
   connections(): number
   /** Connections a second of an open population. */
   rate(): number
+  /** Share of them that are far away, 0-1. */
+  farShare(): number
   requestBytes(): number
   /** The right length of a response. */
   responseBytes(): number
@@ -105,10 +110,18 @@ export class WebClients {
   }
 
   private connect(): void {
-    const client = this.connections.connect(0)
+    const client = this.connections.connect(0, this.nextManner())
     this.offered++
     this.work.offered(1)
     this.connections.open(client)
+  }
+
+  /** Nothing is drawn where nobody is far away. */
+  private nextManner(): Manner {
+    const share = this.settings.farShare()
+    if (share === 0 || !this.random.chance(share)) return near
+    const { tripNs, silenceNs } = drawDistance(this.random)
+    return { awayNs: Math.round(tripNs), ...(silenceNs > 0 && { silentNs: silenceNs }) }
   }
 
   private over({ began }: Client, failed: boolean): void {

@@ -2,13 +2,15 @@
  * The SDET harness. Before the first round it makes a directory for every script's user and lets
  * one script run alone, as SDM's set-up, which compiles its own drivers, leaves the tools in
  * memory. Then it starts a number of scripts at once, waits until all have ended, notes the round,
- * and starts the next. Throughput is scripts per hour of a round, as SPEC SDM reports it.
+ * and starts the next, at once or after a rest. Throughput is scripts per hour of a round, as SPEC
+ * SDM reports it.
  */
 import type { Engine } from '../engine/engine'
 import { RandomStream } from '../engine/random'
 import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/sched/task'
+import { WaitQueue } from '../kernel/sched/wait-queue'
 import { installTools } from './developer-tools'
 import type { SdetEnvironment, SdetPlan } from './sdet-script'
 import { SdetScript, sdetPlan } from './sdet-script'
@@ -34,6 +36,7 @@ export class Sdet {
     private readonly kernel: Kernel,
     private readonly scripts: () => number,
     private readonly demand: () => number,
+    private readonly restNs: () => number,
     private readonly observer: SdetObserver,
     /** What each script does, as far as drawn: the same scripts run again after a reboot. */
     private readonly plans: SdetPlan[],
@@ -77,7 +80,8 @@ export class Sdet {
   }
 
   private *main(task: Task): Path {
-    const { processes } = this.kernel
+    const { processes, timer } = this.kernel
+    const nobody = new WaitQueue()
     for (let index = 0; index < this.scripts(); index++) yield* this.homeOf(task, index)
     const trial = yield* this.script(task, 0)
     yield* processes.fork(task, (shell) => trial.run(shell))
@@ -94,6 +98,8 @@ export class Sdet {
       }
       while ((yield* processes.wait(task)) !== undefined);
       this.observer.roundEnded(began / 1e9, (this.kernel.engine.now - began) / 1e9, count)
+      const rest = this.restNs()
+      if (rest > 0) yield* timer.sleepUntilWoken(task, nobody, rest)
     }
   }
 

@@ -7,7 +7,7 @@ import { kernelChoice, refuseKernel } from './kernel-choice'
 import { kernelParameters } from './kernel-parameters'
 import { machineParameters } from './machine-parameters'
 import type { KernelId } from '../kernel/kernels'
-import type { Parameter } from '../parameters/parameters'
+import type { Parameter, Parameters } from '../parameters/parameters'
 import type { Settings } from '../parameters/settings'
 import { refuseMemory } from '../workloads/memory-room'
 import type { Workload } from '../workloads/workload'
@@ -27,29 +27,58 @@ export interface Scenario {
   readonly parameters: readonly Parameter[]
 }
 
+/** What a scenario is made of. */
+export interface ScenarioFacts extends Pick<
+  Scenario,
+  'id' | 'title' | 'citation' | 'machine' | 'kernel' | 'main'
+> {
+  /** Where it begins with other values than its workloads by themselves, and why. */
+  readonly begins?: { readonly with: Parameters; readonly source: string }
+}
+
 /**
  * The main workload's parameters first, as people look for them first, and how much there is of the
  * others; then the kernel's, the machine's, and the other workloads'.
  */
 export function composeScenario(
-  facts: Pick<Scenario, 'id' | 'title' | 'citation' | 'machine' | 'kernel' | 'main'>,
+  { begins, ...facts }: ScenarioFacts,
   workloads: readonly Workload[],
 ): Scenario {
   const { main, machine, kernel } = facts
   const others = workloads.filter((workload) => workload !== main)
   const beside = others.flatMap(parametersBeside)
+  const parameters = [
+    ...main.parameters,
+    ...beside.filter(({ needs }) => needs === undefined),
+    kernelChoice(kernel),
+    ...kernelParameters(kernel),
+    ...machineParameters(machine),
+    ...beside.filter(({ needs }) => needs !== undefined),
+  ]
   return {
     ...facts,
     workloads: [main, ...others],
-    parameters: [
-      ...main.parameters,
-      ...beside.filter(({ needs }) => needs === undefined),
-      kernelChoice(kernel),
-      ...kernelParameters(kernel),
-      ...machineParameters(machine),
-      ...beside.filter(({ needs }) => needs !== undefined),
-    ],
+    parameters: begins ? beginningWith(parameters, begins) : parameters,
   }
+}
+
+/** @throws where a path is not there, or its value is of another type: they are in the program. */
+function beginningWith(
+  parameters: readonly Parameter[],
+  { with: values, source }: NonNullable<ScenarioFacts['begins']>,
+): Parameter[] {
+  const paths = new Set(parameters.map(({ path }) => path))
+  const unknown = Object.keys(values).find((path) => !paths.has(path))
+  if (unknown !== undefined) throw new Error(`${unknown} is no parameter`)
+  return parameters.map((parameter): Parameter => {
+    const value = values[parameter.path]
+    if (value === undefined) return parameter
+    if (parameter.type === 'number' && typeof value === 'number')
+      return { ...parameter, default: value, source }
+    if (parameter.type === 'choice' && typeof value === 'string')
+      return { ...parameter, default: value, source }
+    throw new Error(`${parameter.path} is no ${typeof value}`)
+  })
 }
 
 /**

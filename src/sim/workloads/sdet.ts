@@ -30,6 +30,18 @@ const parameters: readonly Parameter[] = [
     source: 'fitted: 4,176.4 scripts/h, 128 scripts, 2.2.5 (C. Lever, linux-mm, 6 April 1999)',
     live: true,
   },
+  {
+    type: 'number',
+    path: 'sdet.restSeconds',
+    help: 'Rest between the end of a round and the next one.',
+    unit: 's',
+    min: 0,
+    max: 86_400,
+    integer: false,
+    default: 0,
+    source: 'assumption: SDM runs one round after another; work in the background pauses',
+    live: true,
+  },
 ]
 
 class SdetRun implements WorkloadRun {
@@ -45,6 +57,7 @@ class SdetRun implements WorkloadRun {
       kernel,
       () => settings.number('sdet.scripts'),
       () => settings.number('sdet.demand'),
+      () => Math.round(settings.number('sdet.restSeconds') * 1e9),
       {
         roundBegan: (scripts) => {
           work.roundBegan()

@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel/kernel'
 import type { Network } from '../kernel/net/network'
 import type { Segment } from '../kernel/net/segment'
 import type { Listener } from '../kernel/net/tcp/listener'
+import { rateAt } from '../loads/day-curve'
 import { WebClients } from '../loads/web-clients'
 import { RemoteHost, Way } from '../machine/remote-host'
 import type { StructureKind, StructureSnapshot } from '../observe/structures'
@@ -77,7 +78,8 @@ export class WebRun implements WorkloadRun {
       stream('web clients'),
       {
         connections: () => settings.number('load.connections'),
-        rate: () => settings.number('load.rate') + intensityOf('connection-flood') * floodRate,
+        rate: () => this.meanRate(engine.now) + intensityOf('connection-flood') * floodRate,
+        farShare: () => settings.number('load.farPercent') / 100,
         requestBytes: () => settings.number('load.requestBytes'),
         responseBytes: () => responseBytes(settings.number('load.pageBytes')),
         slowReaderNs: () =>
@@ -95,6 +97,15 @@ export class WebRun implements WorkloadRun {
     // The benchmark begins when the server is up and its processes have gone to sleep.
     const startHandler = engine.handler('load begins', () => clients.start())
     apache.boot()
+  }
+
+  /** Connections a second of the open population at this instant. */
+  private meanRate(ns: number): number {
+    const { settings } = this
+    const mean = settings.number('load.rate')
+    return settings.text('load.day') === 'on'
+      ? rateAt(mean, ns, settings.number('load.hour'))
+      : mean
   }
 
   halt(): void {

@@ -55,6 +55,9 @@ const webServer = (server: WebServer): Workload<WebRun> => ({
     if (settings.number('load.connections') === 0 && settings.number('load.rate') === 0) {
       return `${named('load.connections')} and ${named('load.rate')} are both 0: nobody would come; set one of them`
     }
+    if (settings.text('load.day') === 'on' && settings.number('load.rate') === 0) {
+      return `${named('load.rate')} is more than 0 connections/s with ${named('load.day')}=on, not 0: a day has an open population`
+    }
     return undefined
   },
   keeps: (all) => {
