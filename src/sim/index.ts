@@ -2,6 +2,7 @@
 export * from './units/time'
 export * from './observe/counters'
 export * from './observe/profile'
+export * from './observe/stack-times'
 export * from './observe/structures'
 export * from './observe/trace'
 export * from './observe/trace-stays'

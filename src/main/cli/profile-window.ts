@@ -29,12 +29,17 @@ export class WindowProfile {
   }
 }
 
-const copyOf = ({ nodes, cycles, samples, whileSampling }: ProfileTotals): ProfileTotals => ({
-  nodes,
-  cycles: cycles.map((of) => of.slice(0, nodes)),
-  samples: samples.map((of) => of.slice(0, nodes)),
-  whileSampling: whileSampling.slice(0, nodes),
-})
+function copyOf({ nodes, ...of }: ProfileTotals): ProfileTotals {
+  const copy = (column: Float64Array): Float64Array => column.slice(0, nodes)
+  return {
+    nodes,
+    cycles: of.cycles.map(copy),
+    samples: of.samples.map(copy),
+    whileSampling: copy(of.whileSampling),
+    ...(of.calls && { calls: copy(of.calls) }),
+    ...(of.times && { times: of.times.map(copy) }),
+  }
+}
 
 function growthOf(before: ProfileTotals, after: ProfileTotals): ProfileTotals {
   const { nodes } = after
@@ -45,5 +50,7 @@ function growthOf(before: ProfileTotals, after: ProfileTotals): ProfileTotals {
     cycles: after.cycles.map((of, cpu) => growth(of, before.cycles[cpu])),
     samples: after.samples.map((of, cpu) => growth(of, before.samples[cpu])),
     whileSampling: growth(after.whileSampling, before.whileSampling),
+    ...(after.calls && { calls: growth(after.calls, before.calls) }),
+    ...(after.times && { times: after.times.map((of, i) => growth(of, before.times?.[i])) }),
   }
 }

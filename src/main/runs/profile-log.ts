@@ -71,6 +71,8 @@ export class ProfileLog {
         cycles: sums.slice(0, cpus),
         samples: sums.slice(cpus, 2 * cpus),
         whileSampling: sums[2 * cpus] ?? new Float64Array(totals.nodes),
+        ...(totals.calls && { calls: sums[2 * cpus + 1] }),
+        ...(totals.times && { times: sums.slice(-totals.times.length) }),
       },
     }
   }
@@ -95,10 +97,11 @@ export class ProfileLog {
   }
 
   /** Joins every two neighbours. The newest, when it is left over, stays as it is. */
-  private thin({ nodes, cycles }: ProfileTotals): void {
+  private thin(totals: ProfileTotals): void {
+    const { nodes } = totals
+    const { length } = columnsOf(totals)
     const joined: Interval[] = []
-    const columns = (): Float64Array[] =>
-      Array.from({ length: 2 * cycles.length + 1 }, () => new Float64Array(nodes))
+    const columns = (): Float64Array[] => Array.from({ length }, () => new Float64Array(nodes))
     const [sums, nothing] = [columns(), columns()]
     for (let i = 0; i < this.intervals.length; i += 2) {
       const [one, other] = this.intervals.slice(i, i + 2)
@@ -119,11 +122,10 @@ export class ProfileLog {
   }
 }
 
-const columnsOf = ({ cycles, samples, whileSampling }: ProfileTotals): Float64Array[] => [
-  ...cycles,
-  ...samples,
-  whileSampling,
-]
+function columnsOf(totals: ProfileTotals): Float64Array[] {
+  const { cycles, samples, whileSampling, calls, times } = totals
+  return [...cycles, ...samples, whileSampling, ...(calls ? [calls] : []), ...(times ?? [])]
+}
 
 /** The interval that is still open: from when the last was closed up to now. */
 function addOpen(

@@ -17,6 +17,7 @@ import type {
 } from './profile'
 import type { TraceRecorder } from './trace-recorder'
 import { meanSamplingPeriod } from './profile'
+import { StackTimes } from './stack-times'
 
 export { Mode }
 export type { ModeCode }
@@ -59,9 +60,16 @@ export class CallTree {
   private roots = new Int32Array(256)
   private readonly cycles: Float64Array[]
   private readonly samples: Float64Array[]
-  /** Cycles while the sampler was on, on all CPUs: what its samples are to be held against. */
+  /**
+   * Cycles that the sampler could see, on all CPUs: those while it was on, its own left out. What
+   * its samples are to be held against.
+   */
   private whileSampling = new Float64Array(256)
   private readonly untilSample: Float64Array
+  /** Times that each stack was entered, where it is looked up for each. */
+  private calls = new Float64Array(256)
+  /** What processes spend their time with. */
+  readonly times = new StackTimes()
   /** Cycles of each procedure itself, over all CPUs, that `clearStacks` has forgotten. */
   private forgotten = new Float64Array(256)
   /** Cycles charged to each CPU: equals its clock, whatever it did. */
@@ -115,7 +123,9 @@ export class CallTree {
     }
     let child = this.firstChild[node]
     while (child !== 0 && this.procedure[child] !== procedure) child = this.sibling[child]
-    return child === 0 ? this.add(node, procedure) : child
+    if (child === 0) child = this.add(node, procedure)
+    this.calls[child]++
+    return child
   }
 
   private addRoot(procedure: ProcedureId): StackNode {
@@ -136,6 +146,7 @@ export class CallTree {
       mode.set(this.mode)
       this.mode = mode
       this.whileSampling = grownFloats(this.whileSampling)
+      this.calls = grownFloats(this.calls)
       for (let cpu = 0; cpu < this.cpus; cpu++) {
         this.cycles[cpu] = grownFloats(this.cycles[cpu])
         this.samples[cpu] = grownFloats(this.samples[cpu])
@@ -183,6 +194,17 @@ export class CallTree {
 
   get isSampling(): boolean {
     return this.samplingOn
+  }
+
+  /**
+   * Charges the sampler's own handler, which never samples itself: it runs at the priority of its
+   * interrupt, and the counter begins anew when it returns. So its cycles are none of those that
+   * samples are held against.
+   */
+  chargeUnseen(cpu: number, node: StackNode, cycles: number): void {
+    this.cycles[cpu][node] += cycles
+    this.charged[cpu] += cycles
+    this.trace?.charged(cpu, node, this.charged[cpu] - cycles, cycles)
   }
 
   /** Switches the sampler. The first sample comes within one period. */
@@ -239,12 +261,14 @@ export class CallTree {
       this.samples[cpu].fill(0)
     }
     this.whileSampling.fill(0)
+    this.calls.fill(0)
+    this.times.clear()
   }
 
   /** Running totals by stack. They go on with the run: what is kept of them has to be copied. */
   get totals(): ProfileTotals {
-    const { nodes, cycles, samples, whileSampling } = this
-    return { nodes, cycles, samples, whileSampling }
+    const { nodes, cycles, samples, whileSampling, calls } = this
+    return { nodes, cycles, samples, whileSampling, calls, times: this.times.columns }
   }
 
   /** The profile of a part of the run. */
@@ -253,11 +277,19 @@ export class CallTree {
     for (let node = 1; node < totals.nodes; node++) {
       const cycles = totals.cycles.map((of) => of[node])
       const samples = totals.samples.map((of) => of[node])
-      if (cycles.every((value) => value === 0) && samples.every((value) => value === 0)) continue
-      const stack = { frames: this.framesOf(node), cycles, samples }
-      stacks.push(
-        this.everSampled ? { ...stack, whileSampling: totals.whileSampling[node] } : stack,
-      )
+      const times = totals.times?.map((of) => of[node] ?? 0) ?? []
+      const spent = times.some((value) => value > 0)
+      const isEmpty = (of: readonly number[]): boolean => of.every((value) => value === 0)
+      if (isEmpty(cycles) && isEmpty(samples) && !spent) continue
+      const calls = totals.calls?.[node]
+      stacks.push({
+        frames: this.framesOf(node),
+        cycles,
+        samples,
+        ...(this.everSampled && { whileSampling: totals.whileSampling[node] }),
+        ...(calls && { calls }),
+        ...(spent && { times }),
+      })
     }
     return {
       clockMHz,

@@ -15,10 +15,17 @@ export interface ProfileStack {
   /** Samples that the DCPI sampler took with this stack on each CPU; all 0 while it is off. */
   readonly samples: readonly number[]
   /**
-   * Those of its cycles, on all CPUs, that were spent while the sampler was on; left out where it
-   * never was.
+   * Those of its cycles, on all CPUs, that the sampler could see: spent while it was on, and not in
+   * its own handler. Left out where it never was.
    */
   readonly whileSampling?: number
+  /** Times that it was entered; left out of a stack that is not counted, an interrupt's. */
+  readonly calls?: number
+  /**
+   * Microseconds that processes were in it, in the order of `spendings`; left out where they were
+   * in it for none, or nobody kept them.
+   */
+  readonly times?: readonly number[]
 }
 
 /**
@@ -31,8 +38,12 @@ export interface ProfileTotals {
   /** By CPU, then by node. */
   readonly cycles: readonly Float64Array[]
   readonly samples: readonly Float64Array[]
-  /** Cycles on all CPUs while the sampler was on, by node. */
+  /** Cycles on all CPUs that the sampler could see, by node. */
   readonly whileSampling: Float64Array
+  /** Times that each node was entered; left out where nobody counted. */
+  readonly calls?: Float64Array
+  /** In the order of `spendings`, by node; may be shorter than the others. */
+  readonly times?: readonly Float64Array[]
 }
 
 /** A node of the tree of call stacks. */

@@ -1,7 +1,10 @@
 /**
  * How far what the sampler reports is from what really ran. A sample falls every mean period of
  * cycles, wherever it falls; so of n samples a procedure with share p of the cycles is expected to
- * have n·p, with a standard error of √(n·p·(1−p)).
+ * have n·p, with a standard error of √(n·p·(1−p)) if each falls for itself. They do not: a period
+ * varies by 3 %, so what runs for long gets its samples almost evenly. `bench --only sampler` has
+ * the error by batches beside this one, which is the larger of the two or equal to it.
+ * The sampler's own handler is not among the cycles: it never samples itself.
  */
 import type { ProfileSnapshot } from './profile'
 

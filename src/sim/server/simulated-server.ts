@@ -308,8 +308,15 @@ export class SimulatedServer implements Server {
     return this.workloadCounters.summaries(inSeconds(this.engine.now) - this.statisticsFrom)
   }
 
+  /** Brings the accounts of CPUs and tasks up to now. */
+  private settle(): void {
+    const { dispatcher } = this.kernel
+    dispatcher.settle()
+    dispatcher.times.settle()
+  }
+
   profile(window?: ProfileWindow): ProfileSnapshot {
-    this.kernel.dispatcher.settle()
+    this.settle()
     const sofar = { fromSeconds: this.statisticsFrom, toSeconds: inSeconds(this.engine.now) }
     return this.tree.snapshot(
       this.machine.clockMHz,
@@ -318,7 +325,7 @@ export class SimulatedServer implements Server {
   }
 
   profileTotals(): ProfileTotals {
-    this.kernel.dispatcher.settle()
+    this.settle()
     return this.tree.totals
   }
 
@@ -327,7 +334,7 @@ export class SimulatedServer implements Server {
   }
 
   resetStatistics(): void {
-    this.kernel.dispatcher.settle()
+    this.settle()
     this.tree.clearStacks()
     this.mainWork.restart()
     this.workloadCounters.restart()

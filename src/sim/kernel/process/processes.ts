@@ -5,6 +5,7 @@
  * Left out: vfork, sessions.
  */
 import { Mode } from '../../observe/call-tree'
+import { Spends } from '../../observe/stack-times'
 import { TraceNote } from '../../observe/trace'
 import type { Cycles } from '../../units/cycles'
 import type { Descriptors } from '../fs/descriptors'
@@ -234,6 +235,7 @@ export class Processes {
     task.command = program.name
     traceNote(base.dispatcher, TraceNote.executed, task)
     // From here on its user stack is the new program's.
+    base.dispatcher.times.becomes(task, Spends.running)
     const start = tree.call(0, main)
     task.node = tree.call(start, procedures.do_page_fault)
     yield* memory.faults.touchFiles(task, space)

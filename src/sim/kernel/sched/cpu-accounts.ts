@@ -87,7 +87,7 @@ export abstract class CpuAccounts {
     if (cycles === 0) return
     cpu.samplerCycles = 0
     cpu.clock += cycles
-    this.tree.charge(cpu.id, this.samplerStack, cycles)
+    this.tree.chargeUnseen(cpu.id, this.samplerStack, cycles)
   }
 
   /** Charges what an idle or spinning CPU has spent up to now. */

@@ -11,6 +11,7 @@ import type { CacheResidency } from '../../machine/cache'
 import type { MachinePreset } from '../../machine/presets'
 import type { CallTree, StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
+import { Spends } from '../../observe/stack-times'
 import type { Cycles } from '../../units/cycles'
 import type { SimTime } from '../../units/time'
 import { microseconds } from '../../units/time'
@@ -21,6 +22,7 @@ import type { KernelKind } from './kernel-kind'
 import { KernelLock, NoKernelLock } from './kernel-lock'
 import type { Scheduler } from './scheduler'
 import { Sleep } from './sleep'
+import { TaskTimes } from './task-times'
 import { traceNothing, traceSwitch, traceWake, traceWalk } from './trace-hooks'
 import type { Path, Task } from './task'
 import { ended, Op, TaskState } from './task'
@@ -31,6 +33,9 @@ const rescheduleLatency = microseconds(1)
 export class Dispatcher extends CpuAccounts {
   readonly scheduler: Scheduler
   readonly lock: KernelLock
+  readonly times: TaskTimes
+  /** Walks of wait queues, entries that they looked at, tasks that they made runnable. */
+  readonly wakeUps = { walks: 0, looked: 0, woken: 0 }
   /** Cycles before another CPU hears of a task that was woken. */
   readonly latencyCycles: Cycles
   private readonly segmentEnd: HandlerId
@@ -64,6 +69,7 @@ export class Dispatcher extends CpuAccounts {
     super(engine, tree, machine)
     this.latencyCycles = this.cyclesIn(rescheduleLatency)
     this.executing = this.cpus[0]
+    this.times = new TaskTimes(engine, tree)
     this.scheduler = makeScheduler(this, { cost: this.cost, cache, machine })
     this.lock = hasBigLock ? new KernelLock(this, this.cost) : new NoKernelLock(this, this.cost)
     this.segmentEnd = engine.handler('segment end', (cpu) => this.onSegmentEnd(this.cpus[cpu]))
@@ -224,8 +230,10 @@ export class Dispatcher extends CpuAccounts {
     const next = this.scheduler.pick(cpu, task)
     if (this.tree.trace !== undefined) traceSwitch(this, cpu, task, next)
     cpu.current = next
+    if (task && next !== task) this.times.left(task)
     if (next === undefined) return
     if (next !== task) {
+      this.times.becomes(next, Spends.running)
       if (next.mm !== undefined && cpu.space !== next.mm.id) {
         cpu.space = next.mm.id
         this.chargeCpu(cpu, next.node, this.cost.switchAddressSpace)
@@ -323,6 +331,7 @@ export class Dispatcher extends CpuAccounts {
     task.state = TaskState.running
     this.wakeCycles = this.cost.wakeUp
     if (!task.onRunQueue) {
+      this.times.becomes(task, Spends.runnable)
       this.wakeCycles += this.scheduler.add(task)
       if (this.tree.trace !== undefined) traceWake(this, task)
       this.scheduler.rescheduleIdle(task, this.executing)
@@ -352,6 +361,9 @@ export class Dispatcher extends CpuAccounts {
       entry.woken?.()
       if (isLast?.(entry) === true) break
     }
+    this.wakeUps.walks++
+    this.wakeUps.looked += queue.walked
+    this.wakeUps.woken += woken
     if (queue.walked > 0) traceWalk(this, queue.walked, woken, isLast !== undefined)
     return cycles
   }
@@ -385,10 +397,12 @@ export class Dispatcher extends CpuAccounts {
   /** Stops this kernel: events that are still queued do nothing. */
   halt(): void {
     this.halted = true
+    this.times.end()
   }
 
   /** Puts a new task on the run queue. */
   start(task: Task): void {
+    this.times.begin(task)
     this.scheduler.add(task)
     // At boot nothing runs yet that could have made it.
     this.scheduler.rescheduleIdle(task, this.executing.current ? this.executing : undefined)

@@ -5,6 +5,8 @@
  * off.
  */
 import type { StackNode } from '../../observe/call-tree'
+import type { SpendsCode } from '../../observe/stack-times'
+import { Spends } from '../../observe/stack-times'
 import type { Cycles } from '../../units/cycles'
 import { WaitList } from './wait-list'
 
@@ -94,6 +96,9 @@ export class Task {
   /** CPU it runs on, or ran on last. */
   processor = 0
   onRunQueue = false
+  /** What it does with its time, and since when in microseconds; see `TaskTimes`. */
+  spends: SpendsCode = Spends.nothing
+  spendsSince = 0
   /** avg_slice: how long it lately had a CPU at a time. */
   averageSlice: Cycles = 0
 
