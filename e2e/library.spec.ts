@@ -46,6 +46,16 @@ test('a recording is named, kept, found and begun again', async ({ open, shell }
     await app.openLibrary()
     await app.findRecording('')
     await expect(app.recordings).toHaveCount(3)
+
+    // The other one goes on where it stood, in its own recording.
+    await app.recordings.filter({ hasText: '21' }).getByRole('button').click()
+    await library.getByRole('button', { name: 'Continue' }).click()
+    await expect(library).toBeHidden()
+    await expect(app.seed).toHaveText('seed 21')
+    await expect(app.messages.filter({ hasText: 'goes on where it stood' })).toBeVisible()
+    await app.openLibrary()
+    await expect(app.recordings).toHaveCount(3)
+    await expect(app.recordings.filter({ hasText: '21' })).toContainText('recording')
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

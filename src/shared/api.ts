@@ -255,6 +255,13 @@ export interface ApiCalls {
   describeRecording(id: string, words: Partial<RecordingWords>): Promise<Result<null>>
   /** Another run of the same scenario, parameters and seed, with its actions as the timeline. */
   beginRecordingAgain(id: string): Promise<Result<RunStatus>>
+  /**
+   * Makes it again beside the present run up to where it stands, held against its digests. There it
+   * takes that one's place, and goes on in the same recording. `aside` of the status tells of it.
+   */
+  continueRecording(id: string): Promise<Result<RunStatus>>
+  /** Calls off what is made again beside the run, or takes in why it did not go on. */
+  cancelAside(): Promise<Result<RunStatus>>
   /** Shows its folder in the file manager; only a window has one. */
   revealRecording(id: string): Promise<Result<null>>
   /** Moves its folder to the trash of the system; only a window has one. */

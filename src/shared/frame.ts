@@ -83,6 +83,23 @@ export interface RecordingStatus {
   readonly stopped: string | undefined
 }
 
+/** Why a run is made again beside the one on the screen. */
+export type AsideKind = 'continue' | 'branch'
+
+/** A run that is made again beside the one on the screen, and takes its place when it is there. */
+export interface AsideStatus {
+  readonly kind: AsideKind
+  /** What people call it. */
+  readonly title: string
+  /** Simulated seconds: where it stands, and where it goes. */
+  readonly now: number
+  readonly until: number
+  /** Simulated per wall seconds; 0 while that is not known. */
+  readonly speed: number
+  /** Why it does not go on; it stands there until that was seen. */
+  readonly failed: string | undefined
+}
+
 export interface RunStatus {
   /** Which run of this host: 1, 2, … */
   readonly run: number
@@ -124,6 +141,10 @@ export interface RunStatus {
   readonly keptBytes: number
   /** Undefined where nothing is to be recorded. */
   readonly recording?: RecordingStatus | undefined
+  /** It is being repeated, as fast as it can, up to this simulated second. */
+  readonly repeatUntil?: number | undefined
+  /** What is made again beside it. */
+  readonly aside?: AsideStatus | undefined
   /** Why it paused, ended or died, in words. */
   readonly reason: string
 }

@@ -32,6 +32,8 @@ export const apiCalls = [
   'recordings',
   'describeRecording',
   'beginRecordingAgain',
+  'continueRecording',
+  'cancelAside',
   'revealRecording',
   'trashRecording',
   'history',

@@ -154,6 +154,8 @@ const argumentsOf = {
   recordings: z.tuple([]),
   describeRecording: z.tuple([recordingId, recordingWords]),
   beginRecordingAgain: z.tuple([recordingId]),
+  continueRecording: z.tuple([recordingId]),
+  cancelAside: z.tuple([]),
   revealRecording: z.tuple([recordingId]),
   trashRecording: z.tuple([recordingId]),
   history: z.tuple([]),

@@ -82,6 +82,7 @@ export function hostApi(
       const file = await fileOf(run.value, kind, catalogue, window, () => supervisor.traces.take())
       return file.ok ? save(file.value) : file
     },
+    cancelAside: () => supervisor.cancelAside(),
     ...recordingCalls({ supervisor, catalogue, screen, desktop }),
     history: () => Promise.resolve(supervisor.history()),
   }

@@ -5,7 +5,7 @@ import type { RecordingInfo } from '../../shared/api'
 import type { Result } from '../../shared/result'
 import { lockRecording } from '../recordings/lock'
 import { RecordedRun, someFolder } from '../recordings/recording.test-support'
-import { readRunFile } from '../recordings/run-file'
+import { readRunFile, writeRunFile } from '../recordings/run-file'
 import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
 import { RunSupervisor } from '../runs/supervisor'
 import { syntheticCatalogue } from '../runs/synthetic-catalogue.test-support'
@@ -55,10 +55,10 @@ const timeline = [
   { at: 20, action: 'fault:leak=0.5' },
   { at: 30, action: 'set:load.size=8' },
 ]
-async function record(folder: string, seed: number): Promise<void> {
+async function record(folder: string, seed: number, seconds = 100): Promise<void> {
   const run = await RecordedRun.begin(folder, { seed, timeline })
-  run.to(100)
-  run.recorder.stands({ state: 'ended', reason: '', seconds: 100, events: 1, digest: 'd' })
+  run.to(seconds)
+  run.recorder.stands({ state: 'ended', reason: '', seconds, events: 1, digest: 'd' })
   run.recorder.close()
 }
 
@@ -113,6 +113,61 @@ it('begins a recording again as another run, with its actions as the timeline', 
   expect(begun).toMatchObject({ run: 2, seed: 5, scenario: 'synthetic' })
   expect([...begun.actions, ...begun.toCome]).toEqual(timeline)
   expect(valueOf(await api.recordings()).recordings).toHaveLength(3)
+})
+
+it('goes on with a recording where it stood, in its folder', async () => {
+  const folder = someFolder()
+  await record(join(folder, 'a'), 5)
+  const api = apiOn(folder)
+  valueOf(await api.start({ scenario: 'synthetic', seed: 1, parameters: {} }))
+  valueOf(await api.pace('max'))
+  valueOf(await api.continueRecording('a'))
+  const now = async () => valueOf(await api.status())
+  await expect.poll(async () => (await now()).run).toBe(2)
+  await expect.poll(async () => (await now()).now).toBeGreaterThan(130)
+  const status = valueOf(await api.status())
+  expect(status).toMatchObject({ run: 2, seed: 5, recording: { name: 'a' } })
+  expect(status.recording?.stopped).toBeUndefined()
+  expect(status.actions).toEqual(timeline)
+  expect(await api.continueRecording('a')).toMatchObject({ error: { code: 'refused' } })
+  expect(valueOf(await api.recordings()).recordings).toHaveLength(2)
+  await supervisor?.close()
+  const file = valueOf(readRunFile(join(folder, 'a')))
+  expect(file).toMatchObject({ state: 'ended', actions: 2 })
+  expect(file.seconds).toBeGreaterThan(130)
+  writeRunFile(join(folder, 'a'), { ...file, model: '0.0.1' })
+  expect(await apiOn(folder).continueRecording('a')).toMatchObject({
+    error: { code: 'refused', message: expect.stringContaining('by Soakscope 0.0.1') },
+  })
+})
+
+it('leaves a recording as it was when going on with it is called off', async () => {
+  const folder = someFolder()
+  await record(join(folder, 'a'), 5, 3000)
+  const before = valueOf(readRunFile(join(folder, 'a')))
+  const api = apiOn(folder)
+  valueOf(await api.start({ scenario: 'synthetic', seed: 1, parameters: {} }))
+  const { aside, run } = valueOf(await api.continueRecording('a'))
+  expect(aside).toMatchObject({ kind: 'continue', until: 3000 })
+  expect(aside?.now).toBeLessThan(3000)
+  expect(valueOf(await api.cancelAside()).aside).toBeUndefined()
+  expect(valueOf(await api.status())).toMatchObject({ run, seed: 1 })
+  expect(valueOf(readRunFile(join(folder, 'a')))).toEqual(before)
+})
+
+it('tells from when on a run is another one than was recorded', async () => {
+  const folder = someFolder()
+  await record(join(folder, 'a'), 5)
+  const before = { ...valueOf(readRunFile(join(folder, 'a'))), seed: 6 }
+  writeRunFile(join(folder, 'a'), before)
+  const api = apiOn(folder)
+  const { run } = valueOf(await api.start({ scenario: 'synthetic', seed: 1, parameters: {} }))
+  valueOf(await api.continueRecording('a'))
+  const failed = async () => valueOf(await api.status()).aside?.failed
+  await expect.poll(failed).toContain('another one than was recorded, from 00:01:00')
+  expect(valueOf(await api.status()).run).toBe(run)
+  expect(valueOf(await api.cancelAside()).aside).toBeUndefined()
+  expect(valueOf(readRunFile(join(folder, 'a')))).toEqual(before)
 })
 
 it('shows folders and throws them away where there is a desktop', async () => {

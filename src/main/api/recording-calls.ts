@@ -15,6 +15,7 @@ import { writerOf } from '../recordings/lock'
 import { Recording } from '../recordings/recording'
 import { describeRecording, isRecording, requestOf, type RunFile } from '../recordings/run-file'
 import type { RunSupervisor, ScreenKey } from '../runs/supervisor'
+import { version } from '../version'
 import { checkStart } from './checks'
 
 /** Where folders are shown, and where they go when they are thrown away. */
@@ -33,7 +34,7 @@ export interface RecordingCallsOptions {
 
 type RecordingCalls = Pick<
   ApiCalls,
-  | ('recordings' | 'describeRecording' | 'beginRecordingAgain')
+  | ('recordings' | 'describeRecording' | 'beginRecordingAgain' | 'continueRecording')
   | ('revealRecording' | 'trashRecording')
 >
 
@@ -51,6 +52,21 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
     const folder = join(place.folder, id)
     if (basename(folder) === id && isRecording(folder)) return success(folder)
     return failure('bad-argument', `there is no recording ${preview(id)} in ${place.folder}`)
+  }
+
+  /** The recording, and the run that it is of with its actions as the timeline. */
+  const reopened = async (id: string) => {
+    const folder = folderOf(id)
+    if (!folder.ok) return folder
+    const opened = await Recording.open(folder.value)
+    if (!opened.ok) return opened
+    const { run, actions, toCome } = opened.value
+    const timeline = [...actions, ...toCome]
+    const checked = checkStart(catalogue, { ...requestOf(run), timeline })
+    if (checked.ok) return success({ recording: opened.value, request: checked.value })
+    const { code, message } = checked.error
+    const by = `recorded by Soakscope ${run.model}`
+    return failure(code, `${run.name || id} cannot be run again (${by}): ${message}`)
   }
 
   return {
@@ -87,17 +103,27 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
     },
 
     async beginRecordingAgain(id) {
-      const folder = folderOf(id)
-      if (!folder.ok) return folder
-      const opened = await Recording.open(folder.value)
+      const opened = await reopened(id)
+      return opened.ok ? supervisor.start(opened.value.request, undefined, screen) : opened
+    },
+
+    async continueRecording(id) {
+      const opened = await reopened(id)
       if (!opened.ok) return opened
-      const { run, actions, toCome } = opened.value
-      const timeline = [...actions, ...toCome]
-      const checked = checkStart(catalogue, { ...requestOf(run), timeline })
-      if (checked.ok) return supervisor.start(checked.value, undefined, screen)
-      const { code, message } = checked.error
-      const by = `recorded by Soakscope ${run.model}`
-      return failure(code, `${run.name || id} cannot be begun again (${by}): ${message}`)
+      const { recording, request } = opened.value
+      const { folder, seconds, run } = recording
+      if ((await recordedNow())?.folder === folder) return beingRecorded(id, 'this run')
+      const writer = writerOf(folder)
+      if (writer !== undefined) return beingRecorded(id, writer)
+      if (run.model !== version) {
+        const other = `it was recorded by Soakscope ${run.model}, and this one is ${version}`
+        return failure('refused', `${run.name || id} cannot go on: ${other}; begin it again`)
+      }
+      const title = run.name || run.title
+      return supervisor.beginAside(
+        { kind: 'continue', title, request, until: seconds, recordedIn: folder },
+        screen,
+      )
     },
 
     revealRecording(id) {

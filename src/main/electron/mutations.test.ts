@@ -80,6 +80,8 @@ const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
   recordings: [],
   describeRecording: ['nothing', { name: 'a name', notes: 'a note', kept: true }],
   beginRecordingAgain: ['nothing'],
+  continueRecording: ['nothing'],
+  cancelAside: [],
   revealRecording: ['nothing'],
   trashRecording: ['nothing'],
   traceState: [],

@@ -164,8 +164,9 @@ export class BatchLog {
 
   /** Closes the files as they are. */
   letGo(): void {
-    for (const file of [this.segment?.file, this.tail]) if (file !== undefined) closeSync(file)
+    const files = [this.segment?.file, this.tail]
     this.segment = this.tail = undefined
+    for (const file of files) if (file !== undefined) closeSync(file)
   }
 
   /** It has lost this many bytes to the limit. */
@@ -182,13 +183,16 @@ export class BatchLog {
     const { segmentSeconds, name } = this.kind
     const { segment } = this
     if (segment && from < segment.from + segmentSeconds) return segment
+    // Forgotten first: what fails after it must not close it again.
+    this.segment = undefined
     if (segment) closeSync(segment.file)
     const begin = from - (from % segmentSeconds || 0)
     const file = openSync(join(this.folder, segmentName(name, begin)), 'w')
-    this.segment = { file, from: begin, bytes: this.schema.length }
+    const opened = { file, from: begin, bytes: this.schema.length }
+    this.segment = opened
     this.write(file, this.schema)
     this.written += this.schema.length
-    return this.segment
+    return opened
   }
 
   private beginTail(): void {
@@ -199,7 +203,9 @@ export class BatchLog {
       return
     }
     // Opened for writing from its beginning: what follows goes behind the schema.
-    closeSync(this.tail)
+    const { tail } = this
+    this.tail = undefined
+    closeSync(tail)
     const path = join(this.folder, tailName(this.kind.name))
     this.written -= statSync(path).size - this.schema.length
     this.tail = openSync(path, 'w')

@@ -2,11 +2,11 @@
 import { statfsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { RecordingWords, StartRequest } from '../../shared/api'
-import type { RecordingStatus, RunFacts } from '../../shared/frame'
+import type { RecordingStatus } from '../../shared/frame'
 import { success, type Result } from '../../shared/result'
-import type { Batch, RunMachine } from '../runs/protocol'
+import type { Batch } from '../runs/protocol'
 import { keepRecordingsWithin } from './library'
-import { newRunFile } from './new-run-file'
+import { newRunFile, type Beginnings } from './new-run-file'
 import { Recorder } from './recorder'
 import { Recording } from './recording'
 import { describeRecording } from './run-file'
@@ -30,7 +30,7 @@ export class HostRecording {
   /** Begins, or goes on in the folder of a run that is made again. Never throws. */
   static async begin(
     place: RecordingsPlace,
-    of: { facts: RunFacts; request: StartRequest; machine: RunMachine },
+    of: Omit<Beginnings, 'every'>,
     again: string | undefined,
   ): Promise<HostRecording> {
     const limitBytes = place.limitBytes
@@ -38,9 +38,10 @@ export class HostRecording {
       if (again !== undefined) {
         const recording = await Recording.open(again)
         if (recording.ok) {
-          const { run, digests } = recording.value
+          const { run, digests, seconds } = recording.value
           const resumed = { ...run, state: 'recording' as const, reason: '' }
-          const recorder = await Recorder.resume(again, resumed, { limitBytes, known: digests })
+          const options = { limitBytes, known: digests, asItWas: { ...run, seconds } }
+          const recorder = await Recorder.resume(again, resumed, options)
           return new HostRecording(again, recorder.ok ? recorder.value : recorder.error.message)
         }
       }

@@ -14,7 +14,7 @@ export interface Beginnings {
   readonly every: number
   /** How far it is to go, where that is known. */
   readonly goal?: number | undefined
-  readonly origin?: RunFile['origin']
+  readonly origin?: RunFile['origin'] | undefined
 }
 
 export function newRunFile(beginnings: Beginnings): RunFile {

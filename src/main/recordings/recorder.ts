@@ -41,7 +41,12 @@ export interface RecorderOptions {
   readonly wall?: () => number
   /** What an earlier program has recorded of this very run: its digests are held against it. */
   readonly known?: readonly RunDigest[]
+  /** How that stood: it stands so again when this run ends before it has come that far. */
+  readonly asItWas?: RunStanding
 }
+
+/** How a run stands, for run.json. */
+export type RunStanding = Pick<RunFile, 'state' | 'reason' | 'seconds' | 'events' | 'digest'>
 
 /** The instants of two digests of one minute, of which the second is what came now. */
 export interface Difference {
@@ -138,6 +143,12 @@ export class Recorder {
     this.lastFlush = this.lastLook = this.wall()
   }
 
+  /** How what was recorded before stood, while this run has not come as far. */
+  private get unpassed(): RunStanding | undefined {
+    const { asItWas } = this.options
+    return asItWas && this.newest < asItWas.seconds ? asItWas : undefined
+  }
+
   private wall(): number {
     return this.options.wall?.() ?? performance.now()
   }
@@ -177,9 +188,10 @@ export class Recorder {
     if (this.stopped === undefined) this.guarded(() => this.flushAll())
   }
 
-  /** How the run stands, for run.json. */
-  stands(at: Pick<RunFile, 'state' | 'reason' | 'seconds' | 'events' | 'digest'>): void {
-    this.run = { ...this.run, ...at }
+  /** How the run stands. */
+  stands(at: RunStanding): void {
+    const { state, reason, seconds, events, digest } = this.unpassed ?? at
+    this.run = { ...this.run, state, reason, seconds, events, digest }
   }
 
   /** What people say of it. Failure `cannot-write`; it goes on being recorded. */

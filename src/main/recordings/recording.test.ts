@@ -254,3 +254,12 @@ it("Zstandard as WebAssembly and Node's own read one another", async () => {
     expect(() => to.decompress(from.compress(bytes).subarray(0, 20), bytes.length)).toThrow()
   }
 })
+
+it('stops with its reason when its folder is taken away', async () => {
+  const folder = someFolder()
+  const run = await RecordedRun.begin(folder, {}, hasty())
+  run.to(20)
+  rmSync(folder, { recursive: true })
+  run.to(40)
+  expect(run.recorder.stopped).toContain('does not exist')
+})

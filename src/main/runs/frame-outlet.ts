@@ -3,12 +3,13 @@
  * what happens meanwhile is merged into the next, within a bound, so a slow screen costs neither
  * memory nor time.
  */
+import type { RunRange } from '../../shared/api'
 import type { Frame, Mark, Replaced, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Batch } from './protocol'
-import { BlockBuilder } from './sample-block'
+import { BlockBuilder, rowsOf } from './sample-block'
 
 /** Rows that wait for a screen; more are merged with their neighbours. */
-const pendingRows = 512
+export const pendingRows = 512
 /** Marks and rounds that wait for a screen; of more, the oldest are left out. */
 const pendingMarks = 4096
 /** Wall milliseconds between the frames of a screen that nobody can see. */
@@ -30,14 +31,17 @@ export class FrameOutlet {
 
   constructor(private readonly deliver: (frame: Frame) => void) {}
 
-  /** A run begins: what was pending of the one before is forgotten. */
-  begin(facts: RunFacts, status: RunStatus, replaced?: Replaced): void {
+  /**
+   * A run begins: what was pending of the one before is forgotten. @param past what it has behind it
+   */
+  begin(facts: RunFacts, status: RunStatus, replaced?: Replaced, past?: RunRange): void {
     this.facts = facts
     this.replaced = replaced
     this.columns = facts.counters.length
     this.block = new BlockBuilder(this.columns, pendingRows)
-    this.marks = []
-    this.rounds = []
+    this.marks = past?.marks.slice(-pendingMarks) ?? []
+    this.rounds = past?.rounds.slice(-pendingMarks) ?? []
+    for (const row of past ? rowsOf(past.samples) : []) this.block.addRow(row)
     this.report(status)
   }
 

@@ -36,6 +36,7 @@ export type LiveStatus = Pick<
   RunStatus,
   | ('pace' | 'now' | 'events' | 'digest' | 'eventsPerSecond' | 'speed' | 'parameters')
   | ('faults' | 'fixes' | 'actions' | 'toCome' | 'reason' | 'until' | 'eventMix' | 'profileEvery')
+  | 'repeatUntil'
 > & { readonly phase: 'running' | 'paused' | 'ended' }
 
 /** Everything since the last batch, 4 a second. */

@@ -353,6 +353,7 @@ export class RunLoop {
       fixes: server.activeFixes,
       actions: server.actions,
       toCome: this.timeline.toCome,
+      repeatUntil: repeating ? this.options.repeatUntil : undefined,
       reason: repeating ? 'repeating the run up to where it stood' : this.reason,
     }
   }

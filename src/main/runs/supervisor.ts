@@ -6,7 +6,8 @@ import type { StartRequest } from '../../shared/api'
 import type { Frame, Pace, RunStatus, RunUntil } from '../../shared/frame'
 import { failure, success, type Result } from '../../shared/result'
 import type { RecordingsPlace } from '../recordings/host-recording'
-import { FrameOutlet } from './frame-outlet'
+import { Aside, type AsideOrder } from './aside'
+import { FrameOutlet, pendingRows } from './frame-outlet'
 import { within } from './patience'
 import type { Batch, RunAnswer, RunRequest } from './protocol'
 import { sampleMemoryBytes } from './sample-tiers'
@@ -63,6 +64,8 @@ export class RunSupervisor {
 
   /** Traces of the present run. */
   readonly traces: Traces
+  /** What is made again beside it. */
+  private readonly aside: Aside
 
   constructor(private readonly options: SupervisorOptions) {
     const { workerPath, memoryLimitMb = workerMemoryMb } = options
@@ -72,6 +75,11 @@ export class RunSupervisor {
       (run) => WorkerRun.start(run),
       how,
     )
+    this.aside = new Aside({
+      startRun: (run) => WorkerRun.start(run),
+      onNews: () => this.run && this.pass(this.run, undefined),
+      onThere: (run, by) => void this.putOnScreen(run, by),
+    })
   }
 
   /**
@@ -102,16 +110,34 @@ export class RunSupervisor {
     return this.options.recordings
   }
 
+  /**
+   * Makes a run again beside the present one, up to an instant, where it takes that one's place.
+   * Failure `refused` while another is under way.
+   */
+  async beginAside(order: AsideOrder, by?: ScreenKey): Promise<Result<RunStatus>> {
+    const how = { ...this.howToStart(++this.runs), ...this.lastBeginning() }
+    const begun = await this.aside.begin(order, how, by, (run, batch) => {
+      if (run === this.run) this.pass(run, batch)
+    })
+    return begun.ok ? this.status() : begun
+  }
+
+  /** Calls that off, or takes in why it did not go on. */
+  async cancelAside(): Promise<Result<RunStatus>> {
+    await this.aside.cancel()
+    return this.status()
+  }
+
   ask<R extends RunRequest>(request: R): Promise<RunAnswer<R>> {
     return this.run?.ask(request) ?? Promise.resolve(noRun)
   }
 
   status(): Result<RunStatus> {
-    return this.run ? success(this.run.status) : noRun
+    return this.run ? success(this.statusOf(this.run)) : noRun
   }
 
   history(): Result<Frame> {
-    return this.run ? success(this.run.history()) : noRun
+    return this.run ? success({ ...this.run.history(), status: this.statusOf(this.run) }) : noRun
   }
 
   /** The present run, for what is saved of it. */
@@ -141,7 +167,7 @@ export class RunSupervisor {
       outlet.end()
     }
     this.outlets.set(outlet, screen)
-    if (this.run) outlet.begin(this.run.facts, this.run.status)
+    if (this.run) outlet.begin(this.run.facts, this.statusOf(this.run))
     return {
       acknowledge: (sequence) => outlet.acknowledge(sequence),
       setHidden: (hidden) => outlet.setHidden(hidden),
@@ -155,7 +181,7 @@ export class RunSupervisor {
     await within(endMs, this.beginning, undefined)
     const { run } = this
     this.run = undefined
-    await this.traces.close()
+    await Promise.all([this.traces.close(), this.aside.cancel()])
     await run?.end(endMs)
   }
 
@@ -177,19 +203,14 @@ export class RunSupervisor {
     by: ScreenKey | undefined,
     repeat: Repeat | undefined,
   ): Promise<Result<RunStatus>> {
-    const { options } = this
     const waiting: (Batch | undefined)[] = []
     let started: WorkerRun | undefined
     const result = await WorkerRun.start({
-      number: this.runs + 1,
-      workerPath: options.workerPath,
+      ...this.howToStart(++this.runs),
       request,
       ...beginning,
       repeatUntil: repeat?.repeatUntil,
       until: repeat?.until,
-      memoryLimitMb: options.memoryLimitMb ?? workerMemoryMb,
-      sampleMemoryBytes: options.sampleMemoryBytes ?? sampleMemoryBytes,
-      recordings: options.recordings,
       // The same run goes on in the same recording, which is held against it.
       recordedIn: repeat && (await this.run?.closeRecording()),
       onBatch: (batch) => {
@@ -203,17 +224,42 @@ export class RunSupervisor {
       return noRun
     }
     started = result.value
-    this.runs++
-    const before = this.run
-    this.run = started
-    this.show(started, before, by)
+    const ended = this.putOnScreen(started, by)
     for (const batch of waiting) this.pass(started, batch)
-    await before?.end(endMs)
-    return success(started.status)
+    await ended
+    return success(this.statusOf(started))
+  }
+
+  /** It takes the place of the present run, which ends. */
+  private putOnScreen(run: WorkerRun, by: ScreenKey | undefined): Promise<void> {
+    const before = this.run
+    this.run = run
+    void this.aside.cancel()
+    this.show(run, before, by)
+    return before?.end(endMs) ?? Promise.resolve()
+  }
+
+  private howToStart(number: number) {
+    const { workerPath, memoryLimitMb, recordings, ...options } = this.options
+    return {
+      number,
+      workerPath,
+      memoryLimitMb: memoryLimitMb ?? workerMemoryMb,
+      sampleMemoryBytes: options.sampleMemoryBytes ?? sampleMemoryBytes,
+      recordings,
+    }
+  }
+
+  private statusOf(run: WorkerRun): RunStatus {
+    const { status } = run
+    const aside = this.aside.status
+    return aside ? { ...status, aside } : status
   }
 
   /** Every screen has the new run from now on, and is told whose place it took. */
   private show(run: WorkerRun, before: WorkerRun | undefined, by: ScreenKey | undefined): void {
+    // One that was made again beside the other has a past.
+    const past = run.past(pendingRows)
     const others = [...this.outlets.values()].filter((screen) => screen !== by || !screen).length
     for (const [outlet, screen] of this.outlets) {
       const own = screen !== undefined && screen === by
@@ -223,14 +269,14 @@ export class RunSupervisor {
         others,
         by: own ? ('this page' as const) : ('another page' as const),
       }
-      outlet.begin(run.facts, run.status, replaced)
+      outlet.begin(run.facts, this.statusOf(run), replaced, past)
     }
   }
 
   private pass(run: WorkerRun, batch: Batch | undefined): void {
     for (const outlet of this.outlets.keys()) {
-      if (batch) outlet.offer(batch, run.status)
-      else outlet.report(run.status)
+      if (batch) outlet.offer(batch, this.statusOf(run))
+      else outlet.report(this.statusOf(run))
     }
   }
 

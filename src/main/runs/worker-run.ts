@@ -26,6 +26,7 @@ import type {
 import { within } from './patience'
 import { HostRecording, type RecordingsPlace } from '../recordings/host-recording'
 import { RunMemory, type RunStore } from './run-store'
+import type { Beginnings } from '../recordings/new-run-file'
 import type { SampleRow } from './wide-row'
 import { youngGenerationMb } from './young-generation'
 
@@ -57,6 +58,8 @@ export interface WorkerRunOptions {
   /** Where it is recorded, if at all; and in which folder, when the run is made again. */
   readonly recordings?: RecordingsPlace | undefined
   readonly recordedIn?: string | undefined
+  /** What it branches off, for its recording. */
+  readonly origin?: Beginnings['origin']
   /** Something new: samples, or only a status. */
   readonly onBatch: (batch: Batch | undefined) => void
 }
@@ -139,10 +142,10 @@ export class WorkerRun implements RunStore {
 
   /** Batches that come before the recording is open wait for it. */
   private record(machine: RunMachine): void {
-    const { recordings, request, recordedIn } = this.options
+    const { recordings, request, recordedIn, origin } = this.options
     if (!recordings) return
     this.unrecorded = []
-    const of = { facts: this.facts, request, machine }
+    const of = { facts: this.facts, request, machine, origin }
     this.recordingBegun = HostRecording.begin(recordings, of, recordedIn).then((recording) => {
       this.recording = recording
       for (const batch of this.unrecorded ?? []) recording.take(batch)
@@ -204,13 +207,18 @@ export class WorkerRun implements RunStore {
     }
   }
 
+  /** Everything so far in a few rows, for a page that sees it for the first time. */
+  past(rows: number): RunRange {
+    return this.memory.range({ from: 0, to: Infinity, rows })
+  }
+
   /** Everything so far, for a page that has just been opened. */
   history(): Frame {
     return {
       sequence: 0,
       facts: this.facts,
       status: this.status,
-      ...this.memory.range({ from: 0, to: Infinity, rows: historyRows }),
+      ...this.past(historyRows),
     }
   }
 

@@ -60,6 +60,11 @@ export const useLibraryStore = defineStore('library', () => {
     return begun
   }
 
+  /** True when it is being made again up to where it stood, beside the present run. */
+  function goOn(recording: RecordingInfo): Promise<boolean> {
+    return live.continueRecording(recording.id)
+  }
+
   const reveal = (id: string): Promise<boolean> => live.revealRecording(id)
 
   async function trash(recording: RecordingInfo): Promise<void> {
@@ -80,6 +85,7 @@ export const useLibraryStore = defineStore('library', () => {
     load,
     describe,
     beginAgain,
+    goOn,
     reveal,
     trash,
   }

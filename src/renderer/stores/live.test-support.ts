@@ -126,6 +126,8 @@ export function hostWith(answers: Partial<ApiCalls> = {}) {
       ),
     describeRecording: () => Promise.resolve(success(null)),
     beginRecordingAgain: answered('beginRecordingAgain'),
+    continueRecording: answered('continueRecording'),
+    cancelAside: answered('cancelAside'),
     revealRecording: () => Promise.resolve(success(null)),
     trashRecording: () => Promise.resolve(success(null)),
     save: () => Promise.resolve(success({ kind: 'cancelled' as const })),

@@ -75,6 +75,8 @@ export const useLiveStore = defineStore('live', () => {
    * say.
    */
   const reason = computed(() => status.value?.reason ?? '')
+  /** What is made again beside it, if anything. */
+  const aside = computed(() => status.value?.aside)
   const faults = shallowRef<Readonly<Record<string, number>>>({})
   const fixes = shallowRef<readonly string[]>([])
   const parameters = shallowRef<RunStatus['parameters']>({})
@@ -217,6 +219,11 @@ export const useLiveStore = defineStore('live', () => {
     else if (frame.facts && wasAway && status.value && isAnother(status.value, frame.status)) {
       messages.say('news', `${runName(frame.status)} was begun while this page had no connection`)
     }
+    const { aside: arrived } = status.value ?? {}
+    if (arrived && !frame.status.aside && frame.status.run !== status.value?.run) {
+      const words = arrived.kind === 'continue' ? 'goes on where it stood' : 'has branched off'
+      messages.say('done', `${arrived.title} ${words}`)
+    }
     if (frame.facts) wasAway = false
     if (status.value && frame.status.run !== status.value.run) {
       forget()
@@ -312,6 +319,7 @@ export const useLiveStore = defineStore('live', () => {
     phase,
     currentPace,
     reason,
+    aside,
     faults,
     fixes,
     parameters,

@@ -101,6 +101,8 @@ export function runCalls({ call, command, phase, brush }: Asking) {
   const describeRecording = async (id: string, words: Partial<RecordingWords>) =>
     (await call((host) => host.describeRecording(id, words))) !== undefined
   const beginRecordingAgain = (id: string) => command((host) => host.beginRecordingAgain(id))
+  const continueRecording = (id: string) => command((host) => host.continueRecording(id))
+  const cancelAside = () => command((host) => host.cancelAside())
   const revealRecording = async (id: string) =>
     (await call((host) => host.revealRecording(id))) !== undefined
   const trashRecording = async (id: string) =>
@@ -144,6 +146,8 @@ export function runCalls({ call, command, phase, brush }: Asking) {
     recordings,
     describeRecording,
     beginRecordingAgain,
+    continueRecording,
+    cancelAside,
     revealRecording,
     trashRecording,
     save,

@@ -96,6 +96,15 @@ export function runCommands(openScenario: () => void): Command[] {
       run: () => void live.runAgain(),
     },
     {
+      id: 'run.cancel-aside',
+      title: 'Cancel what is being made again',
+      words: 'continue branch stop abort call off',
+      group: 'Run',
+      key: 'Shift+Escape',
+      enabled: live.aside !== undefined,
+      run: () => void live.cancelAside(),
+    },
+    {
       id: 'run.reboot',
       title: 'Reboot the machine',
       words: 'restart reset power heal repair',
