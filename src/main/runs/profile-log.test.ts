@@ -76,6 +76,14 @@ describe('the memory of a profile log', () => {
   })
 })
 
+it('a log of very small intervals is bounded too: what each costs beside its bytes counts', () => {
+  const log = new ProfileLog(64 * 100)
+  for (let second = 1; second <= 1000; second++) log.note(second, totalsAt(0, 1))
+  // 100 intervals at most, of 16 s then.
+  expect(log.everySeconds).toBe(16)
+  expect(log.window(0, 1000, 1000, totalsAt(0, 1))?.toSeconds).toBe(1000)
+})
+
 describe('a run', () => {
   const serverOf = (scenario: string, parameters: Record<string, number | string>): Server => {
     const server = createServer({ scenario, seed: 5, parameters })

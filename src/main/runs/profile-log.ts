@@ -5,7 +5,8 @@
  * becomes coarser.
  */
 import type { ProfileTotals, ProfileWindow } from '../../sim/index'
-import { addDifferences, packDifferences } from './packed-differences'
+import { packDifferences } from './packed-differences'
+import { PackedIntervals } from './packed-intervals'
 
 /**
  * Memory for the intervals of a run: an hour of SDET second by second, and all of it added up in a
@@ -13,23 +14,17 @@ import { addDifferences, packDifferences } from './packed-differences'
  */
 export const profileLogBytes = 8 * 2 ** 20
 
-interface Interval {
-  /** Simulated seconds. */
-  readonly from: number
-  readonly to: number
-  readonly packed: Uint8Array
-}
-
 export class ProfileLog {
-  private intervals: Interval[] = []
-  private bytes = 0
+  private readonly intervals: PackedIntervals
   /** Seconds from which on an interval is long enough to be closed. */
   private every = 0
   private closedAt = 0
   /** The totals when the last interval was closed. */
   private closed: Float64Array[] = []
 
-  constructor(private readonly bytesMax = profileLogBytes) {}
+  constructor(bytesMax = profileLogBytes) {
+    this.intervals = new PackedIntervals(bytesMax)
+  }
 
   /** Takes the totals in at a sample. */
   note(seconds: number, totals: ProfileTotals): void {
@@ -37,11 +32,10 @@ export class ProfileLog {
     const columns = columnsOf(totals)
     this.widen(totals.nodes, columns.length)
     const packed = packDifferences(columns, this.closed, totals.nodes)
-    this.intervals.push({ from: this.closedAt, to: seconds, packed })
-    this.bytes += packed.length
+    while (!this.intervals.hasRoomFor(packed) && this.intervals.count > 1) this.thin(totals)
+    this.intervals.add(seconds, packed)
     this.closedAt = seconds
     columns.forEach((column, i) => this.closed[i]?.set(column.subarray(0, totals.nodes)))
-    while (this.bytes > this.bytesMax && this.intervals.length > 1) this.thin(totals)
   }
 
   /**
@@ -50,7 +44,7 @@ export class ProfileLog {
    * @param totals the totals at the present instant, `now`
    */
   window(from: number, to: number, now: number, totals: ProfileTotals): ProfileWindow | undefined {
-    const ends = [0, ...this.intervals.map((interval) => interval.to)]
+    const ends = this.intervals.instants
     if (now > this.closedAt) ends.push(now)
     const last = ends.length - 1
     if (last < 1) return undefined
@@ -60,8 +54,8 @@ export class ProfileLog {
     if (end <= first) [first, end] = within(ends, (from + to) / 2)
     const columns = columnsOf(totals)
     const sums = columns.map(() => new Float64Array(totals.nodes))
-    for (const { packed } of this.intervals.slice(first, end)) addDifferences(packed, sums)
-    if (end > this.intervals.length) addOpen(sums, columns, this.closed)
+    this.intervals.addTo(sums, first, Math.min(end, this.intervals.count))
+    if (end > this.intervals.count) addOpen(sums, columns, this.closed)
     const cpus = totals.cycles.length
     return {
       fromSeconds: ends[first] ?? 0,
@@ -84,7 +78,7 @@ export class ProfileLog {
 
   /** Bytes of the intervals. */
   get size(): number {
-    return this.bytes
+    return this.intervals.size
   }
 
   private widen(nodes: number, columns: number): void {
@@ -96,29 +90,13 @@ export class ProfileLog {
     })
   }
 
-  /** Joins every two neighbours. The newest, when it is left over, stays as it is. */
   private thin(totals: ProfileTotals): void {
     const { nodes } = totals
     const { length } = columnsOf(totals)
-    const joined: Interval[] = []
     const columns = (): Float64Array[] => Array.from({ length }, () => new Float64Array(nodes))
     const [sums, nothing] = [columns(), columns()]
-    for (let i = 0; i < this.intervals.length; i += 2) {
-      const [one, other] = this.intervals.slice(i, i + 2)
-      if (!one) break
-      if (!other) {
-        joined.push(one)
-        break
-      }
-      for (const column of sums) column.fill(0)
-      addDifferences(one.packed, sums)
-      addDifferences(other.packed, sums)
-      joined.push({ from: one.from, to: other.to, packed: packDifferences(sums, nothing, nodes) })
-    }
-    this.intervals = joined
-    this.bytes = joined.reduce((sum, { packed }) => sum + packed.length, 0)
-    const [oldest] = joined
-    if (oldest) this.every = oldest.to - oldest.from
+    this.intervals.join(sums, () => packDifferences(sums, nothing, nodes))
+    this.every = this.intervals.instants[1] ?? 0
   }
 }
 
