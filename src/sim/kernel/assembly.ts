@@ -27,6 +27,7 @@ import { Faults } from './mm/faults'
 import { FilePages } from './mm/file-pages'
 import { kswapd } from './mm/kswapd'
 import { Memory } from './mm/memory'
+import { MemoryCalls } from './mm/memory-calls'
 import { PageCache } from './mm/page-cache'
 import { FrameUse, PageFrames, pageBytes } from './mm/page-frames'
 import { PageIo } from './mm/page-io'
@@ -134,6 +135,7 @@ export function assemble(
     swap,
     reclaim,
     memory,
+    memoryCalls: new MemoryCalls(base, memory),
     buffers,
     io,
     filePages,

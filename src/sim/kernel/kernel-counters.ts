@@ -194,6 +194,8 @@ const rows: readonly Row[] = [
     (k) => k.reclaim.outOfMemory,
   ],
   ['processes.forks', '1', 'monotonic', 'Processes made.', (k) => k.processes.forks],
+  ['processes.execs', '1', 'monotonic', 'Programs started.', (k) => k.processes.execs],
+  ['calls.system', '1', 'monotonic', 'System calls made.', (k) => k.base.systemCalls],
   [
     'fd.open',
     'files',

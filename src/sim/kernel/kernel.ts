@@ -23,6 +23,7 @@ import type { FilePages } from './mm/file-pages'
 import type { Ipc } from './ipc/ipc'
 import type { RtSignals } from './ipc/rt-signals'
 import type { Memory } from './mm/memory'
+import type { MemoryCalls } from './mm/memory-calls'
 import type { PageCache } from './mm/page-cache'
 import type { PageFrames } from './mm/page-frames'
 import type { PageIo } from './mm/page-io'
@@ -61,6 +62,8 @@ export interface Kernel {
   readonly swap: Swap
   readonly reclaim: Reclaim
   readonly memory: Memory
+  /** The system calls on memory. */
+  readonly memoryCalls: MemoryCalls
   readonly buffers: BufferCache
   readonly io: BufferIo
   readonly filePages: FilePages

@@ -186,11 +186,20 @@ export const p6 = {
   exit: 27_000,
   /** sys_wait4: one look at the children (assumed). */
   wait4: 250,
+  /** do_mmap: finding a place, setting up the area (assumed). */
+  mapArea: 800,
+  /** do_munmap: taking the area out (assumed); page table entries and pages come on top. */
+  unmapArea: 600,
+  /** brk: the heap's area grows (assumed). */
+  brk: 400,
+  /** fstat and its like, around what they do (assumed). */
+  smallCall: 150,
   /**
-   * load_elf_binary and the dynamic linker: relocation of libc in user mode (assumed, 0.7 ms: exec
-   * 3K µs on the Celeron 466 less fork, faults and exit).
+   * What ld.so computes in user mode to link a program with libc: what is left of lmbench's exec
+   * (3K µs on the Celeron 466, §8.2) when fork, exec, faults, calls and exit of a small tool have
+   * taken the 1.1 ms that they take in the model.
    */
-  dynamicLink: 315_000,
+  dynamicLink: 880_000,
 
   /** ext2_get_block of a mapped block: the walk through the inode (assumed). */
   mapBlock: 90,

@@ -16,6 +16,8 @@ import type { FileCalls } from '../kernel/fs/file-calls'
 import type { Path, Task } from '../kernel/sched/task'
 import { WaitQueue } from '../kernel/sched/wait-queue'
 import { Mode } from '../observe/call-tree'
+import type { LinkedProgram } from './loader'
+import { Loader } from './loader'
 
 /**
  * How httpds take turns at accept: not at all (the text's modified Apache), by a file lock whose
@@ -24,17 +26,19 @@ import { Mode } from '../observe/call-tree'
 export type Serialize = 'none' | 'fcntl' | 'sysvsem'
 
 /**
- * Text and data pages of httpd that a run touches, its working set, and its C library (assumed:
+ * Pages of httpd that a run touches, its working set, its heap, and text of its C library (assumed:
  * Apache 1.3 of RH 5.2).
  */
 const program = {
   name: 'httpd',
   image: '/usr/sbin/httpd',
   textPages: 60,
-  libraryPages: 40,
-  dataPages: 60,
+  dataPages: 12,
+  bssPages: 8,
   workingSetKB: 96,
 }
+const heapPages = 40
+const libraryPages = 40
 /** What an httpd writes to itself after fork: its scoreboard slot, its pools (assumed). */
 const ownPages = 12
 const logLineBytes = 90
@@ -112,16 +116,15 @@ export class Apache {
 
   boot(): void {
     const { kernel } = this
-    const { fs, tree } = kernel
-    const bin = fs.installDirectory(fs.root, this.settings.bin, 4)
-    const file = fs.install(bin, 'httpd', Math.ceil(program.textPages * 1.5) * 4096)
-    const library = fs.install(bin, 'libc.so', 700 * 1024)
-    const main = tree.declare(program.image, 'main', Mode.user)
-    kernel.processes.boot('init', (task) => this.parent(task, { program, main, file, library }))
+    const bin = kernel.fs.installDirectory(kernel.fs.root, this.settings.bin, 4)
+    const loader = new Loader(kernel, bin, bin)
+    const httpd = loader.install(bin, program, heapPages, libraryPages)
+    kernel.processes.boot('init', (task) => this.parent(task, loader, httpd))
   }
 
-  private *parent(task: Task, executable: Parameters<Kernel['processes']['exec']>[1]): Path {
-    yield* this.kernel.processes.exec(task, executable)
+  private *parent(task: Task, loader: Loader, httpd: LinkedProgram): Path {
+    const isLinked = yield* loader.run(task, httpd)
+    if (!isLinked) return
     this.listening = yield* this.sockets.listen(task, this.settings.port, this.settings.backlog())
     this.errorLog = yield* this.calls.open(task, this.logs, 'error_log', 'create')
     this.accessLog = yield* this.calls.open(task, this.logs, 'access_log', 'create')

@@ -13,7 +13,7 @@ import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/sched/task'
 import type { FileCalls, OpenMode } from '../kernel/fs/file-calls'
-import type { ToolName, Tools } from './developer-tools'
+import type { ToolName, Tools } from './developer/tools'
 
 /** What stdio moves at once: BUFSIZ of glibc 2.0. */
 const ioBytes = 8192
@@ -47,6 +47,9 @@ const computing: Readonly<Partial<Record<ToolName, number>>> = {
 }
 /** The shell's own work for a command. */
 const shellPerCommand = 1.5
+
+/** Exit status of a command that could not be started. */
+const notStarted = 127
 
 type LookTool = 'ls' | 'cat' | 'grep' | 'find' | 'spell' | 'who' | 'date'
 
@@ -148,7 +151,11 @@ export class SdetScript {
   *run(shell: Task): Path {
     const { kernel, tools } = this.environment
     yield* kernel.memory.copyOnWrite(shell)
-    yield* kernel.processes.exec(shell, tools.sh)
+    const isLinked = yield* tools.loader.run(shell, tools.programs.sh)
+    if (!isLinked) {
+      this.failed = true
+      return
+    }
     yield* this.prepare(shell)
     for (let index = 0; index < this.plan.units.length; index++) {
       yield* this.unit(shell, this.plan.units[index], this.plan.sizes[index])
@@ -175,7 +182,11 @@ export class SdetScript {
     const { kernel, tools } = this.environment
     const half = ((computing[tool] ?? 0) * scale) / 2
     yield* kernel.memory.copyOnWrite(task)
-    yield* kernel.processes.exec(task, tools[tool])
+    const isLinked = yield* tools.loader.run(task, tools.programs[tool])
+    if (!isLinked) {
+      task.exitStatus = notStarted
+      return
+    }
     yield* this.compute(task, half)
     yield* work(task)
     yield* this.compute(task, half)

@@ -11,7 +11,7 @@ import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/sched/task'
 import { WaitQueue } from '../kernel/sched/wait-queue'
-import { installTools } from './developer-tools'
+import { installTools } from './developer/tools'
 import type { SdetEnvironment, SdetPlan } from './sdet-script'
 import { SdetScript, sdetPlan } from './sdet-script'
 
@@ -43,18 +43,18 @@ export class Sdet {
   ) {
     const { fs } = kernel
     const tools = installTools(kernel)
-    const include = fs.installDirectory(fs.root, 'include', 5)
+    const include = fs.installDirectory(fs.root, 'include', 6)
     const headers = headerSizes.map((size, index) => {
       fs.install(include, `header${index}.h`, size * kilobyte)
       return `header${index}.h`
     })
-    const master = fs.installDirectory(fs.root, 'sdet', 6)
+    const master = fs.installDirectory(fs.root, 'sdet', 7)
     for (let index = 0; index < 4; index++) fs.install(master, `source${index}.c`, 12 * kilobyte)
     for (let index = 0; index < 3; index++) fs.install(master, `document${index}`, 50 * kilobyte)
     fs.install(master, 'macros', 30 * kilobyte)
     fs.install(master, 'words', 400 * kilobyte)
     fs.install(master, 'libc.a', 1000 * kilobyte)
-    this.users = fs.installDirectory(fs.root, 'users', 7)
+    this.users = fs.installDirectory(fs.root, 'users', 8)
     this.environment = { kernel, calls: kernel.calls, tools, headers, include, master }
   }
 

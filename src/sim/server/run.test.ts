@@ -82,7 +82,7 @@ describe('a run', () => {
 
   it('stays sound, and its scripts succeed', () => {
     const server = smallServer({ parameters: { 'sdet.scripts': 8 } })
-    for (let instant = 0; instant < 5; instant++) {
+    for (let instant = 0; instant < 6; instant++) {
       runFor(server, 0.617)
       expect(wrongWith(server['kernel'])).toEqual([])
     }

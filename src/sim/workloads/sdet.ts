@@ -26,7 +26,7 @@ const parameters: readonly Parameter[] = [
     min: 0.05,
     max: 20,
     integer: false,
-    default: 1.321,
+    default: 1.296,
     source: 'fitted: 4,176.4 scripts/h, 128 scripts, 2.2.5 (C. Lever, linux-mm, 6 April 1999)',
     live: true,
   },

@@ -11,6 +11,8 @@ import type { Inode } from './inode'
 import type { Names } from './names'
 
 export type OpenMode = 'read' | 'write' | 'create' | 'truncate'
+/** Calls on an open file that do little. */
+export type SmallCall = 'sys_newfstat'
 
 export class FileCalls {
   constructor(
@@ -197,6 +199,15 @@ export class FileCalls {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)
     return yield* directory.operations.list(task, directory)
+  }
+
+  /**
+   * fstat() and its like on an open file: their time. Whoever makes one has the kernel lock
+   * (KernelBase.together).
+   */
+  small(task: Task, call: SmallCall): void {
+    const { base } = this
+    base.callNow(task, base.procedures[call], base.cost.smallCall)
   }
 }
 

@@ -1,18 +1,29 @@
 /**
- * A process's memory (mm_struct): its pages in order of address, each present, not yet touched, or
- * in swap.
+ * A process's memory (mm_struct): its areas (vm_area_struct), and their pages in order of address,
+ * each present, not yet touched, or taken by swap_out.
  * The accessed bits of a process are kept as one number: up to which look of swap_out it has run in
  * user mode. A page is young when that look came after the one that last found the page young.
- * Left out: page tables as pages, permissions, the difference between stack and heap.
+ * Left out: page tables as pages, permissions; an area is as long as what of it is ever touched.
  */
 import type { MayWait, TaskMemory, Path, Task } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
 import type { CachedInode } from './page-cache'
 
-/** Entries: a frame number ≥ 0, `untouched`, or a swap slot as −2 − slot. */
+/**
+ * Entries: a frame number, with a bit more when a write to the page has to be found out because a
+ * fork has shared it; or, below 0, one of these, or a swap slot.
+ */
+const guard = 1 << 28
+export const frameOf = (entry: number): number => entry & ~guard
+export const isGuarded = (entry: number): boolean => entry >= guard
+export const guarded = (entry: number): number => entry | guard
 export const untouched = -1
-export const swapEntry = (slot: number): number => -2 - slot
-export const swapSlotOf = (entry: number): number => -2 - entry
+/** A page of a file that swap_out has unmapped. */
+export const unmapped = -2
+const firstSwapEntry = -3
+export const swapEntry = (slot: number): number => firstSwapEntry - slot
+export const swapSlotOf = (entry: number): number => firstSwapEntry - entry
+export const isInSwap = (entry: number): boolean => entry <= firstSwapEntry
 
 /**
  * A file whose pages can be read and mapped: its file system fills them, and is told when a mapping
@@ -43,10 +54,18 @@ export interface MappedFileOperations {
   put(task: Task, file: MappedFile): MayWait
 }
 
-/** A stretch of pages mapped from a file (vm_area_struct). */
-export interface FileMapping {
-  readonly inode: MappedFile
+/** A stretch of pages that are mapped alike (vm_area_struct), privately: writes are copies. */
+export interface Area {
   /** First entry and number of entries. */
+  readonly first: number
+  readonly pages: number
+  /** The file behind it, and the page of it where the area begins; anonymous without. */
+  readonly file: MappedFile | undefined
+  readonly filePage: number
+}
+
+/** Entries that no area has any more. */
+export interface Hole {
   readonly first: number
   readonly pages: number
 }
@@ -54,18 +73,16 @@ export interface FileMapping {
 export class AddressSpace implements TaskMemory {
   constructor(
     readonly id: number,
-    /** File-mapped entries come first, then anonymous ones. */
     readonly entries: number[] = [],
+    readonly areas: Area[] = [],
+    readonly holes: Hole[] = [],
   ) {}
 
   /** Tasks that have it: threads share one (mm_users). */
   users = 1
-  /** A thread is bringing pages back; the others wait for it (mmap_sem). */
+  /** A thread is bringing pages in; the others wait for it (mmap_sem). */
   faulting = false
   readonly faultWait = new WaitQueue()
-  readonly mappings: FileMapping[] = []
-  /** Number of entries that are mapped from files. */
-  filePages = 0
   resident = 0
   /** Entries that are not present although they were touched before. */
   missing = 0
@@ -75,22 +92,44 @@ export class AddressSpace implements TaskMemory {
   swapPosition = 0
   swapCount = 0
 
-  /** Appends a mapping of the first `pages` pages of a file. Only before any anonymous page. */
-  map(inode: MappedFile, pages: number): void {
-    this.mappings.push({ inode, first: this.entries.length, pages })
-    for (let index = 0; index < pages; index++) this.entries.push(untouched)
-    this.filePages += pages
+  /**
+   * A new area, in the first hole that is large enough (get_unmapped_area), or behind all others.
+   * @param file left out: anonymous memory
+   */
+  map(pages: number, file?: MappedFile, filePage = 0): Area {
+    const area = { first: this.placeFor(pages), pages, file, filePage }
+    this.areas.push(area)
+    return area
   }
 
-  /** The file page behind an entry, or undefined for an anonymous one. */
-  fileOf(entry: number): { inode: MappedFile; index: number } | undefined {
-    if (entry >= this.filePages) return undefined
-    for (const mapping of this.mappings) {
-      if (entry < mapping.first + mapping.pages) {
-        return { inode: mapping.inode, index: entry - mapping.first }
-      }
+  private placeFor(pages: number): number {
+    const { entries, holes } = this
+    const at = holes.findIndex((hole) => hole.pages >= pages)
+    if (at >= 0) {
+      const { first, pages: room } = holes[at]
+      if (room === pages) holes.splice(at, 1)
+      else holes[at] = { first: first + pages, pages: room - pages }
+      return first
     }
-    return undefined
+    const first = entries.length
+    for (let index = 0; index < pages; index++) entries.push(untouched)
+    return first
+  }
+
+  /** The area is a hole. False when it is not mapped. Its entries are the caller's business. */
+  unmap(area: Area): boolean {
+    const at = this.areas.indexOf(area)
+    if (at < 0) return false
+    this.areas.splice(at, 1)
+    this.holes.push({ first: area.first, pages: area.pages })
+    return true
+  }
+
+  /** The area of an entry. */
+  areaOf(entry: number): Area {
+    const area = this.areas.find(({ first, pages }) => entry >= first && entry < first + pages)
+    if (!area) throw new Error(`page ${entry} of space ${this.id} is in no area`)
+    return area
   }
 }
 

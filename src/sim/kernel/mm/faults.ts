@@ -1,16 +1,28 @@
 /**
- * Page faults of Linux 2.2 (mm/memory.c, filemap_nopage): a page of a mapped file comes from the
- * page cache, read in clusters of 64 KB where it is not there (TR 99-4); an anonymous one that was
- * taken comes back from swap. A process for which there is no memory is killed, as do_page_fault of
- * the time did ("VM: killing process").
+ * Page faults of Linux 2.2 (mm/memory.c, filemap_nopage). A program goes through stretches of its
+ * areas; what is not there comes from the page cache, in clusters of 64 KB where it has to be read
+ * (TR 99-4), is cleared, copied at a first write, or read back from swap. The kernel lock is held
+ * as handle_pte_fault of 2.2.1 does: to find a page and to copy one that is not to be shared, but
+ * not to clear one nor to copy at a write. It is taken once for a stretch, not for each page: spin
+ * time is the same in the mean. A process for which there is no memory is killed.
  */
 import { TraceNote } from '../../observe/trace'
 import type { KernelBase } from '../sched/base'
+import { Killed } from '../sched/killed'
 import type { Path, Task } from '../sched/task'
 import { Op, TaskState } from '../sched/task'
 import { traceNote } from '../sched/trace-hooks'
-import type { AddressSpace, MappedFile } from './address-space'
-import { spaceOf, swapSlotOf, untouched } from './address-space'
+import type { AddressSpace, Area } from './address-space'
+import {
+  frameOf,
+  isGuarded,
+  isInSwap,
+  spaceOf,
+  swapSlotOf,
+  unmapped,
+  untouched,
+} from './address-space'
+import { FaultWork } from './fault-work'
 import type { FilePages } from './file-pages'
 import type { PageCache } from './page-cache'
 import type { PageFrames } from './page-frames'
@@ -21,6 +33,15 @@ import type { Swap } from './swap'
 
 /** Pages of mmap's read cluster: 64 KB (TR 99-4). */
 const clusterPages = 16
+
+/** A stretch of an area that a program goes through, reading or writing. */
+export interface Touch {
+  readonly area: Area
+  /** Counted from the start of the area. */
+  readonly from: number
+  readonly pages: number
+  readonly writes: boolean
+}
 
 export class Faults {
   faults = 0
@@ -39,52 +60,197 @@ export class Faults {
   ) {}
 
   /**
-   * filemap_nopage() of a page that is in the page cache: maps it. False when it has to be waited
-   * for.
+   * The program goes through these stretches in this order.
+   * @throws Killed when there is no memory for it
    */
-  private faultFileNow(
+  *touch(task: Task, touches: readonly Touch[]): Path {
+    const space = spaceOf(task)
+    if (!space || !this.anyFaults(space, touches)) return
+    const { base } = this
+    const node = task.node
+    task.node = base.call(task, base.procedures.do_page_fault)
+    if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
+    if (space.faulting) yield* this.waitForOthers(task, space)
+    space.faulting = true
+    const work = new FaultWork()
+    for (const { area, from, pages, writes } of touches) {
+      const end = area.first + from + pages
+      for (let at = area.first + from; at < end && !task.killed; at++) {
+        at = writes
+          ? this.writeNow(space, area, at, end, work)
+          : this.readNow(space, area, at, end, work)
+        if (at < end) yield* this.touchSlowly(task, space, area, at, writes, work)
+      }
+    }
+    this.faults += work.faults
+    if (base.tree.trace) {
+      for (let fault = 0; fault < work.faults; fault++) {
+        traceNote(base.dispatcher, TraceNote.fault, task)
+      }
+    }
+    this.leave(task, space)
+    work.chargeLocked(task, base, this.pages)
+    if (--task.lockDepth === 0) yield Op.unlock
+    work.chargeUnlocked(task, base)
+    task.node = node
+    if (task.killed) throw new Killed()
+  }
+
+  /** Whether any page of the stretches is not as the program needs it. */
+  private anyFaults({ entries }: AddressSpace, touches: readonly Touch[]): boolean {
+    const { frames } = this
+    for (const { area, from, pages, writes } of touches) {
+      const end = area.first + from + pages
+      for (let at = area.first + from; at < end; at++) {
+        const entry = entries[at]
+        if (entry < 0) return true
+        if (writes && (isGuarded(entry) || frames.useOf(entry) !== FrameUse.anonymous)) return true
+      }
+    }
+    return false
+  }
+
+  /** The last pages of the process that are there are written to, which copies what is shared. */
+  *writeLast(task: Task, count: number): Path {
+    const space = spaceOf(task)
+    if (!space) return
+    const touches: Touch[] = []
+    for (let at = space.entries.length - 1; at >= 0 && touches.length < count; at--) {
+      const entry = space.entries[at]
+      if (entry < 0 || this.frames.useOf(frameOf(entry)) !== FrameUse.anonymous) continue
+      const area = space.areaOf(at)
+      touches.push({ area, from: at - area.first, pages: 1, writes: true })
+    }
+    yield* this.touch(task, touches)
+  }
+
+  /** Reads from `at` on. Returns the first page that has to be waited for, or `end`. */
+  private readNow(
+    space: AddressSpace,
+    { first, file, filePage }: Area,
+    at: number,
+    end: number,
+    work: FaultWork,
+  ): number {
+    const { entries } = space
+    const { frames, pages, reclaim } = this
+    for (; at < end; at++) {
+      const entry = entries[at]
+      if (entry >= 0) continue
+      if (!file || isInSwap(entry)) break
+      const frame = pages.look(file, filePage + at - first, work)
+      if (frame === noFrame || frames.isLocked(frame)) break
+      work.faults++
+      frames.share(frame)
+      reclaim.markYoung(frame)
+      entries[at] = frame
+      space.resident++
+      if (entry === unmapped) space.missing--
+    }
+    return at
+  }
+
+  /** Writes from `at` on. Returns the first page that has to be waited for, or `end`. */
+  private writeNow(
+    space: AddressSpace,
+    { first, file, filePage }: Area,
+    at: number,
+    end: number,
+    work: FaultWork,
+  ): number {
+    const { entries } = space
+    const { frames, pages, reclaim } = this
+    for (; at < end; at++) {
+      const entry = entries[at]
+      if (entry >= 0) {
+        const there = frameOf(entry)
+        const isOwn = frames.useOf(there) === FrameUse.anonymous
+        if (isOwn && !isGuarded(entry)) continue
+        if (isOwn && frames.usersOf(there) === 1) {
+          entries[at] = there
+          work.faults++
+          work.reused++
+          continue
+        }
+        if (!reclaim.plenty) break
+        this.giveCopy(space, at, frames.take(FrameUse.anonymous), work)
+        continue
+      }
+      if (isInSwap(entry) || !reclaim.plenty) break
+      if (file) {
+        const cached = pages.look(file, filePage + at - first, work)
+        if (cached === noFrame || frames.isLocked(cached)) break
+        work.copiedLocked++
+        if (entry === unmapped) space.missing--
+      } else work.cleared++
+      this.give(space, at, frames.take(FrameUse.anonymous), work)
+    }
+    return at
+  }
+
+  private give(space: AddressSpace, at: number, frame: number, work: FaultWork): void {
+    work.faults++
+    space.entries[at] = frame
+    space.resident++
+    this.reclaim.markYoung(frame)
+  }
+
+  /** do_wp_page(): a page of its own in the place of a shared one. */
+  private giveCopy(space: AddressSpace, at: number, frame: number, work: FaultWork): void {
+    const shared = frameOf(space.entries[at])
+    space.resident--
+    this.give(space, at, frame, work)
+    this.frames.drop(shared)
+    work.copied++
+  }
+
+  /** One page that has to be waited for: the disk, or memory. */
+  private *touchSlowly(
     task: Task,
     space: AddressSpace,
-    entry: number,
-    inode: MappedFile,
-    index: number,
-  ): boolean {
-    const { base, pages, frames } = this
-    const frame = pages.find(inode, index, task)
-    if (frame === noFrame || frames.isLocked(frame)) return false
-    task.charge(base.cost.pageFault)
-    this.faults++
-    traceNote(base.dispatcher, TraceNote.fault, task)
-    frames.share(frame)
-    this.reclaim.markYoung(frame)
-    space.entries[entry] = frame
-    space.resident++
-    return true
+    area: Area,
+    at: number,
+    writes: boolean,
+    work: FaultWork,
+  ): Path {
+    if (isInSwap(space.entries[at])) yield* this.swapIn(task, space, at)
+    else if (area.file && space.entries[at] < 0) yield* this.faultFile(task, space, area, at)
+    if (!writes || task.killed) return
+    const entry = space.entries[at]
+    const isThere = entry >= 0 && !isGuarded(entry)
+    if (isThere && this.frames.useOf(entry) === FrameUse.anonymous) return
+    const frame = yield* this.reclaim.take(task, FrameUse.anonymous, true)
+    if (frame === noFrame) {
+      this.kill(task)
+    } else if (space.entries[at] >= 0) {
+      this.giveCopy(space, at, frame, work)
+    } else if (space.entries[at] === untouched) {
+      work.cleared++
+      this.give(space, at, frame, work)
+    } else {
+      // It was taken away again in the meantime: the next touch brings it back.
+      this.frames.drop(frame)
+    }
   }
 
   /** filemap_nopage(): maps one page of a file, reading its cluster if need be. */
-  private *faultFile(
-    task: Task,
-    space: AddressSpace,
-    entry: number,
-    inode: MappedFile,
-    index: number,
-  ): Path {
+  private *faultFile(task: Task, space: AddressSpace, area: Area, at: number): Path {
     const { base, frames, pages, reclaim } = this
+    const { file } = area
+    if (!file) throw new Error(`page ${at} is not mapped from a file`)
+    const index = area.filePage + at - area.first
+    const wasThere = space.entries[at] === unmapped
     task.charge(base.cost.pageFault)
     this.faults++
     let major = false
     for (;;) {
-      const frame = pages.find(inode, index, task)
+      const frame = pages.find(file, index, task)
       if (frame !== noFrame && !frames.isLocked(frame)) {
         frames.share(frame)
-        if (space.entries[entry] < 0) {
-          reclaim.markYoung(frame)
-          space.entries[entry] = frame
-          space.resident++
-        } else {
-          frames.drop(frame)
-        }
+        reclaim.markYoung(frame)
+        space.entries[at] = frame
+        space.resident++
+        if (wasThere) space.missing--
         break
       }
       if (frame !== noFrame) {
@@ -93,9 +259,9 @@ export class Faults {
       }
       major = true
       const first = index - (index % clusterPages)
-      yield* this.filePages.readPages(task, inode, first, clusterPages)
-      if (pages.find(inode, index, task) === noFrame) {
-        const alone = yield* this.filePages.readPages(task, inode, index, 1)
+      yield* this.filePages.readPages(task, file, first, clusterPages)
+      if (pages.find(file, index, task) === noFrame) {
+        const alone = yield* this.filePages.readPages(task, file, index, 1)
         if (!alone) {
           this.kill(task)
           return
@@ -106,66 +272,59 @@ export class Faults {
     traceNote(base.dispatcher, TraceNote.fault, task, major ? 1 : 0)
   }
 
-  /**
-   * A program that has just been mapped touches all of its text (assumed: what a run touches is all
-   * that is mapped).
-   */
-  *touchFiles(task: Task, space: AddressSpace): Path {
-    for (const { inode, first, pages } of space.mappings) {
-      for (let index = 0; index < pages; index++) {
-        if (!this.faultFileNow(task, space, first + index, inode, index)) {
-          yield* this.faultFile(task, space, first + index, inode, index)
-        }
-      }
+  /** do_swap_page(). */
+  private *swapIn(task: Task, space: AddressSpace, at: number): Path {
+    const { base } = this
+    const node = task.node
+    task.charge(base.cost.pageFault)
+    this.faults++
+    this.majorFaults++
+    traceNote(base.dispatcher, TraceNote.fault, task, 1)
+    task.node = base.call(task, base.procedures.do_swap_page)
+    const slot = swapSlotOf(space.entries[at])
+    const frame = yield* this.swap.readIn(task, slot, this.takeForSwap)
+    task.node = node
+    if (frame === noFrame) {
+      this.kill(task)
+      return
     }
+    space.entries[at] = frame
+    this.reclaim.markYoung(frame)
+    space.resident++
+    space.missing--
   }
 
   /** Brings back what was taken from the process while it did not run. */
   *touchAgain(task: Task): Path {
-    const { base, reclaim } = this
+    const { base } = this
     const space = spaceOf(task) as AddressSpace
     const node = task.node
     task.node = base.call(task, base.procedures.do_page_fault)
     if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
-    // down(&mm->mmap_sem): two threads must not bring the same page back.
-    if (space.faulting) {
-      const isFree = (): boolean => !space.faulting
-      yield* base.dispatcher.waitEvent(task, space.faultWait, TaskState.uninterruptible, isFree)
-    }
+    if (space.faulting) yield* this.waitForOthers(task, space)
     space.faulting = true
     for (let at = 0; at < space.entries.length && space.missing > 0 && !task.killed; at++) {
       const entry = space.entries[at]
-      if (entry >= 0) continue
-      if (at < space.filePages) {
-        const mapped = space.fileOf(at)
-        if (!mapped) throw new Error(`page ${at} is not mapped from a file`)
-        const { inode, index } = mapped
-        if (!this.faultFileNow(task, space, at, inode, index)) {
-          yield* this.faultFile(task, space, at, inode, index)
-        }
-        space.missing--
-      } else if (entry !== untouched) {
-        task.charge(base.cost.pageFault)
-        this.faults++
-        this.majorFaults++
-        traceNote(base.dispatcher, TraceNote.fault, task, 1)
-        task.node = base.call(task, base.procedures.do_swap_page)
-        const frame = yield* this.swap.readIn(task, swapSlotOf(entry), this.takeForSwap)
-        task.node = base.tree.parent[task.node]
-        if (frame === noFrame) {
-          this.kill(task)
-          break
-        }
-        space.entries[at] = frame
-        reclaim.markYoung(frame)
-        space.resident++
-        space.missing--
-      }
+      if (entry >= 0 || entry === untouched) continue
+      if (isInSwap(entry)) yield* this.swapIn(task, space, at)
+      else yield* this.faultFile(task, space, space.areaOf(at), at)
     }
-    space.faulting = false
-    if (space.faultWait.length > 0) base.dispatcher.wakeAll(space.faultWait, task)
+    this.leave(task, space)
     if (--task.lockDepth === 0) yield Op.unlock
     task.node = node
+  }
+
+  /** down(&mm->mmap_sem): two threads must not bring in the same page. */
+  private waitForOthers(task: Task, space: AddressSpace): Path {
+    const isFree = (): boolean => !space.faulting
+    const { dispatcher } = this.base
+    return dispatcher.waitEvent(task, space.faultWait, TaskState.uninterruptible, isFree)
+  }
+
+  /** up(&mm->mmap_sem). */
+  private leave(task: Task, space: AddressSpace): void {
+    space.faulting = false
+    if (space.faultWait.length > 0) this.base.dispatcher.wakeAll(space.faultWait, task)
   }
 
   private readonly takeForSwap = (task: Task): Path<number> =>

@@ -1,5 +1,5 @@
 /** What must hold of page frames, page cache, address spaces and swap between any two events. */
-import { swapSlotOf } from './address-space'
+import { frameOf, isInSwap, swapSlotOf } from './address-space'
 import type { Kernel } from '../kernel'
 import { FrameField, frameRecord, FrameUse, noFrame } from './page-frames'
 import { TaskState } from '../sched/task'
@@ -16,9 +16,9 @@ function mappingsOf(kernel: Kernel, wrong: string[]): { mapped: Uint32Array; slo
     let swapped = 0
     for (const entry of space.entries) {
       if (entry >= 0) {
-        mapped[entry]!++
+        mapped[frameOf(entry)]!++
         resident++
-      } else if (entry < -1) {
+      } else if (isInSwap(entry)) {
         swapped++
         if (slots.has(swapSlotOf(entry))) wrong.push(`two pages are in slot ${swapSlotOf(entry)}`)
         slots.add(swapSlotOf(entry))

@@ -1,18 +1,24 @@
 /**
  * The memory of processes as mm/memory.c and mmap.c of Linux 2.2 keep it: address spaces made,
- * copied at fork, shared by threads, grown, and given back. Text is mapped from the page cache,
- * data is anonymous memory, copied at the first write after a fork.
- * Left out: page tables as pages, separate stacks, permissions.
+ * copied at fork, shared by threads, mapped, grown, and given back. What is touched of it is there
+ * by the faults of faults.ts.
+ * Left out: page tables as pages, permissions.
  */
 import type { KernelBase } from '../sched/base'
-import { Killed } from '../sched/killed'
 import type { Path, Task } from '../sched/task'
-import { Rest } from '../sched/task'
-import type { MappedFile } from './address-space'
-import { AddressSpace, spaceOf, swapSlotOf, untouched } from './address-space'
+import { finish } from '../sched/task'
+import type { Area, MappedFile } from './address-space'
+import {
+  AddressSpace,
+  frameOf,
+  guarded,
+  isInSwap,
+  spaceOf,
+  swapSlotOf,
+  untouched,
+} from './address-space'
 import type { Faults } from './faults'
 import type { PageFrames } from './page-frames'
-import { FrameUse, noFrame, pageBytes } from './page-frames'
 import type { Reclaim } from './reclaim'
 import type { Swap } from './swap'
 
@@ -58,116 +64,76 @@ export class Memory {
     this.base.dispatcher.scheduler.setSpace(task)
   }
 
-  /**
-   * do_mmap(): the first pages of a file, before any other memory. Nothing of it is there until it
-   * is touched.
-   */
-  map(space: AddressSpace, file: MappedFile, pages: number): void {
-    space.map(file, pages)
+  /** do_mmap() of pages of a file. Nothing of it is there until it is touched. */
+  map(space: AddressSpace, file: MappedFile, pages: number, filePage = 0): Area {
     file.users++
+    return space.map(pages, file, filePage)
   }
 
-  /** copy_page_range(): the child shares every page that is present. */
+  /** do_munmap() of a whole area. */
+  *unmap(task: Task, area: Area): Path {
+    const space = spaceOf(task)
+    if (!space?.unmap(area)) throw new Error(`task ${task.pid} unmaps what it has not mapped`)
+    task.charge(area.pages * this.base.cost.pageTableEntry)
+    for (let entry = area.first; entry < area.first + area.pages; entry++) {
+      this.drop(space.entries[entry])
+      if (space.entries[entry] >= 0) space.resident--
+      else if (space.entries[entry] !== untouched) space.missing--
+      space.entries[entry] = untouched
+    }
+    if (area.file) yield* finish(area.file.operations.put(task, area.file))
+  }
+
+  /** One entry of an address space is given up. True when its page is free now. */
+  private drop(entry: number): boolean {
+    if (entry >= 0) return this.frames.drop(frameOf(entry))
+    if (isInSwap(entry)) this.swap.freeSlot(swapSlotOf(entry))
+    return false
+  }
+
+  /** copy_page_range(): the child shares every page that is present, and both may only read. */
   private copy(task: Task, from: AddressSpace): AddressSpace {
     const { base, frames, reclaim } = this
     const node = task.node
     task.node = base.call(task, base.procedures.copy_page_range)
-    const entries = from.entries.slice()
-    const space = new AddressSpace(this.nextSpace++, entries)
-    for (let at = 0; at < entries.length; at++) {
-      if (entries[at] >= 0) {
-        frames.share(entries[at])
-        space.resident++
+    const { entries: old } = from
+    const entries: number[] = new Array<number>(old.length)
+    let present = 0
+    for (let at = 0; at < old.length; at++) {
+      const entry = old[at]
+      if (entry >= 0) {
+        old[at] = guarded(entry)
+        entries[at] = old[at]
+        frames.share(frameOf(entry))
+        present++
       } else {
         // What is in swap stays the parent's; the child has it read when it needs it, which before
         // exec it does not.
         entries[at] = untouched
       }
     }
-    for (const mapping of from.mappings) {
-      space.mappings.push(mapping)
-      mapping.inode.users++
-    }
-    space.filePages = from.filePages
+    const areas = from.areas.slice()
+    const space = new AddressSpace(this.nextSpace++, entries, areas, from.holes.slice())
+    space.resident = present
+    for (const { file } of areas) if (file) file.users++
     reclaim.markUsed(space)
     reclaim.spaces.add(space)
-    task.charge(from.entries.length * base.cost.pageTableEntry)
+    task.charge(entries.length * base.cost.pageTableEntry)
     task.node = node
     return space
   }
 
-  /** The pages that a child writes to before it calls exec. */
-  *copyOnWrite(task: Task): Path {
-    const { base, frames, reclaim } = this
-    const node = task.node
-    task.node = base.call(task, base.procedures.do_wp_page)
-    const space = spaceOf(task)
-    if (space) {
-      let copies = 0
-      for (let at = space.entries.length - 1; at >= space.filePages && copies < childCopies; at--) {
-        const shared = space.entries[at]
-        if (shared < 0) continue
-        copies++
-        let frame = reclaim.takeNow(task, FrameUse.anonymous)
-        if (frame === noFrame) frame = yield* reclaim.take(task, FrameUse.anonymous, true)
-        task.charge(base.cost.pageFault + pageBytes * base.cost.copyPerByte)
-        this.faults.faults++
-        if (frame === noFrame) {
-          this.faults.kill(task)
-          break
-        }
-        space.entries[at] = frame
-        reclaim.markYoung(frame)
-        frames.drop(shared)
-      }
-    }
-    task.node = node
-    if (task.killed) throw new Killed()
+  /** The pages that a process writes to after a fork: a child before it calls exec. */
+  copyOnWrite(task: Task, pages = childCopies): Path {
+    return this.faults.writeLast(task, pages)
   }
 
-  /** do_anonymous_page(): that many new pages, cleared. */
+  /** The heap grows by that many pages, which are written to. */
   *grow(task: Task, pages: number): Path {
-    const { base, reclaim } = this
-    const { cost } = base
     const space = spaceOf(task)
     if (!space) return
-    const node = task.node
-    task.node = base.call(task, base.procedures.do_anonymous_page)
-    const cleared = Math.round(cost.pageFault + pageBytes * cost.clearPerByte)
-    for (let left = pages; left > 0; left--) {
-      const taken = this.growNow(space, left)
-      task.charge(taken * (cost.freePage + cleared))
-      left -= taken
-      if (left === 0) break
-      const frame = yield* reclaim.take(task, FrameUse.anonymous, true)
-      task.charge(cleared)
-      if (frame === noFrame) {
-        this.faults.faults++
-        this.faults.kill(task)
-        break
-      }
-      this.addAnonymous(space, frame)
-    }
-    task.node = node
-    if (task.killed) throw new Killed()
-  }
-
-  /** As many of the pages as there are without reclaim, at once. Returns how many. */
-  private growNow(space: AddressSpace, pages: number): number {
-    const { frames, reclaim } = this
-    let taken = 0
-    while (taken < pages && reclaim.plenty) {
-      this.addAnonymous(space, frames.take(FrameUse.anonymous))
-      taken++
-    }
-    return taken
-  }
-
-  private addAnonymous(space: AddressSpace, frame: number): void {
-    this.faults.faults++
-    space.entries.push(frame)
-    this.reclaim.markYoung(frame)
-    space.resident++
+    const area = space.map(pages)
+    yield* this.faults.touch(task, [{ area, from: 0, pages, writes: true }])
   }
 
   /**
@@ -175,7 +141,7 @@ export class Memory {
    * (exit_mmap).
    */
   *release(task: Task): Path {
-    const { base, frames, reclaim } = this
+    const { base, reclaim } = this
     const space = spaceOf(task)
     if (!space) return
     if (--space.users > 0) {
@@ -187,19 +153,12 @@ export class Memory {
     task.node = base.call(task, base.procedures.zap_page_range)
     task.charge(space.entries.length * base.cost.pageTableEntry)
     let freed = 0
-    for (const entry of space.entries) {
-      if (entry >= 0) {
-        if (frames.drop(entry)) freed++
-      } else if (entry !== untouched) this.swap.freeSlot(swapSlotOf(entry))
-    }
+    for (const entry of space.entries) if (this.drop(entry)) freed++
     task.charge(freed * base.cost.freePage)
     reclaim.spaces.delete(space)
     task.mm = undefined
     base.dispatcher.scheduler.setSpace(task)
-    for (const { inode } of space.mappings) {
-      const put = inode.operations.put(task, inode)
-      if (put instanceof Rest) yield* put.path
-    }
+    for (const { file } of space.areas) if (file) yield* finish(file.operations.put(task, file))
     task.node = node
   }
 }

@@ -38,6 +38,12 @@ export const pageHash: HashParts = {
 /** struct page of mem_map: one line holds most of it. */
 const pageStructBytes = 40
 
+/** Look-ups that are charged together: how many, and the steps that their chains took. */
+export interface Looks {
+  looks: number
+  steps: number
+}
+
 export class PageCache {
   private readonly hashed: HashTable
   private readonly records: Int32Array
@@ -47,6 +53,7 @@ export class PageCache {
   pages = 0
   lookups = 0
   private readonly mapFootprint: number
+  private readonly one: Looks = { looks: 0, steps: 0 }
 
   constructor(
     private readonly base: KernelBase,
@@ -62,16 +69,29 @@ export class PageCache {
    * find_page(): walks the hash chain. Marks the page referenced. `noFrame` when it is not cached.
    */
   find(inode: CachedInode, index: number, task: Task): number {
+    this.one.looks = 0
+    this.one.steps = 0
+    const frame = this.look(inode, index, this.one)
+    this.chargeLooks(task, this.one)
+    return frame
+  }
+
+  /** The same, to be charged with others by `chargeLooks`. */
+  look(inode: CachedInode, index: number, looks: Looks): number {
     const { slot } = inode
     const { hashed } = this
     const frame = hashed.find(hashed.hash(slot, index), slot, index)
-    const { steps } = hashed
-    this.lookups++
-    const { cache, cost, missCycles } = this.base
-    const misses = cache.touch(task.processor, this.mapFootprint, steps)
-    task.charge(cost.findPage + steps * cost.chainStep + misses * missCycles)
+    looks.looks++
+    looks.steps += hashed.steps
     if (frame !== noFrame) this.frames.markReferenced(frame)
     return frame
+  }
+
+  chargeLooks(task: Task, { looks, steps }: Looks): void {
+    const { cache, cost, missCycles } = this.base
+    this.lookups += looks
+    const misses = cache.touch(task.processor, this.mapFootprint, steps)
+    task.charge(looks * cost.findPage + steps * cost.chainStep + misses * missCycles)
   }
 
   /** add_to_page_cache(): a frame that the caller has taken. It counts as referenced. */

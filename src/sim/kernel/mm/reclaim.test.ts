@@ -217,8 +217,8 @@ describe('taking a page', () => {
     const { memory, reclaim, swap, fs } = kernel
     run(m, function* (task) {
       const space = spaceOf(task)!
-      memory.map(space, fs.install(fs.root, 'text', 40_960), 10)
-      yield* memory.faults.touchFiles(task, space)
+      const area = memory.map(space, fs.install(fs.root, 'text', 40_960), 10)
+      yield* memory.faults.touch(task, [{ area, from: 0, pages: 10, writes: false }])
       yield* memory.grow(task, 500)
       const { resident } = space
       leave(m, kernel.frames.min)

@@ -5,8 +5,9 @@
  * Left out: shared memory, page tables of several levels.
  */
 import type { AddressSpace } from './address-space'
-import { swapEntry } from './address-space'
+import { frameOf, swapEntry, unmapped } from './address-space'
 import type { PageFrames } from './page-frames'
+import { FrameUse } from './page-frames'
 import type { PageIo } from './page-io'
 import type { Swap } from './swap'
 import { noSlot } from './swap'
@@ -91,8 +92,9 @@ export class SwapOut {
     let at = space.swapPosition
     while (at < entries.length) {
       const position = at++
-      const frame = entries[position]
-      if (frame < 0) continue
+      const entry = entries[position]
+      if (entry < 0) continue
+      const frame = frameOf(entry)
       pages++
       if (usedAt > agedAt[frame]) {
         // pte_young: spared this time.
@@ -102,9 +104,9 @@ export class SwapOut {
         continue
       }
       if (frames.isLocked(frame)) continue
-      if (position < space.filePages) {
+      if (frames.useOf(frame) === FrameUse.pageCache) {
         // A clean page of a file: unmapped only; shrink_mmap may take it from the page cache.
-        entries[position] = -1
+        entries[position] = unmapped
         space.missing++
         space.resident--
         frames.drop(frame)
@@ -127,7 +129,7 @@ export class SwapOut {
 
   /** Writes a page to swap. False when swap is full. */
   private *takePage(task: Task, space: AddressSpace, position: number): Path<boolean> {
-    const frame = space.entries[position]
+    const frame = frameOf(space.entries[position])
     const slot = this.swap.takeSlot()
     if (slot === noSlot) return false
     space.entries[position] = swapEntry(slot)

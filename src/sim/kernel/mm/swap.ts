@@ -4,7 +4,6 @@
  * (page_cluster 4); the swap cache for pages on their way out or read ahead.
  * Left out: several swap areas and priorities, shared memory, slots shared by several processes.
  */
-import type { AddressSpace } from './address-space'
 import type { BlockLayer } from '../block/block-layer'
 import type { PageFrames } from './page-frames'
 import { FrameUse, noFrame } from './page-frames'
@@ -157,10 +156,5 @@ export class Swap {
     this.cachedFrame[slot] = noFrame
     this.slotOfFrame.delete(frame)
     this.frames.drop(frame)
-  }
-
-  /** Gives back the slots of an address space that ends. */
-  forget(space: AddressSpace, slotOf: (entry: number) => number): void {
-    for (const entry of space.entries) if (entry < -1) this.freeSlot(slotOf(entry))
   }
 }

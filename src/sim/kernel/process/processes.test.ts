@@ -3,32 +3,51 @@ import { spaceOf } from '../mm/address-space'
 import { wrongWithMemory } from '../mm/frame-invariants.test-support'
 import { wrongWith } from '../kernel-invariants.test-support'
 import { FrameUse } from '../mm/page-frames'
-import type { Executable } from './program'
+import type { Area } from '../mm/address-space'
+import type { Touch } from '../mm/faults'
+import type { Executable, Image, Interpreter } from './program'
 import { Mode } from '../../observe/call-tree'
 import type { SmallMachine } from '../small-machine.test-support'
 import { pass, run, runAll, smallMachine, start } from '../small-machine.test-support'
 import type { Path, Task } from '../sched/task'
-import { TaskState } from '../sched/task'
+import { Op, TaskState } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
 
 const pageKB = 4
 
-/** A program of 20 pages of text, 10 of the library and 8 of data, on disk. */
-function installed(m: SmallMachine): Executable {
+/** A program of 20 pages of text, 4 of data and 6 of bss, on disk, and its interpreter. */
+function installed(m: SmallMachine): Executable & { readonly interpreter: Interpreter } {
   const { fs } = m.kernel
   return {
     program: {
       name: 'tool',
       image: '/bin/tool',
       textPages: 20,
-      libraryPages: 10,
-      dataPages: 8,
+      dataPages: 4,
+      bssPages: 6,
       workingSetKB: 32,
     },
     file: fs.install(fs.root, 'tool', 30 * pageKB * 1024),
     main: m.tree.declare('/bin/tool', 'main', Mode.user),
-    library: fs.install(fs.root, 'libc.so', 40 * pageKB * 1024),
+    interpreter: {
+      file: fs.install(fs.root, 'ld.so', 22 * pageKB * 1024),
+      textPages: 10,
+      dataPages: 2,
+    },
   }
+}
+
+/** Runs a program and goes through all that is mapped: text is read, the rest written. */
+function* execAndTouch(m: SmallMachine, task: Task, tool: Executable): Path<Image> {
+  const image = yield* m.kernel.processes.exec(task, tool)
+  const { text, interpreterText, data, bss, stack, interpreterData } = image
+  const all = (writes: boolean, areas: readonly (Area | undefined)[]): Touch[] =>
+    areas.flatMap((area) => (area ? [{ area, from: 0, pages: area.pages, writes }] : []))
+  yield* m.kernel.memory.faults.touch(task, [
+    ...all(false, [text, interpreterText]),
+    ...all(true, [data, bss, stack, interpreterData]),
+  ])
+  return image
 }
 
 /** The parent forks a child that does `body`, and waits for it. Returns the child's exit status. */
@@ -142,7 +161,7 @@ describe('fork, exit and wait', () => {
 describe('memory of a process', () => {
   it('is shared with a child until that writes or runs another program', () => {
     const m = smallMachine()
-    const { processes, frames } = m.kernel
+    const { frames } = m.kernel
     const tool = installed(m)
     run(m, function* (task) {
       yield* m.kernel.memory.grow(task, 50)
@@ -156,8 +175,8 @@ describe('memory of a process', () => {
         expect(frames.total[FrameUse.anonymous]).toBe(anonymous + 6)
         expect(spaceOf(child)?.resident).toBe(50)
         expect(wrongWithMemory(m.kernel)).toEqual([])
-        yield* processes.exec(child, tool)
-        expect(frames.total[FrameUse.anonymous]).toBe(anonymous + 8)
+        yield* execAndTouch(m, child, tool)
+        expect(frames.total[FrameUse.anonymous]).toBe(anonymous + 14)
         expect(wrongWithMemory(m.kernel)).toEqual([])
       })
       expect(frames.total[FrameUse.anonymous]).toBe(anonymous)
@@ -167,33 +186,115 @@ describe('memory of a process', () => {
     expect(wrongWith(m.kernel)).toEqual([])
   })
 
-  it('after exec is the text and library that a run touches, and its data', () => {
+  it('after exec is mapped and not there; what the program touches is', () => {
     const m = smallMachine()
-    const { processes } = m.kernel
+    const { frames, processes } = m.kernel
     const tool = installed(m)
     run(m, function* (task) {
-      yield* processes.exec(task, tool)
-      const space = spaceOf(task)
-      expect([space?.filePages, space?.resident, space?.missing]).toEqual([30, 38, 0])
+      const image = yield* processes.exec(task, tool)
+      const space = spaceOf(task)!
+      expect([space.entries.length, space.resident, space.missing]).toEqual([44, 0, 0])
       expect(task.command).toBe('tool')
-      expect(space?.fileOf(0)).toEqual({ inode: tool.file, index: 0 })
-      expect(space?.fileOf(20)).toEqual({ inode: tool.library, index: 0 })
-      expect(space?.fileOf(29)).toEqual({ inode: tool.library, index: 9 })
-      expect(space?.fileOf(30)).toBeUndefined()
-      expect([tool.file.users, tool.library.users]).toEqual([1, 1])
+      expect([space.areaOf(0), space.areaOf(23)].map(({ filePage }) => filePage)).toEqual([0, 20])
+      expect(space.areaOf(23).file === tool.file).toBe(true)
+      expect(space.areaOf(24).file === undefined).toBe(true)
+      // Text, data, and the same of its interpreter.
+      expect([tool.file.users, tool.interpreter.file.users]).toEqual([2, 2])
+      const touch = { area: image.text, from: 5, pages: 3, writes: false }
+      yield* m.kernel.memory.faults.touch(task, [touch])
+      expect([space.resident, space.entries.findIndex((entry) => entry >= 0)]).toEqual([3, 5])
+      const anonymous = frames.total[FrameUse.anonymous]!
+      yield* m.kernel.memory.faults.touch(task, [{ ...touch, area: image.data, from: 0 }])
+      expect(frames.total[FrameUse.anonymous]).toBe(anonymous)
+      yield* m.kernel.memory.faults.touch(task, [
+        { area: image.data, from: 0, pages: 4, writes: true },
+        { area: image.bss, from: 0, pages: 6, writes: true },
+      ])
+      expect(space.resident).toBe(13)
+      expect(frames.total[FrameUse.anonymous]).toBe(anonymous + 10)
+      expect(wrongWithMemory(m.kernel)).toEqual([])
     })
-    expect([tool.file.users, tool.library.users]).toEqual([0, 0])
+    expect([tool.file.users, tool.interpreter.file.users]).toEqual([0, 0])
+  })
+
+  it('is copied at the first write of whoever writes first; the other has it for itself', () => {
+    const m = smallMachine({ cpus: 1 })
+    const { frames, memory } = m.kernel
+    run(m, function* (task) {
+      yield* memory.grow(task, 10)
+      const area = spaceOf(task)!.areaOf(0)
+      const writes = { area, from: 0, pages: 10, writes: true }
+      const anonymous = frames.total[FrameUse.anonymous]!
+      yield* inChild(m, task, function* (child) {
+        yield* memory.faults.touch(child, [writes])
+        expect(frames.total[FrameUse.anonymous]).toBe(anonymous + 10)
+      })
+      const { faults } = memory.faults
+      yield* memory.faults.touch(task, [writes])
+      // Found out page by page, and no page more.
+      expect(memory.faults.faults - faults).toBeLessThanOrEqual(10)
+      expect(frames.total[FrameUse.anonymous]).toBe(anonymous)
+      const before = memory.faults.faults
+      yield* memory.faults.touch(task, [writes])
+      expect(memory.faults.faults).toBe(before)
+    })
+    expect(wrongWith(m.kernel)).toEqual([])
+  })
+
+  it('costs a copy, a clearing or nothing but the fault, page by page', () => {
+    const m = smallMachine({ cpus: 1 })
+    const { cost, memory } = m.kernel
+    run(m, function* (task) {
+      const area = spaceOf(task)!.map(8)
+      const writes = { area, from: 0, pages: 8, writes: true }
+      const cycles = function* (): Path<number> {
+        yield Op.run
+        yield* memory.faults.touch(task, [writes])
+        return task.pending
+      }
+      const cleared = cost.freePage + 4096 * cost.clearPerByte
+      expect(yield* cycles()).toBeCloseTo(8 * (cost.pageFault + cleared), -1)
+      const copied = 4096 * cost.copyPerByte
+      yield* inChild(m, task, function* (child) {
+        yield Op.run
+        yield* memory.faults.touch(child, [writes])
+        // Three of them the parent has copied when it came out of fork.
+        expect(child.pending).toBeCloseTo(8 * cost.pageFault + 5 * copied, -1)
+      })
+      yield* memory.faults.touch(task, [writes])
+      expect(yield* cycles()).toBe(0)
+    })
+  })
+
+  it('mapped is unmapped again, with what was touched of it', () => {
+    const m = smallMachine()
+    const { fs, frames, memoryCalls, memory } = m.kernel
+    const file = fs.install(fs.root, 'data', 5 * pageKB * 1024)
+    run(m, function* (task) {
+      const area = memoryCalls.mmap(task, 5, file)
+      const behind = memoryCalls.brk(task, 2)
+      yield* memory.faults.touch(task, [{ area, from: 0, pages: 3, writes: false }])
+      yield* memory.faults.touch(task, [{ area, from: 3, pages: 1, writes: true }])
+      yield* memory.faults.touch(task, [{ area: behind, from: 0, pages: 2, writes: true }])
+      const [anonymous, space] = [frames.total[FrameUse.anonymous]!, spaceOf(task)!]
+      expect([space.resident, file.users]).toEqual([6, 1])
+      yield* memoryCalls.munmap(task, area)
+      expect([space.resident, file.users]).toEqual([2, 0])
+      expect(frames.total[FrameUse.anonymous]).toBe(anonymous - 1)
+      expect(wrongWithMemory(m.kernel)).toEqual([])
+    })
+    expect(wrongWith(m.kernel)).toEqual([])
   })
 
   it('text is read in clusters of 16 pages, once, and then shared by all', () => {
     const m = smallMachine({ cpus: 4 })
-    const { processes, disk } = m.kernel
+    const { disk } = m.kernel
     const tool = installed(m)
-    const tools = (task: Task): Path => processes.exec(task, tool)
+    const tools = (task: Task): Path<Image> => execAndTouch(m, task, tool)
     run(m, tools)
     expect(tool.file.pages).toBe(30)
-    expect(tool.library.pages).toBe(16)
-    // Two clusters of the program, one of the library; indirect blocks, inodes and a directory
+    expect(tool.interpreter.file.pages).toBe(16)
+    // Two clusters of the program, one of the interpreter; indirect blocks, inodes and a directory
     // beside them.
     const blocks = disk.sectorsRead / 2
     expect(blocks).toBeGreaterThanOrEqual(46 * pageKB)
@@ -204,15 +305,15 @@ describe('memory of a process', () => {
     runAll(m, [tools, tools, tools, tools])
     expect(disk.sectorsRead / 2).toBe(blocks)
     expect(m.kernel.memory.faults.majorFaults).toBe(major)
-    expect(m.kernel.memory.faults.faults - minor).toBe(4 * 38)
+    expect(m.kernel.memory.faults.faults - minor).toBe(4 * 44)
     expect(wrongWith(m.kernel)).toEqual([])
   })
 
   it('of four programs that start together is read once', () => {
     const m = smallMachine({ cpus: 4 })
-    const { processes, disk } = m.kernel
+    const { disk } = m.kernel
     const tool = installed(m)
-    const tools = (task: Task): Path => processes.exec(task, tool)
+    const tools = (task: Task): Path<Image> => execAndTouch(m, task, tool)
     runAll(m, [tools, tools, tools, tools])
     expect(disk.sectorsRead / 2).toBeLessThan(46 * pageKB + 8)
     expect(wrongWith(m.kernel)).toEqual([])
@@ -275,7 +376,7 @@ describe('memory of a process', () => {
         for (let index = 0; index < 10; index++) {
           yield* processes.fork(task, function* (child) {
             yield* m.kernel.memory.copyOnWrite(child)
-            yield* processes.exec(child, tool)
+            yield* execAndTouch(m, child, tool)
             yield* m.kernel.memory.grow(child, 20)
             yield* processes.compute(child, 100_000)
           })

@@ -12,14 +12,14 @@ import type { Descriptors } from '../fs/descriptors'
 import { spaceOf } from '../mm/address-space'
 import type { Memory } from '../mm/memory'
 import type { PageFrames } from '../mm/page-frames'
-import { FrameUse, noFrame, pageBytes } from '../mm/page-frames'
+import { FrameUse, noFrame } from '../mm/page-frames'
 import type { Reclaim } from '../mm/reclaim'
 import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
 import type { Path } from '../sched/task'
 import { finish, Op, Rest, Task, TaskState } from '../sched/task'
 import { traceNote } from '../sched/trace-hooks'
-import type { Executable } from './program'
+import type { Executable, Image } from './program'
 
 /**
  * A burst in user mode is cut at this length, so that its memory is touched again: 50 ms at 450
@@ -28,6 +28,10 @@ import type { Executable } from './program'
 const longestBurst: Cycles = 22_500_000
 /** Pages that a parent writes to after fork (assumed). */
 const parentCopies = 3
+/** What exec reads of a file to know what it is: linux_binprm's buffer. */
+const headerBytes = 128
+/** Pages of the stack that a run touches: arguments and environment, and its frames (assumed). */
+const stackPages = 2
 /** Frames of a task structure with its kernel stack: two pages on i386. */
 const taskFrames = 2
 /**
@@ -50,6 +54,7 @@ export class Processes {
   private nextPid = firstPid
   readonly all = new Set<Task>()
   forks = 0
+  execs = 0
 
   constructor(
     private readonly base: KernelBase,
@@ -138,7 +143,6 @@ export class Processes {
   /** sys_fork(). Undefined when there is no memory for another task. */
   *fork(task: Task, body: (child: Task) => Path): Path<Task | undefined> {
     const { base } = this
-    const { cost } = base
     const { sys_fork } = base.procedures
     const { node } = task
     const child = yield* base.systemCall(
@@ -146,8 +150,8 @@ export class Processes {
       sys_fork,
       () => new Rest(this.doFork(task, node, body, false)),
     )
-    // Copy on write: both go on writing to pages that they now share.
-    if (child) task.charge(parentCopies * (cost.pageFault + pageBytes * cost.copyPerByte))
+    // Both go on writing to pages that they now share.
+    if (child) yield* this.rooms.memory.copyOnWrite(task, parentCopies)
     return child
   }
 
@@ -215,41 +219,54 @@ export class Processes {
   }
 
   /**
-   * sys_execve(): a new address space; the program's text is faulted in, its data allocated. It
-   * does not return.
+   * sys_execve(): a new address space, in which the program, its stack and its interpreter are
+   * mapped (load_elf_binary). Nothing of them is there until the program touches it.
    */
-  *exec(task: Task, { program, file, library, main }: Executable): Path {
+  *exec(task: Task, { program, file, interpreter, main }: Executable): Path<Image> {
     const { base } = this
     const { memory, reclaim } = this.rooms
     const { cost, procedures, tree } = base
+    this.execs++
+    base.systemCalls++
     task.node = base.call(task, procedures.sys_execve)
     if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.exec + 3 * cost.pathComponent)
-    yield* finish(file.operations.read(task, file, 0, pageBytes))
+    yield* finish(file.operations.read(task, file, 0, headerBytes))
+    if (interpreter) {
+      // Its name is read from the program, and its header from itself.
+      task.charge(2 * cost.pathComponent)
+      yield* finish(interpreter.file.operations.read(task, interpreter.file, 0, headerBytes))
+    }
     yield* memory.release(task)
     const space = memory.begin(task)
-    memory.map(space, file, program.textPages)
-    memory.map(space, library, program.libraryPages)
+    const behindText = program.textPages
+    const image: Image = {
+      text: memory.map(space, file, program.textPages),
+      data: memory.map(space, file, program.dataPages, behindText),
+      bss: space.map(program.bssPages),
+      stack: space.map(stackPages),
+      interpreterText: interpreter && memory.map(space, interpreter.file, interpreter.textPages),
+      interpreterData:
+        interpreter &&
+        memory.map(space, interpreter.file, interpreter.dataPages, interpreter.textPages),
+    }
     reclaim.markUsed(space)
     this.workOn(task, program.workingSetKB * 1024)
     task.command = program.name
     traceNote(base.dispatcher, TraceNote.executed, task)
+    if (--task.lockDepth === 0) yield Op.unlock
     // From here on its user stack is the new program's.
     base.dispatcher.times.becomes(task, Spends.running)
-    const start = tree.call(0, main)
-    task.node = tree.call(start, procedures.do_page_fault)
-    yield* memory.faults.touchFiles(task, space)
-    if (--task.lockDepth === 0) yield Op.unlock
-    task.node = start
+    task.node = tree.call(0, main)
     if (task.killed) throw new Killed()
-    yield* memory.grow(task, program.dataPages)
-    yield* this.compute(task, cost.dynamicLink)
+    return image
   }
 
   /** do_exit(): memory and files go, the parent is told. */
   private *exit(task: Task): Path {
     const { base, rooms } = this
     const { dispatcher, cost, cache } = base
+    base.systemCalls++
     task.node = base.call(task, base.procedures.sys_exit)
     if (task.lockDepth++ === 0 && !dispatcher.lockNow(task)) yield Op.lock
     task.charge(cost.systemCall + cost.exit)

@@ -1,25 +1,45 @@
-/** An executable: what of it gets touched when it runs. */
+/** An executable: what exec maps of it. */
 import type { ProcedureId } from '../../observe/call-tree'
 import type { Inode } from '../fs/inode'
+import type { Area } from '../mm/address-space'
 
 export interface Program {
   /** Name of the process and of its image in the profile. */
   readonly name: string
   readonly image: string
-  /** Pages of its text, and of the C library, that a run touches. */
+  /** Pages of its text that a run touches. */
   readonly textPages: number
-  readonly libraryPages: number
-  /** Anonymous pages after start-up: data, bss, stack, first heap. */
+  /** Pages of initialised data, which are in its file behind the text: written, they are copied. */
   readonly dataPages: number
+  /** Pages of data that begins as zeros (bss). */
+  readonly bssPages: number
   /** What it keeps going back to: its working set in the cache, KB. */
   readonly workingSetKB: number
 }
 
-/** A program as installed: its file and the library's. */
+/** The pages of ld.so that a run touches: text, and data that is written. */
+export interface Interpreter {
+  readonly file: Inode
+  readonly textPages: number
+  readonly dataPages: number
+}
+
+/** A program as installed. */
 export interface Executable {
   readonly program: Program
   /** Its main() in the profile. */
   readonly main: ProcedureId
   readonly file: Inode
-  readonly library: Inode
+  /** What links it with its libraries (PT_INTERP); a static program has none. */
+  readonly interpreter?: Interpreter
+}
+
+/** The areas of a process that has just called exec. */
+export interface Image {
+  readonly text: Area
+  readonly data: Area
+  readonly bss: Area
+  readonly stack: Area
+  readonly interpreterText: Area | undefined
+  readonly interpreterData: Area | undefined
 }

@@ -10,19 +10,22 @@ import { DescriptorError } from '../../kernel/fs/descriptor-table'
 import type { Inode } from '../../kernel/fs/inode'
 import type { Kernel } from '../../kernel/kernel'
 import type { Path, Task } from '../../kernel/sched/task'
-import { Mode } from '../../observe/call-tree'
+import type { LinkedProgram } from '../loader'
+import { Loader } from '../loader'
 import type { Document, Proxy, ProxySettings } from './proxy'
 import { fileName, ioBytes, logLineBytes, noCounts, originRequestBytes } from './proxy'
 
-/** Text and data pages that a run touches, its working set, its C library (assumed). */
+/** Pages that a run touches, its working set, its heap, text of its C library (assumed). */
 const program = {
   name: 'cern',
   image: 'cern',
   textPages: 60,
-  libraryPages: 40,
-  dataPages: 60,
+  dataPages: 12,
+  bssPages: 8,
   workingSetKB: 64,
 }
+const heapPages = 40
+const libraryPages = 40
 /** What a child writes to after fork: its stack, its request, its buffers (assumed). */
 const ownPages = 10
 const directories = 64
@@ -63,18 +66,17 @@ export class Cern implements Proxy {
 
   boot(): void {
     const { kernel } = this
-    const { fs, tree } = kernel
-    const bin = fs.installDirectory(fs.root, 'cern-bin', 1)
-    const file = fs.install(bin, 'httpd', Math.ceil(program.textPages * 1.5) * 4096)
-    const library = fs.install(bin, 'libc.so', 700 * 1024)
-    const main = tree.declare(program.image, 'main', Mode.user)
-    kernel.processes.boot('init', (task) => this.parent(task, { program, main, file, library }))
+    const bin = kernel.fs.installDirectory(kernel.fs.root, 'cern-bin', 1)
+    const loader = new Loader(kernel, bin, bin)
+    const httpd = loader.install(bin, program, heapPages, libraryPages)
+    kernel.processes.boot('init', (task) => this.parent(task, loader, httpd))
   }
 
-  private *parent(task: Task, executable: Parameters<Kernel['processes']['exec']>[1]): Path {
+  private *parent(task: Task, loader: Loader, httpd: LinkedProgram): Path {
     const { kernel, settings } = this
     const { processes, net, calls } = kernel
-    yield* processes.exec(task, executable)
+    const isLinked = yield* loader.run(task, httpd)
+    if (!isLinked) return
     this.listening = yield* net.sockets.listen(task, settings.port, settings.backlog())
     this.accessLog = yield* calls.open(task, this.logs, 'access_log', 'create')
     if (this.listening < 0 || this.accessLog < 0) return

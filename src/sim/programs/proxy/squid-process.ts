@@ -7,17 +7,19 @@ import type { FdTable } from './fd-table'
 import type { ProxyCounts, ProxySettings } from './proxy'
 
 /**
- * Text and data pages that a run touches, its working set, and its C library (assumed: a static
- * index of some thousand documents).
+ * Pages that a run touches, its working set, its heap with the index of some thousand documents,
+ * and text of its C library (assumed).
  */
 export const program = {
   name: 'squid',
   image: 'squid',
   textPages: 80,
-  libraryPages: 40,
-  dataPages: 600,
+  dataPages: 20,
+  bssPages: 30,
   workingSetKB: 256,
 }
+export const heapPages = 550
+export const libraryPages = 40
 /** What of a request's computing is done when it is read, when its reply begins, at its end. */
 export const readShare = 0.4
 export const replyShare = 0.4

@@ -13,6 +13,8 @@ import type { Path, Task } from '../../kernel/sched/task'
 import { WaitQueue } from '../../kernel/sched/wait-queue'
 import { Mode } from '../../observe/call-tree'
 import type { EventSource } from '../events/event-source'
+import type { LinkedProgram } from '../loader'
+import { Loader } from '../loader'
 import { DocumentStore } from './document-store'
 import { FdTable, loopProcedures } from './fd-table'
 import type { Proxy, ProxySettings } from './proxy'
@@ -22,7 +24,7 @@ import { SquidClient } from './squid-client'
 import { SquidFetches } from './squid-fetches'
 import { SquidLogs } from './squid-logs'
 import type { SquidProcedures } from './squid-process'
-import { declareProcedures, program, SquidProcess } from './squid-process'
+import { declareProcedures, heapPages, libraryPages, program, SquidProcess } from './squid-process'
 import { SquidStore, StoreDirectories } from './squid-store'
 
 /** RunCache waits so long before it starts Squid again. */
@@ -70,23 +72,20 @@ export class Squid implements Proxy {
 
   boot(): void {
     const { kernel } = this
-    const { fs, tree } = kernel
-    const bin = fs.installDirectory(fs.root, 'squid-bin', 1)
-    const file = fs.install(bin, 'squid', Math.ceil(program.textPages * 1.5) * 4096)
-    const library = fs.install(bin, 'libc.so', 700 * 1024)
-    const main = tree.declare(program.image, 'main', Mode.user)
-    const executable = { program, main, file, library }
-    kernel.processes.boot('RunCache', (task) => this.runCache(task, executable))
+    const bin = kernel.fs.installDirectory(kernel.fs.root, 'squid-bin', 1)
+    const loader = new Loader(kernel, bin, bin)
+    const executable = loader.install(bin, program, heapPages, libraryPages)
+    kernel.processes.boot('RunCache', (task) => this.runCache(task, loader, executable))
   }
 
-  private *runCache(task: Task, executable: Parameters<Kernel['processes']['exec']>[1]): Path {
+  private *runCache(task: Task, loader: Loader, executable: LinkedProgram): Path {
     const { kernel } = this
     const nobody = new WaitQueue()
     const self = this
     for (;;) {
       const child = yield* kernel.processes.fork(task, function* (squid) {
-        yield* kernel.processes.exec(squid, executable)
-        yield* self.main(squid)
+        const isLinked = yield* loader.run(squid, executable)
+        if (isLinked) yield* self.main(squid)
       })
       if (child) yield* kernel.processes.wait(task)
       yield* kernel.timer.sleepUntilWoken(task, nobody, restartNs)
