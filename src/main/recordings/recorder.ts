@@ -5,11 +5,11 @@
  */
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Mark, Round } from '../../shared/frame'
 import { instantWithMs } from '../../shared/instant-text'
 import { failure, success, type Result } from '../../shared/result'
 import { reasonOf } from '../formats/place'
 import { addDifferences } from '../runs/packed-differences'
+import type { Batch } from '../runs/protocol'
 import type { ProfileInterval, RunDigest, RunTrace } from '../runs/run-tracer'
 import { RowMerger, type WideRow } from '../runs/wide-row'
 import { loadZstd, type Zstd } from './arrow/zstd'
@@ -24,15 +24,8 @@ const flushMs = 1000
 /** Wall milliseconds between two looks at how much there is, and two versions of run.json. */
 const lookMs = 10_000
 
-export interface RecordingNews {
-  readonly rows: number
-  /** Simulated seconds of each row, and counters row by row. */
-  readonly time: Float64Array
-  readonly values: Float64Array
-  readonly marks: readonly Mark[]
-  readonly rounds: readonly Round[]
-  readonly trace: RunTrace
-}
+/** What has come of the run since the last time. */
+export type RecordingNews = Omit<Batch, 'status'>
 
 export interface RecorderOptions {
   /** Bytes that it may take; the oldest samples go first. */

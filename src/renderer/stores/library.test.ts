@@ -2,32 +2,18 @@ import { expect, it } from 'vitest'
 import type { RecordedRun, RecordingInfo } from '../../shared/api'
 import { failure, success } from '../../shared/result'
 import { useLibraryStore } from './library'
+import { someRecordedRun } from './library.test-support'
 import { useLiveStore } from './live'
 import { freshStores, hostWith } from './live.test-support'
 import { useMessagesStore } from './messages'
 
 freshStores()
 
-const run: RecordedRun = {
-  scenario: 'sdet',
-  title: 'SDET',
-  seed: 7,
-  model: '1',
-  seconds: 60,
-  actions: 0,
-  begun: '2026-11-27T21:59:00.000Z',
-  state: 'ended',
-  reason: '',
-  origin: undefined,
-  name: '',
-  notes: '',
-  kept: false,
-}
 const named = (id: string, changes: Partial<RecordedRun> = {}): RecordingInfo => ({
   id,
   bytes: 1000,
   writer: undefined,
-  run: { ...run, ...changes },
+  run: { ...someRecordedRun, ...changes },
 })
 
 /** A host that has these recordings, and does to them what it is told. */

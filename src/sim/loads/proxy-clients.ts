@@ -9,7 +9,8 @@ import type { Engine, HandlerId } from '../engine/engine'
 import type { RandomStream } from '../engine/random'
 import type { Segment } from '../kernel/net/segment'
 import type { WorkObserver } from '../observe/work-observer'
-import { nanoseconds, seconds } from '../units/time'
+import { instant, nanoseconds, seconds } from '../units/time'
+import { Arrivals } from './arrivals'
 import type { Client, ClientAddress, Manner } from './client-connections'
 import { ClientConnections } from './client-connections'
 import { connectionsAt, rateAt } from './day-curve'
@@ -63,12 +64,11 @@ export class ProxyClients {
   private readonly due: number[] = []
   private readonly coldPorts: number[] = []
   private readonly begin: HandlerId
-  private readonly arrive: HandlerId
+  private readonly arrivals: Arrivals
   private readonly addCold: HandlerId
   private readonly look: HandlerId
   private started = false
   private halted = false
-  private arrives = false
   private addsCold = false
   private looks = false
   hotOpen = 0
@@ -86,7 +86,9 @@ export class ProxyClients {
     private readonly work: WorkObserver,
   ) {
     this.begin = engine.handler('hot client begins', (index) => this.onBegin(index))
-    this.arrive = engine.handler('far client arrives', () => this.onArrival())
+    const arrive = engine.handler('far client arrives', () => this.onArrival())
+    const rate = (): number => (this.halted ? 0 : this.arrivalRate)
+    this.arrivals = new Arrivals(engine, random, rate, arrive, 0)
     this.addCold = engine.handler('cold connection', () => this.onAddCold())
     this.look = engine.handler('hour of the day', () => this.onLook())
     this.connections = new ClientConnections(engine, address, toServer, {
@@ -122,14 +124,14 @@ export class ProxyClients {
   /** Settings or faults have changed. */
   adjust(): void {
     if (!this.started || this.halted) return
-    if (!this.arrives) this.nextArrival()
+    this.arrivals.begin()
     if (!this.looks && this.settings.day() !== undefined) this.onLook()
     for (let index = 0; index < this.hotWanted; index++) {
       if (this.busy[index]) continue
       this.busy[index] = true
       // The first ones within a second, as a benchmark's ramp-up.
       this.due[index] = this.engine.now + this.random.below(1e9)
-      this.engine.at(this.due[index] as never, this.begin, index)
+      this.engine.at(instant(this.due[index]!), this.begin, index)
     }
     this.adjustCold()
   }
@@ -160,7 +162,7 @@ export class ProxyClients {
     const mean = rate > 0 ? (1e9 * this.settings.hot()) / rate : 0
     const wanted = this.due[index]! + (mean > 0 ? Math.round(this.random.exponential(mean)) : 0)
     this.due[index] = Math.max(now, wanted)
-    this.engine.at(this.due[index] as never, this.begin, index)
+    this.engine.at(instant(this.due[index]!), this.begin, index)
   }
 
   // Far clients.
@@ -175,17 +177,9 @@ export class ProxyClients {
     return flood + (settings.isFar() ? settings.rate() : 0)
   }
 
-  private nextArrival(): void {
-    const rate = this.arrivalRate
-    this.arrives = rate > 0 && !this.halted
-    if (!this.arrives) return
-    const wait = Math.max(1, Math.round(this.random.exponential(1e9 / rate)))
-    this.engine.after(nanoseconds(wait), this.arrive, 0)
-  }
-
   private onArrival(): void {
     if (this.halted) return
-    this.nextArrival()
+    this.arrivals.next()
     this.farOpen++
     this.open(far, {})
   }

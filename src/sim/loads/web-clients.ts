@@ -8,6 +8,7 @@ import type { RandomStream } from '../engine/random'
 import type { Segment } from '../kernel/net/segment'
 import type { WorkObserver } from '../observe/work-observer'
 import { nanoseconds } from '../units/time'
+import { Arrivals } from './arrivals'
 import type { Client, ClientAddress, Manner } from './client-connections'
 import { ClientConnections } from './client-connections'
 import { drawDistance } from './far-clients'
@@ -18,6 +19,9 @@ import { drawDistance } from './far-clients'
  */
 const rampNs = 1e9
 
+/** Who begins: one of a closed population, or of an open one. */
+const returns = 0
+const arrives = 1
 const near: Manner = {}
 
 /** How clients behave; read anew for each connection. */
@@ -38,10 +42,10 @@ export interface ClientSettings {
 export class WebClients {
   private readonly connections: ClientConnections
   private readonly begin: HandlerId
+  private readonly arrivals: Arrivals
   private halted = false
   private beginning = 0
   private started = false
-  private arrives = false
   offered = 0
   completed = 0
   failed = 0
@@ -55,6 +59,8 @@ export class WebClients {
     private readonly work: WorkObserver,
   ) {
     this.begin = engine.handler('client begins', (kind) => this.onBegin(kind))
+    const rate = (): number => (this.halted ? 0 : settings.rate())
+    this.arrivals = new Arrivals(engine, random, rate, this.begin, arrives)
     this.connections = new ClientConnections(engine, address, toServer, {
       requestBytes: () => settings.requestBytes(),
       responseBytes: () => settings.responseBytes(),
@@ -79,29 +85,17 @@ export class WebClients {
   /** Brings a closed population up to its number, and lets an open one begin. */
   adjust(): void {
     if (!this.started) return
-    if (!this.arrives) this.nextArrival()
+    this.arrivals.begin()
     const missing = this.settings.connections() - this.inFlight - this.beginning
     for (let count = 0; count < missing; count++) {
       this.beginning++
-      this.engine.after(nanoseconds(this.random.below(rampNs)), this.begin, 0)
+      this.engine.after(nanoseconds(this.random.below(rampNs)), this.begin, returns)
     }
-  }
-
-  /**
-   * The next connection of an open population. Ends when the rate is 0, until `adjust` finds that
-   * it is not.
-   */
-  private nextArrival(): void {
-    const rate = this.settings.rate()
-    this.arrives = rate > 0 && !this.halted
-    if (!this.arrives) return
-    const wait = Math.max(1, Math.round(this.random.exponential(1e9 / rate)))
-    this.engine.after(nanoseconds(wait), this.begin, 1)
   }
 
   private onBegin(kind: number): void {
     if (this.halted) return
-    if (kind === 1) this.nextArrival()
+    if (kind === arrives) this.arrivals.next()
     else {
       this.beginning--
       if (this.inFlight >= this.settings.connections()) return

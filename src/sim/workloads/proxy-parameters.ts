@@ -4,6 +4,7 @@ import type { Parameter } from '../parameters/parameters'
 import type { KernelId } from '../kernel/kernels'
 import { kernels } from '../kernel/kernels'
 import type { Settings } from '../parameters/settings'
+import { backlogParameter, portParameter, slowReaderParameter } from './server-parameters'
 
 const text = 'Banga & Mogul, USENIX 1998, Problems in select() and ufalloc()'
 /** What a program waits with. */
@@ -156,14 +157,7 @@ export const proxyParameters: readonly Parameter[] = [
     'assumption: a LAN loses none',
     { integer: false },
   ),
-  number(
-    'proxy.slowReaderMs',
-    'Time that a client takes for each segment before it acknowledges.',
-    'ms',
-    [0, 10_000, 0],
-    'assumption',
-    { integer: false },
-  ),
+  slowReaderParameter('proxy.slowReaderMs'),
   number(
     'proxy.demand',
     'Computing of a request in user mode, the event loop apart.',
@@ -173,22 +167,8 @@ export const proxyParameters: readonly Parameter[] = [
       'Alpha, less what the kernel and the loop take without cold connections',
     { integer: false },
   ),
-  number(
-    'proxy.backlog',
-    'Length of the accept queue that listen() is called with; the kernel cuts it to kernel.somaxconn.',
-    'connections',
-    [1, 65_535, 512],
-    'assumption',
-    { live: false },
-  ),
-  number(
-    'proxy.port',
-    'Port that it listens on.',
-    '1',
-    [1, 65_535, 3128],
-    'Squid: CACHE_HTTP_PORT',
-    { live: false },
-  ),
+  backlogParameter('proxy.backlog', 512, 'assumption'),
+  portParameter('proxy.port', 3128, 'Squid: CACHE_HTTP_PORT'),
 ]
 
 /** Why values that are each in their range do not go together. */

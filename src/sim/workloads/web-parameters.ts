@@ -2,6 +2,7 @@
 import { numberParameter as number } from '../parameters/number-parameter'
 import type { Parameter } from '../parameters/parameters'
 import type { Settings } from '../parameters/settings'
+import { backlogParameter, portParameter, slowReaderParameter } from './server-parameters'
 
 /** One of the web servers that a run may have. */
 export interface WebServer {
@@ -126,14 +127,7 @@ const parameters: readonly Parameter[] = [
     { live: false },
   ),
   number('load.requestBytes', 'Size of a request.', 'bytes', [1, 1460, 300], 'assumption'),
-  number(
-    'load.slowReaderMs',
-    'Time that a client takes for each segment before it acknowledges.',
-    'ms',
-    [0, 10_000, 0],
-    'assumption',
-    { integer: false },
-  ),
+  slowReaderParameter('load.slowReaderMs'),
   number(
     'httpd.maxClients',
     'Maximum number of Apache processes (MaxClients); 0: as many as are started.',
@@ -172,20 +166,6 @@ const parameters: readonly Parameter[] = [
     'fitted: 0.96 ms a request with 3 httpds, one at a time (A. Morton, linux-kernel, 4 Nov 2000)',
     { integer: false },
   ),
-  number(
-    'httpd.backlog',
-    'Length of the accept queue that listen() is called with; the kernel cuts it to kernel.somaxconn.',
-    'connections',
-    [1, 65_535, 511],
-    'Apache 1.3: DEFAULT_LISTENBACKLOG',
-    { live: false },
-  ),
-  number(
-    'httpd.port',
-    'Port that it listens on.',
-    '1',
-    [1, 65_535, 80],
-    'IANA: 80 is http, 8080 http-alt',
-    { live: false },
-  ),
+  backlogParameter('httpd.backlog', 511, 'Apache 1.3: DEFAULT_LISTENBACKLOG'),
+  portParameter('httpd.port', 80, 'IANA: 80 is http, 8080 http-alt'),
 ]

@@ -1,22 +1,8 @@
 import { expect, it } from 'vitest'
 import type { RecordedRun, RecordingInfo } from '../../../shared/api'
+import { someRecordedRun } from '../../stores/library.test-support'
 import { begunAt, standingOf } from './recording-words'
 
-const run: RecordedRun = {
-  scenario: 'sdet',
-  title: 'SDET',
-  seed: 7,
-  model: '1',
-  seconds: 60,
-  actions: 0,
-  begun: '',
-  state: 'ended',
-  reason: '',
-  origin: undefined,
-  name: '',
-  notes: '',
-  kept: false,
-}
 const standing = (
   changes: Partial<RecordedRun> | string,
   writer?: string,
@@ -25,7 +11,7 @@ const standing = (
     id: 'a',
     bytes: 1,
     writer,
-    run: typeof changes === 'string' ? changes : { ...run, ...changes },
+    run: typeof changes === 'string' ? changes : { ...someRecordedRun, ...changes },
   }
   const { short, long } = standingOf(info)
   return [short, long]

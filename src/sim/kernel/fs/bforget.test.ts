@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { wrongWith } from '../kernel-invariants.test-support'
 import { pass, run, smallMachine } from '../small-machine.test-support'
-import { forget, pageOf, release, tryToFree, useUpFree } from './buffer-cache.test-support'
+import {
+  forget,
+  pageOf,
+  release,
+  runWithNoneFree,
+  tryToFree,
+  useUpFree,
+} from './buffer-cache.test-support'
 import { BufferBit, BufferList, noBuffer } from './buffer-heads'
 import { wrongWithBuffers } from './buffer-invariants.test-support'
 
 describe('bforget that recycles', () => {
   it('puts a buffer that nobody else uses on the free list, where its page can be freed', () => {
-    const m = smallMachine()
-    const { kernel } = m
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
+    runWithNoneFree({}, function* (m, task) {
+      const { kernel } = m
       const buffer = yield* kernel.io.getblk(task, 5000)
       kernel.buffers.markDirty(buffer)
       kernel.buffers.refile(buffer, task)
@@ -27,10 +32,8 @@ describe('bforget that recycles', () => {
   })
 
   it('never frees a buffer that somebody else uses: it stays hashed, but is not written', () => {
-    const m = smallMachine()
-    const { kernel } = m
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
+    runWithNoneFree({}, function* (m, task) {
+      const { kernel } = m
       const buffer = yield* kernel.io.getblk(task, 5000)
       kernel.buffers.hold(buffer)
       kernel.buffers.markDirty(buffer)
@@ -46,10 +49,8 @@ describe('bforget that recycles', () => {
   })
 
   it('a forgotten buffer serves the next block that needs one', () => {
-    const m = smallMachine()
-    const { kernel } = m
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
+    runWithNoneFree({}, function* (m, task) {
+      const { kernel } = m
       const size = kernel.buffers.buffers
       for (let block = 5000; block < 5100; block++) {
         forget(m, task, yield* kernel.io.getblk(task, block))
@@ -61,11 +62,9 @@ describe('bforget that recycles', () => {
 
 describe('bforget that orphans', () => {
   it('leaves the buffer on the clean list, not hashed, without a user: its page can be freed', () => {
-    const m = smallMachine({ bforget: 'orphan' })
-    const { kernel } = m
-    const { buffers } = kernel
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
+    runWithNoneFree({ bforget: 'orphan' }, function* (m, task) {
+      const { kernel } = m
+      const { buffers } = kernel
       const orphan = yield* kernel.io.getblk(task, 5000)
       buffers.markDirty(orphan)
       buffers.refile(orphan, task)
@@ -89,10 +88,8 @@ describe('bforget that orphans', () => {
   })
 
   it('puts nothing on the free list, so that each block after it needs a buffer of its own', () => {
-    const m = smallMachine({ bforget: 'orphan' })
-    const { kernel } = m
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
+    runWithNoneFree({ bforget: 'orphan' }, function* (m, task) {
+      const { kernel } = m
       const size = kernel.buffers.buffers
       for (let block = 5000; block < 5100; block++) {
         forget(m, task, yield* kernel.io.getblk(task, block))
@@ -145,10 +142,8 @@ describe('bforget that orphans and holds', () => {
   })
 
   it('keeps the three other buffers of the page in use by the cache', () => {
-    const m = smallMachine({ bforget: 'orphan-held' })
-    const { kernel } = m
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
+    runWithNoneFree({ bforget: 'orphan-held' }, function* (m, task) {
+      const { kernel } = m
       const size = kernel.buffers.buffers
       forget(m, task, yield* kernel.io.getblk(task, 5000))
       const others: number[] = []

@@ -1,6 +1,6 @@
 /** What tests of the buffer cache do with buffers. */
 import type { Path, Task } from '../sched/task'
-import type { SmallMachine } from '../small-machine.test-support'
+import { run, smallMachine, type SmallMachine } from '../small-machine.test-support'
 import type { BufferCache } from './buffer-cache'
 import { BufferList } from './buffer-heads'
 
@@ -33,4 +33,16 @@ export function* useUpFree(m: SmallMachine, task: Task): Path<number[]> {
     taken.push(yield* m.kernel.io.getblk(task, block))
   }
   return taken
+}
+
+/** Runs a program on a machine whose buffer cache has no free buffer. */
+export function runWithNoneFree(
+  options: Parameters<typeof smallMachine>[0],
+  body: (m: SmallMachine, task: Task) => Path,
+): void {
+  const m = smallMachine(options)
+  run(m, function* (task) {
+    yield* useUpFree(m, task)
+    yield* body(m, task)
+  })
 }

@@ -6,7 +6,15 @@ import type { Path, Task } from '../sched/task'
 import type { SmallMachine } from '../small-machine.test-support'
 import { pass, run, runAll, smallMachine } from '../small-machine.test-support'
 import type { BforgetVariant } from './buffer-cache'
-import { age, forget, pageOf, release, tryToFree, useUpFree } from './buffer-cache.test-support'
+import {
+  age,
+  forget,
+  pageOf,
+  release,
+  runWithNoneFree,
+  tryToFree,
+  useUpFree,
+} from './buffer-cache.test-support'
 import { BufferBit, BufferList, noBuffer } from './buffer-heads'
 import { bucketOfBlock, liveBuffers, wrongWithBuffers } from './buffer-invariants.test-support'
 
@@ -72,10 +80,8 @@ describe('looking up a block', () => {
 
 describe('the cache', () => {
   it('grows by a page of four buffers when none is free', () => {
-    const m = smallMachine()
-    const { kernel } = m
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
+    runWithNoneFree({}, function* (m, task) {
+      const { kernel } = m
       const before = kernel.buffers.buffers
       const frames = kernel.frames.total[FrameUse.buffers]!
       yield* kernel.io.getblk(task, 5000)
@@ -87,10 +93,8 @@ describe('the cache', () => {
   })
 
   it('gives a page back when none of its buffers is busy', () => {
-    const m = smallMachine()
-    const { kernel } = m
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
+    runWithNoneFree({}, function* (m, task) {
+      const { kernel } = m
       const buffer = yield* kernel.io.getblk(task, 5000)
       const frame = pageOf(m, buffer)
       const free = kernel.frames.free
@@ -137,10 +141,8 @@ describe('the cache', () => {
       },
     ],
   ])('keeps a page as long as one of its buffers is %s', (_state, begin, end) => {
-    const m = smallMachine()
-    const { kernel } = m
-    run(m, function* (task) {
-      yield* useUpFree(m, task)
+    runWithNoneFree({}, function* (m, task) {
+      const { kernel } = m
       const page: number[] = []
       for (let block = 5000; block < 5004; block++) page.push(yield* kernel.io.getblk(task, block))
       const frame = pageOf(m, page[0]!)

@@ -1,0 +1,18 @@
+/** A recorded run as a library has it. */
+import type { RecordedRun } from '../../shared/api'
+
+export const someRecordedRun: RecordedRun = {
+  scenario: 'sdet',
+  title: 'SDET',
+  seed: 7,
+  model: '1',
+  seconds: 60,
+  actions: 0,
+  begun: '2026-11-27T21:59:00.000Z',
+  state: 'ended',
+  reason: '',
+  origin: undefined,
+  name: '',
+  notes: '',
+  kept: false,
+}
