@@ -295,6 +295,10 @@ export class Soakscope {
   get library(): Locator {
     return this.page.getByRole('dialog', { name: 'Library' })
   }
+  /** The line that says that the screen shows what is past. */
+  get replay(): Locator {
+    return this.page.getByRole('region', { name: 'Replay' })
+  }
   /** Rows of the recordings that are found. */
   get recordings(): Locator {
     return this.library.getByRole('table', { name: 'Recordings' }).locator('tbody').getByRole('row')

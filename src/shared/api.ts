@@ -174,6 +174,31 @@ export interface RecordingLibrary {
   readonly recordings: readonly RecordingInfo[]
 }
 
+/** What is to be known of a recording that a page looks at. */
+export interface OpenedAbout {
+  /** What people call it. */
+  readonly name: string
+  /** Soakscope that made it, and whether this is another one, which may have another model. */
+  readonly model: string
+  readonly hasOtherModel: boolean
+  readonly state: RecordedRun['state']
+  /** Who writes it now, in words: it is shown as it was when it was opened. */
+  readonly writer: string | undefined
+  /** Simulated seconds up to which there is something. */
+  readonly seconds: number
+  /** Samples up to this simulated second are in tiers only. */
+  readonly wholeAfter: number
+  /** What could not be read, in words. */
+  readonly missing: readonly string[]
+  readonly origin: RecordedRun['origin']
+}
+export interface OpenedRecording {
+  readonly id: string
+  readonly about: OpenedAbout
+  /** As of a run that is over, all of it in a few rows. */
+  readonly frame: Frame
+}
+
 /** What a trace is asked for. */
 export interface TraceRequest {
   /** `connection`: from the next SYN until it is served and all that it woke sleep again. */
@@ -253,6 +278,12 @@ export interface ApiCalls {
   recordings(): Promise<Result<RecordingLibrary>>
   /** Changes what people say of a recording. */
   describeRecording(id: string, words: Partial<RecordingWords>): Promise<Result<null>>
+  /** Looks at a recording, whoever made it; nothing in it is changed. */
+  openRecording(id: string): Promise<Result<OpenedRecording>>
+  /** As `range` and `profile` of the run, and `save` of what a recording has. */
+  recordingRange(id: string, request: RangeRequest): Promise<Result<RunRange>>
+  recordingProfile(id: string, window: TimeWindow): Promise<Result<ProfileSnapshot>>
+  saveRecording(id: string, kind: SaveKind, window?: TimeWindow): Promise<Result<SaveOutcome>>
   /** Another run of the same scenario, parameters and seed, with its actions as the timeline. */
   beginRecordingAgain(id: string): Promise<Result<RunStatus>>
   /**

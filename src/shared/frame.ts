@@ -44,7 +44,8 @@ export interface Round {
   readonly perHour: number
 }
 
-export type RunPhase = 'starting' | 'running' | 'paused' | 'ended' | 'died'
+/** `recorded`: nothing runs; a page looks at a recording. */
+export type RunPhase = 'starting' | 'running' | 'paused' | 'ended' | 'died' | 'recorded'
 export type Pace = 0.25 | 1 | 10 | 100 | 'max'
 export const paces: readonly Pace[] = [0.25, 1, 10, 100, 'max']
 

@@ -78,10 +78,10 @@ const runUntil = z.discriminatedUnion(
 
 const windowRange = `a window begins and ends between 0 and ${secondsMax} simulated seconds`
 const windowEnd = z.number(windowRange).min(0, windowRange).max(secondsMax, windowRange)
-const timeWindow = z
+const wholeWindow = z
   .strictObject({ from: windowEnd, to: windowEnd }, 'a window is { from, to }')
   .refine(({ from, to }) => from <= to, 'a window does not end before it begins')
-  .optional()
+const timeWindow = wholeWindow.optional()
 
 const traceRange = `a trace lasts at most ${traceMsMax} simulated milliseconds, and more than 0`
 const traceRequest = z.strictObject(
@@ -153,6 +153,10 @@ const argumentsOf = {
   save: z.tuple([oneOf('what to save', saveKinds), timeWindow]),
   recordings: z.tuple([]),
   describeRecording: z.tuple([recordingId, recordingWords]),
+  openRecording: z.tuple([recordingId]),
+  recordingRange: z.tuple([recordingId, rangeRequest]),
+  recordingProfile: z.tuple([recordingId, wholeWindow]),
+  saveRecording: z.tuple([recordingId, oneOf('what to save', saveKinds), timeWindow]),
   beginRecordingAgain: z.tuple([recordingId]),
   continueRecording: z.tuple([recordingId]),
   cancelAside: z.tuple([]),

@@ -2,7 +2,7 @@
  * The one implementation of the Api's calls; every shell hands its pages' calls to it through
  * `answerCall`.
  */
-import type { ApiCall, ApiCalls, Catalogue, SaveKind, SaveOutcome } from '../../shared/api'
+import type { ApiCall, ApiCalls, Catalogue, SaveKind } from '../../shared/api'
 import { apiCalls, type CallArguments } from '../../shared/ipc-contract'
 import { parseArguments, preview } from '../../shared/parse'
 import { failure, type Result } from '../../shared/result'
@@ -11,10 +11,7 @@ import type { RunRequest } from '../runs/protocol'
 import type { RunSupervisor, ScreenKey } from '../runs/supervisor'
 import { checkAction, checkStart, findScenario } from './checks'
 import { recordingCalls, type Desktop } from './recording-calls'
-import { fileOf, type SavedFile } from './saving'
-
-/** Puts a file where the person wants it: a dialog, or a download. */
-export type Saver = (file: SavedFile) => Promise<Result<SaveOutcome>>
+import { fileOf, type Saver } from './saving'
 
 /**
  * @param screen who calls, as a run that it begins is told to the others.
@@ -83,7 +80,7 @@ export function hostApi(
       return file.ok ? save(file.value) : file
     },
     cancelAside: () => supervisor.cancelAside(),
-    ...recordingCalls({ supervisor, catalogue, screen, desktop }),
+    ...recordingCalls({ supervisor, catalogue, screen, save, desktop }),
     history: () => Promise.resolve(supervisor.history()),
   }
 }

@@ -141,6 +141,30 @@ it('goes on with a recording where it stood, in its folder', async () => {
   })
 })
 
+it('opens a recording, whoever made it: all of it, any part, any profile, what is missing', async () => {
+  const folder = someFolder()
+  await record(join(folder, 'a'), 5)
+  const file = valueOf(readRunFile(join(folder, 'a')))
+  writeRunFile(join(folder, 'a'), { ...file, name: 'mine', model: '0.0.1', state: 'recording' })
+  writeFileSync(join(folder, 'a', 'digests.tail.arrows'), 'rubbish')
+  const api = apiOn(folder)
+  const { about, frame } = valueOf(await api.openRecording('a'))
+  expect(about).toMatchObject({ name: 'mine', model: '0.0.1', hasOtherModel: true, seconds: 100 })
+  expect(about.missing).toEqual([expect.stringContaining('digests.tail.arrows')])
+  expect(frame.samples.rows).toBe(100)
+  expect(frame.status).toMatchObject({ phase: 'recorded', seed: 5, now: 100, actions: timeline })
+  expect(frame.status.faults).toEqual({ leak: 0.5 })
+  expect(frame.status.parameters).toMatchObject({ 'load.size': 8, 'machine.cpus': 2 })
+  const part = valueOf(await api.recordingRange('a', { from: 10, to: 20, rows: 100 }))
+  expect([...part.samples.time]).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20])
+  const profile = valueOf(await api.recordingProfile('a', { from: 20, to: 40 }))
+  expect(profile).toMatchObject({ fromSeconds: 20, toSeconds: 40 })
+  expect(await api.saveRecording('a', 'scenario')).toMatchObject({
+    error: { code: 'refused', message: expect.stringContaining('begin it again') },
+  })
+  expect(await api.openRecording('b')).toMatchObject({ error: { code: 'bad-argument' } })
+})
+
 it('leaves a recording as it was when going on with it is called off', async () => {
   const folder = someFolder()
   await record(join(folder, 'a'), 5, 3000)

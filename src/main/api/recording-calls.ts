@@ -17,6 +17,8 @@ import { describeRecording, isRecording, requestOf, type RunFile } from '../reco
 import type { RunSupervisor, ScreenKey } from '../runs/supervisor'
 import { version } from '../version'
 import { checkStart } from './checks'
+import { fileOfRecording, openedRecording } from './opened-recordings'
+import type { Saver } from './saving'
 
 /** Where folders are shown, and where they go when they are thrown away. */
 export interface Desktop {
@@ -28,6 +30,7 @@ export interface RecordingCallsOptions {
   readonly supervisor: RunSupervisor
   readonly catalogue: Catalogue
   readonly screen: ScreenKey
+  readonly save: Saver
   /** Only a window has one. */
   readonly desktop: Desktop | undefined
 }
@@ -35,11 +38,12 @@ export interface RecordingCallsOptions {
 type RecordingCalls = Pick<
   ApiCalls,
   | ('recordings' | 'describeRecording' | 'beginRecordingAgain' | 'continueRecording')
+  | ('openRecording' | 'recordingRange' | 'recordingProfile' | 'saveRecording')
   | ('revealRecording' | 'trashRecording')
 >
 
 export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
-  const { supervisor, catalogue, screen, desktop } = options
+  const { supervisor, catalogue, screen, desktop, save } = options
   const place = supervisor.recordings
 
   /** The recording of the run on the screen, while it is written. */
@@ -52,6 +56,20 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
     const folder = join(place.folder, id)
     if (basename(folder) === id && isRecording(folder)) return success(folder)
     return failure('bad-argument', `there is no recording ${preview(id)} in ${place.folder}`)
+  }
+
+  /** The one that this screen looks at, as it was when it was opened. */
+  let opened: { readonly id: string; readonly recording: Recording } | undefined
+  const lookedAt = async (id: string): Promise<Result<Recording>> => {
+    if (opened?.id === id) return success(opened.recording)
+    const folder = folderOf(id)
+    return folder.ok ? Recording.open(folder.value) : folder
+  }
+  /** What is recorded of the run on the screen is on disk; where that is. */
+  const flushOwn = async (): Promise<string | undefined> => {
+    const own = await recordedNow()
+    own?.flush()
+    return own?.folder
   }
 
   /** The recording, and the run that it is of with its actions as the timeline. */
@@ -100,6 +118,34 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
       if (writer !== undefined) return beingRecorded(id, writer)
       const described = describeRecording(folder.value, words)
       return described.ok ? success(null) : described
+    },
+
+    async openRecording(id) {
+      const folder = folderOf(id)
+      if (!folder.ok) return folder
+      const isOwn = (await flushOwn()) === folder.value
+      const recording = await Recording.open(folder.value)
+      if (!recording.ok) return recording
+      opened = { id, recording: recording.value }
+      const writer = isOwn ? 'this run' : writerOf(folder.value)
+      return success(openedRecording(id, recording.value, writer, catalogue))
+    },
+
+    async recordingRange(id, request) {
+      const recording = await lookedAt(id)
+      return recording.ok ? recording.value.range(request) : recording
+    },
+
+    async recordingProfile(id, window) {
+      const recording = await lookedAt(id)
+      return recording.ok ? recording.value.profileBetween(window) : recording
+    },
+
+    async saveRecording(id, kind, window) {
+      const recording = await lookedAt(id)
+      if (!recording.ok) return recording
+      const file = fileOfRecording(recording.value, kind, catalogue, window)
+      return file.ok ? save(file.value) : file
     },
 
     async beginRecordingAgain(id) {

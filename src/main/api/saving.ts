@@ -1,6 +1,12 @@
 /** What is saved of a run: file names, and their contents in pieces. */
 import type { Trace } from '../../sim/observe/trace'
-import { isOfTrace, type Catalogue, type SaveKind, type TimeWindow } from '../../shared/api'
+import {
+  isOfTrace,
+  type Catalogue,
+  type SaveKind,
+  type SaveOutcome,
+  type TimeWindow,
+} from '../../shared/api'
 import { timelineMax } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
 import { scenarioText } from '../../shared/scenario-file'
@@ -40,6 +46,9 @@ export interface SavedFile {
   readonly name: string
   readonly pieces: Pieces
 }
+
+/** Puts a file where the person wants it: a dialog, or a download. */
+export type Saver = (file: SavedFile) => Promise<Result<SaveOutcome>>
 
 /** A file of the run as it stands. Failure `worker-died` for what only its worker knows. */
 export async function fileOf(

@@ -8,7 +8,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { catalogue } from '../api/catalogue'
-import { hostApi, type Saver } from '../api/host-api'
+import { hostApi } from '../api/host-api'
+import type { Saver } from '../api/saving'
 import type { Frame } from '../../shared/frame'
 import { apiCalls, channelOf, frameChannels } from '../../shared/ipc-contract'
 import { failure, success, type Result } from '../../shared/result'
@@ -79,6 +80,10 @@ const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
   history: [],
   recordings: [],
   describeRecording: ['nothing', { name: 'a name', notes: 'a note', kept: true }],
+  openRecording: ['nothing'],
+  recordingRange: ['nothing', { from: 0, to: 60, rows: 100 }],
+  recordingProfile: ['nothing', { from: 0, to: 60 }],
+  saveRecording: ['nothing', 'csv', { from: 0, to: 60 }],
   beginRecordingAgain: ['nothing'],
   continueRecording: ['nothing'],
   cancelAside: [],

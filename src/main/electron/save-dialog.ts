@@ -3,7 +3,7 @@ import { app, BrowserWindow, dialog, type WebContents } from 'electron'
 import { join } from 'node:path'
 import type { SaveOutcome } from '../../shared/api'
 import { failure, success, type Result } from '../../shared/result'
-import type { Saver } from '../api/host-api'
+import type { Saver } from '../api/saving'
 import { fileKinds, type SavedFile } from '../api/saving'
 import { writeWhole } from '../formats/write-file'
 

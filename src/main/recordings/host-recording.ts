@@ -91,6 +91,11 @@ export class HostRecording {
     return described.ok ? success(null) : described
   }
 
+  /** What has come is on disk. */
+  flush(): void {
+    if (typeof this.recorder !== 'string') this.recorder.flush()
+  }
+
   /** What is recorded so far, to be read; undefined when it cannot be. */
   async read(): Promise<Recording | undefined> {
     if (typeof this.recorder === 'string') return undefined

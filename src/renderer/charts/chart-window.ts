@@ -1,4 +1,5 @@
 import { createSharedComposable } from '@vueuse/core'
+import { storeToRefs } from 'pinia'
 import { shallowRef, watch, type ShallowRef } from 'vue'
 import { useLiveStore, type TimeRange } from '../stores/live'
 
@@ -19,12 +20,14 @@ export const useChartWindow: () => ShallowRef<ChartWindow> = createSharedComposa
   const store = useLiveStore()
   const current = (): ChartWindow => {
     const { from, to } = store.visibleRange()
+    store.look({ from, to })
     if (store.brush) return { from, to: Math.max(to, from + 0.001), following: false }
     const end = Math.max(to, from + leastSeconds)
-    return { from, to: end, following: end === to }
+    return { from, to: end, following: end === to && store.at === undefined }
   }
   const range = shallowRef(current())
-  watch([() => store.tick, () => store.brush, () => store.chartWindow, () => store.run], () => {
+  const { tick, brush, chartWindow, at, run } = storeToRefs(store)
+  watch([tick, brush, chartWindow, at, run], () => {
     range.value = current()
   })
   return range

@@ -4,7 +4,7 @@ import { computed, onScopeDispose, shallowReactive } from 'vue'
 /** In the order in which their keys are listed. */
 export const commandGroups = [
   ...(['Run', 'View', 'Faults and fixes', 'Load', 'Demonstrations'] as const),
-  ...(['Timeline', 'Counters', 'Save', 'Help'] as const),
+  ...(['Timeline', 'Replay', 'Counters', 'Save', 'Help'] as const),
 ] as const
 export type CommandGroup = (typeof commandGroups)[number]
 

@@ -53,6 +53,9 @@ export const useLibraryStore = defineStore('library', () => {
     return done
   }
 
+  /** True when it is shown in place of the run. */
+  const open = (recording: RecordingInfo): Promise<boolean> => live.openRecording(recording.id)
+
   /** True when the new run has taken the place of the present one. */
   async function beginAgain(recording: RecordingInfo): Promise<boolean> {
     const begun = await live.beginRecordingAgain(recording.id)
@@ -84,6 +87,7 @@ export const useLibraryStore = defineStore('library', () => {
     bytes,
     load,
     describe,
+    open,
     beginAgain,
     goOn,
     reveal,

@@ -1,7 +1,16 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, shallowRef } from 'vue'
-import type { Api, Away, Catalogue, Disturbance, ScenarioInfo, TimeWindow } from '../../shared/api'
-import type { Frame, Mark, Replaced, Round, RunFacts, RunStatus } from '../../shared/frame'
+import type {
+  Api,
+  Away,
+  Catalogue,
+  Disturbance,
+  OpenedAbout,
+  RangeRequest,
+  ScenarioInfo,
+  TimeWindow,
+} from '../../shared/api'
+import type { Frame, Mark, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
 import { workloadsIn } from '../../shared/workloads-in'
 import type { CounterColumn, CounterSpec } from '../../sim/observe/counters'
@@ -10,14 +19,27 @@ import { defaultsOf, saysAnything, type Parameter } from '../../sim/parameters/p
 import { useMessagesStore } from './messages'
 import { runCalls } from './run-calls'
 import { SampleHistory } from '../../shared/charts/sample-history'
+import { ShownRows } from './shown-rows'
+import {
+  isAnother,
+  isKnown,
+  replacedWords,
+  runName,
+  sameActions,
+  sameList,
+  sameRecord,
+  sameUntil,
+} from './status-slices'
 import { createThrottle } from './throttle'
+import { timeView } from './time-view'
 
-/** Simulated seconds that the charts show: 1 min, 10 min, 1 h, the whole run. */
-export const chartWindows: readonly number[] = [60, 600, 3600, Infinity]
+export { chartWindows } from './time-view'
 
 /** A span of simulated seconds. */
 export type TimeRange = TimeWindow
 
+/** Rows of the whole run that the page keeps; what is finer it asks for. */
+const historyRows = 7200
 /** Charts are told of new samples at most every 250 ms. */
 const tickEveryMs = 250
 /**
@@ -47,7 +69,9 @@ export const useLiveStore = defineStore('live', () => {
   const catalogue = shallowRef<Catalogue | undefined>()
   /** Changes with every frame, at most 20 times a second: read it in small components only. */
   const status = shallowRef<RunStatus | undefined>()
-  const history = markRaw(new SampleHistory())
+  const history = markRaw(new SampleHistory({ capacity: historyRows }))
+  /** The rows that are drawn: those of the history, or a part of the run that was asked for. */
+  const shown = new ShownRows({ own: history, ask: askRange, onNews: () => tick.value++ })
   /**
    * Goes up at most 4 times a second when there are new samples, marks or rounds: what charts
    * watch.
@@ -57,11 +81,10 @@ export const useLiveStore = defineStore('live', () => {
   const marks = shallowRef<readonly Mark[]>([])
   const rounds = shallowRef<readonly Round[]>([])
 
-  /** The instant under the pointer, shared by every chart and the timeline. */
-  const crosshair = shallowRef<number | undefined>()
-  /** The window that was brushed on the timeline. */
-  const brush = shallowRef<TimeRange | undefined>()
-  const chartWindow = shallowRef(600)
+  /** The recording that is looked at in place of the run, which goes on meanwhile. */
+  const recorded = shallowRef<(OpenedAbout & { readonly id: string }) | undefined>()
+  /** How the run stands that goes on behind it. */
+  const behind = shallowRef<RunStatus | undefined>()
 
   const throttle = createThrottle(tickEveryMs, () => tick.value++)
 
@@ -118,22 +141,11 @@ export const useLiveStore = defineStore('live', () => {
   /** The column of a counter in the history, or undefined when the scenario has no such counter. */
   const column = (id: string): CounterColumn | undefined => columns.value.get(id)
 
-  /**
-   * What the charts show now: the brushed window, or the last `chartWindow` seconds up to the
-   * newest sample.
-   */
-  function visibleRange(): TimeRange {
-    if (brush.value) return brush.value
-    const to = history.rows > 0 ? history.time(history.rows - 1) : 0
-    return { from: chartWindow.value === Infinity ? 0 : Math.max(0, to - chartWindow.value), to }
-  }
+  /** Simulated seconds of the newest sample. */
+  const newest = (): number => (history.rows > 0 ? history.time(history.rows - 1) : 0)
 
-  /** Shows the next longer (1) or shorter (-1) of the usual windows. */
-  function widenWindow(by: 1 | -1): void {
-    const index = chartWindows.indexOf(chartWindow.value) + by
-    brush.value = undefined
-    chartWindow.value = chartWindows[index] ?? chartWindow.value
-  }
+  const sight = timeView(newest)
+  const { brush, at, chartWindow } = sight.shared
 
   /** Subscribes to a host and fetches what it has. Called once by main.ts, and by tests. */
   async function connect(host: Api): Promise<void> {
@@ -190,6 +202,7 @@ export const useLiveStore = defineStore('live', () => {
   /** Frames that arrive while the history is on its way wait for it, so that rows stay in order. */
   let pending: Frame[] | undefined
   async function fetchHistory(host: Api): Promise<void> {
+    if (recorded.value) return
     pending = []
     const answer = await host.history()
     const waiting = pending
@@ -204,19 +217,56 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   function receive(frame: Frame): void {
+    behind.value = recorded.value ? frame.status : undefined
+    if (recorded.value) return
     if (pending) pending.push(frame)
     else accept(frame)
   }
 
+  function askRange(request: RangeRequest) {
+    const { id } = recorded.value ?? {}
+    return call((host) => (id ? host.recordingRange(id, request) : host.range(request)))
+  }
+
+  let openings = 0
+  /** Shows a recording in place of the run. True when it is shown. */
+  async function openRecording(id: string): Promise<boolean> {
+    const opened = await call((host) => host.openRecording(id))
+    if (!opened) return false
+    behind.value ??= status.value
+    recorded.value = { ...opened.about, id }
+    const { frame } = opened
+    accept({ ...frame, status: { ...frame.status, run: -++openings } })
+    at.value = newest()
+    chartWindow.value = Infinity
+    return true
+  }
+
+  /** Back to the run. */
+  async function closeRecording(): Promise<void> {
+    recorded.value = behind.value = undefined
+    if (api) await fetchHistory(api)
+  }
+
   function forget(): void {
     history.reset()
+    shown.forget()
     marks.value = []
     rounds.value = []
   }
 
   function accept(frame: Frame): void {
-    if (frame.replaced) tellOf(frame.replaced, frame.status)
-    else if (frame.facts && wasAway && status.value && isAnother(status.value, frame.status)) {
+    if (frame.replaced) {
+      const words = replacedWords(frame.replaced, frame.status)
+      if (words) messages.say('news', words)
+    }
+    if (
+      !frame.replaced &&
+      frame.facts &&
+      wasAway &&
+      status.value &&
+      isAnother(status.value, frame.status)
+    ) {
       messages.say('news', `${runName(frame.status)} was begun while this page had no connection`)
     }
     const { aside: arrived } = status.value ?? {}
@@ -227,13 +277,16 @@ export const useLiveStore = defineStore('live', () => {
     if (frame.facts) wasAway = false
     if (status.value && frame.status.run !== status.value.run) {
       forget()
-      brush.value = undefined
-      crosshair.value = undefined
+      sight.forget()
     }
     if (frame.facts) facts.value = frame.facts
     takeStatus(frame.status)
+    const before = newest()
     history.append(frame.samples)
-    const newMarks = frame.marks.filter((mark) => mark.kind !== 'round' && !isKnown(mark))
+    shown.append(frame.samples, before)
+    const newMarks = frame.marks.filter(
+      (mark) => mark.kind !== 'round' && !isKnown(marks.value, mark),
+    )
     if (newMarks.length > 0) marks.value = [...marks.value, ...newMarks].slice(-marksKept)
     const after = rounds.value.at(-1)?.startSeconds ?? -1
     const newRounds = frame.rounds.filter((round) => round.startSeconds > after)
@@ -241,25 +294,6 @@ export const useLiveStore = defineStore('live', () => {
     if (frame.samples.rows > 0 || newMarks.length > 0 || newRounds.length > 0) {
       if (!hidden) throttle.call()
     }
-  }
-
-  /** A run is one for every page: who took whose place is said on all of them. */
-  function tellOf({ title, seed, by, others }: Replaced, now: RunStatus): void {
-    const old = runName({ title, seed })
-    if (by === 'another page') {
-      messages.say('news', `Another page began ${runName(now)}; it took the place of ${old}`)
-    } else if (others > 0) {
-      const whose = others === 1 ? 'another page' : `${others} other pages`
-      messages.say('news', `${runName(now)} took the place of ${old}, which ${whose} watched too`)
-    }
-  }
-
-  function isKnown(mark: Mark): boolean {
-    const newest = marks.value.at(-1)
-    if (!newest || mark.at > newest.at) return false
-    return marks.value.some(
-      (known) => known.at === mark.at && known.kind === mark.kind && known.text === mark.text,
-    )
   }
 
   function takeStatus(next: RunStatus): void {
@@ -295,11 +329,16 @@ export const useLiveStore = defineStore('live', () => {
   async function command(ask: (host: Api) => Promise<Result<RunStatus>>): Promise<boolean> {
     const next = await call(ask)
     if (next === undefined) return false
+    // Another run was begun: it is what is to be seen.
+    if (recorded.value && next.run !== behind.value?.run) await closeRecording()
     if (status.value === undefined || next.run === status.value.run) takeStatus(next)
     return true
   }
 
-  const asked = runCalls({ call, command, phase: () => phase.value, brush: () => brush.value })
+  const asked = runCalls({
+    ...{ call, command, phase: () => phase.value, brush: () => brush.value },
+    recorded: () => recorded.value,
+  })
 
   return {
     shell,
@@ -312,9 +351,9 @@ export const useLiveStore = defineStore('live', () => {
     tick,
     marks,
     rounds,
-    crosshair,
-    brush,
-    chartWindow,
+    shown: shown.history,
+    recorded,
+    behind,
     run,
     phase,
     currentPace,
@@ -334,42 +373,14 @@ export const useLiveStore = defineStore('live', () => {
     knobs,
     disturbances,
     column,
-    visibleRange,
-    widenWindow,
+    newest,
+    look: (range: TimeRange) => shown.look(range),
+    openRecording,
+    closeRecording,
+    ...sight.shared,
     connect,
     disconnect,
     setHidden,
     ...asked,
   }
 })
-
-const runName = ({ title, seed }: Pick<RunStatus, 'title' | 'seed'>): string =>
-  `${title} with seed ${seed}`
-
-/**
- * Whether a page that was away finds another run; one of the same number may be that of a host
- * begun anew.
- */
-const isAnother = (before: RunStatus, now: RunStatus): boolean =>
-  now.run !== before.run ||
-  now.scenario !== before.scenario ||
-  now.seed !== before.seed ||
-  now.now < before.now
-
-function sameRecord(
-  a: Readonly<Record<string, unknown>>,
-  b: Readonly<Record<string, unknown>>,
-): boolean {
-  const keys = Object.keys(a)
-  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key])
-}
-
-const sameActions = (a: RunStatus['toCome'], b: RunStatus['toCome']): boolean =>
-  a.length === b.length &&
-  a.every(({ at, action }, index) => at === b[index]?.at && action === b[index].action)
-
-const sameUntil = (a: RunStatus['until'], b: RunStatus['until']): boolean =>
-  JSON.stringify(a) === JSON.stringify(b)
-
-const sameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
-  a.length === b.length && a.every((value, index) => value === b[index])

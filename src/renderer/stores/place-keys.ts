@@ -20,6 +20,7 @@ export const placeKeys = {
       { keys: ['Shift+ArrowLeft', 'Shift+ArrowRight'], title: 'Brush a window from the crosshair' },
       { keys: ['[', ']'], title: 'To the mark before, to the mark after' },
       { keys: ['Home', 'End'], title: 'To the start, to now' },
+      { keys: ['Enter'], title: 'Look back to the crosshair' },
       { keys: ['Escape'], title: 'Clear the brushed window' },
     ],
   },

@@ -31,13 +31,15 @@ export interface Asking {
   readonly phase: () => RunPhase | undefined
   /** The window that was brushed on the timeline. */
   readonly brush: () => TimeWindow | undefined
+  /** The recording that is looked at; what is asked then is asked of it. */
+  readonly recorded: () => { readonly id: string; readonly seconds: number } | undefined
 }
 
 /** What is saved of the brushed window rather than of the whole run. */
 export const hasWindow = (kind: SaveKind): boolean =>
   kind !== 'json' && kind !== 'scenario' && !isOfTrace(kind)
 
-export function runCalls({ call, command, phase, brush }: Asking) {
+export function runCalls({ call, command, phase, brush, recorded }: Asking) {
   const messages = useMessagesStore()
   const pace = (next: Pace) => command((host) => host.pace(next))
   const pause = () => command((host) => host.pause())
@@ -81,12 +83,17 @@ export function runCalls({ call, command, phase, brush }: Asking) {
     kind: StructureKind,
     of?: string,
   ): Promise<StructureSnapshot | undefined> {
-    if (phase() === 'died') return undefined
+    if (phase() === 'died' || recorded() !== undefined) return undefined
     // An argument that is left out stays out: over a WebSocket undefined would come as null.
     return call((host) => (of === undefined ? host.snapshot(kind) : host.snapshot(kind, of)))
   }
   async function profile(window?: TimeWindow): Promise<ProfileSnapshot | undefined> {
     if (phase() === 'died') return undefined
+    const recording = recorded()
+    if (recording) {
+      const { from = 0, to = recording.seconds } = window ?? {}
+      return call((host) => host.recordingProfile(recording.id, { from, to }))
+    }
     if (!window) return call((host) => host.profile())
     const { from, to } = window
     return call((host) => host.profile({ from, to }))
@@ -112,7 +119,11 @@ export function runCalls({ call, command, phase, brush }: Asking) {
   async function save(kind: SaveKind): Promise<void> {
     const brushed = hasWindow(kind) ? brush() : undefined
     const window = brushed && { from: brushed.from, to: brushed.to }
-    const outcome = await call((host) => (window ? host.save(kind, window) : host.save(kind)))
+    const { id } = recorded() ?? {}
+    const outcome = await call((host) => {
+      if (id === undefined) return window ? host.save(kind, window) : host.save(kind)
+      return window ? host.saveRecording(id, kind, window) : host.saveRecording(id, kind)
+    })
     if (!outcome || outcome.kind === 'cancelled') return
     if (outcome.kind === 'written') {
       messages.say('done', `Saved ${outcome.path} (${bytes(outcome.bytes)})`)

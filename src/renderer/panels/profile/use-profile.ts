@@ -31,18 +31,19 @@ export function useProfile(): ShallowRef<ShownProfile | undefined> {
   async function ask(): Promise<void> {
     clearTimeout(timer)
     if (ended || asking || visibility.value === 'hidden') return
-    const { phase, brush: window, run } = store
+    const { phase, run } = store
+    const window = store.profileWindow()
     if (phase === 'died') {
       profile.value = { of: ofCounters(window), window, flat: true }
       return
     }
-    if (phase !== 'running' && phase !== 'paused' && phase !== 'ended') return
+    if (phase === 'starting' || phase === undefined) return
     asking = true
     const now = store.status?.now ?? 0
     const answer = await store.profile(window)
     asking = false
     if (ended) return
-    if (window !== store.brush || run !== store.run) return ask()
+    if (!sameWindow(window, store.profileWindow()) || run !== store.run) return ask()
     if (answer) profile.value = { of: answer, window, flat: false }
     // What is over does not change any more.
     const isOver = window !== undefined && window.to < now
@@ -60,6 +61,7 @@ export function useProfile(): ShallowRef<ShownProfile | undefined> {
   watch(
     [
       ...[visibility, () => store.phase, () => store.run, () => store.brush],
+      ...[() => store.at, () => store.chartWindow],
       () => store.phase !== 'running' && store.tick,
     ],
     () => void ask(),
@@ -71,3 +73,6 @@ export function useProfile(): ShallowRef<ShownProfile | undefined> {
   })
   return profile
 }
+
+const sameWindow = (a: TimeRange | undefined, b: TimeRange | undefined): boolean =>
+  a?.from === b?.from && a?.to === b?.to

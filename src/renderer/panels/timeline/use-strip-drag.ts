@@ -1,5 +1,6 @@
 import { shallowRef, type Ref, type ShallowRef } from 'vue'
 import { useLiveStore, type TimeRange } from '../../stores/live'
+import { useReplayStore } from '../../stores/replay'
 import { dragBrush, gripAt, type BrushGrip } from './brush'
 
 /** A drag shorter than this is a click. */
@@ -33,6 +34,7 @@ export function useStripDrag(strip: Strip): {
   readonly leave: () => void
 } {
   const live = useLiveStore()
+  const replay = useReplayStore()
   let drag: Drag | undefined
   const cursor = shallowRef('crosshair')
 
@@ -64,7 +66,11 @@ export function useStripDrag(strip: Strip): {
     live.brush = dragBrush(drag.grip, drag.before, drag.start, at, strip.newest.value)
   }
   function release(): void {
-    if (drag && !drag.moved && drag.grip === 'new') live.brush = undefined
+    // A click looks back to there; in what is brushed it leaves the window.
+    if (drag && !drag.moved && drag.grip === 'new') {
+      live.brush = undefined
+      replay.seek(drag.start)
+    }
     drag = undefined
   }
   function leave(): void {

@@ -1,5 +1,6 @@
 import type { Ref, ShallowRef } from 'vue'
 import { useLiveStore } from '../../stores/live'
+import { useReplayStore } from '../../stores/replay'
 import { takesKey } from '../../stores/place-keys'
 import { dragBrush } from './brush'
 
@@ -8,6 +9,7 @@ export function useStripKeys(newest: Readonly<ShallowRef<number> | Ref<number>>)
   readonly onKey: (event: KeyboardEvent) => void
 } {
   const live = useLiveStore()
+  const replay = useReplayStore()
   /** Where a window that is brushed with the keyboard began. */
   let anchor: number | undefined
 
@@ -16,6 +18,7 @@ export function useStripKeys(newest: Readonly<ShallowRef<number> | Ref<number>>)
     const at = live.crosshair ?? newest.value
     const next = keyTarget(event.key, at)
     if (event.key === 'Escape') live.brush = undefined
+    else if (event.key === 'Enter') replay.seek(at)
     else if (next === undefined) return
     else {
       live.crosshair = Math.min(Math.max(next, 0), newest.value)

@@ -25,7 +25,8 @@ export function runCommands(openScenario: () => void): Command[] {
       title: paused ? 'Resume' : 'Pause',
       words: 'stop halt hold freeze start continue go on',
       group: 'Run',
-      key: 'Space',
+      // While one looks back it plays what was.
+      ...(live.at === undefined ? { key: 'Space' } : {}),
       enabled: runGoes(),
       run: () => void (paused ? live.resume() : live.pause()),
     },
@@ -92,7 +93,7 @@ export function runCommands(openScenario: () => void): Command[] {
       words: 'restart repeat replay reproduce over',
       group: 'Run',
       detail: 'Same scenario, parameters, seed and actions; the digest must come out the same.',
-      enabled: live.run !== undefined,
+      enabled: live.run !== undefined && !live.recorded,
       run: () => void live.runAgain(),
     },
     {

@@ -2,6 +2,7 @@ import { useCommands } from '../../../stores/commands'
 import { useOpenScenario } from '../../dialogs/use-open-scenario'
 import { counterCommands } from './counter-commands'
 import { disturbanceCommands } from './disturbance-commands'
+import { replayCommands } from './replay-commands'
 import { runCommands, stepCommands } from './run-commands'
 import { saveCommands } from './save-commands'
 import { screenCommands } from './screen-commands'
@@ -15,5 +16,6 @@ export function useShellCommands(): void {
   useCommands(startCommands)
   useCommands(screenCommands)
   useCommands(saveCommands)
+  useCommands(replayCommands)
   useCommands(counterCommands)
 }

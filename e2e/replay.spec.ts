@@ -1,0 +1,62 @@
+/** A recording is looked at in the window, and the run is looked back at while it goes on. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, test } from './fixtures'
+
+test('a recording is opened, played and left; the run is looked back at', async ({ open }) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'soakscope-replay-'))
+  try {
+    const app = await open({
+      env: { SOAKSCOPE_RECORD: folder, SOAKSCOPE_PAUSED: '1', SOAKSCOPE_PACE: 'max' },
+    })
+    const { keyboard } = app.page
+    await app.isPaused()
+    await app.runTo('00:00:40')
+    await app.newRun({ seed: 21 })
+    await app.pause()
+    const stands = await app.clock.innerText()
+
+    await app.openLibrary()
+    await app.recordings.filter({ hasText: 'complete' }).getByRole('button').press('Enter')
+    await expect(app.replay).toContainText('Recording')
+    await expect(app.seed).toHaveText('seed 1')
+    await expect(app.clock).toContainText('00:00:40')
+    await expect(app.drawer).toBeHidden()
+    await expect(app.vmstatLines.last()).toHaveAttribute('data-at', '00:00:40')
+
+    await keyboard.press('Home')
+    await expect(app.clock).toContainText('00:00:00')
+    await keyboard.press('ArrowRight')
+    await expect(app.clock).toContainText('00:00:01')
+    await keyboard.press('.')
+    await keyboard.press('Space')
+    await expect(app.clock).toContainText('00:00:40')
+    await keyboard.press('p')
+    const rows = app.page.getByRole('table').getByRole('row')
+    await expect.poll(() => rows.count()).toBeGreaterThan(10)
+    await keyboard.press('k')
+    await expect(app.page.getByText('are not recorded')).toBeVisible()
+    await keyboard.press('l')
+
+    await keyboard.press('Backspace')
+    await expect(app.replay).toBeHidden()
+    await expect(app.seed).toHaveText('seed 21')
+    await expect(app.clock).toContainText(stands)
+
+    // The run goes on while its past is looked at.
+    await app.runTo('00:00:20')
+    await keyboard.press('r')
+    await expect(app.replay).toContainText('Looking back')
+    await keyboard.press('Home')
+    await expect(app.clock).toContainText('00:00:00')
+    await app.resume()
+    await expect(app.replay).toContainText('The run goes on')
+    await expect(app.clock).toContainText('00:00:00')
+    await keyboard.press('Backspace')
+    await expect(app.replay).toBeHidden()
+    await app.reaches(20.5)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
