@@ -34,7 +34,7 @@ const nameOf = ({ image, procedure }: ProfileFrame): string => `${procedure} of 
  * by side.
  */
 function touching(profile: ProfileSnapshot): [ProfileFrame, ProfileFrame][] {
-  const tree = flameTree(profile, { cpu: -1, weight: 'cycles', withIdle: false })
+  const tree = flameTree(profile, { weight: 'cycles', order: 'largest', withIdle: false })
   const boxes = flameBoxes(tree, 0, 0.001)
   const frameOf = (node: number): ProfileFrame | undefined =>
     tree.frames[tree.nodes[node]?.frame ?? -1]

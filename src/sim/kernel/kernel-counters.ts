@@ -4,13 +4,13 @@ import { bufferBytes, BufferList } from './fs/buffer-heads'
 import { FrameUse, pageBytes } from './mm/page-frames'
 import type { CallTree } from '../observe/call-tree'
 import { Mode } from '../observe/call-tree'
-import type { CounterKind, CounterRegistry } from '../observe/counters'
+import type { CounterRegistry } from '../observe/counters'
+import type { Reader, Row } from './work-counters'
+import { workRows } from './work-counters'
 
 const pageKB = pageBytes / 1024
 const bufferKB = bufferBytes / 1024
 
-type Reader = (kernel: Kernel) => number
-type Row = readonly [id: string, unit: string, kind: CounterKind, help: string, read: Reader]
 
 const memory =
   (use: number): Reader =>
@@ -331,6 +331,7 @@ const rows: readonly Row[] = [
     'Walks of schedule() through the run queue.',
     (k) => k.dispatcher.scheduler.scans,
   ],
+  ...workRows,
 ]
 
 const modeRows: readonly (readonly [string, number, string])[] = [

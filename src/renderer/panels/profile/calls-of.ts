@@ -13,6 +13,8 @@ export interface Calls {
   readonly total: number
   readonly self: number
   readonly byCpu: readonly number[]
+  /** Times that it was called; 0 where calls are not counted, as of interrupts. */
+  readonly entered: number
   /** Who called it, and whom it called, with the cycles that it had meanwhile; most first. */
   readonly callers: readonly Call[]
   readonly callees: readonly Call[]
@@ -32,7 +34,7 @@ export function callsOf(
   const callers = new Map<number, number>()
   const callees = new Map<number, number>()
   const byCpu = new Array<number>(cpus).fill(0)
-  let [total, self] = [0, 0]
+  let [total, self, entered] = [0, 0, 0]
   for (const stack of stacks) {
     const first = stack.frames.indexOf(own)
     if (first < 0) continue
@@ -42,6 +44,7 @@ export function callsOf(
     stack.cycles.forEach((value, cpu) => (byCpu[cpu] = (byCpu[cpu] ?? 0) + value))
     const caller = stack.frames[first - 1]
     if (caller !== undefined) callers.set(caller, (callers.get(caller) ?? 0) + cycles)
+    if (last === stack.frames.length - 1) entered += stack.calls ?? 0
     const callee = stack.frames[last + 1]
     if (callee === undefined) self += cycles
     else callees.set(callee, (callees.get(callee) ?? 0) + cycles)
@@ -51,5 +54,5 @@ export function callsOf(
       .map(([index, cycles]) => ({ frame: frames[index] ?? frame, cycles }))
       .filter(({ cycles }) => cycles > 0)
       .sort((a, b) => b.cycles - a.cycles)
-  return { frame, total, self, byCpu, callers: listed(callers), callees: listed(callees) }
+  return { frame, total, self, byCpu, entered, callers: listed(callers), callees: listed(callees) }
 }

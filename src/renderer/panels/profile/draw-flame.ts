@@ -4,6 +4,7 @@ import { procedureColour } from '../../../shared/charts/procedure-colours'
 import type { ChartTheme } from '../../charts/theme'
 import { imageName } from '../../../shared/charts/function-counters'
 import type { FlameBox, FlameTree } from './flame-tree'
+import { noImage } from './order-of-time'
 
 export const rowPx = 19
 
@@ -32,7 +33,8 @@ export function boxColours(theme: ChartTheme): (frame: ProfileFrame | undefined)
   const inks = [theme.colour('--ground'), theme.colour('--text'), '#ffffff', '#000000']
   const known = new Map<string, BoxColour>()
   return (frame) => {
-    const property = frame ? procedureColour(frame.image, frame.procedure) : '--line-strong'
+    const isProcedure = frame !== undefined && frame.image !== noImage
+    const property = isProcedure ? procedureColour(frame.image, frame.procedure) : '--line-strong'
     let found = known.get(property)
     if (!found) {
       const fill = mixed(theme.colour(property), panel, strength)

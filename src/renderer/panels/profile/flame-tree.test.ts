@@ -9,6 +9,8 @@ import {
   pathOf,
   type FlameTree,
 } from './flame-tree'
+import { inOrderOfTime, stretchesOf } from './order-of-time'
+import { partOf } from './profile-part'
 
 const profile: ProfileSnapshot = {
   clockMHz: 450,
@@ -30,7 +32,8 @@ const profile: ProfileSnapshot = {
     { frames: [3], cycles: [25, 75], samples: [2, 7] },
   ],
 }
-const all = { cpu: -1, weight: 'cycles', withIdle: false } as const
+const all = { weight: 'cycles', order: 'name', withIdle: false } as const
+const cpu1 = { cpu: 1, process: '' }
 const named = (tree: FlameTree, node: number): string =>
   tree.frames[tree.nodes[node]?.frame ?? -1]?.procedure ?? 'root'
 
@@ -49,7 +52,7 @@ describe('the flame graph', () => {
 
   it('can leave idle out, show one CPU, or weigh by samples', () => {
     expect(flameTree(profile, { ...all, withIdle: true }).nodes[0]?.total).toBe(200)
-    expect(flameTree(profile, { ...all, cpu: 1 }).nodes[0]?.total).toBe(25)
+    expect(flameTree(partOf(profile, cpu1), all).nodes[0]?.total).toBe(25)
     expect(flameTree(profile, { ...all, weight: 'samples' }).nodes[0]?.total).toBe(8)
   })
 
@@ -91,8 +94,8 @@ describe('the flame graph', () => {
   it('finds a box again by its path, or the nearest caller that is left', () => {
     const read = nodeAtPath(tree, ['cc1\nmain', 'vmlinux\nsys_read'])
     expect(pathOf(tree, read)).toEqual(['cc1\nmain', 'vmlinux\nsys_read'])
-    const cpu1 = flameTree(profile, { ...all, cpu: 1 })
-    expect(named(cpu1, nodeAtPath(cpu1, ['cc1\nmain', 'vmlinux\ngetblk']))).toBe('main')
+    const cpu1Tree = flameTree(partOf(profile, cpu1), all)
+    expect(named(cpu1Tree, nodeAtPath(cpu1Tree, ['cc1\nmain', 'vmlinux\ngetblk']))).toBe('main')
     expect(nodeAtPath(tree, [])).toBe(0)
   })
 
@@ -110,6 +113,41 @@ describe('the flame graph', () => {
     expect(neighbour(tree, read, 'right')).toBe(read)
     expect(neighbour(tree, read, 'caller')).toBe(main)
     expect(neighbour(tree, 0, 'caller')).toBe(0)
+  })
+
+  it('puts callees with most first, or one stretch of time after the other', () => {
+    const largest = flameTree(profile, { ...all, order: 'largest' })
+    const main = largest.nodes[0]?.children[0] ?? -1
+    const names = (of: FlameTree, node: number): string[] =>
+      of.nodes[node]?.children.map((child) => named(of, child)) ?? []
+    expect(names(largest, main)).toEqual(['sys_read', 'getblk'])
+
+    const cut = [profile, { ...profile, fromSeconds: 10, toSeconds: 20 }]
+    const merged = inOrderOfTime(cut) ?? profile
+    const tree = flameTree(merged, { ...all, order: 'time' })
+    expect(names(tree, 0)).toEqual(['00:00:00', '00:00:10'])
+    expect(tree.nodes[0]?.total).toBe(200)
+    const [first = -1, second = -1] = tree.nodes[0]?.children ?? []
+    expect([names(tree, first), names(tree, second)]).toEqual([['main'], ['main']])
+    expect(tree.nodes[second]?.start).toBe(100)
+  })
+
+  it('is cut at instants that are kept, into no more than can be told apart', () => {
+    expect(stretchesOf(3, 6, 1)).toEqual([
+      [3, 4],
+      [4, 5],
+      [5, 6],
+    ])
+    const many = stretchesOf(0, 3601, 2)
+    expect(many.length).toBeLessThanOrEqual(24)
+    expect([many[0]?.[0], many.at(-1)?.[1]]).toEqual([0, 3601])
+    expect(many.every(([from]) => from % 2 === 0)).toBe(true)
+  })
+
+  it('weighs time without a CPU', () => {
+    const stacks = [{ frames: [0, 1], cycles: [5, 0], samples: [0, 0], times: [7, 1, 20, 300] }]
+    const tree = flameTree({ ...profile, stacks }, { ...all, weight: 'off-CPU' })
+    expect(tree.nodes[0]?.total).toBe(321)
   })
 
   it('is empty before the first cycle', () => {

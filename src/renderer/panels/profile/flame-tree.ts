@@ -1,4 +1,5 @@
-import type { ProfileFrame, ProfileSnapshot } from '../../../sim/observe/profile'
+import type { ProfileFrame, ProfileSnapshot, ProfileStack } from '../../../sim/observe/profile'
+import { Spends } from '../../../sim/observe/stack-times'
 
 /** A box of the flame graph: a procedure with all the callers above it. */
 export interface FlameNode {
@@ -22,17 +23,21 @@ export interface FlameTree {
   readonly depth: number
 }
 
+/** `off-CPU`: microseconds in which processes had none. */
+export type FlameWeight = 'cycles' | 'samples' | 'off-CPU'
+/**
+ * Callees from the one with most to the one with least; from A to Z, so that a box keeps its place
+ * while the run goes on; or stretches of time one after the other, as `inOrderOfTime` has them.
+ */
+export type FlameOrder = 'largest' | 'name' | 'time'
+
 export interface FlameChoice {
-  /** One CPU, or -1 for all of them. */
-  readonly cpu: number
-  readonly weight: 'cycles' | 'samples'
+  readonly weight: FlameWeight
+  readonly order: FlameOrder
   readonly withIdle: boolean
 }
 
-/**
- * Folds stacks to a tree. Callees stand from A to Z, so that a box keeps its place among its
- * neighbours while the run goes on.
- */
+/** Folds the stacks of a profile to a tree. */
 export function flameTree(profile: ProfileSnapshot, choice: FlameChoice): FlameTree {
   const nodes: FlameNode[] = [emptyNode(-1, -1, 0)]
   const known = new Map<number, number>()
@@ -41,7 +46,7 @@ export function flameTree(profile: ProfileSnapshot, choice: FlameChoice): FlameT
   for (const stack of profile.stacks) {
     const leaf = profile.frames[stack.frames.at(-1) ?? -1]
     if (!choice.withIdle && leaf?.image === 'idle') continue
-    const weight = weightOf(stack[choice.weight], choice.cpu)
+    const weight = weightOf(stack, choice.weight)
     if (weight <= 0) continue
     let node = 0
     nodes[0]!.total += weight
@@ -61,7 +66,7 @@ export function flameTree(profile: ProfileSnapshot, choice: FlameChoice): FlameT
     }
     nodes[node]!.self += weight
   }
-  place(nodes, profile.frames)
+  place(nodes, profile.frames, choice.order)
   return { frames: profile.frames, nodes, depth }
 }
 
@@ -75,21 +80,27 @@ const emptyNode = (frame: number, parent: number, depth: number): FlameNode => (
   children: [],
 })
 
-function weightOf(byCpu: readonly number[], cpu: number): number {
-  if (cpu >= 0) return byCpu[cpu] ?? 0
+function weightOf({ cycles, samples, times = [] }: ProfileStack, weight: FlameWeight): number {
   let sum = 0
-  for (const weight of byCpu) sum += weight
+  if (weight === 'off-CPU') for (const time of times.slice(Spends.runnable)) sum += time
+  else for (const of of weight === 'cycles' ? cycles : samples) sum += of
   return sum
 }
 
-function place(nodes: FlameNode[], frames: readonly ProfileFrame[]): void {
+function place(nodes: FlameNode[], frames: readonly ProfileFrame[], order: FlameOrder): void {
   const name = (node: number): string => {
     const frame = frames[nodes[node]!.frame]
     return frame ? `${frame.procedure}\n${frame.image}` : ''
   }
   // Children always come after their parents, so one pass from the root is enough.
   for (const node of nodes) {
-    node.children.sort((a, b) => (name(a) < name(b) ? -1 : 1))
+    const byName = (a: number, b: number): number => (name(a) < name(b) ? -1 : 1)
+    const bySize = (a: number, b: number): number => nodes[b]!.total - nodes[a]!.total
+    if (order === 'name') node.children.sort(byName)
+    // In the order of time the root's are stretches of it, one after the other.
+    else if (order === 'largest' || node.depth > 0) {
+      node.children.sort((a, b) => bySize(a, b) || byName(a, b))
+    }
     let start = node.start
     for (const child of node.children) {
       nodes[child]!.start = start

@@ -55,6 +55,23 @@ describe('the table', () => {
     ])
   })
 
+  it('adds up what ran on behalf of a program, whatever it called', () => {
+    const rows = tableRows(unsampled, 'process')
+    expect(rows.map((row) => [row.image, row.cycles])).toEqual([
+      ['/usr/lib/cc1', 700],
+      ['idle', 300],
+    ])
+  })
+  it('shares what the handler took among the rows by their samples', () => {
+    const handler = { image: 'vmlinux', procedure: 'perf_interrupt' }
+    const stacks = [...sampled.stacks, stack([4], [15, 5], { whileSampling: 0 })]
+    const rows = tableRows({ ...sampled, frames: [...frames, handler], stacks }, 'procedure')
+    expect(rows.map((row) => [row.procedure, row.sampled?.cost])).toEqual([
+      ['main', 12],
+      ['schedule', 8],
+      ['perf_interrupt', 0],
+    ])
+  })
   it('adds up what a procedure spent itself, whoever called it', () => {
     const rows = tableRows(profileOf([stack([1, 0], [1, 2]), stack([2, 0], [4, 8])]), 'procedure')
     expect(rows.map((row) => [row.procedure, row.cycles])).toEqual([['schedule', 15]])
@@ -63,7 +80,8 @@ describe('the table', () => {
   it('puts what the sampler saw beside what was so in the same time', () => {
     const rows = tableRows(sampled, 'procedure')
     const schedule = rows.find((row) => row.procedure === 'schedule')
-    expect(schedule?.sampled).toEqual({ samples: 4, share: 0.4, exact: 0.2 })
+    expect(schedule?.sampled).toMatchObject({ samples: 4, share: 0.4, exact: 0.2 })
+    expect(schedule?.sampled?.error).toBeCloseTo(Math.sqrt((0.4 * 0.6) / 10), 12)
     const samples = rows.reduce((total, row) => total + (row.sampled?.samples ?? 0), 0)
     expect(samples).toBe(10)
   })

@@ -1,7 +1,10 @@
-import type { ProfileSnapshot } from '../../../sim/observe/profile'
+import { digitalUnixNames } from '../../../sim/kernel/digital-unix-names'
+import type { ProfileSnapshot, ProfileStack } from '../../../sim/observe/profile'
 import { imageName } from '../../../shared/charts/function-counters'
 
-export type Grouping = 'procedure' | 'image'
+import { processOf } from './profile-part'
+
+export type Grouping = 'procedure' | 'image' | 'process'
 
 /**
  * A row of the table, in the order of dcpiprof: samples, cycles, %, cumulative %, procedure, image.
@@ -22,26 +25,42 @@ export interface TableRow {
 /** What the sampler saw of a row while it was on, beside what was so. */
 export interface SampledRow {
   readonly samples: number
-  /** Share of all samples, and of all cycles while the sampler was on, 0–1. */
+  /** Share of all samples, 0–1. */
   readonly share: number
-  readonly exact: number
+  /**
+   * Share of all cycles that the sampler could see, 0–1; undefined of one CPU, for which they are
+   * not kept apart.
+   */
+  readonly exact: number | undefined
+  /** Standard error of `share`: by the binomial law, which is the most that was measured. */
+  readonly error: number
+  /** Cycles that its samples have cost, in the sampler's own handler. */
+  readonly cost: number
 }
 
 /** The rows, most cycles first; equal ones by name, so that the order is always the same. */
 export function tableRows(profile: ProfileSnapshot, grouping: Grouping): TableRow[] {
   const groups = new Map<string, Group>()
-  const groupOf = profile.frames.map(({ image, procedure }): Group => {
-    const key = grouping === 'image' ? image : `${image}\n${procedure}`
+  const groupOf = (stack: ProfileStack): Group | undefined => {
+    const leaf = profile.frames[stack.frames.at(-1) ?? -1]
+    if (!leaf) return undefined
+    const procedure = grouping === 'procedure' ? leaf.procedure : ''
+    const image = grouping === 'process' ? processOf(profile, stack) : leaf.image
+    const key = grouping === 'procedure' ? `${image}\n${procedure}` : image
     const known = groups.get(key)
     if (known) return known
-    const own = grouping === 'image' ? '' : procedure
-    const group = { key, image, procedure: own, cycles: 0, whileSampling: 0, samples: 0 }
+    const group = { key, image, procedure, cycles: 0, whileSampling: 0, samples: 0 }
     groups.set(key, group)
     return group
-  })
-  for (const { frames, cycles, samples, whileSampling = 0 } of profile.stacks) {
-    const group = groupOf[frames.at(-1) ?? -1]
+  }
+  let handled = 0
+  for (const stack of profile.stacks) {
+    const group = groupOf(stack)
+    const { frames, cycles, samples, whileSampling = 0 } = stack
     if (!group) continue
+    if (samplers.includes(profile.frames[frames.at(-1) ?? -1]?.procedure ?? '')) {
+      for (const spent of cycles) handled += spent
+    }
     for (const spent of cycles) group.cycles += spent
     for (const taken of samples) group.samples += taken
     group.whileSampling += whileSampling
@@ -65,7 +84,13 @@ export function tableRows(profile: ProfileSnapshot, grouping: Grouping): TableRo
         cumulative: ratio(cumulative, total),
         sampled:
           totalSamples > 0
-            ? { samples, share: samples / totalSamples, exact: ratio(whileSampling, totalSampling) }
+            ? {
+                samples,
+                share: samples / totalSamples,
+                exact: totalSampling > 0 ? whileSampling / totalSampling : undefined,
+                error: standardError(samples / totalSamples, totalSamples),
+                cost: (handled / totalSamples) * samples,
+              }
             : undefined,
       }
     })
@@ -79,6 +104,12 @@ interface Group {
   whileSampling: number
   samples: number
 }
+/** The sampler's own handler, in both kernels. */
+const samplers: readonly string[] = ['perf_interrupt', digitalUnixNames.own['perf_interrupt'] ?? '']
+
+const standardError = (share: number, samples: number): number =>
+  Math.sqrt((share * (1 - share)) / samples)
+
 const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : 0)
 const sum = <T>(list: readonly T[], value: (one: T) => number): number =>
   list.reduce((total, one) => total + value(one), 0)
@@ -94,11 +125,13 @@ export const sampledShare = ({ stacks }: ProfileSnapshot): number =>
     sum(stacks, ({ cycles }) => sum(cycles, (spent) => spent)),
   )
 
-export type SortColumn = 'samples' | 'difference' | 'cycles' | 'procedure' | 'image'
+export type SortColumn = 'samples' | 'difference' | 'cost' | 'cycles' | 'procedure' | 'image'
 
 const numberOf: Readonly<Record<string, (row: TableRow) => number>> = {
   samples: (row) => row.sampled?.samples ?? 0,
-  difference: (row) => (row.sampled ? Math.abs(row.sampled.share - row.sampled.exact) : 0),
+  difference: (row) =>
+    row.sampled ? Math.abs(row.sampled.share - (row.sampled.exact ?? NaN)) || 0 : 0,
+  cost: (row) => row.sampled?.cost ?? 0,
   cycles: (row) => row.cycles,
 }
 

@@ -23,6 +23,8 @@ export type BforgetVariant = (typeof bforgetVariants)[number]
 export class BufferCache extends PagedBuffers {
   locked = 0
   lookups = 0
+  /** Entries of hash chains that look-ups have compared. */
+  chainSteps = 0
   misses = 0
   bforget: BforgetVariant = 'recycle'
   private readonly waiters = new Map<number, WaitQueue>()
@@ -33,6 +35,7 @@ export class BufferCache extends PagedBuffers {
     const buffer = hashed.find(hashed.hash(device, block), device, block)
     const { steps } = hashed
     this.lookups++
+    this.chainSteps += steps
     const { cache, cost, missCycles } = this.base
     const misses = cache.touch(task.processor, this.headsFootprint, steps)
     task.charge(cost.findBuffer + steps * cost.chainStep + misses * missCycles)

@@ -53,6 +53,9 @@ const hashSum = (directory: Inode, name: string): number =>
   (nameHash(name) + firstDentry + directory.slot * dentryBytes) | 0
 
 export class DentryCache {
+  lookups = 0
+  /** Entries of hash chains that look-ups have compared. */
+  chainSteps = 0
   private readonly hashed: HashTable
   private readonly footprint: number
   /** Oldest first. */
@@ -85,6 +88,8 @@ export class DentryCache {
     const sum = dentry ? dentry.hash : hashSum(directory, name)
     hashed.find(hashed.hash(number, sum), number, sum)
     const { cache, cost, missCycles } = this.base
+    this.lookups++
+    this.chainSteps += hashed.steps
     const further = hashed.steps - 1
     const misses = further > 0 ? cache.touch(task.processor, this.footprint, further) : 0
     task.charge(cost.dentry + further * cost.chainStep + misses * missCycles)

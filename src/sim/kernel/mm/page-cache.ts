@@ -52,6 +52,8 @@ export class PageCache {
   /** Pages in the cache. */
   pages = 0
   lookups = 0
+  /** Entries of hash chains that look-ups have compared. */
+  chainSteps = 0
   private readonly mapFootprint: number
   private readonly one: Looks = { looks: 0, steps: 0 }
 
@@ -90,6 +92,7 @@ export class PageCache {
   chargeLooks(task: Task, { looks, steps }: Looks): void {
     const { cache, cost, missCycles } = this.base
     this.lookups += looks
+    this.chainSteps += steps
     const misses = cache.touch(task.processor, this.mapFootprint, steps)
     task.charge(looks * cost.findPage + steps * cost.chainStep + misses * missCycles)
   }

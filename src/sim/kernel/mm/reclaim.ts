@@ -54,6 +54,8 @@ export class Reclaim {
   /** Pages that reclaim took, by what they were. */
   stolenBuffers = 0
   stolenCache = 0
+  /** Page frames that the clock has passed. */
+  clockSteps = 0
   outOfMemory = 0
   private readonly blocks: ClockBlocks
   private readonly swapOut: SwapOut
@@ -218,6 +220,7 @@ export class Reclaim {
     }
     // At one instant: whether bdflush is woken page by page or for all of them makes no difference.
     if (busy > 0) this.buffers.cannotFree(busy, looks, task)
+    this.clockSteps += steps
     task.charge(steps * this.base.cost.clockStep)
     task.node = node
     return freed

@@ -17,6 +17,7 @@ class FifoScheduler implements Scheduler {
   private readonly stack: number
   contextSwitches = 0
   scans = 0
+  readonly looked = 0
   scanCycles = 0
 
   constructor(private readonly cpus: SchedulerCpus) {

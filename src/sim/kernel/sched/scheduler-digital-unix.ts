@@ -59,6 +59,8 @@ export class DigitalUnixScheduler implements Scheduler {
   private ticks = 0
   contextSwitches = 0
   scans = 0
+  /** It takes the first of a queue, and walks none. */
+  readonly looked = 0
   scanCycles: Cycles = 0
   private readonly procedure: number
   private readonly idleStack: StackNode

@@ -34,6 +34,7 @@ export class Scheduler22 implements Scheduler {
   readonly run: RunQueue
   contextSwitches = 0
   scans = 0
+  looked = 0
   scanCycles: Cycles = 0
   /** A task that has just called sched_yield: others go first even with less goodness. */
   private yielded: Task | undefined
@@ -235,6 +236,7 @@ export class Scheduler22 implements Scheduler {
   private walk(cpu: Cpu, stays: Task | undefined): Cycles {
     const { cost, run, lines } = this
     const running = lines.running - (stays ? 1 : 0)
+    this.looked += run.length
     const read = run.length * 2 + (run.length - running) * 3
     return (
       running * cost.hasCpu +

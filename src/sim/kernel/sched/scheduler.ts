@@ -20,6 +20,8 @@ export interface Scheduler {
   /** Calls of schedule(), and the cycles of them without waiting for the lock and switching. */
   readonly scans: number
   readonly scanCycles: Cycles
+  /** Tasks on the run queue that those walks looked at. */
+  readonly looked: number
 
   /** A new task, with a full quantum. It is not on the run queue. */
   enrol(task: Task): void
