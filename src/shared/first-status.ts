@@ -29,6 +29,7 @@ export function firstStatus({ run, title, pace, request }: RunOrigin): RunStatus
     faults: {},
     fixes: [],
     actions: [],
+    alarms: [],
     toCome: timeline,
     eventMix: [],
     profileEvery: 1,

@@ -2,10 +2,12 @@
  * What crosses from a run to a screen at once. Columnar, a few typed arrays, never one message per
  * event.
  */
+import type { AlarmState } from '../sim/observe/alarms'
 import type { CounterSpec } from '../sim/observe/counters'
 import type { StructureKind } from '../sim/observe/structures'
 
 import type { TimedAction } from '../sim/actions/action'
+import type { ServerMark } from '../sim/server/server'
 
 /**
  * A block of samples. One row per (merged) sample, one column per counter in the order of the run's
@@ -27,7 +29,8 @@ export interface SampleBlock {
   readonly mean: Float64Array
 }
 
-export type MarkKind = 'fault' | 'fix' | 'set' | 'reboot' | 'round' | 'note'
+/** `note`: somebody's words, or the host's; `rang`: an alarm, `alarm`: one was set. */
+export type MarkKind = ServerMark['kind']
 /** Something that happened at a simulated instant, for the timeline and the charts. */
 export interface Mark {
   readonly at: number
@@ -131,6 +134,7 @@ export interface RunStatus {
   readonly fixes: readonly string[]
   /** Everything that was done so far: part of the run. */
   readonly actions: readonly TimedAction[]
+  readonly alarms: readonly AlarmState[]
   /** What its timeline will still do, in order of time. */
   readonly toCome: readonly TimedAction[]
   /**

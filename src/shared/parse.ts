@@ -5,7 +5,9 @@
  */
 import { z } from 'zod'
 import { parseAction, type Action } from '../sim/actions/action'
+import { conditionIn, type Condition } from '../sim/observe/condition'
 import { structureKinds } from '../sim/observe/structures'
+import { secondsIn } from '../sim/units/duration-words'
 import {
   rangeRowsMax,
   recordingNameMax,
@@ -219,16 +221,12 @@ export function parseSequence(value: unknown): Result<number> {
   return failure('bad-argument', `a frame is acknowledged with its number, not ${preview(value)}`)
 }
 
-const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 }
-
 /** Simulated seconds of a duration such as `10m`, or a message for people. */
 export function parseDuration(words: string): number | string {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(words)
-  const scale = unitSeconds[match?.[2] ?? '']
-  if (!match || scale === undefined) {
+  const length = secondsIn(words)
+  if (length === undefined) {
     return `${preview(words)} is not a duration; write a number with ms, s, m, h or d, such as 10m`
   }
-  const length = Number(match[1]) * scale
   if (length > secondsMax) return `${words} is longer than a run can be; write at most 104d`
   return length
 }
@@ -240,41 +238,14 @@ export function parseSeed(words: string): number | string {
   return `${preview(words)} is not a seed; write a whole number from 0 to ${seedMax}`
 }
 
-export type Comparison = '>' | '>=' | '<' | '<=' | '='
-export interface Condition {
-  readonly counter: string
-  readonly comparison: Comparison
-  readonly value: number
-}
+export { holds, type Comparison, type Condition } from '../sim/observe/condition'
 
 /** Parses a condition such as `processes.blocked > 64`, or answers with a message for people. */
 export function parseCondition(words: string): Condition | string {
-  const match = /^\s*([^\s<>=]+)\s*(>=|<=|>|<|==?)\s*(-?\d+(?:\.\d+)?(?:e\d+)?)\s*$/i.exec(words)
-  const [, counter, comparison, value] = match ?? []
-  if (counter === undefined || comparison === undefined || value === undefined) {
-    return `${preview(words)} is not a condition; write <counter> > <value>, such as processes.blocked > 64`
-  }
-  return {
-    counter,
-    comparison: comparison === '==' ? '=' : (comparison as Comparison),
-    value: Number(value),
-  }
-}
-
-/** Whether a counter's value meets a condition. */
-export function holds(condition: Condition, value: number): boolean {
-  switch (condition.comparison) {
-    case '>':
-      return value > condition.value
-    case '>=':
-      return value >= condition.value
-    case '<':
-      return value < condition.value
-    case '<=':
-      return value <= condition.value
-    case '=':
-      return value === condition.value
-  }
+  return (
+    conditionIn(words) ??
+    `${preview(words)} is not a condition; write <counter> > <value>, such as processes.blocked > 64`
+  )
 }
 
 /** Parses the `<time> <action>` of `--at`, or answers with a message for people. */

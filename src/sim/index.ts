@@ -1,6 +1,9 @@
 /** The only door to the model. */
 export * from './units/time'
+export * from './observe/alarms'
+export * from './observe/condition'
 export * from './observe/counters'
+export * from './units/duration-words'
 export * from './observe/profile'
 export * from './observe/stack-times'
 export * from './observe/structures'

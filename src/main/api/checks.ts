@@ -1,5 +1,7 @@
 /** Checks what was asked for against the catalogue, before a run or its server hears of it. */
 import {
+  counterNames,
+  createServer,
   formatAction,
   parseAction,
   type Parameter,
@@ -70,7 +72,18 @@ export function checkAction(
   if (typeof action === 'string') return failure('unknown-action', action)
   switch (action.kind) {
     case 'reboot':
-      return success(words)
+    case 'note':
+    case 'no-alarm':
+      return success(formatAction(action))
+    case 'caption':
+    case 'alarm': {
+      const names = counterNames(action)
+      if (names.length === 0) return success(formatAction(action))
+      const known = countersOf(scenario, parameters)
+      const unknown = names.find((name) => !known.includes(name.replace(/\/s$/, '')))
+      if (unknown === undefined) return success(formatAction(action))
+      return failure('unknown-counter', unknownName('counter', unknown, known))
+    }
     case 'set': {
       const parameter = findParameter(scenario, action.path)
       if (!parameter.ok) return parameter
@@ -96,6 +109,13 @@ export function checkAction(
       return success(formatAction(action))
     }
   }
+}
+
+/** Counters of a run with these parameters; what is refused is told of when the run begins. */
+export function countersOf(scenario: ScenarioInfo, parameters: Parameters): readonly string[] {
+  const server = createServer({ scenario: scenario.id, seed: 1, parameters })
+  const specs = typeof server === 'string' ? scenario.counters : server.counters.specs
+  return specs.map(({ id }) => id)
 }
 
 /** The actions in order of time; those of one instant stay in theirs. */

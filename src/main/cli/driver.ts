@@ -46,6 +46,8 @@ export class Driver {
   samples = 0
   /** Where the run was ended by a signal, in words. */
   interrupted: string | undefined
+  /** The alarm that ended the run, with its instant. */
+  stoppedBy: string | undefined
   private conditionHolds = false
   private wallMs = 0
   private readonly statistics: RunStatistics
@@ -77,6 +79,10 @@ export class Driver {
       if (outputs.wants('samples')) outputs.write('samples', csvLine({ time, values, samples: 1 }))
       if (goal && column !== undefined && holds(goal.condition, values[column] ?? 0))
         this.conditionHolds = true
+      const alarm = server.takeAlarmPause()
+      // A run that is made again has been stopped there before.
+      if (alarm !== undefined && time > (plan.record?.again?.run.seconds ?? 0))
+        this.stoppedBy ??= `alarm ${alarm} at ${rounded(time)} s`
     }
   }
 
@@ -114,7 +120,7 @@ export class Driver {
     if (server.now < end) await this.advance(end)
     this.inWindow.end(server)
     this.record()
-    if (this.conditionHolds) return
+    if (this.conditionHolds || this.stoppedBy !== undefined) return
     if (server.now >= end) this.untilMissed = plan.until !== undefined
     else if (this.surroundings.interruption.heard) {
       this.interrupted = `interrupted at ${rounded(inSeconds(server.now))} s${this.ofPlanned()}`
@@ -172,7 +178,12 @@ export class Driver {
   }
 
   private get hasEnded(): boolean {
-    return this.conditionHolds || this.surroundings.interruption.heard || this.outputs.allGone
+    return (
+      this.conditionHolds ||
+      this.stoppedBy !== undefined ||
+      this.surroundings.interruption.heard ||
+      this.outputs.allGone
+    )
   }
 
   private beginWindow(): void {
@@ -220,7 +231,7 @@ export class Driver {
     const { server, plan } = this
     const every = plan.everySeconds * 1e9
     const sample = (Math.floor(server.now / every) + 1) * every
-    const stop = plan.until ? instant(Math.min(target, sample)) : target
+    const stop = plan.until || server.alarmPauses ? instant(Math.min(target, sample)) : target
     return this.guarded(() => server.advance(stop, eventsPerLook)) && stop === target
   }
 

@@ -108,6 +108,12 @@ function programOf(
     .option('--seed <n>', 'seed of every random stream (1)')
     .option('--for <time>', 'simulated time, warm-up included (10m, or as long as --until needs)')
     .option('--until <condition>', 'end when it holds, for example "processes.blocked > 64"')
+    .option(
+      '--alarm <alarm>',
+      'mark it when a condition has held for a while, repeatable, and end the run if it pauses: ' +
+        '"memory.free < 4000 for 1m pause"',
+      collect,
+    )
     .option('--set <path=value>', 'set a parameter, repeatable (see describe)', collect)
     .option('--at <time action...>', 'do an action at a simulated time, repeatable', collect)
     .option('--warmup <time>', 'leave this much out of every statistic (0s)')

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { Recording } from '../recordings/recording'
 import { commandLine } from './program.test-support'
 
 const { cli, complaint, inFolder, report } = commandLine()
@@ -18,6 +19,24 @@ describe('a recorded run', () => {
     const shown = JSON.parse((await cli('recording', inFolder('r'), '--json')).out) as object
     expect(shown).toMatchObject({ scenario: 'sdet', seconds: 12, state: 'ended', missing: [] })
     expect((await cli('verify', inFolder('r'))).code).toBe(0)
+  })
+
+  it('is ended by an alarm that pauses, keeps that it rang, and is continued past it', async () => {
+    const alarm = ['--alarm', 'processes.total > 0 for 2s pause']
+    const told = await run('--for', '20s', ...alarm, '--record', inFolder('r'))
+    expect(told.err).toContain('ended by alarm processes.total > 0 for 2s pause at 3 s')
+    const marks = async (): Promise<string[]> => {
+      const opened = await Recording.open(inFolder('r'))
+      if (!opened.ok) throw new Error(opened.error.message)
+      return opened.value.marks.filter(({ kind }) => kind === 'rang').map(({ at }) => `${at}`)
+    }
+    expect(await marks()).toEqual(['3'])
+    const again = await cli('continue', inFolder('r'), '--for', '3s', '--json', inFolder('b.json'))
+    expect(again.code).toBe(0)
+    expect(report('b.json')).toMatchObject({ simulatedSeconds: 6 })
+    expect(await marks()).toEqual(['3'])
+    expect(await complaint('run', 'sdet', '--alarm', 'memory.fre < 4')).toContain('memory.free')
+    expect(await complaint('run', 'sdet', '--alarm', 'memory.free')).toContain('not understood')
   })
 
   it('branches to the same run when nothing is changed', async () => {

@@ -10,14 +10,14 @@ import {
   secondsMax,
   type Condition,
 } from '../../shared/parse'
-import { checkAction, checkParameters } from '../api/checks'
+import { checkAction, checkParameters, countersOf } from '../api/checks'
 import { unknownName } from '../api/nearest'
 import { checkTrace, planExport, planWindow, type PlannedExport } from './export-options'
 import { takeScenario, type GivenScenario } from './scenario-argument'
 import type { RecordPlan } from './record-plan'
 import { taken, UsageError } from './terminal'
 import { planTrace, type TracePlan, type TraceWords } from './trace-plan'
-import { createServer, parseAction } from '../../sim/index'
+import { parseAction } from '../../sim/index'
 
 /** As commander hands it over. */
 export interface RunWords extends TraceWords {
@@ -26,6 +26,7 @@ export interface RunWords extends TraceWords {
   readonly until?: string
   readonly set?: readonly string[]
   readonly at?: readonly string[]
+  readonly alarm?: readonly string[]
   readonly warmup?: string
   readonly every?: string
   readonly profiler?: string
@@ -121,6 +122,7 @@ export function planRun(catalogue: Catalogue, argument: string, words: RunWords)
     parametersBy: words.set === undefined ? '<scenario>' : '--set',
     actions: [
       ...plannedInFile(given),
+      ...planAlarms(catalogue, scenario, parameters, words.alarm ?? []),
       ...planActions(catalogue, scenario, parameters, words.at ?? [], forSeconds),
     ].sort((a, b) => a.seconds - b.seconds),
     outputs: planOutputs(words),
@@ -158,10 +160,7 @@ function planUntil(
   words: string,
 ): NonNullable<RunPlan['until']> {
   const condition = taken('--until', parseCondition(words))
-  const server = createServer({ scenario: scenario.id, seed: 1, parameters })
-  // What is refused is told of when the run begins.
-  const { specs } = typeof server === 'string' ? { specs: scenario.counters } : server.counters
-  const ids = specs.map((counter) => counter.id)
+  const ids = countersOf(scenario, parameters)
   if (!ids.includes(condition.counter)) {
     throw new UsageError(`--until: ${unknownName('counter', condition.counter, ids)}`)
   }
@@ -204,6 +203,20 @@ function planActions(
     const checked = checkAction(catalogue, scenario, parameters, pair.trim().replace(/^\S+\s+/, ''))
     if (!checked.ok) throw new UsageError(`--at: ${checked.error.message}`)
     return { seconds: timed.seconds, action: taken('--at', parseAction(checked.value)) }
+  })
+}
+
+/** From the beginning on. */
+function planAlarms(
+  catalogue: Catalogue,
+  scenario: ScenarioInfo,
+  parameters: Parameters,
+  words: readonly string[],
+): PlannedAction[] {
+  return words.map((alarm) => {
+    const checked = checkAction(catalogue, scenario, parameters, `alarm:${alarm}`)
+    if (!checked.ok) throw new UsageError(`--alarm: ${checked.error.message}`)
+    return { seconds: 0, action: taken('--alarm', parseAction(checked.value)) }
   })
 }
 

@@ -60,6 +60,7 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
       terminal.out(`${summary(report)}${typeof traced === 'object' ? traced.words : ''}`)
     if (driver.samples === 0) sayNoSample(plan, inSeconds(server.now), say)
     if (driver.interrupted) say(`${driver.interrupted}; what was asked for is written up to there`)
+    else if (driver.stoppedBy !== undefined) say(`ended by ${driver.stoppedBy}`)
     else if (driver.untilMissed) {
       say(`${plan.until?.words} did not come true in ${plan.forSeconds} s`)
     }

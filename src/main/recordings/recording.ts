@@ -6,7 +6,7 @@ import { statSync } from 'node:fs'
 import type { RangeRequest, RunRange, TimeWindow } from '../../shared/api'
 import type { Mark, MarkKind, Round, RunFacts } from '../../shared/frame'
 import { failure, success, type Result } from '../../shared/result'
-import type { TimedAction } from '../../sim/actions/action'
+import { parseAction, type TimedAction } from '../../sim/actions/action'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import { reasonOf } from '../formats/place'
 import { eventsBetween, type RunStore } from '../runs/run-store'
@@ -26,8 +26,10 @@ import { segmentsIn } from './segment-files'
 const rowsPerWanted = 2
 /** Most events and digests that are taken from a file. */
 const eventsMax = 200_000
-const kinds = ['fault', 'fix', 'set', 'reboot', 'round', 'note']
-const actionKinds: readonly string[] = ['fault', 'fix', 'set', 'reboot']
+const actionKinds: readonly string[] = [
+  ...['fault', 'fix', 'set', 'reboot', 'note', 'caption', 'alarm', 'no-alarm'],
+]
+const kinds: readonly string[] = [...actionKinds, 'round', 'rang']
 
 export class Recording implements RunStore {
   readonly marks: readonly Mark[]
@@ -94,17 +96,23 @@ export class Recording implements RunStore {
     return from === undefined ? Infinity : Math.max(0, from - this.run.every)
   }
 
-  /** What was done, in order. */
+  /** What was done, in order of time. */
   get actions(): readonly TimedAction[] {
-    return this.marks
-      .filter(({ kind }) => actionKinds.includes(kind))
-      .map(({ at, text }) => ({ at, action: text }))
+    return (
+      this.marks
+        .filter(({ kind, text }) => actionKinds.includes(kind) && isAction(text))
+        .map(({ at, text }) => ({ at, action: text }))
+        // A note may be of an instant that was over when it was made.
+        .sort((one, other) => one.at - other.at)
+    )
   }
 
   /** What was planned when it began, and is still to be done. */
   get toCome(): readonly TimedAction[] {
     const done = new Map<string, number>()
-    const key = ({ at, action }: TimedAction): string => `${at} ${action}`
+    // What a caption says of counters stands in what was done.
+    const key = ({ at, action }: TimedAction): string =>
+      `${at} ${action.replace(/^caption:.*/, 'caption')}`
     for (const action of this.actions) done.set(key(action), (done.get(key(action)) ?? 0) + 1)
     return this.run.timeline.filter((action) => {
       const left = done.get(key(action)) ?? 0
@@ -195,6 +203,9 @@ export class Recording implements RunStore {
     }
   }
 }
+
+/** A note may also be something that a host has said. */
+const isAction = (text: string): boolean => typeof parseAction(text) !== 'string'
 
 function eventsIn(log: LogReader): { marks: Mark[]; rounds: Round[] } {
   const marks: Mark[] = []

@@ -35,7 +35,17 @@ export interface RunOptions {
 export type LiveStatus = Pick<
   RunStatus,
   | ('pace' | 'now' | 'events' | 'digest' | 'eventsPerSecond' | 'speed' | 'parameters')
-  | ('faults' | 'fixes' | 'actions' | 'toCome' | 'reason' | 'until' | 'eventMix' | 'profileEvery')
+  | (
+      | 'alarms'
+      | 'faults'
+      | 'fixes'
+      | 'actions'
+      | 'toCome'
+      | 'reason'
+      | 'until'
+      | 'eventMix'
+      | 'profileEvery'
+    )
   | 'repeatUntil'
 > & { readonly phase: 'running' | 'paused' | 'ended' }
 

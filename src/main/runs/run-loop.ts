@@ -63,6 +63,8 @@ export class RunLoop {
   private reason = ''
   /** What it goes on until, then pauses. */
   private goal: Goal | undefined
+  /** The alarm that asks for a pause. */
+  private rang: string | undefined
   private readonly timeline: Timeline
   /** The run is being repeated up to here. */
   private repeatUntil: SimTime | undefined
@@ -263,14 +265,20 @@ export class RunLoop {
   /** Advances to the target or until the slice is over. True when the target was reached. */
   private advance(target: SimTime, started: number): boolean {
     for (;;) {
-      const next = this.goal?.everySample ? this.nextSecond(target) : target
+      const next = this.looksAtSamples ? this.nextSecond(target) : target
       const reached = this.stretch(next, eventsPerLook)
       if (this.goal?.everySample && this.goal.reached(this.server.now)) return false
+      if (this.rang !== undefined) return false
       if (reached && next >= target) return true
       const wall = this.options.wall()
       this.mix.note(wall, this.server.nextEvent())
       if (wall - started >= sliceMs) return false
     }
+  }
+
+  /** What may end the run's way has to be looked at after each sample. */
+  private get looksAtSamples(): boolean {
+    return this.goal?.everySample === true || this.server.alarmPauses
   }
 
   private comeTo(target: SimTime): void {
@@ -309,11 +317,18 @@ export class RunLoop {
     this.profiles.note(inSeconds(at), this.server.profileTotals())
     this.tracer.note(inSeconds(at))
     this.goal?.sample(values)
+    // A run that is repeated has been paused there before.
+    const rang = this.server.takeAlarmPause()
+    if (this.repeatUntil === undefined) this.rang ??= rang
   }
 
   /** Where the run has come to what it was to go on until, it pauses and says so. */
   private pauseAtGoal(): void {
-    const { goal } = this
+    const { goal, rang } = this
+    if (rang !== undefined) {
+      this.rang = undefined
+      this.pause(`paused by alarm: ${rang} at ${instantWithMs(inSeconds(this.server.now))}`)
+    }
     if (!goal?.reached(this.server.now)) return
     this.goal = undefined
     this.pause(goal.reason(this.server.now))
@@ -352,6 +367,7 @@ export class RunLoop {
       faults: server.activeFaults,
       fixes: server.activeFixes,
       actions: server.actions,
+      alarms: server.alarms,
       toCome: this.timeline.toCome,
       repeatUntil: repeating ? this.options.repeatUntil : undefined,
       reason: repeating ? 'repeating the run up to where it stood' : this.reason,

@@ -8,6 +8,7 @@ import {
   formatAction,
   inSeconds,
   instant,
+  type AlarmState,
   type Action,
   type CallStack,
   type NextEvent,
@@ -72,6 +73,11 @@ export class SyntheticServer implements Server {
   readonly structures = ['run-queue'] as const
   readonly counters = new CounterRegistry()
   readonly actions: TimedAction[] = []
+  readonly alarms: readonly AlarmState[] = []
+  readonly alarmPauses = false
+  takeAlarmPause(): undefined {
+    return undefined
+  }
   readonly activeFixes: string[] = []
   onSample: ((at: SimTime) => void) | undefined
   /** There is nothing in it to trace. */

@@ -1,4 +1,6 @@
 import { parseAction } from '../../sim/actions/action'
+import { alarmWords } from '../../sim/observe/alarms'
+import { conditionWords } from '../../sim/observe/condition'
 import type { Mark } from '../frame'
 
 export type MarkShape = 'triangle' | 'circle' | 'square' | 'diamond' | 'tick'
@@ -17,7 +19,11 @@ export interface MarkStyle {
   readonly words: string
 }
 
-export function markStyle(mark: Pick<Mark, 'text'>): MarkStyle {
+export function markStyle(mark: Pick<Mark, 'text'> & { readonly kind?: string }): MarkStyle {
+  if (mark.kind === 'rang') {
+    const words = `alarm ${mark.text}`
+    return { colour: '--warn', shape: 'diamond', hollow: true, dash: [], words }
+  }
   const action = parseAction(mark.text)
   const until = { shape: 'tick', hollow: false, dash: [2, 3], colour: '--accent' } as const
   const note = { shape: 'tick', hollow: false, dash: [1, 4], colour: '--text-dim' } as const
@@ -51,6 +57,14 @@ export function markStyle(mark: Pick<Mark, 'text'>): MarkStyle {
         dash: [2, 2],
         words: `set ${action.path} = ${action.value}`,
       }
+    case 'note':
+      return { ...note, colour: '--text', words: action.text }
+    case 'caption':
+      return { colour: '--accent', shape: 'tick', hollow: false, dash: [1, 3], words: action.text }
+    case 'alarm':
+      return { ...note, words: `alarm: ${alarmWords(action.alarm)}` }
+    case 'no-alarm':
+      return { ...note, words: `no alarm: ${conditionWords(action.condition)}` }
     case 'reboot':
       return { colour: '--accent', shape: 'diamond', hollow: false, dash: [], words: 'reboot' }
   }

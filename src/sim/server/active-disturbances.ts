@@ -1,5 +1,6 @@
 /** Faults and fixes that are on, what the kernel's switches stand at, and what is refused. */
 import type { Action } from '../actions/action'
+import type { Remark } from './watch'
 import { disturbances } from '../actions/catalogue'
 import { Settings } from '../parameters/settings'
 import type { Scenario } from '../scenarios/scenario'
@@ -42,7 +43,7 @@ export class ActiveDisturbances {
   }
 
   /** The message for people when an action cannot be done in this run. */
-  refuse(action: Action): string | undefined {
+  refuse(action: Exclude<Action, Remark>): string | undefined {
     switch (action.kind) {
       case 'reboot':
         return undefined

@@ -1,5 +1,6 @@
 /** One simulated server under load: what a host holds. It runs only inside `advance` and `step`. */
 import type { Action, TimedAction } from '../actions/action'
+import type { AlarmState } from '../observe/alarms'
 import type { CounterRegistry } from '../observe/counters'
 import type { Trace } from '../observe/trace'
 import type { TraceOrder, TraceProgress } from '../observe/trace-order'
@@ -20,7 +21,7 @@ export interface ServerOptions {
 
 export interface ServerMark {
   readonly at: number
-  readonly kind: 'fault' | 'fix' | 'set' | 'reboot' | 'round' | 'note'
+  readonly kind: Action['kind'] | 'round' | 'rang'
   readonly text: string
 }
 
@@ -83,6 +84,12 @@ export interface Server {
   readonly actions: readonly TimedAction[]
   /** Marks since the last call. */
   takeMarks(): ServerMark[]
+  /** In the order in which they were set. */
+  readonly alarms: readonly AlarmState[]
+  /** Whether one of them says that the run pauses. */
+  readonly alarmPauses: boolean
+  /** The words of the first that has said so since the last call. */
+  takeAlarmPause(): string | undefined
   /** From the start, or since resetStatistics. */
   work(): WorkSummary
   /** The same of each workload beside the main one, by id. */

@@ -16,6 +16,7 @@ import { chosenOf } from './chosen-structure'
 import { cheetah18GB } from '../machine/cheetah'
 import type { MachinePreset } from '../machine/presets'
 import { fastEthernet, machinePreset } from '../machine/presets'
+import type { AlarmState } from '../observe/alarms'
 import { CallTree } from '../observe/call-tree'
 import { CounterRegistry } from '../observe/counters'
 import type { CallStack, ProfileSnapshot, ProfileTotals, ProfileWindow } from '../observe/profile'
@@ -39,6 +40,8 @@ import { Marks } from './marks'
 import { nothingOf } from './nothing-of'
 import type { NextEvent, Server, ServerMark, ServerOptions } from './server'
 import { Tracer } from './tracer'
+import type { Remark } from './watch'
+import { insertAction, isRemark, Watch } from './watch'
 import { WorkloadCounters } from './workload-counters'
 
 const megabyte = 1024 * 1024
@@ -70,6 +73,7 @@ export class SimulatedServer implements Server {
   private readonly workloadCounters: WorkloadCounters
   private readonly mainWork: MainWork
   private readonly marks = new Marks()
+  private readonly watch: Watch
   private readonly disturbances: ActiveDisturbances
   readonly tracer: Tracer
   private kernel: Kernel
@@ -106,6 +110,7 @@ export class SimulatedServer implements Server {
     this.kernelCounters.declareProcedures()
     this.nextSample = after(this.engine.now, this.sampleEvery)
     this.refreshCounters()
+    this.watch = new Watch(this.counters, this.marks)
   }
 
   private start(workload: Workload): WorkloadRun {
@@ -151,6 +156,15 @@ export class SimulatedServer implements Server {
   }
   get parameters(): Parameters {
     return this.settings.all()
+  }
+  get alarms(): readonly AlarmState[] {
+    return this.watch.alarms.states
+  }
+  get alarmPauses(): boolean {
+    return this.watch.alarms.pauses
+  }
+  takeAlarmPause(): string | undefined {
+    return this.watch.takePause()
   }
   get now(): SimTime {
     return this.engine.now
@@ -213,6 +227,7 @@ export class SimulatedServer implements Server {
       this.scanMicroseconds = (scanCycles - this.lastScans.cycles) / counted / this.machine.clockMHz
     }
     this.lastScans = { scans, cycles: scanCycles }
+    this.watch.sample(inSeconds(this.engine.now))
     this.onSample?.(this.engine.now)
   }
 
@@ -225,13 +240,30 @@ export class SimulatedServer implements Server {
   // Actions.
 
   act(action: Action): string | undefined {
-    const refused = this.disturbances.refuse(action)
+    const now = inSeconds(this.engine.now)
+    const refused = isRemark(action)
+      ? this.watch.refuse(action, now)
+      : this.disturbances.refuse(action)
     if (refused !== undefined) return refused
-    this.perform(action)
+    if (isRemark(action)) this.remark(action, now)
+    else this.perform(action)
     return undefined
   }
 
-  private perform(action: Action): void {
+  private remark(action: Remark, now: number): void {
+    const { watch, marks } = this
+    const { at = now, ...said } = action.kind === 'note' ? action : { ...action, at: now }
+    const text = formatAction(said)
+    insertAction(this.done, { at, action: text })
+    marks.add({
+      at,
+      kind: action.kind,
+      text: action.kind === 'caption' ? watch.filledIn(text) : text,
+    })
+    watch.perform(action)
+  }
+
+  private perform(action: Exclude<Action, Remark>): void {
     const text = formatAction(action)
     this.done.push({ at: inSeconds(this.engine.now), action: text })
     this.marks.add({ at: inSeconds(this.engine.now), kind: action.kind, text })
