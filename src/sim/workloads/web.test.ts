@@ -10,16 +10,21 @@ const small = { 'httpd.processes': 20, 'load.connections': 8, 'load.pageBytes': 
 /**
  * Nothing gets lost: what was offered is completed, failed or under way; what is open is somewhere.
  */
-function conserved(server: Server): void {
+function counted(server: Server): void {
   server.refreshCounters()
   const read = (id: string): number => server.counters.read(id)
   expect(read('work.completed') + read('work.failed') + read('load.inFlight')).toBe(
     read('load.offered'),
   )
-  const { offered, completed, failed } = server.work()
-  expect(completed + failed + read('load.inFlight')).toBe(offered)
   expect(read('listen.synQueue') + read('listen.acceptQueue')).toBeLessThanOrEqual(read('tcp.open'))
   expect(read('accept.backToSleep')).toBeLessThanOrEqual(read('accept.woken'))
+}
+
+/** The same, and the work log has heard of everything since the start. */
+function conserved(server: Server): void {
+  counted(server)
+  const { offered, completed, failed } = server.work()
+  expect(completed + failed + server.counters.read('load.inFlight')).toBe(offered)
 }
 
 describe('the web server', () => {
@@ -35,24 +40,66 @@ describe('the web server', () => {
     expect(server.counters.read('tcp.retransmissions')).toBe(0)
   })
 
-  it.each([
-    // Whose timers of 3 s and more run out.
-    ['loses one frame in twenty', { 'load.lossPercent': 5 }, 12],
-    ['is slow to read', { 'load.slowReaderMs': 40 }],
-    ['is far away', { 'load.rttMs': 150 }],
-    ['asks for a page larger than the send buffer', { 'load.pageBytes': 300_000 }],
-    ['begins connections at random', { 'load.connections': 0, 'load.rate': 200 }],
-    ['finds a file lock before accept', { 'httpd.serialize': 'fcntl' }],
-    ['finds a semaphore before accept', { 'httpd.serialize': 'sysvsem' }],
-  ] as const)('goes on when the load %s', (_, parameters, longer?: number) => {
-    const seconds = longer ?? 5
+  /** What a run of `seconds` comes to, of which the first two are left out. */
+  function cameTo(parameters: Parameters, seconds: number) {
     const server = web({ ...small, ...parameters })
     until(server, 2)
-    const before = server.work().completed
+    server.resetStatistics()
+    const before = server.counters.read('net.bytesOut')
     until(server, seconds)
-    conserved(server)
-    expect(server.work().completed - before).toBeGreaterThan(30)
-    expect(server.work().failed).toBeLessThan(server.work().completed / 20)
+    counted(server)
+    const { counters } = server
+    const bytesOut = counters.read('net.bytesOut') - before
+    return { ...server.work(), bytesOut, read: (id: string): number => counters.read(id) }
+  }
+
+  it('sends again what is lost: nothing fails, and what is lost costs timers', () => {
+    const { completed, failed, latencyMs, read } = cameTo({ 'load.lossPercent': 5 }, 12)
+    expect(completed).toBeGreaterThan(30)
+    expect(failed).toBe(0)
+    expect(read('tcp.retransmissions')).toBeGreaterThan(completed / 20)
+    // The least of TCP's timers is 200 ms.
+    expect(latencyMs.p99).toBeGreaterThan(200)
+    expect(cameTo({}, 5).latencyMs.p99).toBeLessThan(50)
+  })
+
+  it('waits for who is slow to read: each pair of segments takes as long as its reader', () => {
+    // 5,250 bytes are four segments, and the window grows from two: two rounds of a reader.
+    const { failed, latencyMs } = cameTo({ 'load.slowReaderMs': 40 }, 5)
+    expect(failed).toBe(0)
+    expect(latencyMs.p50).toBeGreaterThan(40)
+    expect(latencyMs.p50).toBeLessThan(100)
+  })
+
+  it('waits for who is far away: as many connections as there are, a few round trips each', () => {
+    const { perSecond, latencyMs } = cameTo({ 'load.rttMs': 150 }, 5)
+    expect(latencyMs.p50).toBeGreaterThan(300)
+    expect(latencyMs.p50).toBeLessThan(620)
+    // Eight connections without pause; requests that straddle the window's ends differ.
+    expect(perSecond * (latencyMs.mean / 1000)).toBeGreaterThan(6)
+    expect(perSecond * (latencyMs.mean / 1000)).toBeLessThan(10)
+  })
+
+  it('sends a page larger than the send buffer, as fast as the link lets it', () => {
+    const { completed, failed, bytesOut } = cameTo({ 'load.pageBytes': 300_000 }, 5)
+    expect(failed).toBe(0)
+    const bytes = completed * 300_250
+    expect((bytes * 8) / 3).toBeGreaterThan(0.8 * 100e6)
+    expect(bytesOut).toBeGreaterThan(bytes)
+  })
+
+  it('serves an open population at the rate at which it comes', () => {
+    const { completed, failed } = cameTo({ 'load.connections': 0, 'load.rate': 200 }, 7)
+    expect(failed).toBe(0)
+    // A thousand in five seconds, give or take five standard deviations of Poisson arrivals.
+    expect(Math.abs(completed - 1000)).toBeLessThan(5 * Math.sqrt(1000))
+  })
+
+  it.each(['fcntl', 'sysvsem'])('has one httpd at a time in accept behind a %s', (serialize) => {
+    const { completed, failed, read } = cameTo({ 'httpd.serialize': serialize }, 5)
+    expect(failed).toBe(0)
+    expect(completed).toBeGreaterThan(1000)
+    expect(read('accept.waiting')).toBeLessThanOrEqual(1)
   })
 
   it('is the same run with the same seed, however it is cut into slices and watched', () => {

@@ -91,6 +91,10 @@ export class Scheduler22 implements Scheduler {
   get enrolled(): number {
     return this.run.enrolled
   }
+  /** Slots of the run queue that tasks have. */
+  get slotsInUse(): number {
+    return this.run.slotsInUse
+  }
 
   enrol(task: Task): void {
     const { run, cache } = this
