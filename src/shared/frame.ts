@@ -13,7 +13,7 @@ import type { ServerMark } from '../sim/server/server'
  * A block of samples. One row per (merged) sample, one column per counter in the order of the run's
  * facts. While a screen keeps up, every row is one sample and min, mean and max equal last. When it
  * is behind, rows are merged: `last` keeps totals exact, min, mean and max keep what a gauge did in
- * between.
+ * between; of a total they are how fast it grew, per simulated second.
  */
 export interface SampleBlock {
   readonly rows: number

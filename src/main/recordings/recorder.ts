@@ -11,7 +11,7 @@ import { reasonOf } from '../formats/place'
 import { addDifferences } from '../runs/packed-differences'
 import type { Batch } from '../runs/protocol'
 import type { ProfileInterval, RunDigest, RunTrace } from '../runs/run-tracer'
-import { RowMerger, type WideRow } from '../runs/wide-row'
+import { RowMaker, RowMerger, totalsOf, type WideRow } from '../runs/wide-row'
 import { loadZstd, type Zstd } from './arrow/zstd'
 import { BatchLog } from './batch-log'
 import { lockRecording } from './lock'
@@ -58,7 +58,7 @@ export class Recorder {
   private readonly known: Map<number, string>
   private lastFlush: number
   private lastLook: number
-  private before: { at: number; readonly values: Float64Array }
+  private readonly maker: RowMaker
   private events = 0
   private newest = 0
   private actions = 0
@@ -132,7 +132,7 @@ export class Recorder {
       (seconds, tier) => new RowMerger(seconds, (row) => this.takeTier(row, tier)),
     )
     this.known = new Map(options.known?.map(({ at, digest }) => [at, digest]))
-    this.before = { at: 0, values: new Float64Array(run.counters.length) }
+    this.maker = new RowMaker(totalsOf(run.counters))
     this.lastFlush = this.lastLook = this.wall()
   }
 
@@ -269,18 +269,7 @@ export class Recorder {
   private takeSample(at: number, values: Float64Array): void {
     this.newest = at
     this.logs.samples.add([at, ...values])
-    const { before } = this
-    const length = at - before.at
-    const spread = this.run.counters.map(({ kind }, c) =>
-      kind === 'gauge'
-        ? (values[c] ?? 0)
-        : ((values[c] ?? 0) - (before.values[c] ?? 0)) / Math.max(length, Number.MIN_VALUE),
-    )
-    const looked = Float64Array.from(spread)
-    const row = { time: at, samples: 1, last: values, min: looked, max: looked, mean: looked }
-    this.mergers[0]?.add(row)
-    before.at = at
-    before.values.set(values)
+    this.mergers[0]?.add(this.maker.row(at, values))
   }
 
   private takeTier(row: WideRow, tier: number): void {

@@ -13,7 +13,7 @@ import { eventsBetween, type RunStore } from '../runs/run-store'
 import type { RunDigest } from '../runs/run-tracer'
 import { evenBlock } from '../runs/sample-block'
 import { joinLevels, tierSeconds, type LevelView } from '../runs/sample-tiers'
-import type { SampleRow, WideRow } from '../runs/wide-row'
+import { RowMaker, totalsOf, type SampleRow, type WideRow } from '../runs/wide-row'
 import { loadZstd, type Zstd } from './arrow/zstd'
 import type { LogKind } from './batch-log'
 import { logKinds } from './log-kinds'
@@ -171,31 +171,32 @@ export class Recording implements RunStore {
   private *sampleRows(after: number, before: number): Generator<WideRow> {
     const width = this.run.counters.length
     const wanted = Array.from({ length: width + 1 }, (_, c) => c)
-    for (const { rows, values } of this.logs.samples.batches(after, before, wanted)) {
+    const maker = new RowMaker(totalsOf(this.run.counters))
+    // The sample before the first one says how fast totals grew up to it.
+    const since = after - 1.5 * this.run.every
+    for (const { rows, values } of this.logs.samples.batches(since, before, wanted)) {
       for (let row = 0; row < rows; row++) {
         const time = Number(values[0]?.[row])
-        if (!(time > after)) continue
+        if (!(time > since)) continue
         const last = new Float64Array(width)
         for (let c = 0; c < width; c++) last[c] = Number(values[c + 1]?.[row])
-        yield { time, samples: 1, last, min: last, max: last, mean: last }
+        const made = maker.row(time, last)
+        if (!(time > after)) continue
+        yield made
         if (time >= before) return
       }
     }
   }
 
   private *tierRows(log: LogReader, after: number, before: number): Generator<WideRow> {
-    const { counters } = this.run
-    const width = counters.length
+    const width = this.run.counters.length
     const wanted = Array.from({ length: 2 + 4 * width }, (_, c) => c)
     for (const { rows, values } of log.batches(after, before, wanted)) {
       for (let row = 0; row < rows; row++) {
         const time = Number(values[0]?.[row])
         if (!(time > after)) continue
         const [last, min, max, mean] = [0, 1, 2, 3].map((word) =>
-          // Of a total its tiers have how fast it grew; as a level it is where it had come to.
-          Float64Array.from(counters, ({ kind }, c) =>
-            Number(values[2 + 4 * c + (kind === 'gauge' ? word : 0)]?.[row]),
-          ),
+          Float64Array.from({ length: width }, (_, c) => Number(values[2 + 4 * c + word]?.[row])),
         ) as [Float64Array, Float64Array, Float64Array, Float64Array]
         yield { time, samples: Number(values[1]?.[row]), last, min, max, mean }
         if (time >= before) return

@@ -7,6 +7,7 @@ import type { RunRange } from '../../shared/api'
 import type { Frame, Mark, Replaced, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Batch } from './protocol'
 import { BlockBuilder, rowsOf } from './sample-block'
+import { RowMaker, totalsOf } from './wide-row'
 
 /** Rows that wait for a screen; more are merged with their neighbours. */
 export const pendingRows = 512
@@ -17,6 +18,7 @@ const hiddenMs = 1000
 
 export class FrameOutlet {
   private block = new BlockBuilder(0, pendingRows)
+  private maker = new RowMaker()
   private marks: Mark[] = []
   private rounds: Round[] = []
   private facts: RunFacts | undefined
@@ -39,6 +41,7 @@ export class FrameOutlet {
     this.replaced = replaced
     this.columns = facts.counters.length
     this.block = new BlockBuilder(this.columns, pendingRows)
+    this.maker = new RowMaker(totalsOf(facts.counters))
     this.marks = past?.marks.slice(-pendingMarks) ?? []
     this.rounds = past?.rounds.slice(-pendingMarks) ?? []
     for (const row of past ? rowsOf(past.samples) : []) this.block.addRow(row)
@@ -49,7 +52,8 @@ export class FrameOutlet {
   offer(batch: Batch, status: RunStatus): void {
     for (let row = 0; row < batch.rows; row++) {
       const from = row * this.columns
-      this.block.add(batch.time[row] ?? 0, batch.values.subarray(from, from + this.columns))
+      const values = batch.values.subarray(from, from + this.columns)
+      this.block.addRow(this.maker.row(batch.time[row] ?? 0, values))
     }
     if (batch.marks.length > 0) this.marks = [...this.marks, ...batch.marks].slice(-pendingMarks)
     if (batch.rounds.length > 0)

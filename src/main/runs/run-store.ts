@@ -5,9 +5,10 @@
 import type { RangeRequest, RunRange, TimeWindow } from '../../shared/api'
 import type { Mark, Round } from '../../shared/frame'
 import type { Result } from '../../shared/result'
+import type { CounterSpec } from '../../sim/observe/counters'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import { SampleTiers } from './sample-tiers'
-import type { SampleRow } from './wide-row'
+import { totalsOf, type SampleRow } from './wide-row'
 
 export interface RunStore {
   /** Between two instants, in at most as many rows as are asked for. */
@@ -36,8 +37,8 @@ export class RunMemory {
   private marks: readonly Mark[] = []
   private rounds: readonly Round[] = []
 
-  constructor(width: number, limitBytes: number) {
-    this.samples = new SampleTiers(width, limitBytes)
+  constructor(counters: readonly CounterSpec[], limitBytes: number) {
+    this.samples = new SampleTiers(counters.length, limitBytes, totalsOf(counters))
   }
 
   /** @returns what it has to say of it itself */

@@ -78,3 +78,13 @@ describe('samples in memory', () => {
     expect(new SampleTiers(3).block(10).rows).toBe(0)
   })
 })
+
+it('keeps of a total how fast it grew, so that a second in which it stood is still there', () => {
+  const log = new SampleTiers(1, undefined, [true])
+  let total = 0
+  for (let at = 1; at <= 100; at++) log.append(at, Float64Array.of((total += at === 42 ? 0 : 5)))
+  const block = log.block(6)
+  expect(Math.min(...block.min)).toBe(0)
+  expect(Math.max(...block.max)).toBe(5)
+  expect(block.last.at(-1)).toBe(total)
+})

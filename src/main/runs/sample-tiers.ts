@@ -7,7 +7,7 @@
 import type { SampleBlock } from '../../shared/frame'
 import { RowRing, type RowView } from './row-ring'
 import { BlockBuilder, evenBlock, rowsOf } from './sample-block'
-import { RowMerger, wideRow, type SampleRow, type WideRow } from './wide-row'
+import { RowMaker, RowMerger, type SampleRow, type WideRow } from './wide-row'
 
 /** Bytes of samples that are kept in memory unless told otherwise. */
 export const sampleMemoryBytes = 64 * 1024 * 1024
@@ -27,14 +27,17 @@ export class SampleTiers {
   private readonly mergers: readonly RowMerger[]
   /** The last tier, which reaches back to the beginning. */
   private readonly oldest: BlockBuilder
+  private readonly maker: RowMaker
   private newest = 0
   private samplesDropped = false
 
-  /** @param width counters in a sample. */
+  /** @param width counters in a sample. @param isTotal by counter; all are gauges when left out */
   constructor(
     readonly width: number,
     limitBytes = sampleMemoryBytes,
+    isTotal?: readonly boolean[],
   ) {
+    this.maker = new RowMaker(isTotal)
     const share = limitBytes / (tierSeconds.length + 1)
     this.rings = [0, ...tierSeconds.slice(0, -1)].map(
       (_, level) => new RowRing(width, level > 0, share),
@@ -60,7 +63,7 @@ export class SampleTiers {
    * @returns true when, for the first time, samples were dropped that only tiers have now
    */
   append(time: number, values: Float64Array): boolean {
-    const row = wideRow(time, values)
+    const row = this.maker.row(time, values)
     this.newest = time
     const dropped = this.rings[0]?.append(row) ?? false
     this.mergers[0]?.add(row)

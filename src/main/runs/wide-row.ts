@@ -1,5 +1,7 @@
 /** Rows of samples: one sample, or several that were merged. */
 
+import type { CounterSpec } from '../../sim/observe/counters'
+
 /** A row as files are written from it: a real sample, and how many it stands for. */
 export interface SampleRow {
   /** Simulated seconds. */
@@ -33,6 +35,36 @@ export const wideRow = (time: number, values: Float64Array, samples = 1): WideRo
   max: values,
   mean: values,
 })
+
+/**
+ * Makes rows of samples that come one after another. What a gauge was between is its value, and of a
+ * total how fast it grew, per simulated second: its least and largest say when it did not.
+ */
+export class RowMaker {
+  private before: { time: number; values: Float64Array } | undefined
+
+  /** @param isTotal by counter; all are gauges when left out */
+  constructor(private readonly isTotal?: readonly boolean[]) {}
+
+  /** @param values not copied */
+  row(time: number, values: Float64Array): WideRow {
+    const { isTotal, before } = this
+    if (!isTotal) return wideRow(time, values)
+    const seconds = Math.max(time - (before?.time ?? 0), Number.MIN_VALUE)
+    const spread = Float64Array.from(isTotal, (total, c) => {
+      const value = values[c] ?? 0
+      return total ? (value - (before?.values[c] ?? 0)) / seconds : value
+    })
+    if (before) before.values.set(values.subarray(0, isTotal.length))
+    else this.before = { time, values: values.slice(0, isTotal.length) }
+    if (this.before) this.before.time = time
+    return { time, samples: 1, last: values, min: spread, max: spread, mean: spread }
+  }
+}
+
+/** Which counters are totals, for RowMaker. */
+export const totalsOf = (counters: readonly Pick<CounterSpec, 'kind'>[]): boolean[] =>
+  counters.map(({ kind }) => kind === 'monotonic')
 
 /** Merges rows into buckets of equal simulated time, each closed at its end. */
 export class RowMerger {

@@ -130,7 +130,7 @@ export class WorkerRun implements RunStore {
   ) {
     this.worker = worker
     this.facts = facts
-    this.memory = new RunMemory(facts.counters.length, options.sampleMemoryBytes)
+    this.memory = new RunMemory(facts.counters, options.sampleMemoryBytes)
     worker.on('message', (message: FromWorker) => this.receive(message))
     // An error may overtake what the worker said before it; its exit never does.
     let cause: string | undefined

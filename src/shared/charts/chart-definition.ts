@@ -79,6 +79,8 @@ function drawn(
   number: (value: number) => string,
 ): OwnDrawing {
   const values = series.map(({ value }) => value.from(source))
+  // A stack's parts add up to a whole, which a band of one of them would not.
+  const spreads = shape === 'stack' ? [] : series.map(({ value }) => value.spread?.(source))
   const read = (spans: RowSpans): readonly Float64Array[] => {
     const parts = values.map((value) => value(spans))
     return together ? together(parts) : parts
@@ -92,7 +94,7 @@ function drawn(
     },
     read: (range, points) => {
       const bins = binRows(source.history, range, points)
-      return readBins(source.history, bins, range, read, shape === 'stack')
+      return readBins(source.history, bins, range, read, shape === 'stack', spreads)
     },
   }
 }

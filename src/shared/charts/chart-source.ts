@@ -1,7 +1,7 @@
 import type { Round } from '../frame'
 import type { CounterSpec } from '../../sim/observe/counters'
 import type { RowSpans } from './read-bins'
-import { binGrowth, binMean, binRate } from './time-bins'
+import { binGrowth, binMean, binRate, binSpread } from './time-bins'
 import type { SampleHistory } from './sample-history'
 
 /** Of the modelled machine: what shares and times are of. */
@@ -26,13 +26,19 @@ export type Values = (spans: RowSpans) => Float64Array
 export interface Reader {
   readonly counters: readonly string[]
   readonly from: (source: ChartSource) => Values
+  /** Between which values it was, where that is kept. */
+  readonly spread?: (source: ChartSource) => SpreadOf
 }
+
+/** Least and largest over each span of rows, in turn. */
+export type SpreadOf = (spans: RowSpans) => Float64Array
 
 type OfColumn = (history: SampleHistory, column: number, before: number, last: number) => number
 
 /** Reads one counter; its column is looked up once for all spans. */
 const ofCounter = (counter: string, read: OfColumn, scale: number): Reader => ({
   counters: [counter],
+  spread: (source) => (spans) => spreadOf(source, counter, spans, scale),
   from: (source) => (spans) => {
     const column = source.column(counter)
     return column === undefined
@@ -55,6 +61,23 @@ export function ofColumn(
   return values
 }
 
+function spreadOf(
+  source: ChartSource,
+  counter: string,
+  { before, last }: RowSpans,
+  scale: number,
+): Float64Array {
+  const column = source.column(counter)
+  const values = new Float64Array(2 * last.length).fill(NaN)
+  if (column === undefined) return values
+  for (let k = 0; k < last.length; k++) {
+    const { least, most } = binSpread(source.history, column, before[k] ?? 0, last[k] ?? 0)
+    values[2 * k] = least * scale
+    values[2 * k + 1] = most * scale
+  }
+  return values
+}
+
 /** A gauge, its mean over the rows, times `scale`. */
 export const gauge = (counter: string, scale = 1): Reader => ofCounter(counter, binMean, scale)
 
@@ -62,7 +85,10 @@ export const gauge = (counter: string, scale = 1): Reader => ofCounter(counter, 
 export const rate = (counter: string, scale = 1): Reader => ofCounter(counter, binRate, scale)
 
 /** Growth of a total over the rows. */
-export const growth = (counter: string): Reader => ofCounter(counter, binGrowth, 1)
+export const growth = (counter: string): Reader => {
+  const { counters, from } = ofCounter(counter, binGrowth, 1)
+  return { counters, from }
+}
 
 /** Two readings made one, value by value. */
 export const combined = (a: Reader, b: Reader, join: (a: number, b: number) => number): Reader => ({

@@ -22,6 +22,11 @@ export interface ChartReading {
    * Per series, seconds and value in turn; stacked series carry the sum up to and including theirs.
    */
   readonly lines: readonly Float64Array[]
+  /**
+   * Per series, seconds, least and largest in turn, where a point stands for so many samples that
+   * its line does not say what happened between them.
+   */
+  readonly bands?: readonly (Float64Array | undefined)[]
   /** Largest value drawn inside the window. */
   readonly peak: number
   /** The newest sample in the window. */

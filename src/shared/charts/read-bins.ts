@@ -1,5 +1,6 @@
 import type { SampleHistory } from './sample-history'
 import type { TimeWindow } from '../api'
+import type { SpreadOf } from './chart-source'
 import type { ChartReading, Instant } from './chart-spec'
 import { binAt, type TimeBins } from './time-bins'
 
@@ -12,6 +13,28 @@ export interface RowSpans {
 /** The values of all series of a chart over some spans of rows, in the order of the series. */
 export type ReadSeries = (spans: RowSpans) => readonly Float64Array[]
 
+/** A point that stands for at least so many seconds is drawn with what it was between. */
+const bandSeconds = 5
+
+function bandOf(bins: TimeBins, spread: SpreadOf | undefined): Float64Array | undefined {
+  const values = spread?.(bins)
+  if (!values) return undefined
+  const band = new Float64Array(3 * bins.time.length)
+  bins.time.forEach((at, k) =>
+    band.set([at, values[2 * k] ?? NaN, values[2 * k + 1] ?? NaN], 3 * k),
+  )
+  return band
+}
+
+function highest(band: Float64Array, { from, to }: TimeWindow): number {
+  let most = 0
+  for (let k = 0; k < band.length; k += 3) {
+    const at = band[k] ?? 0
+    if (at >= from && at <= to) most = Math.max(most, band[k + 2] || 0)
+  }
+  return most
+}
+
 /** Reads series from a history, bin by bin. Stacked series are summed from the first one up. */
 export function readBins(
   history: SampleHistory,
@@ -19,9 +42,12 @@ export function readBins(
   range: TimeWindow,
   read: ReadSeries,
   stacked: boolean,
+  spreads: readonly (SpreadOf | undefined)[] = [],
 ): ChartReading {
   const points = bins.time.length
   let peak = 0
+  const bands = bins.width < bandSeconds ? [] : spreads.map((spread) => bandOf(bins, spread))
+  for (const band of bands) peak = Math.max(peak, band ? highest(band, range) : 0)
   const base = new Float64Array(points)
   const lines = read(bins).map((values) => {
     const line = new Float64Array(points * 2)
@@ -46,6 +72,7 @@ export function readBins(
   const newest = Math.min(history.firstFrom(range.to), history.rows - 1)
   return {
     lines,
+    ...(bands.length > 0 && { bands }),
     peak,
     newest: newest >= 0 ? instant(newest - 1, newest) : undefined,
     at: (seconds) => {

@@ -115,3 +115,18 @@ export function binMean(
   }
   return weight > 0 ? sum / weight : NaN
 }
+
+/** Least and largest over rows (before, last]: of a gauge, or of how fast a total grew. */
+export function binSpread(
+  history: SampleHistory,
+  column: number,
+  before: number,
+  last: number,
+): { readonly least: number; readonly most: number } {
+  let [least, most] = [Infinity, -Infinity]
+  for (let row = before + 1; row <= last; row++) {
+    least = Math.min(least, history.min(column, row))
+    most = Math.max(most, history.max(column, row))
+  }
+  return { least, most }
+}
