@@ -31,20 +31,30 @@ export interface ProxyMeasured {
 
 const shown = 20
 
+/** A second for each so many cold connections, and one for the proxy to begin. */
+const coldPerSecond = 500
+const beginning = 3
+
 /**
- * Runs a proxy. @param warmUp simulated seconds before anything counts: every cold connection is
- * open then
+ * Runs a proxy: the load-adding client has opened its connections before the hot clients begin, so
+ * that theirs have the descriptors behind. @param warmUp simulated seconds from then on before
+ * anything counts
  */
 export function measureProxy(
   parameters: Parameters,
   warmUp: number,
   seconds: number,
 ): ProxyMeasured {
-  const server = proxyServer(parameters)
-  server.advance(instant(warmUp * 1e9))
+  const { 'proxy.hot': hot = 0, 'proxy.cold': cold = 0 } = parameters
+  const coldFirst = Number(cold) > 0
+  const server = proxyServer({ ...parameters, ...(coldFirst && { 'proxy.hot': 0 }) })
+  const begins = coldFirst ? beginning + Number(cold) / coldPerSecond : 0
+  server.advance(instant(begins * 1e9))
+  if (coldFirst) server.act({ kind: 'set', path: 'proxy.hot', value: `${hot}` })
+  server.advance(instant((begins + warmUp) * 1e9))
   server.resetStatistics()
   const from = counted(server)
-  server.advance(instant((warmUp + seconds) * 1e9))
+  server.advance(instant((begins + warmUp + seconds) * 1e9))
   const to = counted(server)
   const profile = foldByProcedure(server.profile())
   const share = (names: readonly string[], isUser: boolean): number =>

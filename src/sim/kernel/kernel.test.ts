@@ -89,7 +89,7 @@ describe('rounds on a healthy machine', () => {
         spaces: kernel.reclaim.spaces.size,
         enrolled: dispatcher.scheduler.enrolled,
         slots: slotsIn(dispatcher.scheduler),
-        footprints: cache['sizes'].length - cache['released'].length,
+        footprints: cache.inUse,
         blocks: fs.blocks.inUse,
         inodes: kernel.inodeCache.cached,
         dentries: kernel.dentries.cached,

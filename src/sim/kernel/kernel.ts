@@ -3,7 +3,7 @@
  * each kernel (linux-2.2.ts); who uses a kernel asks its rooms.
  */
 import type { Engine } from '../engine/engine'
-import type { CacheResidency } from '../machine/cache'
+import type { Residency } from '../machine/residency'
 import type { Costs } from '../machine/core'
 import type { DiskDrive } from '../machine/disk'
 import type { MachinePreset } from '../machine/presets'
@@ -50,7 +50,7 @@ export interface Kernel {
   readonly machine: MachinePreset
   readonly base: KernelBase
   readonly cost: Costs
-  readonly cache: CacheResidency
+  readonly cache: Residency
   readonly procedures: Procedures
   readonly dispatcher: Dispatcher
   readonly timer: Timer

@@ -6,12 +6,13 @@
  * Left out: sets, the first level, bus contention, which lines are touched (evenly). A footprint
  * finds what is left before it loads: n of F lines in turn miss min(F, nF - C) in a cache of C.
  */
+import type { Residency } from './residency'
 
 const negligible = 1e-6
 /** The rest is joined with the young part when it has this many times fewer lines. */
 const restShare = 2
 
-export class CacheResidency {
+export class CacheResidency implements Residency {
   /** Lines that fit in one CPU's cache. */
   readonly cacheLines: number
 
@@ -50,6 +51,10 @@ export class CacheResidency {
       this.next[cpu] = cpu
       this.previous[cpu] = cpu
     }
+  }
+
+  get inUse(): number {
+    return this.sizes.length - this.released.length
   }
 
   /** Declares a footprint of `bytes` bytes, resident nowhere; returns its index. */

@@ -39,9 +39,9 @@ const measured: Partial<Record<Operation, Cycles>> = {
   exec: (1000 * cyclesPerUs * p6.exec) / (3000 * 466),
   dynamicLink: (1000 * cyclesPerUs * p6.dynamicLink) / (3000 * 466),
   /**
-   * soo_select of one socket with its dispatch, whatever of its structures is in the board cache.
-   * Fitted to one point: kernel select() takes 53 % of the CPU at its highest with 2,000 cold
-   * connections and 100 requests/s (Banga & Mogul 1998, figure 1).
+   * soo_select of one socket with its dispatch, its structures in the board cache: lines of them
+   * that are not there come on top. Fitted to one point: kernel select() takes 53 % of the CPU at
+   * its highest with 2,000 cold connections and 100 requests/s (Banga & Mogul 1998, figure 1).
    */
   pollDescriptor: 660,
 }

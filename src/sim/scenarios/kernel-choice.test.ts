@@ -50,6 +50,17 @@ describe('the kernel of a run', () => {
     expect(refused('yield', { ...alpha, 'yield.threads': 4 })).toBe('accepted')
   })
 
+  it.each([
+    ['kernel.accept.wakeup', 'one'],
+    ['kernel.bforget', 'orphan'],
+    ['kernel.poll', 'hints'],
+  ])('is refused by name where %s=%s is set, which only Linux has', (path, value) => {
+    expect(refused('proxy', { [path]: value })).toBe(
+      `${path}=${value} needs kernel linux-2.2; digital-unix-4.0 has no ${path}`,
+    )
+    expect(refused('proxy', { kernel: 'linux-2.2', [path]: value })).toBe('accepted')
+  })
+
   it('runs on the processors that it was made for', () => {
     expect(refused('yield', { kernel: 'digital-unix-4.0' })).toBe(
       'kernel digital-unix-4.0 runs on an Alpha (machine alphastation-500), not on pentium-iii-8way',

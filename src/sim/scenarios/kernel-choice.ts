@@ -26,6 +26,9 @@ const digitalUnixDefaults: Parameters = {
   'kernel.somaxconn': 1024,
 }
 
+/** Switches of what Linux alone has. */
+const linuxSwitches = ['kernel.accept.wakeup', 'kernel.bforget', 'kernel.poll']
+
 export const kernelChoice = (id: KernelId): ChoiceParameter => ({
   type: 'choice',
   path: 'kernel',
@@ -42,7 +45,10 @@ export const kernelChoice = (id: KernelId): ChoiceParameter => ({
 
 export const kernelOf = (settings: Settings): KernelId => settings.text('kernel') as KernelId
 
-/** Why a kernel does not go with the machine or with a workload; undefined when it does. */
+/**
+ * Why a kernel does not go with the machine, a workload or a switch that is set; undefined when it
+ * does.
+ */
 export function refuseKernel(
   settings: Settings,
   workloads: readonly Workload[],
@@ -59,5 +65,7 @@ export function refuseKernel(
       return `workload ${id} needs ${onlyLinux}, which kernel linux-2.2 has and ${kernel} has not`
     }
   }
-  return undefined
+  const other = linuxSwitches.find((path) => settings.text(path) !== settings.spec(path)?.default)
+  if (other === undefined) return undefined
+  return `${other}=${settings.text(other)} needs kernel linux-2.2; ${kernel} has no ${other}`
 }

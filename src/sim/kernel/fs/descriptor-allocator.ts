@@ -1,6 +1,7 @@
 /**
  * The ways to find the lowest free descriptor (`descriptor-variant.ts`), as parts of the kernel.
  */
+import { cyclesOf } from '../../machine/core'
 import type { Task } from '../sched/task'
 import { Bitmap, wordBits } from '../lib/bitmap'
 import { DescriptorBits } from './descriptor-bits'
@@ -24,6 +25,8 @@ export interface DescriptorAllocator {
   find(task: Task): number
   /** A word has become full, or is so no longer. */
   fullChanged(task: Task, word: number, isFull: boolean): void
+  /** It is no longer used. */
+  release(): void
 }
 
 /**
@@ -85,18 +88,46 @@ class OneBitmap implements DescriptorAllocator {
   }
 
   fullChanged(): void {}
+  release(): void {}
 }
 
-/** Pointers of the array of files: of 8 bytes, each looked at until one is null. */
+/** A pointer of the array of files. */
+const slotBytes = 8
+const noFootprint = -1
+
+/**
+ * Pointers of the array of files, each looked at until one is null. Between two searches the
+ * process goes through more than the levels nearer to the core hold: the lines come from the last
+ * one, or from memory.
+ */
 class LinearSlots implements DescriptorAllocator {
   readonly variant = 'ufalloc'
   readonly full = undefined
   searched: DescriptorSearch = { fullWords: 0, from: 0, words: 0 }
+  private footprint = noFootprint
+  private lines = 0
 
   constructor(
     private readonly tables: DescriptorTables,
     private readonly used: DescriptorBits,
   ) {}
+
+  release(): void {
+    if (this.footprint !== noFootprint) this.tables.base.cache.release(this.footprint)
+    this.footprint = noFootprint
+  }
+
+  /** Cycles until the first lines of the array are there. */
+  private fetch(task: Task, lines: number): number {
+    const { cache, missCycles, machine } = this.tables.base
+    if (this.footprint === noFootprint) this.footprint = cache.create(0)
+    if (lines > this.lines) {
+      this.lines = lines
+      cache.resize(this.footprint, lines * cache.lineBytes)
+    }
+    const misses = cache.touch(task.processor, this.footprint, lines)
+    return lines * cyclesOf(machine.l2HitNs, machine.clockMHz) + misses * missCycles
+  }
 
   find(task: Task): number {
     const { tables, used } = this
@@ -105,7 +136,9 @@ class LinearSlots implements DescriptorAllocator {
     const words = Math.ceil(slots / wordBits)
     this.searched = { fullWords: 0, from: 0, words }
     tables.wordsSearched += words
-    task.charge(slots * tables.base.cost.fileSlot)
+    const { cost, cache } = tables.base
+    const lines = Math.ceil((slots * slotBytes) / cache.lineBytes)
+    task.charge(slots * cost.fileSlot + Math.round(this.fetch(task, lines)))
     return descriptor
   }
 
@@ -137,6 +170,10 @@ class TwoBitmaps implements DescriptorAllocator {
     full.look(task, fullWords)
     if (found) used.look(task, 1)
     return found ? used.lowestClear() : used.length * wordBits
+  }
+
+  release(): void {
+    this.full.release()
   }
 
   fullChanged(task: Task, word: number, isFull: boolean): void {

@@ -20,7 +20,8 @@ interface Bench {
 
 function bench(variant: DescriptorVariant, perProcess = 200_000): Bench {
   const cache = new CacheResidency(2, 512 * 1024, 32, 203)
-  const tables = new DescriptorTables({ cache, missCycles, cost: costsOf(powerEdge6300) })
+  const machine = powerEdge6300
+  const tables = new DescriptorTables({ cache, missCycles, machine, cost: costsOf(machine) })
   tables.alloc = variant
   tables.perProcess = perProcess
   const table = new DescriptorTable(tables)

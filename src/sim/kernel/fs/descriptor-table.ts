@@ -100,7 +100,7 @@ export class DescriptorTable implements TaskFiles {
   private allocatorNow(task: Task): DescriptorAllocator {
     const { alloc } = this.tables
     if (this.allocator.variant !== alloc) {
-      this.allocator.full?.release()
+      this.allocator.release()
       this.allocator = makeAllocator(alloc, this.tables, this.used, task)
     }
     return this.allocator
@@ -144,7 +144,7 @@ export class DescriptorTable implements TaskFiles {
     this.open = 0
     this.files.length = 0
     this.used.release()
-    this.allocator.full?.release()
+    this.allocator.release()
   }
 
   /**

@@ -28,5 +28,5 @@ export class DescriptorTables {
   /** Words of the bitmaps that searches for a free descriptor have looked at. */
   wordsSearched = 0
 
-  constructor(readonly base: Pick<KernelBase, 'cache' | 'missCycles' | 'cost'>) {}
+  constructor(readonly base: Pick<KernelBase, 'cache' | 'missCycles' | 'cost' | 'machine'>) {}
 }

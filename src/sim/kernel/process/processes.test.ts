@@ -387,7 +387,7 @@ describe('memory of a process', () => {
         [...frames.total],
         processes.all.size,
         m.kernel.dispatcher.scheduler.enrolled,
-        m.kernel.cache['released'].length,
+        m.kernel.cache.inUse,
         [...m.kernel.reclaim.spaces].length,
         m.tree['nodes'],
       ]

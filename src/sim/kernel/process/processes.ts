@@ -94,7 +94,7 @@ export class Processes {
   boot(name: string, body: (task: Task) => Path): Task {
     const task = this.makeTask(undefined, name, 'main')
     this.rooms.memory.begin(task)
-    task.footprint = this.base.cache.create(firstWorkingSetBytes)
+    task.footprint = this.base.cache.create(firstWorkingSetBytes, 'coloured')
     task.superuser = true
     this.rooms.descriptors.begin(task)
     task.code = this.life(task, body)
@@ -118,11 +118,23 @@ export class Processes {
   workOn(task: Task, bytes: number): void {
     const { cache } = this.base
     if (task.footprint >= 0) cache.release(task.footprint)
-    task.footprint = cache.create(bytes)
+    task.footprint = cache.create(bytes, 'coloured')
   }
 
-  /** Computes in user mode, touching the process's memory first. */
-  *compute(task: Task, cycles: Cycles): Path {
+  /** Computes in user mode, touching the process's memory first, and its working set. */
+  compute(task: Task, cycles: Cycles): Path {
+    return this.inUserMode(task, cycles, true)
+  }
+
+  /**
+   * Goes through a table in user mode: what of it is in no cache is among the cycles, and the
+   * working set is left alone.
+   */
+  goThrough(task: Task, cycles: Cycles): Path {
+    return this.inUserMode(task, cycles, false)
+  }
+
+  private *inUserMode(task: Task, cycles: Cycles, refills: boolean): Path {
     const { reclaim, memory } = this.rooms
     let left = cycles
     while (left > 0) {
@@ -133,7 +145,7 @@ export class Processes {
       left -= burst
       if (space) reclaim.markUsed(space)
       task.user = true
-      task.charge(burst + this.base.dispatcher.refill(task, task.processor))
+      task.charge(burst + (refills ? this.base.dispatcher.refill(task, task.processor) : 0))
       yield Op.run
       task.user = false
       if (space) reclaim.markUsed(space)
@@ -208,7 +220,7 @@ export class Processes {
       rooms.descriptors.inherit(task, child)
       rooms.memory.inherit(task, child)
     }
-    child.footprint = base.cache.create(firstWorkingSetBytes)
+    child.footprint = base.cache.create(firstWorkingSetBytes, 'coloured')
     child.code = this.life(child, body)
     task.children.push(child)
     scheduler.shareQuantum(task, child)

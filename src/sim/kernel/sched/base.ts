@@ -6,6 +6,8 @@
  */
 import type { Engine } from '../../engine/engine'
 import { CacheResidency } from '../../machine/cache'
+import { DirectMappedCache } from '../../machine/direct-mapped-cache'
+import type { Residency } from '../../machine/residency'
 import type { Costs } from '../../machine/core'
 import { cyclesOf } from '../../machine/core'
 import type { MachinePreset } from '../../machine/presets'
@@ -21,7 +23,7 @@ import { Op } from './task'
 
 export class KernelBase {
   readonly cost: Costs
-  readonly cache: CacheResidency
+  readonly cache: Residency
   /** What one line from memory takes. */
   readonly missCycles: Cycles
   readonly dispatcher: Dispatcher
@@ -38,12 +40,11 @@ export class KernelBase {
     readonly kind: KernelKind,
   ) {
     this.missCycles = cyclesOf(machine.memoryMissNs, machine.clockMHz)
-    this.cache = new CacheResidency(
-      machine.cpus,
-      machine.cacheKB * 1024,
-      machine.lineBytes,
-      machine.memoryMissNs,
-    )
+    const { cpus, cacheKB, cacheWays, lineBytes, memoryMissNs } = machine
+    this.cache =
+      cacheWays === 1
+        ? new DirectMappedCache(cpus, cacheKB * 1024, lineBytes)
+        : new CacheResidency(cpus, cacheKB * 1024, lineBytes, memoryMissNs)
     const { cache, missCycles } = this
     this.dispatcher = new Dispatcher(engine, tree, machine, cache, missCycles, kind)
     this.cost = this.dispatcher.cost

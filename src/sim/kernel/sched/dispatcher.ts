@@ -7,7 +7,7 @@
  */
 import type { Engine, HandlerId } from '../../engine/engine'
 import { Livelock, maxAtOnce } from '../../engine/livelock'
-import type { CacheResidency } from '../../machine/cache'
+import type { Residency } from '../../machine/residency'
 import type { MachinePreset } from '../../machine/presets'
 import type { CallTree, StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
@@ -61,7 +61,7 @@ export class Dispatcher extends CpuAccounts {
     engine: Engine,
     tree: CallTree,
     machine: MachinePreset,
-    private readonly cache: CacheResidency,
+    private readonly cache: Residency,
     /** What one line from memory takes. */
     private readonly missCycles: Cycles,
     { makeScheduler, hasBigLock }: KernelKind,

@@ -5,7 +5,7 @@
  * each task on it is paid for all the same, and every line of it. Left out: that a CPU may find
  * nobody new because it walks while another switches. Source: 2.2.1, kernel/sched.c.
  */
-import type { CacheResidency } from '../../machine/cache'
+import type { Residency } from '../../machine/residency'
 import type { Costs } from '../../machine/core'
 import { cyclesOf } from '../../machine/core'
 import type { StackNode } from '../../observe/call-tree'
@@ -54,7 +54,7 @@ export class Scheduler22 implements Scheduler {
   private readonly scheduleProcedure: number
   private readonly idleSchedule: StackNode
   private readonly cost: Costs
-  private readonly cache: CacheResidency
+  private readonly cache: Residency
 
   constructor(
     private readonly dispatcher: SchedulerCpus,

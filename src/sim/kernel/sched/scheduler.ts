@@ -3,7 +3,7 @@
  * it, whatever its run queue looks like. It decides, and charges what deciding takes; the
  * dispatcher executes.
  */
-import type { CacheResidency } from '../../machine/cache'
+import type { Residency } from '../../machine/residency'
 import type { Costs } from '../../machine/core'
 import type { MachinePreset } from '../../machine/presets'
 import type { Cycles } from '../../units/cycles'
@@ -88,7 +88,7 @@ export type MachineCaches = Pick<
 /** What a scheduler's work costs. */
 export interface SchedulerCosts {
   readonly cost: Costs
-  readonly cache: CacheResidency
+  readonly cache: Residency
   /** Its caches, and what a line takes from each of them. */
   readonly machine: MachineCaches
 }

@@ -67,6 +67,6 @@ export class SelectEvents implements EventSource {
       }
     })
     this.ready = ready
-    yield* this.kernel.processes.compute(task, passed * collateStep)
+    yield* this.kernel.processes.goThrough(task, passed * collateStep)
   }
 }

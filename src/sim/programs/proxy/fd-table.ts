@@ -30,8 +30,11 @@ const gatherStep = 34
 const timeoutStep = 12
 const callHandler = 150
 const incoming = 80
-/** An entry has 232 bytes with pointers of 8; the loops read two lines of it, or one. */
-const entryBytes = 232
+/**
+ * An entry has 232 bytes with pointers of 8; the loop that makes the sets reads two lines of it,
+ * the same ones each time, and the timeouts one of them.
+ */
+const gatheredLines = 2
 
 export type Handler = (task: Task, descriptor: Descriptor) => Path
 
@@ -76,7 +79,7 @@ export class FdTable {
       (name) => [name, tree.declare(image, name, Mode.user)] as const,
     )
     this.procedures = Object.fromEntries(entries) as typeof this.procedures
-    this.footprint = cache.create(cache.lineBytes)
+    this.footprint = cache.create(0, 'coloured')
     // Between two walks the kernel goes through more than the levels nearer to the core hold.
     this.lineCycles = cyclesOf(machine.l2HitNs, machine.clockMHz)
   }
@@ -102,7 +105,7 @@ export class FdTable {
 
   private resize(): void {
     const { cache } = this.kernel
-    cache.resize(this.footprint, Math.max(cache.lineBytes, (this.biggest + 1) * entryBytes))
+    cache.resize(this.footprint, (this.biggest + 1) * gatheredLines * cache.lineBytes)
   }
 
   has(descriptor: Descriptor): boolean {
@@ -182,8 +185,9 @@ export class FdTable {
   private *gather(task: Task): Path {
     const { kernel, entries, dirty } = this
     const count = this.biggest + 1
-    const perEntry = gatherStep + 2 * this.lineCycles
-    yield* kernel.processes.compute(task, count * perEntry + this.misses(task, 2))
+    const perEntry = gatherStep + gatheredLines * this.lineCycles
+    const misses = kernel.cache.use(task.processor, this.footprint) * kernel.base.missCycles
+    yield* kernel.processes.goThrough(task, Math.round(count * perEntry + misses))
     for (const descriptor of dirty) {
       const entry = entries[descriptor]
       if (!entry) continue
@@ -209,17 +213,6 @@ export class FdTable {
     else yield* this.events.change(task, descriptor, interest)
   }
 
-  /** Cycles for lines of the table that no cache holds, of so many lines an entry. */
-  private misses(task: Task, lines: number): number {
-    const { cache, base } = this.kernel
-    const count = Math.min(lines * (this.biggest + 1), this.entryLines * (this.biggest + 1))
-    return Math.round(cache.touch(task.processor, this.footprint, count) * base.missCycles)
-  }
-
-  private get entryLines(): number {
-    return entryBytes / this.kernel.cache.lineBytes
-  }
-
   private *callHandlers(task: Task): Path {
     const { kernel } = this
     for (const { descriptor, ready } of [...this.events.ready]) {
@@ -228,14 +221,14 @@ export class FdTable {
       const reads = (ready & Readiness.readable) !== 0 && this.entries[descriptor]?.reads
       if (reads) {
         this.onReadable(descriptor, undefined)
-        yield* kernel.processes.compute(task, callHandler)
+        yield* kernel.processes.goThrough(task, callHandler)
         yield* reads(task, descriptor)
         yield* this.selectIncoming(task)
       }
       const writes = (ready & Readiness.writable) !== 0 && this.entries[descriptor]?.writes
       if (writes) {
         this.onWritable(descriptor, undefined)
-        yield* kernel.processes.compute(task, callHandler)
+        yield* kernel.processes.goThrough(task, callHandler)
         yield* writes(task, descriptor)
         yield* this.selectIncoming(task)
       }
@@ -248,7 +241,7 @@ export class FdTable {
     if (!accepts || !this.hasFree) return
     const { node } = task
     task.node = kernel.tree.call(node, this.procedures.comm_select_incoming)
-    yield* kernel.processes.compute(task, incoming)
+    yield* kernel.processes.goThrough(task, incoming)
     if ((yield* this.incomingEvents.wait(task, 0)) > 0) {
       kernel.timer.timeOfDay(task)
       yield* accepts(task, this.listening)
@@ -262,7 +255,7 @@ export class FdTable {
     const { node } = task
     task.node = kernel.tree.call(node, this.procedures.checkTimeouts)
     const perEntry = timeoutStep + this.lineCycles
-    yield* kernel.processes.compute(task, Math.round(this.limit * perEntry))
+    yield* kernel.processes.goThrough(task, Math.round(this.limit * perEntry))
     const { now } = kernel.base
     for (let descriptor = 0; descriptor < entries.length; descriptor++) {
       const entry = entries[descriptor]

@@ -16,12 +16,20 @@ import type { Watch } from './watchers'
 
 /** Bits of a word on Alpha. */
 const wordBits = 64
+/**
+ * What asking a socket for reading goes through, in lines of 64 bytes: its struct file, and two
+ * lines of its struct socket, one with state, queue and error, one with the receive buffer and
+ * its select queue (4.4BSD of 1992 with pointers of 8 bytes); and of lines that are shared the
+ * thread's record, 32 bytes, and its entry of the array of files (assumed).
+ */
+const bytesPerSocket = (1 + 2) * 64 + 32 + 8
 
 export class DigitalUnixSelectPath implements SelectPath {
   private readonly doScan: ProcedureId
   private readonly selscan: ProcedureId
   private readonly sooSelect: ProcedureId
   private readonly undoScan: ProcedureId
+  private readonly footprints = new WeakMap<WatchSet, number>()
 
   constructor(private readonly base: KernelBase) {
     const { tree } = base
@@ -35,18 +43,25 @@ export class DigitalUnixSelectPath implements SelectPath {
     return (file.poll() & interest) !== 0
   }
 
-  /** Its structures are in the board cache: what of that they wait for is in the fitted cost. */
-  missesOfAll(): Cycles {
-    return 0
+  /** Of what a scan goes through, the board cache has what nothing else has taken the place of. */
+  missesOfAll(task: Task, set: WatchSet): Cycles {
+    const { cache, missCycles } = this.base
+    const bytes = set.size * bytesPerSocket
+    let footprint = this.footprints.get(set)
+    if (footprint === undefined) {
+      footprint = cache.create(bytes)
+      this.footprints.set(set, footprint)
+    } else cache.resize(footprint, bytes)
+    return cache.use(task.processor, footprint) * missCycles
   }
 
-  look(task: Task, bits: number, selected: number): void {
+  look(task: Task, bits: number, selected: number, misses: Cycles): void {
     const { tree, cost } = this.base
     const { node } = task
     task.node = tree.call(tree.call(node, this.doScan), this.selscan)
     task.charge(Math.ceil(bits / wordBits) * cost.bitmapWord + selected * cost.selectBit)
     task.node = tree.call(task.node, this.sooSelect)
-    task.charge(selected * cost.pollDescriptor)
+    task.charge(selected * cost.pollDescriptor + Math.round(misses))
     task.node = node
   }
 
