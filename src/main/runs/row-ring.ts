@@ -1,5 +1,5 @@
 /** The newest rows within a limit of memory, in chunks: the oldest chunk is dropped first. */
-import { wideRow, type WideRow } from './wide-row'
+import { RowMaker, type WideRow } from './wide-row'
 
 const rowsPerChunk = 64
 /** Chunks that are kept at least, whatever the limit. */
@@ -20,11 +20,15 @@ export class RowRing {
   private chunks: Chunk[] = []
   private droppedTo = 0
 
-  /** @param merged whether rows have a least, a largest and a mean of their own */
+  /**
+   * @param merged whether rows have a least, a largest and a mean of their own
+   * @param isTotal by counter, for rows that are single samples
+   */
   constructor(
     private readonly width: number,
     private readonly merged: boolean,
     private readonly limitBytes: number,
+    private readonly isTotal?: readonly boolean[],
   ) {}
 
   /** Rows are kept from after this simulated second on. */
@@ -57,22 +61,24 @@ export class RowRing {
    * end after one instant, the last of them at or after another.
    */
   view(): RowView {
-    const { width } = this
+    const { width, isTotal } = this
     const parts = this.chunks.map((chunk) => ({ chunk, rows: chunk.rows }))
     return function* (after, before) {
+      const maker = new RowMaker(isTotal)
       for (const { chunk, rows } of parts) {
-        if ((chunk.time[rows - 1] ?? 0) <= after) continue
-        for (let row = 0; row < rows; row++) {
+        // The last row before the first one says how fast totals grew up to it.
+        const isOver = (chunk.time[rows - 1] ?? 0) <= after
+        for (let row = isOver ? rows - 1 : 0; row < rows; row++) {
           const time = chunk.time[row] ?? 0
-          if (time <= after) continue
           const of = (values: Float64Array): Float64Array =>
             values.subarray(row * width, (row + 1) * width)
           const samples = chunk.samples[row] ?? 1
           const [last, min, max, mean] = chunk.values.map(of)
           if (!last) return
-          yield min && max && mean
-            ? { time, samples, last, min, max, mean }
-            : wideRow(time, last, samples)
+          const isMerged = min && max && mean
+          const whole = isMerged ? { time, samples, last, min, max, mean } : maker.row(time, last)
+          if (time <= after) continue
+          yield whole
           if (time >= before) return
         }
       }

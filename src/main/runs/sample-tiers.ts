@@ -40,7 +40,7 @@ export class SampleTiers {
     this.maker = new RowMaker(isTotal)
     const share = limitBytes / (tierSeconds.length + 1)
     this.rings = [0, ...tierSeconds.slice(0, -1)].map(
-      (_, level) => new RowRing(width, level > 0, share),
+      (_, level) => new RowRing(width, level > 0, share, level > 0 ? undefined : isTotal),
     )
     this.oldest = new BlockBuilder(width, Math.max(64, Math.floor(share / (12 + 32 * width))))
     this.mergers = tierSeconds.map(
