@@ -1,7 +1,9 @@
 /**
  * What happens between execve() and main() of a program that is linked with shared libraries:
  * ld.so maps what it finds through /etc/ld.so.cache and relocates it (the calls of ld-linux.so of
- * glibc 2.0, as strace shows them). Everything is done on files that are there.
+ * glibc 2.0, as strace shows them). Everything is done on files that are there. The kernel lock is
+ * taken once for calls and faults that follow on one another, which spares the host events: it is
+ * held as long in all, so the time that others spin for it is the same in the mean.
  */
 import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
@@ -43,9 +45,12 @@ export interface LinkedProgram extends Executable {
   readonly libraryPages: number
 }
 
-/** The areas of a program that has come to its main(). */
-export interface Linked extends Image {
-  readonly heap: Area
+/** A program on its way to main(): its areas, its cache, and what of them it has gone through. */
+interface Begun {
+  readonly touches: Touch[]
+  image?: Image
+  /** When libc is mapped. */
+  cache?: Area
 }
 
 const libraryName = 'libc.so.6'
@@ -96,59 +101,47 @@ export class Loader {
   }
 
   /**
-   * The task becomes the program, and is about to begin with main(). Undefined: a library could not
-   * be opened.
+   * The task becomes the program, comes to its main(), and has gone through all that a run touches.
+   * False: a library could not be opened.
    */
-  *start(task: Task, program: LinkedProgram): Path<Linked | undefined> {
-    const { kernel } = this
-    const image = yield* kernel.processes.exec(task, program)
-    const { stack, interpreterText, interpreterData } = image
-    const touches = [writes(stack)]
-    if (interpreterText) touches.push(reads(interpreterText))
-    if (interpreterData) touches.push(writes(interpreterData))
-    const cache = yield* kernel.base.together(task, this.map(task, program, touches))
-    if (!cache) return undefined
-    touches.push(writes(image.data), reads(image.text, 0, firstPages(image.text)))
-    yield* kernel.memory.faults.touch(task, touches)
-    yield* kernel.processes.compute(task, kernel.cost.dynamicLink)
-    return { ...image, heap: yield* kernel.base.together(task, this.finish(task, program, cache)) }
-  }
-
-  /** The same, and main() has gone through all that a run touches. */
   *run(task: Task, program: LinkedProgram): Path<boolean> {
-    const linked = yield* this.start(task, program)
-    if (linked) yield* this.goThrough(task, linked)
-    return linked !== undefined
+    const { cost, memory, processes } = this.kernel
+    const begun: Begun = { touches: [] }
+    yield* memory.faults.touch(task, begun.touches, this.begin(task, program, begun))
+    const { image, cache } = begun
+    if (!image || !cache) return false
+    yield* processes.compute(task, cost.dynamicLink)
+    const rest = [reads(image.text, firstPages(image.text)), writes(image.bss)]
+    yield* memory.faults.touch(task, rest, this.finish(task, program, cache, rest))
+    return true
   }
 
-  /** main() goes through the rest of its text, its bss and its heap. */
-  goThrough(task: Task, { text, bss, heap }: Linked): Path {
-    const rest = reads(text, firstPages(text))
-    return this.kernel.memory.faults.touch(task, [rest, writes(bss), writes(heap)])
-  }
-
-  /** ld.so unmaps the cache, malloc asks for a heap. */
-  private *finish(task: Task, { heapPages }: LinkedProgram, cache: Area): Path<Area> {
-    const { memoryCalls } = this.kernel
-    yield* memoryCalls.munmap(task, cache)
-    return memoryCalls.brk(task, heapPages)
-  }
-
-  /** Maps the cache, which it returns, and libc. What is touched of them is added. */
-  private *map(
-    task: Task,
-    { libraryPages }: LinkedProgram,
-    touches: Touch[],
-  ): Path<Area | undefined> {
+  /** execve(); ld.so maps the cache and libc. */
+  private *begin(task: Task, program: LinkedProgram, begun: Begun): Path {
+    const image = yield* this.kernel.processes.exec(task, program)
+    begun.image = image
     const { calls, memoryCalls } = this.kernel
     const descriptor = yield* calls.open(task, this.etc, cacheName)
-    if (descriptor < 0) return undefined
+    if (descriptor < 0) return
     calls.small(task, 'sys_newfstat')
     const cache = memoryCalls.mmap(task, cachePages, this.cache)
     yield* calls.close(task, descriptor)
+    const { touches } = begun
+    const { stack, interpreterText, interpreterData } = image
+    touches.push(writes(stack))
+    if (interpreterText) touches.push(reads(interpreterText))
+    if (interpreterData) touches.push(writes(interpreterData))
     touches.push(reads(cache))
-    const isMapped = yield* this.mapLibrary(task, libraryPages, touches)
-    return isMapped ? cache : undefined
+    if (!(yield* this.mapLibrary(task, program.libraryPages, touches))) return
+    touches.push(writes(image.data), reads(image.text, 0, firstPages(image.text)))
+    begun.cache = cache
+  }
+
+  /** ld.so unmaps the cache, malloc asks for a heap, which main() goes through too. */
+  private *finish(task: Task, { heapPages }: LinkedProgram, cache: Area, touches: Touch[]): Path {
+    const { memoryCalls } = this.kernel
+    yield* memoryCalls.munmap(task, cache)
+    touches.push(writes(memoryCalls.brk(task, heapPages)))
   }
 
   /** Maps text, data and bss of libc. */

@@ -202,8 +202,7 @@ export class FileCalls {
   }
 
   /**
-   * fstat() and its like on an open file: their time. Whoever makes one has the kernel lock
-   * (KernelBase.together).
+   * fstat() and its like on an open file: their time. Whoever makes one has the kernel lock.
    */
   small(task: Task, call: SmallCall): void {
     const { base } = this

@@ -138,3 +138,10 @@ export class AddressSpace implements TaskMemory {
  * was put there by this room.
  */
 export const spaceOf = (task: Task): AddressSpace | undefined => task.mm as AddressSpace | undefined
+
+/** The same of a task that has memory. @throws Error when it has none */
+export function memoryOf(task: Task): AddressSpace {
+  const space = spaceOf(task)
+  if (!space) throw new Error(`task ${task.pid} has no memory`)
+  return space
+}

@@ -9,14 +9,15 @@
 import { TraceNote } from '../../observe/trace'
 import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
-import type { Path, Task } from '../sched/task'
-import { Op, TaskState } from '../sched/task'
+import type { MayWait, Path, Task } from '../sched/task'
+import { Op, Rest, TaskState } from '../sched/task'
 import { traceNote } from '../sched/trace-hooks'
 import type { AddressSpace, Area } from './address-space'
 import {
   frameOf,
   isGuarded,
   isInSwap,
+  memoryOf,
   spaceOf,
   swapSlotOf,
   unmapped,
@@ -61,15 +62,24 @@ export class Faults {
 
   /**
    * The program goes through these stretches in this order.
+   * @param before calls that it makes first, which may add to the stretches: the kernel lock is
+   * taken once for them and for the faults
    * @throws Killed when there is no memory for it
    */
-  *touch(task: Task, touches: readonly Touch[]): Path {
-    const space = spaceOf(task)
-    if (!space || !this.anyFaults(space, touches)) return
+  *touch(task: Task, touches: readonly Touch[], before?: Path): Path {
     const { base } = this
-    const node = task.node
-    task.node = base.call(task, base.procedures.do_page_fault)
-    if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
+    let node = task.node
+    if (before) {
+      if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
+      yield* before
+      node = task.node
+      task.node = base.call(task, base.procedures.do_page_fault)
+    } else {
+      if (!this.anyFaults(task, touches)) return
+      task.node = base.call(task, base.procedures.do_page_fault)
+      if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
+    }
+    const space = memoryOf(task)
     if (space.faulting) yield* this.waitForOthers(task, space)
     space.faulting = true
     const work = new FaultWork()
@@ -82,12 +92,7 @@ export class Faults {
         if (at < end) yield* this.touchSlowly(task, space, area, at, writes, work)
       }
     }
-    this.faults += work.faults
-    if (base.tree.trace) {
-      for (let fault = 0; fault < work.faults; fault++) {
-        traceNote(base.dispatcher, TraceNote.fault, task)
-      }
-    }
+    this.count(task, work)
     this.leave(task, space)
     work.chargeLocked(task, base, this.pages)
     if (--task.lockDepth === 0) yield Op.unlock
@@ -97,8 +102,9 @@ export class Faults {
   }
 
   /** Whether any page of the stretches is not as the program needs it. */
-  private anyFaults({ entries }: AddressSpace, touches: readonly Touch[]): boolean {
+  private anyFaults(task: Task, touches: readonly Touch[]): boolean {
     const { frames } = this
+    const { entries } = memoryOf(task)
     for (const { area, from, pages, writes } of touches) {
       const end = area.first + from + pages
       for (let at = area.first + from; at < end; at++) {
@@ -110,18 +116,40 @@ export class Faults {
     return false
   }
 
-  /** The last pages of the process that are there are written to, which copies what is shared. */
-  *writeLast(task: Task, count: number): Path {
+  /**
+   * The last pages of the process that are there are written to, which copies what is shared. As
+   * long as there is memory that needs the kernel lock for less than a microsecond each: it is
+   * charged, and not taken.
+   */
+  writeLast(task: Task, count: number): MayWait {
     const space = spaceOf(task)
-    if (!space) return
+    if (!space) return undefined
     const touches: Touch[] = []
-    for (let at = space.entries.length - 1; at >= 0 && touches.length < count; at--) {
+    const work = new FaultWork()
+    let isDone = !space.faulting
+    let left = count
+    for (let at = space.entries.length - 1; at >= 0 && left > 0; at--) {
       const entry = space.entries[at]
       if (entry < 0 || this.frames.useOf(frameOf(entry)) !== FrameUse.anonymous) continue
+      left--
       const area = space.areaOf(at)
       touches.push({ area, from: at - area.first, pages: 1, writes: true })
+      isDone = isDone && this.writeNow(space, area, at, at + 1, work) > at
     }
-    yield* this.touch(task, touches)
+    const node = task.node
+    task.node = this.base.call(task, this.base.procedures.do_page_fault)
+    this.count(task, work)
+    work.chargeLocked(task, this.base, this.pages)
+    work.chargeUnlocked(task, this.base)
+    task.node = node
+    return isDone ? undefined : new Rest(this.touch(task, touches))
+  }
+
+  private count(task: Task, { faults }: FaultWork): void {
+    this.faults += faults
+    const { dispatcher, tree } = this.base
+    if (!tree.trace) return
+    for (let fault = 0; fault < faults; fault++) traceNote(dispatcher, TraceNote.fault, task)
   }
 
   /** Reads from `at` on. Returns the first page that has to be waited for, or `end`. */

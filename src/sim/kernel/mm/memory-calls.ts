@@ -1,12 +1,12 @@
 /**
  * The system calls on memory, as programs and the dynamic linker make them (mm/mmap.c and
  * mprotect.c of Linux 2.2.1). All of them hold the kernel lock and none of them waits: who makes
- * them takes the lock for all that it makes (KernelBase.together).
+ * them takes the lock for all that it makes, with the faults that follow (Faults.touch).
  */
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
-import type { AddressSpace, Area, MappedFile } from './address-space'
-import { spaceOf } from './address-space'
+import type { Area, MappedFile } from './address-space'
+import { memoryOf } from './address-space'
 import type { Memory } from './memory'
 
 export class MemoryCalls {
@@ -42,10 +42,4 @@ export class MemoryCalls {
     base.callNow(task, base.procedures.sys_brk, base.cost.brk)
     return memoryOf(task).map(pages)
   }
-}
-
-function memoryOf(task: Task): AddressSpace {
-  const space = spaceOf(task)
-  if (!space) throw new Error(`task ${task.pid} has no memory`)
-  return space
 }

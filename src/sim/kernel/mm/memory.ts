@@ -125,7 +125,7 @@ export class Memory {
 
   /** The pages that a process writes to after a fork: a child before it calls exec. */
   copyOnWrite(task: Task, pages = childCopies): Path {
-    return this.faults.writeLast(task, pages)
+    return finish(this.faults.writeLast(task, pages))
   }
 
   /** The heap grows by that many pages, which are written to. */

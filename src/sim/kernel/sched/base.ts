@@ -19,7 +19,6 @@ import { declareProcedures } from './procedures'
 import type { KernelKind } from './kernel-kind'
 import { SystemCall } from './system-call'
 import type { MayWait, Path, Task } from './task'
-import { Op } from './task'
 
 export class KernelBase {
   readonly cost: Costs
@@ -74,20 +73,8 @@ export class KernelBase {
   }
 
   /**
-   * Calls that a program makes one right after the other: the kernel lock is taken once for all of
-   * them, which spares the host most of its events. The calls hold it as long as they did, and what
-   * lies between them stays as long, so the share of time that CPUs spin is the same in the mean.
-   */
-  *together<Result>(task: Task, calls: Path<Result>): Path<Result> {
-    if (task.lockDepth++ === 0 && !this.dispatcher.lockNow(task)) yield Op.lock
-    const result = yield* calls
-    if (--task.lockDepth === 0) yield Op.unlock
-    return result
-  }
-
-  /**
    * A system call that waits for nothing, and of which nothing is modelled but its time. Whoever
-   * makes it has the kernel lock, if it needs that: see `together`. @param cycles beside its entry
+   * makes it has the kernel lock, if it needs that. @param cycles beside its entry
    */
   callNow(task: Task, procedure: ProcedureId, cycles: Cycles, calls = 1): void {
     const { node } = task
