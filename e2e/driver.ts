@@ -31,6 +31,7 @@ const saveNames: Readonly<Record<Exclude<SaveKind, 'arrow-stream'>, RegExp>> = {
   'chrome-trace': /trace for Perfetto/,
   trace: /trace to open again/,
   svg: /charts as a picture/,
+  png: /charts as an image/,
   report: /^report/,
   csv: /every counter as CSV/,
   json: /the run as JSON/,

@@ -104,6 +104,7 @@ export const exportKinds = [
   'chrome-trace',
   'trace',
   'svg',
+  'png',
   'report',
 ] as const
 export type ExportKind = (typeof exportKinds)[number]

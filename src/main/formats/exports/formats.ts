@@ -1,6 +1,7 @@
 /** Every format that a run, a recording or a window of one can be written in. */
 import { arrowBytes } from './arrow'
 import { chromeTraceText } from './chrome-trace'
+import { chartsPng } from './charts-png'
 import { chartsSvg } from './charts-svg'
 import { collapsedText } from './collapsed-text'
 import { csvText } from '../csv'
@@ -158,6 +159,15 @@ export const exportFormats: readonly ExportFormat[] = [
     mediaType: 'image/svg+xml',
     opens: 'browsers, Inkscape, word processors',
     write: chartsSvg,
+  },
+  {
+    kind: 'png',
+    hasProfile: true,
+    title: 'Charts as PNG',
+    endings: ['png'],
+    mediaType: 'image/png',
+    opens: 'everything that shows pictures',
+    write: chartsPng,
   },
   {
     kind: 'report',

@@ -48,6 +48,7 @@ export const saveGroups: readonly SaveGroup[] = [
     texts: [
       { kind: 'report', title: 'report', detail: 'charts, tables, how to run it again · .html' },
       { kind: 'svg', title: 'charts as a picture', detail: 'of lines, any size · .svg' },
+      { kind: 'png', title: 'charts as an image', detail: 'of points, 1,800 wide · .png' },
     ],
   },
   {
