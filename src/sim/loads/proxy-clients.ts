@@ -19,6 +19,11 @@ import { ResponseTimes } from './response-times'
 
 /** S-Client: a connection that is not open after so long is given up (assumed). */
 const patienceNs = 500e6
+/**
+ * Between two connections that the load-adding client closes: a system call and a segment of a
+ * machine like the proxy's (assumed). All at once would be more than a card takes.
+ */
+const closeNs = 50_000
 /** Between two looks at the daily curve. */
 const curveNs = seconds(10)
 
@@ -66,10 +71,12 @@ export class ProxyClients {
   private readonly begin: HandlerId
   private readonly arrivals: Arrivals
   private readonly addCold: HandlerId
+  private readonly dropCold: HandlerId
   private readonly look: HandlerId
   private started = false
   private halted = false
   private addsCold = false
+  private dropsCold = false
   private looks = false
   hotOpen = 0
   farOpen = 0
@@ -90,6 +97,7 @@ export class ProxyClients {
     const rate = (): number => (this.halted ? 0 : this.arrivalRate)
     this.arrivals = new Arrivals(engine, random, rate, arrive, 0)
     this.addCold = engine.handler('cold connection', () => this.onAddCold())
+    this.dropCold = engine.handler('cold connection ends', () => this.onDropCold())
     this.look = engine.handler('hour of the day', () => this.onLook())
     this.connections = new ClientConnections(engine, address, toServer, {
       requestBytes: () => settings.requestBytes(),
@@ -205,7 +213,7 @@ export class ProxyClients {
   private over(client: Client, failed: boolean): void {
     const { owner, port, began } = client
     if (owner === cold) {
-      this.coldPorts.splice(this.coldPorts.indexOf(port), 1)
+      this.coldPorts.splice(this.coldPorts.lastIndexOf(port), 1)
       this.adjustCold()
       return
     }
@@ -236,17 +244,25 @@ export class ProxyClients {
 
   private adjustCold(): void {
     if (!this.started || this.halted) return
-    const { coldPorts, connections, settings } = this
+    const { coldPorts, settings } = this
     const wanted = this.coldWanted
     if (coldPorts.length < wanted && !this.addsCold) {
       this.addsCold = true
       this.engine.after(nanoseconds(Math.round(1e9 / settings.coldRate())), this.addCold, 0)
     }
-    // Those opened last go first.
-    for (const port of coldPorts.length > wanted ? coldPorts.slice(wanted).reverse() : []) {
-      const client = connections.at(port)
-      if (client) connections.abandon(client)
+    if (coldPorts.length > wanted && !this.dropsCold) {
+      this.dropsCold = true
+      this.engine.after(nanoseconds(closeNs), this.dropCold, 0)
     }
+  }
+
+  /** The one that was opened last. */
+  private onDropCold(): void {
+    this.dropsCold = false
+    const { coldPorts, connections } = this
+    if (this.halted || coldPorts.length <= this.coldWanted) return
+    const client = connections.at(coldPorts[coldPorts.length - 1]!)
+    if (client) connections.abandon(client)
   }
 
   private onAddCold(): void {

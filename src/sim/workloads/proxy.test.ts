@@ -217,6 +217,33 @@ describe('clients', () => {
     conserved(server)
   })
 
+  it('thousands of cold connections go, and the proxy has closed all of them', () => {
+    const server = proxy({ 'proxy.rate': 20 })
+    const read = reader(server)
+    server.act({ kind: 'fault', id: 'cold-connections', intensity: 1 })
+    until(server, 8)
+    expect(read('proxy.clients')).toBeGreaterThanOrEqual(2000)
+    server.act({ kind: 'fault', id: 'cold-connections', intensity: 0 })
+    until(server, 12)
+    expect([read('proxy.coldOpen'), read('proxy.clients') < 10]).toEqual([0, true])
+    conserved(server)
+  })
+
+  it('have nobody that answers while something else has all file structures', () => {
+    const server = proxy()
+    const read = reader(server)
+    until(server, 3)
+    server.act({ kind: 'fault', id: 'descriptor-exhaustion', intensity: 1 })
+    until(server, 5)
+    const [answered, refused] = [read('proxy.answered'), read('fd.enfile')]
+    until(server, 8)
+    expect(read('proxy.answered')).toBe(answered)
+    expect(read('fd.enfile')).toBeGreaterThan(refused)
+    server.act({ kind: 'fault', id: 'descriptor-exhaustion', intensity: 0 })
+    until(server, 20)
+    expect(read('proxy.answered')).toBeGreaterThan(answered + 500)
+  })
+
   it('cold connections come at their rate', () => {
     const opened = [100, 400].map((rate) => {
       const server = proxy({ 'proxy.cold': 5000, 'proxy.coldRate': rate })

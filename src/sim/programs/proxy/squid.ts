@@ -103,6 +103,8 @@ export class Squid implements Proxy {
       const { sockets } = kernel.net
       const listening = yield* sockets.listen(task, settings.port, settings.backlog())
       if (!opened || listening < 0) return
+      // cache_effective_user: it goes on as nobody, and has no part in what is kept for root.
+      task.superuser = false
       logs.joinLoop()
       const client = this.partsFor(process, logs)
       yield* sockets.setNonBlocking(task, listening)
