@@ -2,7 +2,9 @@
  * TR 99-4, "Accept scalability", micro-benchmark: n threads sleep in accept on one port, one client
  * connects; the time from the end of its handshake until the last thread is back on the wait queue.
  * The text's graphs are not readable: what is checked is their shape, growing with the number of
- * threads on 2.2.9, constant with either patch.
+ * threads on 2.2.9, constant with either patch. Here either patch leaves a slope: who got the
+ * connection walks the whole ring of sleepers to leave it. It is shown, and has to be small beside
+ * the growth on 2.2.9, by a bound that is ours.
  */
 import { Engine } from '../engine/engine'
 import type { Kernel } from '../kernel/kernel'
@@ -21,6 +23,8 @@ import type { ExperimentPoint, ExperimentResult } from './experiment'
 import { atLeast, atMost, experimentOf } from './experiment'
 
 const counts = [1, 100, 250, 500, 1000]
+/** Growth with a patch, of that without: what counts as constant in one graph, percent. */
+const constantPercent = 5
 const megabyte = 1024 * 1024
 const wayNs = 100_000
 const port = 80
@@ -132,6 +136,12 @@ function settleTimes(wakeup: AcceptWakeup, report: (text: string) => void): numb
 
 const wakeups = ['all', 'one', 'exclusive'] as const
 
+/** Microseconds for each thread beyond 100. */
+function growth(times: readonly number[]): number {
+  const last = counts.length - 1
+  return (times[last] - times[1]) / (counts[last] - counts[1])
+}
+
 function conclude(outcomes: readonly number[][]): ExperimentResult {
   const points: ExperimentPoint[] = []
   const at = (series: string, x: number, unit: string) => ({ series, x, xUnit: 'threads', unit })
@@ -158,19 +168,23 @@ function conclude(outcomes: readonly number[][]): ExperimentResult {
     ),
   )
   wakeups.slice(1).forEach((wakeup, index) => {
-    // With one thread there is nobody to wake for nothing: constancy begins with two.
-    const times = outcomes[index + 1].slice(1)
-    const spread = (Math.max(...times) / Math.min(...times) - 1) * 100
+    // With one thread there is nobody to wake for nothing: growth begins with two.
     points.push(
       atMost(
-        at(`${wakeup}: spread of settle times, 100 to 1,000 threads`, 1000, '%'),
+        at(`${wakeup}: growth from 100 to 1,000 threads, of that of all`, 1000, '%'),
         'shape',
-        5,
-        spread,
+        constantPercent,
+        (100 * growth(outcomes[index + 1])) / growth(all),
       ),
     )
   })
-  return { passed: points.every((point) => point.ok), points }
+  const notes = wakeups.map(
+    (wakeup, index) =>
+      `${wakeup}: settle times ${outcomes[index].map((time) => time.toFixed(1)).join(', ')} µs with ` +
+      `${counts.join(', ')} threads; ${growth(outcomes[index]).toFixed(3)} µs more for each thread ` +
+      'beyond 100',
+  )
+  return { passed: points.every((point) => point.ok), points, notes }
 }
 
 export const acceptMicro = experimentOf({

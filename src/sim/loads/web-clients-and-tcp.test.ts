@@ -39,7 +39,7 @@ describe('clients and TCP', () => {
       for (const segment of lone.sent.splice(0)) outward.send(segment)
     }
     const inward = new RoughWay(engine, random, loss, 0.05, (segment) => {
-      tcp.receive(segment)
+      tcp.receive(segment, machine.kernel.dispatcher.cpus[0]!)
       lone.callBack()
       program(segment.remotePort)
       flush()

@@ -49,16 +49,11 @@ function apache(serialize: Serialize, processes: number) {
     return woke
   }
   const comes = (segment: Partial<Segment> & { readonly remotePort: number }): void => {
-    tcp.receive({
-      remoteHost: 0,
-      localPort: 80,
-      flags: Flag.ack,
-      sequence: 0,
-      bytes: 0,
-      acknowledged: 0,
-      window: 32_120,
-      ...segment,
-    })
+    const received = {
+      ...{ remoteHost: 0, localPort: 80, flags: Flag.ack, sequence: 0, bytes: 0 },
+      ...{ acknowledged: 0, window: 32_120, ...segment },
+    }
+    tcp.receive(received, dispatcher.cpus[0]!)
     while (tcp.due > 0) tcp.callBack(dispatcher.cpus[0]!)
   }
   /** Connects and asks. */

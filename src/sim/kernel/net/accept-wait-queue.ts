@@ -4,12 +4,18 @@
  * and the walk stops after the first marked one; `one` (CITI's patch): only the waker is changed,
  * and as add_wait_queue inserts in front, it wakes who came last; `one-fifo`: who came first. Who
  * is woken stays queued until it has a connection (wait_for_connect), and is skipped while it is
- * awake. Sleepers in select are never exclusive and are always woken.
+ * awake. Sleepers in select are never exclusive and are always woken. An entry is on its sleeper's
+ * kernel stack, at one offset of all, so that they compete for the same sets of a cache. The ring
+ * has forward links only: who leaves it walks all of it, and so does who joins at its end.
  */
+import type { ProcedureId } from '../../observe/call-tree'
+import { Mode } from '../../observe/call-tree'
 import type { WakeOutcome, WaitQueueEntry } from '../../observe/structures'
 import type { Cycles } from '../../units/cycles'
 import { Watchers } from '../fs/poll/watchers'
 import type { KernelBase } from '../sched/base'
+import { SetCounts, shapeOf } from '../sched/cache-sets'
+import type { Cpu } from '../sched/cpu'
 import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
 import { traceNothing, traceWalk } from '../sched/trace-hooks'
@@ -22,12 +28,6 @@ export const acceptWakeups: readonly AcceptWakeup[] = ['all', 'exclusive', 'one'
 export interface AcceptPolicy {
   wakeup: AcceptWakeup
 }
-
-/**
- * A struct wait_queue on a sleeper's stack, and the line of its task structure that says whether it
- * sleeps.
- */
-const linesPerSleeper = 2
 
 /** A process on the queue, across its calls. */
 interface Sleeper {
@@ -43,7 +43,11 @@ interface Sleeper {
 export class AcceptWaitQueue {
   private readonly queue = new WaitQueue()
   private readonly known = new WeakMap<Task, Sleeper>()
+  /** Lines of entries that have a place from walk to walk, and those that have none. */
   private readonly footprint: number
+  private readonly sets: SetCounts
+  private readonly setCount: number
+  private readonly leave: ProcedureId
   /** Processes that sleep in accept, and entries of others. */
   private accepting = 0
   private others = 0
@@ -60,6 +64,10 @@ export class AcceptWaitQueue {
     private readonly policy: AcceptPolicy,
   ) {
     this.footprint = base.cache.create(base.cache.lineBytes)
+    const shape = shapeOf(base.machine.cacheKB * 1024, base.machine.cacheWays)
+    this.sets = new SetCounts(shape)
+    this.setCount = shape.sets
+    this.leave = base.tree.declareKernel('remove_wait_queue', Mode.system)
   }
 
   get wakeup(): AcceptWakeup {
@@ -97,9 +105,35 @@ export class AcceptWaitQueue {
     sleeper.accepting = accepting
     sleeper.entry = entry
     if (!accepting) this.others++
+    // Nothing points to the end of the ring.
+    this.walkAs(task, inFront ? 0 : this.queue.length)
     if (inFront) this.queue.insertFirst(entry)
     else this.queue.insertLast(entry)
-    this.resized()
+    this.sets.add(this.setOf(task))
+    this.resized(task)
+  }
+
+  /** The block of the task's stack, among those of a way of the cache. */
+  private setOf({ frames, slot }: Task): number {
+    return (frames.length > 0 ? frames[0] >> 1 : slot) % this.setCount
+  }
+
+  /** Joining and leaving walk past so many entries, with the lock of all queues. */
+  private walkAs(task: Task, entries: number): void {
+    const { cost, dispatcher } = this.base
+    const cycles = entries * cost.waitQueueStep + this.reading(task.processor, entries)
+    dispatcher.waitQueueLock.write(task, Math.round(cycles))
+  }
+
+  /**
+   * Waiting for the lines of so many entries: one leads to the next, so no two come at a time.
+   */
+  private reading(cpu: number, entries: number): Cycles {
+    const { base, queue, sets } = this
+    if (entries === 0) return 0
+    const placed = entries * (1 - sets.crowded / queue.length)
+    const missing = base.cache.touch(cpu, this.footprint, placed)
+    return (entries - placed + missing) * base.missCycles + (placed - missing) * base.hitCycles
   }
 
   private sleeperOf(task: Task): Sleeper {
@@ -126,30 +160,49 @@ export class AcceptWaitQueue {
     this.wakes(sleeper)
     sleeper.last = outcome
     if (outcome === 'got a connection') this.foundConnection++
+    const { node } = task
+    task.node = this.base.call(task, this.leave)
+    this.walkAs(task, this.queue.length)
+    task.node = node
     this.queue.remove(sleeper.entry)
     sleeper.entry = undefined
-    this.resized()
+    this.sets.remove(this.setOf(task))
+    this.resized(task)
   }
 
-  private resized(): void {
+  /** After the task has written to an entry, its own or the one that leads to it. */
+  private resized({ processor }: Task): void {
     const { cache } = this.base
-    const lines = Math.max(1, this.queue.length * linesPerSleeper)
+    const lines = Math.max(1, this.queue.length - this.sets.crowded)
     cache.resize(this.footprint, lines * cache.lineBytes)
+    cache.invalidate(processor, this.footprint, 1)
   }
 
-  /** wake_up_interruptible() from a callback of the socket, on `cpu`. Returns its cycles. */
-  wakeUp(cpu: number): Cycles {
+  /**
+   * wake_up_interruptible() from a callback of the socket, on `cpu`. Returns its cycles, those that
+   * it spins for the lock included. The state of who is awake comes with the next entry's line.
+   */
+  wakeUp(cpu: Cpu): Cycles {
     this.wakeUps++
     const { base, queue } = this
+    const { dispatcher } = base
+    const { waitQueueLock } = dispatcher
+    const at = dispatcher.wakesAt > 0 ? dispatcher.wakesAt : cpu.clock
+    const spun = waitQueueLock.read(at)
+    if (dispatcher.wakesAt > 0) dispatcher.wakesAt += spun
+    const crowded = queue.length > 0 ? this.sets.crowded / queue.length : 0
+    const step = base.cost.waitQueueStep + Math.round(crowded * base.missCycles)
     // The modelled walk reaches the end of the queue; the host can skip it when nobody sleeps.
     const allAwake = this.accepting === 0 && this.others === 0
-    const cycles = allAwake
-      ? queue.length * base.cost.waitQueueStep
-      : base.dispatcher.wakeUp(queue, this.isLast)
-    if (allAwake && queue.length > 0) traceWalk(base.dispatcher, queue.length, 0, true)
+    const walk = allAwake ? queue.length * step : dispatcher.walkAndWake(queue, step, this.isLast)
+    if (allAwake && queue.length > 0) traceWalk(dispatcher, queue.length, 0, true)
     const walked = allAwake ? queue.length : queue.walked
-    const misses = base.cache.touch(cpu, this.footprint, walked * linesPerSleeper)
-    return cycles + misses * base.missCycles + this.watchers.callBack()
+    const placed = walked * (1 - crowded)
+    const missing = base.cache.touch(cpu.id, this.footprint, placed)
+    const waited = missing * base.missCycles + (placed - missing) * base.hitCycles
+    const cycles = walk + Math.round(waited)
+    waitQueueLock.walked(at + spun, at + spun + cycles)
+    return spun + cycles + this.watchers.callBack()
   }
 
   /** Under `one` the waker decides, under `exclusive` the sleeper's mark does. */

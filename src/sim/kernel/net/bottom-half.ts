@@ -10,6 +10,7 @@ import type { HandlerId } from '../../engine/engine'
 import { Fifo } from '../../engine/fifo'
 import type { StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
+import type { Cycles } from '../../units/cycles'
 import type { SimTime } from '../../units/time'
 import type { KernelBase } from '../sched/base'
 import type { Cpu } from '../sched/cpu'
@@ -17,11 +18,13 @@ import type { Segment } from './segment'
 
 /** netdev_max_backlog. */
 const maxBacklog = 300
+/** Cycles of one look at it by a CPU that waits (assumed: a load and a branch, a few times). */
+const aLook = 25
 
 /** What the bottom half hands packets to. */
 export interface Protocol {
-  /** Takes a packet in. Returns the cycles that it took, callbacks apart. */
-  receive(segment: Segment): number
+  /** Takes a packet in on `cpu`. Returns the cycles that it took, callbacks apart. */
+  receive(segment: Segment, cpu: Cpu): number
   /** Callbacks of sockets that are due. */
   readonly due: number
   /** Calls the next of them on `cpu`. Returns the cycles of what it wakes. */
@@ -41,10 +44,15 @@ export class BottomHalf {
   private handler = 0 as HandlerId
   private receiveStack: StackNode = 0
   private wakeStack: StackNode = 0
+  private spinStack: StackNode = 0
   /** Busy until then; packets that arrive earlier wait. */
   private busyUntil: SimTime = 0 as SimTime
+  /** The same in the cycles of the CPU that executes it, and when it began there. */
+  private busyFromCycles: Cycles = 0
+  private busyUntilCycles: Cycles = 0
   private continues = false
   private lastCpu: Cpu | undefined
+  private busyCpu: Cpu | undefined
   private halted = false
   /** The queue of the device is to be run when all packets have been handled. */
   private queueWaits = false
@@ -67,6 +75,7 @@ export class BottomHalf {
     const net = tree.call(0, declare('net_bh'))
     this.receiveStack = tree.call(net, declare('tcp_v4_rcv'))
     this.wakeStack = tree.call(this.receiveStack, declare('__wake_up'))
+    this.spinStack = this.base.dispatcher.waitQueueLock.spinStack(this.wakeStack)
   }
 
   /**
@@ -105,7 +114,8 @@ export class BottomHalf {
     const { leaving } = this
     const { dispatcher } = this.base
     this.handling = true
-    const cycles = this.protocol.receive(segment)
+    this.beginsOn(cpu)
+    const cycles = this.protocol.receive(segment, cpu)
     this.handling = false
     dispatcher.interruptCpu(cpu, this.receiveStack, cycles)
     const leaves = dispatcher.timeAt(cpu)
@@ -125,11 +135,16 @@ export class BottomHalf {
       dispatcher.wakesAt = cpu.clock
       const cycles = this.protocol.callBack(cpu)
       dispatcher.wakesAt = 0
-      if (cycles > 0) dispatcher.interruptCpu(cpu, this.wakeStack, cycles)
+      const spun = dispatcher.waitQueueLock.takeSpun()
+      if (spun > 0) dispatcher.interruptCpu(cpu, this.spinStack, spun)
+      if (cycles > spun) dispatcher.interruptCpu(cpu, this.wakeStack, cycles - spun)
     }
     // Callbacks that no packet has caused may be called while another CPU is still at work on one.
     const until = dispatcher.timeAt(cpu)
-    if ((inBottomHalf || this.protocol.due > 0) && until > this.busyUntil) this.busyUntil = until
+    if ((inBottomHalf || this.protocol.due > 0) && until > this.busyUntil) {
+      this.busyUntil = until
+      this.busyUntilCycles = cpu.clock
+    }
     if (this.protocol.due > 0) this.continueLater()
   }
 
@@ -169,6 +184,22 @@ export class BottomHalf {
   /** Callbacks are due that no packet has caused. */
   callBackNow(): void {
     if (!this.continues) this.callBack(this.base.dispatcher.interrupt(this.wakeStack, 0))
+  }
+
+  /** A CPU that is in schedule() has interrupts off: its clock says when it comes to it. */
+  private beginsOn(cpu: Cpu): void {
+    this.busyCpu = cpu
+    if (cpu.clock > this.busyUntilCycles) this.busyFromCycles = cpu.clock
+  }
+
+  /**
+   * Cycles for which it is at work as a CPU sees it that has come to `at`: 0 when it is not, and on
+   * the CPU that executes it, which does nothing else meanwhile.
+   */
+  busyFor(cpu: Cpu, at: Cycles): Cycles {
+    if (cpu === this.busyCpu || at < this.busyFromCycles) return 0
+    if (at < this.busyUntilCycles) return this.busyUntilCycles - at
+    return this.continues ? aLook : 0
   }
 
   /** Packets that wait for it. */

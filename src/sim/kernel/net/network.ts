@@ -10,6 +10,7 @@ import { BottomHalf } from './bottom-half'
 import { Card } from './card'
 import type { Segment } from './segment'
 import { SocketCalls } from './socket-calls'
+import { SocketLock } from './socket-lock'
 import { Tcp } from './tcp/tcp'
 
 export class Network {
@@ -37,7 +38,12 @@ export class Network {
       run: (at) => this.card.ring.run(at),
     })
     this.tcp.onCallbacks = () => this.bottomHalf.callBackNow()
-    this.sockets = new SocketCalls(base, descriptors, this.tcp)
+    this.sockets = new SocketCalls(
+      base,
+      descriptors,
+      this.tcp,
+      new SocketLock(base, this.bottomHalf),
+    )
   }
 
   /** A host that packets can go to and come from. Returns its address. */

@@ -15,6 +15,7 @@ import type { MayWait, Path, Task } from '../sched/task'
 import { finish, Rest, TaskState } from '../sched/task'
 import { traceNote } from '../sched/trace-hooks'
 import type { Endpoints } from './segment'
+import type { SocketLock } from './socket-lock'
 import { ConnectedSocket, ListeningSocket } from './sockets'
 import type { Connection } from './tcp/connection'
 import { isClosed, TcpState } from './tcp/connection'
@@ -27,6 +28,7 @@ export class SocketCalls {
     private readonly base: KernelBase,
     private readonly descriptors: Descriptors,
     private readonly tcp: Tcp,
+    private readonly lock: SocketLock,
   ) {}
 
   /**
@@ -99,7 +101,7 @@ export class SocketCalls {
       descriptors.cancel(task, descriptor)
       return connection
     }
-    const socket = new ConnectedSocket(connection, tcp, base)
+    const socket = new ConnectedSocket(connection, tcp, base, this.lock)
     socket.nonBlocking = nonBlocking
     descriptors.install(task, descriptor, socket)
     return descriptor
@@ -165,7 +167,8 @@ export class SocketCalls {
     const inCall = task.node
     task.charge(base.cost.systemCall + base.cost.fileCall)
     task.node = base.call(task, base.procedures.tcp_accept)
-    const connection = listener.take()
+    this.lock.take(task)
+    const connection = this.findEstablished(task, listener)
     if (connection) return this.accepted(task, connection, inCall)
     if (!nonBlocking) return new Rest(this.waitForConnect(task, listener, inCall))
     task.node = inCall
@@ -173,14 +176,12 @@ export class SocketCalls {
   }
 
   private *waitForConnect(task: Task, listener: Listener, inCall: StackNode): Path<Descriptor> {
-    const { cost } = this.base
     const { waiters } = listener
     waiters.addAccepting(task)
     for (;;) {
       yield* waiters.sleep(task)
-      // lock_sock, tcp_find_established.
-      task.charge(2 * cost.spinLock + cost.waitQueueStep)
-      const connection = listener.take()
+      yield* this.lock.lock(task)
+      const connection = this.findEstablished(task, listener)
       if (connection) {
         waiters.remove(task)
         return this.accepted(task, connection, inCall)
@@ -192,6 +193,13 @@ export class SocketCalls {
     throw new Killed()
   }
 
+  /** tcp_find_established(): the walk is paid for, also when it finds nothing. */
+  private findEstablished(task: Task, listener: Listener): Connection | undefined {
+    const connection = listener.take()
+    task.charge(listener.requests.walking(task.processor, listener.passed))
+    return connection
+  }
+
   /** The other half of sys_accept: a descriptor for a connection, back in the stack `inCall`. */
   private accepted(task: Task, connection: Connection, inCall: StackNode): Descriptor {
     const { base, descriptors, tcp } = this
@@ -201,7 +209,7 @@ export class SocketCalls {
     task.charge(cost.tcpAccept + cost.openClose / 2)
     task.node = inCall
     const descriptor = descriptors.reserve(task)
-    const socket = new ConnectedSocket(connection, tcp, base)
+    const socket = new ConnectedSocket(connection, tcp, base, this.lock)
     if (descriptor < 0) socket.release(task)
     else descriptors.install(task, descriptor, socket)
     return descriptor
@@ -221,6 +229,7 @@ export class SocketCalls {
     const { base, tcp } = this
     task.charge(base.cost.systemCall)
     task.node = base.call(task, base.procedures.tcp_close)
+    this.lock.take(task)
     task.charge(base.cost.tcpClose + (isClosed(connection) ? 0 : tcp.finish(connection)))
   }
 

@@ -9,6 +9,7 @@ import { Rest, TaskState } from '../sched/task'
 import { traceNote } from '../sched/trace-hooks'
 import type { Connection } from './tcp/connection'
 import { isClosed, TcpState } from './tcp/connection'
+import type { SocketLock } from './socket-lock'
 import { TcpError } from './tcp/errors'
 import type { Listener } from './tcp/listener'
 import type { Tcp } from './tcp/tcp'
@@ -59,6 +60,7 @@ export class ConnectedSocket implements OpenFile {
     readonly connection: Connection,
     private readonly tcp: Tcp,
     private readonly base: KernelBase,
+    private readonly lock: SocketLock,
   ) {}
 
   get watchers(): Watchers {
@@ -73,12 +75,16 @@ export class ConnectedSocket implements OpenFile {
     const { base } = this
     task.charge(base.cost.socketCall)
     task.node = base.call(task, base.procedures.tcp_recvmsg)
+    this.lock.take(task)
     if (this.isReadable) return this.take(task, max)
     return this.nonBlocking ? TcpError.again : new Rest(this.readLater(task, max))
   }
 
   private *readLater(task: Task, max: number): Path<number> {
-    while (!this.isReadable) yield* this.sleep(task)
+    while (!this.isReadable) {
+      yield* this.sleep(task)
+      this.lock.take(task)
+    }
     return this.take(task, max)
   }
 
@@ -103,6 +109,7 @@ export class ConnectedSocket implements OpenFile {
     const { base } = this
     task.charge(base.cost.socketCall)
     task.node = base.call(task, base.procedures.tcp_sendmsg)
+    this.lock.take(task)
     const left = this.put(task, bytes)
     if (left === 0 || isClosed(this.connection)) return bytes - left
     if (!this.nonBlocking) return new Rest(this.writeRest(task, bytes, left))
@@ -113,6 +120,7 @@ export class ConnectedSocket implements OpenFile {
     let left = rest
     while (left > 0 && !isClosed(this.connection)) {
       yield* this.sleep(task)
+      this.lock.take(task)
       left = this.put(task, left)
     }
     return bytes - left
@@ -145,6 +153,7 @@ export class ConnectedSocket implements OpenFile {
     traceNote(this.base.dispatcher, TraceNote.closed, task)
     const shut = connection.finQueued || isClosed(connection)
     connection.watchers?.close()
+    this.lock.take(task)
     task.charge(cost.openClose / 2 + (shut ? 0 : cost.tcpClose) + this.tcp.close(connection))
   }
 

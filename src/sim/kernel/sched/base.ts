@@ -25,6 +25,8 @@ export class KernelBase {
   readonly cache: Residency
   /** What one line from memory takes. */
   readonly missCycles: Cycles
+  /** What one line from the last level of a CPU's cache takes. */
+  readonly hitCycles: Cycles
   readonly dispatcher: Dispatcher
   readonly procedures: Procedures
   /** Interrupts of devices, the timer included. */
@@ -39,6 +41,7 @@ export class KernelBase {
     readonly kind: KernelKind,
   ) {
     this.missCycles = cyclesOf(machine.memoryMissNs, machine.clockMHz)
+    this.hitCycles = cyclesOf(machine.l2HitNs, machine.clockMHz)
     const { cpus, cacheKB, cacheWays, lineBytes, memoryMissNs } = machine
     this.cache =
       cacheWays === 1

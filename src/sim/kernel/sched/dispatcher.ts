@@ -17,42 +17,27 @@ import type { SimTime } from '../../units/time'
 import { microseconds } from '../../units/time'
 import type { Cpu } from './cpu'
 import { noSegment } from './cpu'
-import { CpuAccounts } from './cpu-accounts'
 import type { KernelKind } from './kernel-kind'
 import { KernelLock, NoKernelLock } from './kernel-lock'
 import type { Scheduler } from './scheduler'
-import { Sleep } from './sleep'
+import { Sleeping } from './sleeping'
 import { TaskTimes } from './task-times'
-import { traceNothing, traceSwitch, traceWake, traceWalk } from './trace-hooks'
-import type { Path, Task } from './task'
+import { traceSwitch, traceWake } from './trace-hooks'
+import type { Task } from './task'
 import { ended, Op, TaskState } from './task'
-import type { WaitEntry, WaitQueue } from './wait-queue'
 
 const rescheduleLatency = microseconds(1)
 
-export class Dispatcher extends CpuAccounts {
+export class Dispatcher extends Sleeping {
   readonly scheduler: Scheduler
   readonly lock: KernelLock
   readonly times: TaskTimes
-  /** Walks of wait queues, entries that they looked at, tasks that they made runnable. */
-  readonly wakeUps = { walks: 0, looked: 0, woken: 0 }
   /** Cycles before another CPU hears of a task that was woken. */
   readonly latencyCycles: Cycles
   private readonly segmentEnd: HandlerId
   private readonly reschedule: HandlerId
   private readonly rescheduleStack: StackNode
   private nextInterruptCpu = 0
-  /**
-   * When an interrupt handler wakes, in cycles: it is executed at the instant at which it begins,
-   * and wakes when it has come that far. 0: whoever wakes does so now.
-   */
-  wakesAt: Cycles = 0
-  /** The CPU whose task or interrupt handler is being executed. */
-  executing: Cpu
-  /** It is an interrupt handler that is being executed there. */
-  inInterrupt = false
-  /** What the last wake-up took, the lines that it waited for included. */
-  wakeCycles: Cycles = 0
   private halted = false
   /** Called when a task's code has ended. */
   onEnd: (task: Task) => void = () => undefined
@@ -68,7 +53,6 @@ export class Dispatcher extends CpuAccounts {
   ) {
     super(engine, tree, machine)
     this.latencyCycles = this.cyclesIn(rescheduleLatency)
-    this.executing = this.cpus[0]
     this.times = new TaskTimes(engine, tree)
     this.scheduler = makeScheduler(this, { cost: this.cost, cache, machine })
     this.lock = hasBigLock ? new KernelLock(this, this.cost) : new NoKernelLock(this, this.cost)
@@ -324,8 +308,7 @@ export class Dispatcher extends CpuAccounts {
     this.begin(cpu, task)
   }
 
-  /** Makes a sleeping task runnable. The caller charges `wakeCycles` to whoever wakes. */
-  wake(task: Task): boolean {
+  override wake(task: Task): boolean {
     if (task.state === TaskState.running || task.state === TaskState.zombie) return false
     if (task.state === TaskState.uninterruptible) this.blockedChanges(-1)
     task.state = TaskState.running
@@ -337,61 +320,6 @@ export class Dispatcher extends CpuAccounts {
       this.scheduler.rescheduleIdle(task, this.executing)
     }
     return true
-  }
-
-  /**
-   * wake_up(): walks the queue from its front and wakes who sleeps; the woken leave it themselves.
-   * Returns the cycles.
-   * @param isLast whether the walk ends with a sleeper that it has just woken; left out, it wakes
-   * everybody
-   */
-  wakeUp(queue: WaitQueue, isLast?: (entry: WaitEntry) => boolean): Cycles {
-    const { waitQueueStep } = this.cost
-    let cycles = 0
-    queue.walked = 0
-    let woken = 0
-    for (let entry = queue.first; entry !== undefined; entry = entry.next) {
-      queue.walked++
-      cycles += waitQueueStep
-      if (!this.wake(entry.task)) continue
-      woken++
-      cycles += this.wakeCycles
-      // Of a waker in an interrupt: what it wakes after that, it wakes so much later.
-      if (this.wakesAt > 0) this.wakesAt += this.wakeCycles + waitQueueStep
-      entry.woken?.()
-      if (isLast?.(entry) === true) break
-    }
-    this.wakeUps.walks++
-    this.wakeUps.looked += queue.walked
-    this.wakeUps.woken += woken
-    if (queue.walked > 0) traceWalk(this, queue.walked, woken, isLast !== undefined)
-    return cycles
-  }
-
-  /** wake_up() by a task, which is charged for it: everybody. */
-  wakeAll(queue: WaitQueue, by: Task): void {
-    if (queue.length > 0) by.charge(this.wakeUp(queue))
-  }
-
-  /** sleep_on(): on the queue and asleep until somebody wakes it. */
-  sleepOn(task: Task, queue: WaitQueue, state: 1 | 2): Path {
-    return (task.sleeper ??= new Sleep(this, task)).through(state, queue)
-  }
-
-  /** Asleep until somebody wakes it: for who is on a queue already, and stays there. */
-  sleep(task: Task, state: 1 | 2): Path {
-    return (task.sleeper ??= new Sleep(this, task)).through(state, undefined)
-  }
-
-  /**
-   * wait_event(): sleeps on the queue until the condition holds, looking again whenever it is
-   * woken.
-   */
-  *waitEvent(task: Task, queue: WaitQueue, state: 1 | 2, holds: () => boolean): Path {
-    for (let woken = false; !holds(); woken = true) {
-      if (woken) traceNothing(this, task)
-      yield* this.sleepOn(task, queue, state)
-    }
   }
 
   /** Stops this kernel: events that are still queued do nothing. */

@@ -6,9 +6,11 @@ import type { OpCode, Path, Sleeper, Task } from './task'
 import { Op, yields } from './task'
 import type { WaitQueue } from './wait-queue'
 import { WaitEntry } from './wait-queue'
+import type { WaitQueueLock } from './wait-queue-lock'
 
 /** What sleeping asks of the dispatcher. */
 interface SleepingCpus {
+  readonly waitQueueLock: WaitQueueLock
   prepareToSleep(task: Task, state: 1 | 2): void
 }
 
@@ -40,6 +42,7 @@ export class Sleep implements Sleeper, IterableIterator<OpCode, void, void> {
 
   next(): IteratorResult<OpCode, void> {
     this.asleep = !this.asleep
+    if (this.queue) this.cpus.waitQueueLock.pass(this.task)
     if (this.asleep) {
       this.queue?.insertFirst(this.entry)
       this.cpus.prepareToSleep(this.task, this.state)

@@ -1,6 +1,7 @@
 /** One end of a TCP connection: what it has sent, what has come, its windows and its timer. */
 import type { TimerId } from '../../../engine/engine'
 import { noTimer } from '../../../engine/engine'
+import type { Cycles } from '../../../units/cycles'
 import { type Watchers } from '../../fs/poll/watchers'
 import { WaitQueue } from '../../sched/wait-queue'
 import type { AcceptWaitQueue } from '../accept-wait-queue'
@@ -26,10 +27,19 @@ export const TcpState = {
   synSent: 6,
 } as const
 
+/** The list that a half-open connection is found in. */
+interface OpenRequests {
+  /** Requests that a walk on the way to this one looks at. */
+  walkTo(wanted: Connection): number
+  /** Cycles of a walk on `cpu` that looks at so many. */
+  walking(cpu: number, passed: number): Cycles
+}
+
 /** The listening socket that a connection has come through, as the connection knows it. */
 export interface ListeningSocket {
   readonly waiters: AcceptWaitQueue
   readonly isFull: boolean
+  readonly requests: OpenRequests
   overflows: number
   /** A handshake is complete. */
   push(connection: Connection): void

@@ -123,8 +123,8 @@ export class Connections {
   callBack(cpu: Cpu): number {
     const socket = this.callbacks.shift()
     if (socket === undefined) return 0
-    if (!(socket instanceof Connection)) return socket.waiters.wakeUp(cpu.id)
-    if (!socket.accepted && socket.listener) return socket.listener.waiters.wakeUp(cpu.id)
+    if (!(socket instanceof Connection)) return socket.waiters.wakeUp(cpu)
+    if (!socket.accepted && socket.listener) return socket.listener.waiters.wakeUp(cpu)
     const cycles = this.base.dispatcher.wakeUp(socket.waiters)
     return socket.watchers ? cycles + socket.watchers.callBack() : cycles
   }

@@ -33,7 +33,7 @@ describe('over a way that loses, repeats and reorders', () => {
     const window = random.between(3 * 1460, 32_120)
     const outward = new RoughWay(engine, random, loss, 0.1, (segment) => peer.receive(segment))
     const inward = new RoughWay(engine, random, loss, 0.1, (segment) => {
-      tcp.receive(segment)
+      tcp.receive(segment, machine.kernel.dispatcher.cpus[0]!)
       lone.callBack()
       program()
       for (const answer of lone.sent.splice(0)) outward.send(answer)

@@ -15,6 +15,13 @@ import type { Listener } from './listener'
 import type { Output } from './output'
 import type { RetransmitTimer } from './retransmit-timer'
 
+/** tcp_v4_search_req(): cycles to find the request of a segment on `cpu`. */
+export function searching(connection: Connection, cpu: number): number {
+  const requests = connection.listener?.requests
+  if (!requests || connection.state !== TcpState.synReceived) return 0
+  return requests.walking(cpu, requests.walkTo(connection))
+}
+
 export class Handshake {
   constructor(
     private readonly base: KernelBase,
@@ -27,28 +34,31 @@ export class Handshake {
   /**
    * A segment with a SYN: a request for a connection, or the answer to ours. Returns its cycles.
    */
-  receiveSyn(segment: Segment): number {
+  receiveSyn(segment: Segment, cpu: number): number {
     const { cost } = this.base
     const known = this.connections.find(segment)
     if ((segment.flags & Flag.ack) !== 0) return this.receiveAnswer(known, segment)
-    if (!known) return this.receiveRequest(segment)
+    if (!known) return this.receiveRequest(segment, cpu)
     if (known.state === TcpState.synReceived) this.answer(known)
-    return cost.tcpReceive + cost.tcpSyn
+    return cost.tcpReceive + cost.tcpSyn + searching(known, cpu)
   }
 
   /** tcp_v4_conn_request(): a place in the SYN queue and an answer. */
-  private receiveRequest(segment: Segment): number {
+  private receiveRequest(segment: Segment, cpu: number): number {
     const { cost } = this.base
     const listener = this.listeners.get(segment.localPort)
     if (!listener) return this.output.answerStray(segment)
+    const { requests } = listener
+    // It is not there, which a walk over all of them finds.
+    const received = cost.tcpReceive + requests.walking(cpu, requests.length)
     if (listener.halfOpen.size >= listener.maxHalfOpen || listener.isFull) {
       listener.overflows++
-      return cost.tcpReceive
+      return received
     }
     const connection = this.connections.add(segment, listener)
-    listener.halfOpen.set(connection.key, connection)
+    listener.begin(connection, cpu)
     this.answer(connection)
-    return cost.tcpReceive + cost.tcpSyn
+    return received + cost.tcpSyn
   }
 
   /** The SYN-ACK of a handshake that a remote host has begun, or once more. */

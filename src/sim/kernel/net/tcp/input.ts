@@ -12,6 +12,7 @@ import { TcpState } from './connection'
 import type { Connections } from './connections'
 import { TcpError } from './errors'
 import type { Handshake } from './handshake'
+import { searching } from './handshake'
 import type { Output } from './output'
 import type { RetransmitTimer } from './retransmit-timer'
 
@@ -24,13 +25,13 @@ export class Input {
     private readonly timer: RetransmitTimer,
   ) {}
 
-  /** tcp_v4_rcv(): returns the cycles that the packet took, wake-ups apart. */
-  receive(segment: Segment): number {
-    if ((segment.flags & Flag.syn) !== 0) return this.handshake.receiveSyn(segment)
+  /** tcp_v4_rcv() on `cpu`: returns the cycles that the packet took, wake-ups apart. */
+  receive(segment: Segment, cpu: number): number {
+    if ((segment.flags & Flag.syn) !== 0) return this.handshake.receiveSyn(segment, cpu)
     const connection = this.connections.find(segment)
     if (!connection) return this.output.answerStray(segment)
     const { cost } = this.base
-    let cycles: number = cost.tcpReceive
+    let cycles: number = cost.tcpReceive + searching(connection, cpu)
     if ((segment.flags & Flag.reset) !== 0) {
       if (connection.state === TcpState.synSent) connection.error = TcpError.refused
       this.connections.drop(connection)

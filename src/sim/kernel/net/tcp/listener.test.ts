@@ -3,11 +3,12 @@ import { Listener } from './listener'
 import { smallMachine } from '../../small-machine.test-support'
 import { AcceptWaitQueue } from '../accept-wait-queue'
 import { Connection, TcpState } from './connection'
+import { RequestList } from './request-list'
 
 function listening(backlog: number) {
   const { kernel } = smallMachine()
   const waiters = new AcceptWaitQueue(kernel.base, { wakeup: 'all' })
-  const listener = new Listener(80, waiters, backlog)
+  const listener = new Listener(80, waiters, new RequestList(kernel.base), backlog)
   const open = (remotePort: number): Connection => {
     const connection = new Connection(
       { remoteHost: 0, remotePort, localPort: 80 },
@@ -15,7 +16,9 @@ function listening(backlog: number) {
       listener,
       0,
     )
+    listener.begin(connection, 0)
     connection.state = TcpState.established
+    listener.forgetHalfOpen(connection)
     listener.push(connection)
     return connection
   }

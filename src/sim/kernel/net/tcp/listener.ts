@@ -1,11 +1,12 @@
 /**
- * A listening socket: its SYN queue, its accept queue, and who waits in accept. A connection that
- * ends while it waits for accept leaves an empty place in the queue, which is skipped later.
+ * A listening socket: its open requests, half open or waiting for accept, in the order of their
+ * SYNs, and who waits in accept. A connection that ends while it waits for accept leaves an empty
+ * place in the list, which is skipped later.
  */
-import { Fifo } from '../../../engine/fifo'
 import type { AcceptWaitQueue } from '../accept-wait-queue'
 import type { Connection, ListeningSocket } from './connection'
 import { TcpState } from './connection'
+import type { RequestList } from './request-list'
 
 /**
  * SOMAXCONN and sysctl_max_syn_backlog of 2.2: the longest backlog that is granted, and handshakes
@@ -14,17 +15,22 @@ import { TcpState } from './connection'
 export const defaultMaxBacklog = 128
 export const defaultMaxHalfOpen = 128
 
+/** tcp_find_established() takes one that is closed, too. */
+const isEstablished = ({ state }: Connection): boolean => state !== TcpState.synReceived
+
 export class Listener implements ListeningSocket {
   /** Incomplete handshakes, by key, oldest first. */
   readonly halfOpen = new Map<number, Connection>()
-  private readonly line = new Fifo<Connection>()
   /** Open connections that wait for accept. */
   ready = 0
+  /** Requests that the last `take` looked at. */
+  passed = 0
   overflows = 0
 
   constructor(
     readonly port: number,
     readonly waiters: AcceptWaitQueue,
+    readonly requests: RequestList,
     readonly backlog: number,
     readonly maxHalfOpen = defaultMaxHalfOpen,
   ) {}
@@ -34,16 +40,26 @@ export class Listener implements ListeningSocket {
     return this.ready > this.backlog
   }
 
+  /** tcp_v4_conn_request(), on `cpu`. */
+  begin(connection: Connection, cpu: number): void {
+    this.halfOpen.set(connection.key, connection)
+    this.requests.append(connection, cpu)
+  }
+
+  /** Its handshake is complete. */
   push(connection: Connection): void {
-    this.line.push(connection)
+    this.requests.establish(connection)
     this.ready++
   }
 
-  /** The connection that has waited longest; undefined: none waits. */
+  /** The open connection whose SYN came first; undefined: none waits. */
   take(): Connection | undefined {
+    this.passed = 0
     for (;;) {
-      const connection = this.line.shift()
+      const connection = this.requests.first
+      this.passed += this.requests.walkTo(connection)
       if (connection === undefined) return undefined
+      this.requests.remove(connection)
       if (connection.state === TcpState.closed) continue
       this.ready--
       return connection
@@ -51,7 +67,8 @@ export class Listener implements ListeningSocket {
   }
 
   forgetHalfOpen(connection: Connection): void {
-    this.halfOpen.delete(connection.key)
+    if (!this.halfOpen.delete(connection.key)) return
+    if (connection.state !== TcpState.established) this.requests.remove(connection)
   }
 
   abandon(): void {
@@ -60,6 +77,11 @@ export class Listener implements ListeningSocket {
 
   /** The connections that have waited longest, at most `max`. */
   oldest(max: number): Connection[] {
-    return this.line.first(max, ({ state }) => state !== TcpState.closed)
+    const oldest: Connection[] = []
+    for (const connection of this.requests) {
+      if (oldest.length === max) break
+      if (isEstablished(connection) && connection.state !== TcpState.closed) oldest.push(connection)
+    }
+    return oldest
   }
 }

@@ -61,7 +61,7 @@ export function loneTcp(
   const listener = tcp.listen(localPort, options.backlog ?? 100)
   if (!listener) throw new Error('somebody listens already')
   const comes = (segment: Partial<Segment> = {}): void => {
-    tcp.receive({
+    const received = {
       remoteHost: 0,
       remotePort: 1,
       localPort,
@@ -71,7 +71,8 @@ export function loneTcp(
       acknowledged: 0,
       window: 32_120,
       ...segment,
-    })
+    }
+    tcp.receive(received, dispatcher.cpus[0]!)
   }
   return {
     machine,

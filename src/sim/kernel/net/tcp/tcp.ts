@@ -19,6 +19,7 @@ import { Handshake } from './handshake'
 import { Input } from './input'
 import { defaultMaxBacklog, defaultMaxHalfOpen, Listener } from './listener'
 import { Output } from './output'
+import { RequestList } from './request-list'
 import { RetransmitTimer } from './retransmit-timer'
 
 /** tcp_syn_retries, of an answer and of a request; tcp_retries2. */
@@ -84,9 +85,9 @@ export class Tcp {
     return this.connections.due
   }
 
-  /** In the bottom half: returns the cycles that the packet took, wake-ups apart. */
-  receive(segment: Segment): number {
-    return this.input.receive(segment)
+  /** In the bottom half, on `cpu`: returns the cycles that the packet took, wake-ups apart. */
+  receive(segment: Segment, cpu: Cpu): number {
+    return this.input.receive(segment, cpu.id)
   }
 
   /**
@@ -115,7 +116,8 @@ export class Tcp {
     if (this.listeners.has(port)) return undefined
     const waiters = new AcceptWaitQueue(this.base, this.acceptPolicy)
     const granted = Math.min(backlog, this.maxBacklog)
-    const listener = new Listener(port, waiters, granted, this.maxHalfOpen)
+    const requests = new RequestList(this.base)
+    const listener = new Listener(port, waiters, requests, granted, this.maxHalfOpen)
     this.listeners.set(port, listener)
     return listener
   }
