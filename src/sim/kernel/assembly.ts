@@ -97,7 +97,7 @@ export function assemble(
     diskBytes,
   )
   const descriptors = new Descriptors(base)
-  const calls = new FileCalls(base, new Names(base, dentries), descriptors)
+  const calls = new FileCalls(base, new Names(base, dentries), descriptors, faults)
   const pollCounts = new PollCounts()
   const net = new Network(base, descriptors)
   const processes = new Processes(base, { frames, reclaim, memory, descriptors })

@@ -1,8 +1,9 @@
 /**
- * A host at the other end of the network: how far away it is, what gets lost on the way, and what
- * it does with a packet. All of them share the link of the server's card; each has a way of its own
- * behind it. Left out: the host's own link, and that frames of hosts at different distances would
- * queue where they meet: a frame takes its turn on the server's link when it is sent.
+ * A host at the other end of the network: how far away it is, what gets lost on the way, what it
+ * does with a packet, and how long its CPU takes for that. All hosts share the link of the server's
+ * card; behind it each has a way of its own. Left out: the host's own link, and that frames of
+ * hosts at different distances would queue where they meet: a frame takes its turn on the server's
+ * link when it is sent.
  */
 import type { RandomStream } from '../engine/random'
 
@@ -32,12 +33,31 @@ export class Way {
 }
 
 export class RemoteHost<Packet> {
+  /** When its CPU has dealt with every packet that has come, ns. */
+  private freeAt = 0
+
   constructor(
     readonly toServer: Way,
     readonly fromServer: Way,
-    /** What the host does with a packet that has come to it. */
+    /** What the host does with a packet when it has dealt with it. */
     readonly receive: (packet: Packet) => void,
+    /** How long its CPU is busy with a packet, ns; one after another. */
+    private readonly busyNs: (packet: Packet) => number = () => 0,
   ) {}
+
+  /**
+   * When the host has dealt with a packet whose end has left the server at `left`, in ns; -1: it is
+   * lost on the way. Packets are asked about in the order in which they leave.
+   */
+  dealtWith(packet: Packet, left: number): number {
+    const arrives = this.fromServer.arrival(left)
+    if (arrives < 0) return -1
+    const busy = this.busyNs(packet)
+    // Hosts whose CPU takes no time keep no order but that of arrival.
+    if (busy === 0) return arrives
+    this.freeAt = Math.max(arrives, this.freeAt) + busy
+    return this.freeAt
+  }
 
   /** Share of frames that get lost in each direction, 0-1. */
   set loss(share: number) {

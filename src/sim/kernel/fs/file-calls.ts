@@ -1,4 +1,7 @@
 /** The system calls on files, as programs make them. */
+import type { Area } from '../mm/address-space'
+import type { Faults } from '../mm/faults'
+import { pageBytes } from '../mm/page-frames'
 import type { KernelBase } from '../sched/base'
 import type { MayWait, Path, Task } from '../sched/task'
 import { finish, Rest } from '../sched/task'
@@ -14,11 +17,19 @@ export type OpenMode = 'read' | 'write' | 'create' | 'truncate'
 /** Calls on an open file that do little. */
 export type SmallCall = 'sys_newfstat'
 
+/** A piece of a mapped file, in bytes of its area. */
+export interface Piece {
+  readonly area: Area
+  readonly from: number
+  readonly bytes: number
+}
+
 export class FileCalls {
   constructor(
     private readonly base: KernelBase,
     private readonly names: Names,
     private readonly descriptors: Descriptors,
+    private readonly faults: Pick<Faults, 'touch'>,
   ) {}
 
   /**
@@ -104,6 +115,32 @@ export class FileCalls {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)
     return file.write(task, bytes)
+  }
+
+  /**
+   * writev() of bytes that are there, and of a piece of a mapped file behind them, which is faulted
+   * in first. Returns how many bytes were taken.
+   */
+  writev(task: Task, descriptor: Descriptor, there: number, piece: Piece): Path<number> {
+    const file = this.descriptors.fileAt(task, descriptor)
+    const { sys_writev } = this.base.procedures
+    return this.base.systemCall(
+      task,
+      sys_writev,
+      () => new Rest(this.doWritev(task, file, there, piece)),
+    )
+  }
+
+  private *doWritev(
+    task: Task,
+    file: OpenFile,
+    there: number,
+    { area, from, bytes }: Piece,
+  ): Path<number> {
+    const first = Math.floor(from / pageBytes)
+    const pages = Math.ceil((from + bytes) / pageBytes) - first
+    yield* this.faults.touch(task, [{ area, from: first, pages, writes: false }])
+    return yield* finish(this.doWrite(task, file, there + bytes))
   }
 
   /** unlink(). False when there is no such file. */

@@ -5,7 +5,7 @@
  */
 import type { HandlerId } from '../../engine/engine'
 import { Link } from '../../machine/link'
-import type { RemoteHost, Way } from '../../machine/remote-host'
+import type { RemoteHost } from '../../machine/remote-host'
 import type { StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
 import type { SimTime } from '../../units/time'
@@ -55,7 +55,8 @@ export class Card {
       this.outward,
       (segment, left) => {
         this.trace(true, segment, left)
-        this.travel(segment, this.hosts[segment.remoteHost].fromServer, left, this.delivery)
+        const arrives = this.hosts[segment.remoteHost].dealtWith(segment, left)
+        this.travel(segment, arrives, this.delivery)
       },
       () => this.onSent(),
     )
@@ -94,11 +95,11 @@ export class Card {
   /** A remote host sends a segment to the server. */
   fromHost(segment: Segment): void {
     const left = this.inward.send(this.base.engine.now, headerBytes + segment.bytes)
-    this.travel(segment, this.hosts[segment.remoteHost].toServer, left, this.arrival)
+    const arrives = this.hosts[segment.remoteHost].toServer.arrival(left)
+    this.travel(segment, arrives, this.arrival)
   }
 
-  private travel(segment: Segment, way: Way, left: number, handler: HandlerId): void {
-    const arrives = way.arrival(left)
+  private travel(segment: Segment, arrives: number, handler: HandlerId): void {
     if (arrives < 0) return
     const place = this.freePlaces.pop() ?? this.onTheWay.length
     this.onTheWay[place] = segment

@@ -20,6 +20,8 @@ export interface Segment extends Endpoints {
   readonly acknowledged: number
   /** Bytes that the sender has room for. */
   readonly window: number
+  /** What its bytes say, as far as programs ask: the number of the page that a request names. */
+  readonly says?: number | undefined
 }
 
 /** A segment between `ends`; the fields are those of `Segment`. */

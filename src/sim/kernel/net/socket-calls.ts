@@ -233,6 +233,32 @@ export class SocketCalls {
     task.charge(base.cost.tcpClose + (isClosed(connection) ? 0 : tcp.finish(connection)))
   }
 
+  /** What the bytes say that a read of the connection has brought. No system call. */
+  heard(task: Task, descriptor: Descriptor): number {
+    return this.connectionAt(task, descriptor).says
+  }
+
+  /** getsockname(): the address by which the other side has reached this one. */
+  getsockname(task: Task, descriptor: Descriptor): Path<Endpoints> {
+    const { ends } = this.connectionAt(task, descriptor)
+    return this.base.systemCall(task, this.base.procedures.sys_getsockname, () => {
+      this.lookUp(task)
+      return ends
+    })
+  }
+
+  /** setsockopt(TCP_NODELAY): TCP here never delays a small segment, so it changes nothing. */
+  setNoDelay(task: Task, descriptor: Descriptor): Path {
+    this.connectionAt(task, descriptor)
+    return this.base.systemCall(task, this.base.procedures.sys_setsockopt, () => this.lookUp(task))
+  }
+
+  /** sockfd_lookup(), and a few words from or to the process. */
+  private lookUp(task: Task): void {
+    const { cost } = this.base
+    task.charge(cost.systemCall + cost.fileCall)
+  }
+
   /** The other end of a connection, as getpeername() tells it. */
   peerOf(task: Task, descriptor: Descriptor): Endpoints {
     return this.connectionAt(task, descriptor).ends

@@ -83,14 +83,17 @@ export class Timer {
     this.sleepers.delete(task.pid)
   }
 
+  /** time(): whole seconds, without any lock. */
+  time(task: Task): number {
+    const { base } = this
+    base.callNow(task, base.procedures.sys_time, 0)
+    return Math.floor(base.now / 1e9)
+  }
+
   /** gettimeofday(), without the big kernel lock: nanoseconds since the clock began. */
   timeOfDay(task: Task): number {
-    const { base } = this
-    const { node } = task
-    task.node = base.call(task, base.procedures.sys_gettimeofday)
-    task.charge(base.cost.systemCall)
-    task.node = node
-    return base.now
+    this.base.callNow(task, this.base.procedures.sys_gettimeofday, 0)
+    return this.base.now
   }
 
   private onTimer(pid: number): void {

@@ -55,6 +55,8 @@ export class Connection {
   readable = 0
   received = 0
   finReceived = false
+  /** What the bytes that came last say. */
+  says = 0
   /** First byte not acknowledged, first byte not sent, bytes that the program has written. */
   unacknowledged = 0
   next = 0

@@ -93,6 +93,7 @@ export class Input {
     if (segment.sequence !== connection.received || connection.finReceived) return
     connection.received += segment.bytes
     connection.readable += segment.bytes
+    connection.says = segment.says ?? 0
     this.connections.callBackLater(connection)
   }
 
