@@ -93,7 +93,15 @@ function limitsOf(server: Server, seconds: number, bytesOut: number): string {
 
 const oneAtATime = (processes: number): Measured =>
   measure(
-    { 'httpd.processes': processes, 'load.connections': 1, 'load.pageBytes': indexBytes },
+    {
+      'httpd.processes': processes,
+      'httpd.maxClients': processes,
+      'load.connections': 1,
+      'load.mix': 'fixed',
+      'load.pageBytes': indexBytes,
+      // His client is not described: what it took is in what is fitted.
+      'load.clientMHz': 0,
+    },
     3,
     5,
   )

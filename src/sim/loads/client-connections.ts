@@ -4,7 +4,7 @@
  * order; a slow reader delays this. SYN, request and FIN are repeated after 3, 6, 12 … s. A reset
  * or a response of the wrong length is a failure. A client may be far away, say nothing for a while
  * or for ever, and give up a SYN that nobody answers.
- * Left out: the clients' own CPUs, delayed-acknowledgement timers (PUSH stands for them).
+ * Left out: delayed-acknowledgement timers (PUSH stands for them).
  */
 import type { Engine, HandlerId, TimerId } from '../engine/engine'
 import { noTimer } from '../engine/engine'
@@ -17,9 +17,9 @@ const maxTries = 5
 /** What a client has room for: 22 segments of Ethernet. */
 const window = 32_120
 
-/** Where the clients are, and the port of the server that they ask. */
+/** The hosts that the clients are on, in turn, and the port of the server that they ask. */
 export interface ClientAddress {
-  readonly remoteHost: number
+  readonly remoteHosts: readonly number[]
   readonly localPort: number
 }
 
@@ -44,6 +44,7 @@ export interface Client {
   readonly awayNs: number | undefined
   readonly patienceNs: number | undefined
   readonly port: number
+  readonly remoteHost: number
   readonly began: number
   /** What its population knows it by. */
   readonly owner: number
@@ -59,6 +60,8 @@ export interface Client {
 /** What is asked for, and who is told how it ended. */
 export interface ClientBehaviour {
   requestBytes(client: Client): number
+  /** What the request says, if there is more than one thing that it can say. */
+  says?(client: Client): number
   /** The right length of a response. */
   responseBytes(client: Client): number
   /** Time that a reader takes for each segment, ns. */
@@ -104,8 +107,11 @@ export class ClientConnections {
   }
 
   connect(owner: number, manner: Manner = atOnce): Client {
+    const port = this.nextPort++
+    const { remoteHosts } = this.address
     const client: Client = {
-      port: this.nextPort++,
+      port,
+      remoteHost: remoteHosts[port % remoteHosts.length],
       began: this.engine.now,
       owner,
       silentNs: manner.silentNs,
@@ -129,16 +135,16 @@ export class ClientConnections {
   }
 
   private send(client: Client, flags: number, sequence: number, bytes: number): void {
-    const { remoteHost, localPort } = this.address
     const segment: Segment = {
-      remoteHost,
+      remoteHost: client.remoteHost,
       remotePort: client.port,
-      localPort,
+      localPort: this.address.localPort,
       flags,
       sequence,
       bytes,
       acknowledged: client.received,
       window,
+      says: bytes > 0 ? this.behaviour.says?.(client) : undefined,
     }
     if (client.awayNs === undefined) this.toServer(segment)
     else this.sendLater(segment, client.awayNs)

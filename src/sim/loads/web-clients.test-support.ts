@@ -15,6 +15,7 @@ export interface Load {
   rate: number
   farShare: number
   requestBytes: number
+  page: number
   responseBytes: number
   slowReaderNs: number
 }
@@ -24,6 +25,7 @@ export const usual: Load = {
   rate: 0,
   farShare: 0,
   requestBytes: 300,
+  page: 0,
   responseBytes: 7300,
   slowReaderNs: 0,
 }
@@ -45,7 +47,7 @@ export function clientsOf(
     Object.fromEntries(
       (Object.keys(settings) as (keyof Load)[]).map((name) => [name, read(name)]),
     ) as unknown as ClientSettings,
-    { remoteHost: 0, localPort: 80 },
+    { remoteHosts: [0], localPort: 80 },
     (segment) => {
       sent.push({ ...segment, at: engine.now / 1e9 })
       toServer?.(segment)

@@ -33,8 +33,10 @@ export interface ClientSettings {
   /** Share of them that are far away, 0-1. */
   farShare(): number
   requestBytes(): number
-  /** The right length of a response. */
-  responseBytes(): number
+  /** Number of the page that the next request asks for. */
+  page(): number
+  /** The right length of the response with that page. */
+  responseBytes(page: number): number
   /** Time that a reader takes for each segment, ns. */
   slowReaderNs(): number
 }
@@ -63,7 +65,9 @@ export class WebClients {
     this.arrivals = new Arrivals(engine, random, rate, this.begin, arrives)
     this.connections = new ClientConnections(engine, address, toServer, {
       requestBytes: () => settings.requestBytes(),
-      responseBytes: () => settings.responseBytes(),
+      // A client's owner is the page that it asks for.
+      says: ({ owner }) => owner,
+      responseBytes: ({ owner }) => settings.responseBytes(owner),
       slowReaderNs: () => settings.slowReaderNs(),
       over: (client, failed) => this.over(client, failed),
     })
@@ -104,7 +108,7 @@ export class WebClients {
   }
 
   private connect(): void {
-    const client = this.connections.connect(0, this.nextManner())
+    const client = this.connections.connect(this.settings.page(), this.nextManner())
     this.offered++
     this.work.offered(1)
     this.connections.open(client)

@@ -6,7 +6,8 @@ import { pass, smallMachine } from '../kernel/small-machine.test-support'
 import type { Task } from '../kernel/sched/task'
 import { RemoteHost, Way } from '../machine/remote-host'
 import type { Serialize } from './apache'
-import { Apache, responseBytes } from './apache'
+import { Apache } from './apache'
+import { responseBytes } from './apache-request'
 
 const pageBytes = 2000
 
@@ -35,7 +36,7 @@ function apache(serialize: Serialize, processes: number) {
       minSpare: () => 0,
       maxSpare: () => processes,
       serialize: () => serialize,
-      pageBytes: () => pageBytes,
+      pages: [{ folder: undefined, name: 'index.html', bytes: pageBytes }],
       requestCycles: () => 100_000,
     },
     () => undefined,
@@ -49,11 +50,19 @@ function apache(serialize: Serialize, processes: number) {
     return woke
   }
   const comes = (segment: Partial<Segment> & { readonly remotePort: number }): void => {
-    const received = {
-      ...{ remoteHost: 0, localPort: 80, flags: Flag.ack, sequence: 0, bytes: 0 },
-      ...{ acknowledged: 0, window: 32_120, ...segment },
-    }
-    tcp.receive(received, dispatcher.cpus[0]!)
+    tcp.receive(
+      {
+        remoteHost: 0,
+        localPort: 80,
+        flags: Flag.ack,
+        sequence: 0,
+        bytes: 0,
+        acknowledged: 0,
+        window: 32_120,
+        ...segment,
+      },
+      dispatcher.cpus[0]!,
+    )
     while (tcp.due > 0) tcp.callBack(dispatcher.cpus[0]!)
   }
   /** Connects and asks. */
@@ -77,6 +86,34 @@ function apache(serialize: Serialize, processes: number) {
   if (!listener) throw new Error('Apache does not listen')
   return { machine, kernel, server, tcp, listener, sent, woken, ask, end }
 }
+
+describe('a request', () => {
+  it('is the system calls of the trace in Apache’s Performance Notes, in their order', () => {
+    const { kernel, ask, end } = apache('none', 1)
+    const { base } = kernel
+    const nameOf = new Map(Object.entries(kernel.procedures).map(([name, id]) => [id, name]))
+    const called: string[] = []
+    const { systemCall, callNow } = base
+    base.systemCall = (task, procedure, body) => {
+      if (!task.superuser) called.push(nameOf.get(procedure) ?? '')
+      return systemCall.call(base, task, procedure, body) as never
+    }
+    base.callNow = (task, procedure, cycles, calls) => {
+      if (!task.superuser) called.push(nameOf.get(procedure) ?? '')
+      callNow.call(base, task, procedure, cycles, calls)
+    }
+    ask(1)
+    end(1)
+    expect(called).toEqual([
+      ...['sys_sigaction', 'sys_getsockname', 'sys_setsockopt', 'sys_read', 'sys_sigaction'],
+      ...['sys_time', 'sys_newstat', 'sys_open', 'old_mmap', 'sys_writev', 'sys_close', 'sys_time'],
+      ...['sys_write', 'sys_socketcall', 'sys_select', 'sys_read', 'sys_close', 'sys_sigaction'],
+      ...['sys_munmap'],
+      // The next accept.
+      'sys_socketcall',
+    ])
+  })
+})
 
 describe('httpds that wait for a connection', () => {
   it.each([

@@ -1,11 +1,9 @@
 /**
  * Apache 1.3, prefork. The parent, as root, opens the listening socket and the logs, which httpds
- * inherit, and keeps spare servers (perform_idle_server_maintenance). An httpd accepts, reads,
- * sends, shuts its side down, lingers until the client closes (lingering_close), and logs. When
- * accept fails for want of a descriptor it logs that and exits (child_main); a page that cannot be
- * opened is answered by 403, whatever the errno (default_handler). Left out: configuration,
- * keep-alive, MaxRequestsPerChild, the scoreboard file, ap_slack, and a lock file: what is locked
- * is the error log.
+ * inherit, and keeps spare servers (perform_idle_server_maintenance). An httpd accepts, and does
+ * what apache-request.ts says. When accept fails for want of a descriptor it logs that and exits
+ * (child_main). Left out: configuration, keep-alive, MaxRequestsPerChild, the scoreboard file,
+ * ap_slack, and a lock file: what is locked is the error log.
  */
 import type { Descriptor } from '../kernel/fs/descriptor-table'
 import { DescriptorError } from '../kernel/fs/descriptor-table'
@@ -16,8 +14,12 @@ import type { FileCalls } from '../kernel/fs/file-calls'
 import type { Path, Task } from '../kernel/sched/task'
 import { WaitQueue } from '../kernel/sched/wait-queue'
 import { Mode } from '../observe/call-tree'
+import type { Site } from './apache-request'
+import { ApacheRequest, errorLineBytes } from './apache-request'
 import type { LinkedProgram } from './loader'
 import { Loader } from './loader'
+import type { InstalledPage, WebPage } from './web-pages'
+import { installPages } from './web-pages'
 
 /**
  * How httpds take turns at accept: not at all (the text's modified Apache), by a file lock whose
@@ -41,20 +43,11 @@ const heapPages = 40
 const libraryPages = 40
 /** What an httpd writes to itself after fork: its scoreboard slot, its pools (assumed). */
 const ownPages = 12
-const logLineBytes = 90
-const errorLineBytes = 70
-const ioBytes = 8192
-/** Response header of Apache 1.3, and the page that says 403 Forbidden (assumed). */
-const headerBytes = 250
-const forbiddenBytes = 290
 /** SCOREBOARD_MAINTENANCE_INTERVAL and MAX_SPAWN_RATE of 1.3. */
 const maintenanceNs = 1e9
 const maxStarted = 32
 /** Looking at one slot of the scoreboard, cycles (assumed). */
 const scoreboardStep = 20
-
-/** Length of the response that carries the whole page. */
-export const responseBytes = (pageBytes: number): number => headerBytes + pageBytes
 
 export interface ApacheSettings {
   /** Directories that it has on the disk: of its pages and logs, and of its program. */
@@ -71,21 +64,21 @@ export interface ApacheSettings {
   minSpare(): number
   maxSpare(): number
   serialize(): Serialize
-  /** Size of the page that is asked for, bytes. */
-  pageBytes(): number
+  /** What can be asked for, by number. */
+  readonly pages: readonly WebPage[]
   /** Computing of a request in user mode, cycles. */
   requestCycles(): number
 }
 
-export class Apache {
+export class Apache implements Site {
   private readonly calls: FileCalls
   private readonly sockets: SocketCalls
-  private readonly documents: Inode
+  private readonly pages: readonly InstalledPage[]
   private readonly logs: Inode
   /** Descriptors that the parent opens and every httpd inherits. */
   private listening: Descriptor = DescriptorError.badDescriptor
-  private errorLog: Descriptor = DescriptorError.badDescriptor
-  private accessLog: Descriptor = DescriptorError.badDescriptor
+  errorLog: Descriptor = DescriptorError.badDescriptor
+  accessLog: Descriptor = DescriptorError.badDescriptor
   /** Id of the set with the semaphore that serialises accept. */
   private readonly semaphore: number
   /**
@@ -108,9 +101,9 @@ export class Apache {
     this.sockets = kernel.net.sockets
     this.semaphore = kernel.ipc.semaphores.install(1, 1)
     const home = fs.installDirectory(fs.root, settings.home, 1)
-    this.documents = fs.installDirectory(home, 'htdocs', 2)
+    const documents = fs.installDirectory(home, 'htdocs', 2)
     this.logs = fs.installDirectory(home, 'logs', 3)
-    fs.install(this.documents, 'index.html', settings.pageBytes())
+    this.pages = installPages(fs, documents, settings.pages)
     tree.declare(program.image, 'main', Mode.user)
   }
 
@@ -189,6 +182,7 @@ export class Apache {
       yield* kernel.memory.copyOnWrite(task)
       yield* kernel.memory.grow(task, ownPages)
       this.reached()
+      const request = new ApacheRequest(kernel, this)
       for (;;) {
         const serialize = this.settings.serialize()
         const connection =
@@ -202,7 +196,7 @@ export class Apache {
         }
         this.busy++
         this.httpds.set(task, true)
-        yield* this.serve(task, connection)
+        yield* request.serve(task, connection)
         this.httpds.set(task, false)
         this.busy--
       }
@@ -222,40 +216,13 @@ export class Apache {
     return connection
   }
 
-  private *serve(task: Task, connection: Descriptor): Path {
-    const { processes } = this.kernel
-    const { calls, sockets } = this
-    const cycles = this.settings.requestCycles()
-    const bytes = yield* calls.read(task, connection, ioBytes)
-    if (bytes > 0) {
-      yield* processes.compute(task, Math.round(cycles / 2))
-      yield* calls.stat(task, this.documents, 'index.html')
-      const page = yield* calls.open(task, this.documents, 'index.html', 'read')
-      if (page >= 0) yield* this.sendPage(task, connection, page)
-      else {
-        yield* calls.write(task, this.errorLog, errorLineBytes)
-        yield* calls.write(task, connection, headerBytes + forbiddenBytes)
-      }
-      yield* calls.write(task, this.accessLog, logLineBytes)
-      yield* processes.compute(task, Math.round(cycles / 2))
-    }
-    // lingering_close: the client's FIN is waited for, so that nothing it still sends is answered
-    // by a reset.
-    yield* sockets.shutdown(task, connection)
-    while ((yield* calls.read(task, connection, ioBytes)) > 0);
-    yield* calls.close(task, connection)
+  page(task: Task, connection: Descriptor): InstalledPage {
+    const number = this.sockets.heard(task, connection)
+    if (number < this.pages.length) return this.pages[number]
+    throw new Error(`a client asks for page ${number} of ${this.pages.length}`)
   }
 
-  private *sendPage(task: Task, connection: Descriptor, page: Descriptor): Path {
-    const { calls } = this
-    let first = headerBytes
-    for (;;) {
-      const got = yield* calls.read(task, page, ioBytes)
-      if (got + first === 0) break
-      const sent = yield* calls.write(task, connection, got + first)
-      if (sent < got + first || got < ioBytes) break
-      first = 0
-    }
-    yield* calls.close(task, page)
+  requestCycles(): number {
+    return this.settings.requestCycles()
   }
 }

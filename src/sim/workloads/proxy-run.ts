@@ -140,7 +140,7 @@ export class ProxyRun implements WorkloadRun {
           return { document: { id, bytes: number('proxy.responseBytes'), originNs }, isNew }
         },
       },
-      { remoteHost: net.attach(host), localPort: port },
+      { remoteHosts: [net.attach(host)], localPort: port },
       (segment) => net.card.fromHost(segment),
       work,
     )

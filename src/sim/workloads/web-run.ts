@@ -3,15 +3,18 @@ import type { Kernel } from '../kernel/kernel'
 import type { Network } from '../kernel/net/network'
 import type { Segment } from '../kernel/net/segment'
 import type { Listener } from '../kernel/net/tcp/listener'
+import { clientNs } from '../loads/client-machine'
 import { rateAt } from '../loads/day-curve'
 import { WebClients } from '../loads/web-clients'
+import { fixedMix, specweb99Mix } from '../loads/web-mix'
 import { RemoteHost, Way } from '../machine/remote-host'
 import type { StructureKind, StructureSnapshot } from '../observe/structures'
 import { floodRate } from '../actions/connection-flood'
 import { worstLossPercent } from '../actions/packet-loss'
 import { slowestReaderMs } from '../actions/slow-clients'
 import type { Serialize } from '../programs/apache'
-import { Apache, responseBytes } from '../programs/apache'
+import { Apache } from '../programs/apache'
+import { responseBytes } from '../programs/apache-request'
 import { seconds } from '../units/time'
 import { listenBacklogOf, waitQueueOf } from './listener-snapshot'
 import type { WebServer } from './web-parameters'
@@ -27,7 +30,7 @@ export class WebRun implements WorkloadRun {
   net: Network | undefined
   apache: Apache | undefined
   clients: WebClients | undefined
-  private host: RemoteHost<Segment> | undefined
+  private ways: { readonly toServer: Way; readonly fromServer: Way } | undefined
 
   private readonly settings: WebSettings
 
@@ -50,12 +53,26 @@ export class WebRun implements WorkloadRun {
     const port = settings.number('httpd.port')
     const stream = (name: string) => engine.stream(`${name}${server.suffix}`)
     const wayNs = Math.round((settings.number('load.rttMs') / 2) * 1e6)
-    const host = new RemoteHost<Segment>(
-      new Way(stream('frames to the server'), wayNs),
-      new Way(stream('frames to the clients'), wayNs),
-      (segment) => clients.receive(segment),
+    const ways = {
+      toServer: new Way(stream('frames to the server'), wayNs),
+      fromServer: new Way(stream('frames to the clients'), wayNs),
+    }
+    const mhz = settings.number('load.clientMHz')
+    const remoteHosts = Array.from({ length: settings.number('load.clientMachines') }, () =>
+      net.attach(
+        new RemoteHost<Segment>(
+          ways.toServer,
+          ways.fromServer,
+          (segment) => clients.receive(segment),
+          mhz > 0 ? (segment) => clientNs(mhz, segment) : undefined,
+        ),
+      ),
     )
-    const remoteHost = net.attach(host)
+    const { pages, choose } =
+      settings.text('load.mix') === 'fixed'
+        ? fixedMix(settings.number('load.pageBytes'))
+        : specweb99Mix(settings.number('load.directories'))
+    const asked = stream('pages asked for')
     const apache: Apache = new Apache(
       kernel,
       {
@@ -68,7 +85,7 @@ export class WebRun implements WorkloadRun {
         minSpare: () => settings.number('httpd.minSpare'),
         maxSpare: () => settings.number('httpd.maxSpare'),
         serialize: () => settings.text('httpd.serialize') as Serialize,
-        pageBytes: () => settings.number('load.pageBytes'),
+        pages,
         requestCycles: () => settings.number('httpd.demand') * cyclesPerMicrosecond,
       },
       () => engine.after(settleNs, startHandler, 0),
@@ -81,18 +98,19 @@ export class WebRun implements WorkloadRun {
         rate: () => this.meanRate(engine.now) + intensityOf('connection-flood') * floodRate,
         farShare: () => settings.number('load.farPercent') / 100,
         requestBytes: () => settings.number('load.requestBytes'),
-        responseBytes: () => responseBytes(settings.number('load.pageBytes')),
+        page: () => choose(asked),
+        responseBytes: (page) => responseBytes(pages[page].bytes),
         slowReaderNs: () =>
           Math.round(
             (settings.number('load.slowReaderMs') + intensityOf('slow-clients') * slowestReaderMs) *
               1e6,
           ),
       },
-      { remoteHost, localPort: port },
+      { remoteHosts, localPort: port },
       (segment) => net.card.fromHost(segment),
       work,
     )
-    Object.assign(this, { net, host, apache, clients })
+    Object.assign(this, { net, ways, apache, clients })
     this.applySettings()
     // The benchmark begins when the server is up and its processes have gone to sleep.
     const startHandler = engine.handler('load begins', () => clients.start())
@@ -119,7 +137,7 @@ export class WebRun implements WorkloadRun {
       settings.number('load.lossPercent'),
       intensityOf('packet-loss') * worstLossPercent,
     )
-    if (this.host) this.host.loss = percent / 100
+    if (this.ways) this.ways.toServer.loss = this.ways.fromServer.loss = percent / 100
     this.clients?.adjust()
   }
 

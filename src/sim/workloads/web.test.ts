@@ -88,6 +88,15 @@ describe('the web server', () => {
     expect(bytesOut).toBeGreaterThan(bytes)
   })
 
+  it('sends each page of the mix that is asked for, whole', () => {
+    const mix = { 'load.mix': 'specweb99', 'load.directories': 3 }
+    const { completed, failed, bytesOut } = cameTo(mix, 5)
+    expect(completed).toBeGreaterThan(200)
+    expect(failed).toBe(0)
+    // Most are smaller than the mean of 14.7 KB, a few are many times as large.
+    expect(bytesOut / completed).toBeGreaterThan(2000)
+  })
+
   it('serves an open population at the rate at which it comes', () => {
     const { completed, failed } = cameTo({ 'load.connections': 0, 'load.rate': 200 }, 7)
     expect(failed).toBe(0)
@@ -155,6 +164,7 @@ describe('the web server', () => {
       'httpd.processes': 4,
       'load.connections': 1,
       'load.rttMs': 200,
+     
       'load.pageBytes': 500,
       'httpd.demand': 1,
     })
@@ -166,12 +176,13 @@ describe('the web server', () => {
     expect(max).toBeLessThan(440)
   })
 
-  it('keeps fifty thousand connections open at once, and gives none of them up', () => {
+  // Each SYN walks past all of them: with fifty thousand 2.2 would do nothing else.
+  it('keeps four thousand connections open that nobody accepts, and gives none of them up', () => {
     const long = 65_535
     const server = web({
       'httpd.processes': 50,
       'httpd.demand': 50_000,
-      'load.connections': 60_000,
+      'load.connections': 4000,
       'machine.linkMbit': 1000,
       'httpd.backlog': long,
       'kernel.somaxconn': long,
@@ -180,8 +191,8 @@ describe('the web server', () => {
     until(server, 24)
     conserved(server)
     const { counters } = server
-    expect(counters.read('listen.acceptQueue')).toBeGreaterThan(50_000)
-    expect(counters.read('tcp.open')).toBeGreaterThan(50_000)
+    expect(counters.read('listen.acceptQueue')).toBeGreaterThan(3500)
+    expect(counters.read('tcp.open')).toBeGreaterThan(3500)
     expect(counters.read('work.failed')).toBe(0)
     const backlog = server.snapshot('listen-backlog')
     if (backlog.kind !== 'listen-backlog') throw new Error(backlog.kind)
@@ -259,8 +270,14 @@ describe('faults and fixes', () => {
 
 describe('compositions that cannot be', () => {
   it.each([
-    [{ 'load.pageBytes': 9_000_000, 'machine.memoryMB': 16 * 4, 'httpd.processes': 3 }, undefined],
-    [{ 'load.pageBytes': 10_000_001 }, /load\.pageBytes is a whole number from 0 to 10000000/],
+    [
+      { 'load.pageBytes': 9_000_000, 'machine.memoryMB': 16 * 4, 'httpd.processes': 3 },
+      undefined,
+    ],
+    [
+      { 'load.pageBytes': 10_000_001 },
+      /load\.pageBytes is a whole number from 0 to 10000000/,
+    ],
     [
       { 'httpd.processes': 2000, 'machine.memoryMB': 64 },
       /httpd\.processes is at most 512 with machine\.memoryMB = 64, not 2000/,

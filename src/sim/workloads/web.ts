@@ -31,7 +31,7 @@ const webServer = (server: WebServer): Workload<WebRun> => ({
     const named = (path: string): string => pathOf(server, path)
     const memory = all.number('machine.memoryMB') * megabyte
     const page = settings.number('load.pageBytes')
-    if (page > memory / 2) {
+    if (settings.text('load.mix') === 'fixed' && page > memory / 2) {
       return `${named('load.pageBytes')} is at most half of memory, ${memory / 2} bytes with machine.memoryMB = ${memory / megabyte}, not ${page}`
     }
     // What a process takes that nothing can be taken from: its task structure and the pages that it

@@ -19,6 +19,7 @@ import { declareProcedures } from './procedures'
 import type { KernelKind } from './kernel-kind'
 import { SystemCall } from './system-call'
 import type { MayWait, Path, Task } from './task'
+import { Op } from './task'
 
 export class KernelBase {
   readonly cost: Costs
@@ -85,5 +86,13 @@ export class KernelBase {
     task.node = this.tree.call(node, procedure)
     task.charge(calls * (this.cost.systemCall + cycles))
     task.node = node
+  }
+
+  /** With the big kernel lock, which `callNow` leaves to who calls. */
+  *locked<Result>(task: Task, calls: Path<Result>): Path<Result> {
+    if (task.lockDepth++ === 0 && !this.dispatcher.lockNow(task)) yield Op.lock
+    const result = yield* calls
+    if (--task.lockDepth === 0) yield Op.unlock
+    return result
   }
 }
