@@ -164,7 +164,7 @@ describe('the web server', () => {
       'httpd.processes': 4,
       'load.connections': 1,
       'load.rttMs': 200,
-     
+
       'load.pageBytes': 500,
       'httpd.demand': 1,
     })
@@ -270,14 +270,8 @@ describe('faults and fixes', () => {
 
 describe('compositions that cannot be', () => {
   it.each([
-    [
-      { 'load.pageBytes': 9_000_000, 'machine.memoryMB': 16 * 4, 'httpd.processes': 3 },
-      undefined,
-    ],
-    [
-      { 'load.pageBytes': 10_000_001 },
-      /load\.pageBytes is a whole number from 0 to 10000000/,
-    ],
+    [{ 'load.pageBytes': 9_000_000, 'machine.memoryMB': 16 * 4, 'httpd.processes': 3 }, undefined],
+    [{ 'load.pageBytes': 10_000_001 }, /load\.pageBytes is a whole number from 0 to 10000000/],
     [
       { 'httpd.processes': 2000, 'machine.memoryMB': 64 },
       /httpd\.processes is at most 512 with machine\.memoryMB = 64, not 2000/,
