@@ -99,7 +99,7 @@ export function assemble(
   const descriptors = new Descriptors(base)
   const calls = new FileCalls(base, new Names(base, dentries), descriptors, faults)
   const pollCounts = new PollCounts()
-  const net = new Network(base, descriptors)
+  const net = new Network(base, frames, descriptors)
   const processes = new Processes(base, { frames, reclaim, memory, descriptors })
 
   reclaim.buffers = buffers

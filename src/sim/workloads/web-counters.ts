@@ -129,6 +129,14 @@ export const networkCounters: readonly WorkloadCounter<NetworkRun>[] = [
     read: (run) => run.net?.tcp.timeWait ?? 0,
   },
   {
+    id: 'tcp.memory',
+    unit: 'bytes',
+    kind: 'gauge',
+    shared: true,
+    help: 'Memory that connections have: sockets, and segments that wait to be acknowledged or read.',
+    read: (run) => run.net?.tcp.memory.bytes ?? 0,
+  },
+  {
     id: 'tcp.retransmissions',
     unit: 'segments',
     kind: 'monotonic',

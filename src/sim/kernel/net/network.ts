@@ -5,6 +5,7 @@
 import { fastEthernet } from '../../machine/presets'
 import type { RemoteHost } from '../../machine/remote-host'
 import type { Descriptors } from '../fs/descriptors'
+import type { PageFrames } from '../mm/page-frames'
 import type { KernelBase } from '../sched/base'
 import { BottomHalf } from './bottom-half'
 import { Card } from './card'
@@ -22,9 +23,9 @@ export class Network {
   /** Segments that the server has sent. */
   sent = 0
 
-  constructor(base: KernelBase, descriptors: Descriptors) {
+  constructor(base: KernelBase, frames: PageFrames, descriptors: Descriptors) {
     const mbitPerS = (base.machine.nic ?? fastEthernet).linkMbitPerS
-    this.tcp = new Tcp(base, (segment) => {
+    this.tcp = new Tcp(base, frames, (segment) => {
       this.sent++
       this.bottomHalf.send(segment)
     })

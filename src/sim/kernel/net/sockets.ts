@@ -96,7 +96,7 @@ export class ConnectedSocket implements OpenFile {
   private take(task: Task, max: number): number {
     const { connection } = this
     const bytes = Math.min(connection.readable, max)
-    connection.readable -= bytes
+    this.tcp.take(connection, bytes)
     task.charge(bytes * this.base.cost.copyPerByte)
     return bytes
   }

@@ -63,6 +63,8 @@ export class Connection {
   written = 0
   /** First byte that has never been sent: `next` goes back when a timer runs out. */
   unsent = 0
+  /** Segments that wait in it, as its memory was last counted. */
+  segments = 0
   finQueued = false
   finAcknowledged = false
   window = 32_767

@@ -11,6 +11,7 @@ import type { Endpoints } from '../segment'
 import type { ListeningSocket } from './connection'
 import { Connection, TcpState } from './connection'
 import type { RetransmitTimer } from './retransmit-timer'
+import type { SocketMemory } from './socket-memory'
 
 /** TCP_TIMEWAIT_LEN: a minute. */
 const timeWaitNs = nanoseconds(60e9)
@@ -37,6 +38,7 @@ export class Connections {
   constructor(
     private readonly base: KernelBase,
     private readonly timer: RetransmitTimer,
+    readonly memory: SocketMemory,
   ) {}
 
   /** Connections that are open or being opened. */
@@ -64,12 +66,14 @@ export class Connections {
     const own = { remoteHost, remotePort, localPort }
     const connection = new Connection(own, key, listener, this.base.engine.now)
     this.table.set(key, connection)
+    this.memory.began()
     return connection
   }
 
   /** Of a connection that has ended here first, an address stays in TIME_WAIT for a minute. */
   forget(connection: Connection): void {
     if (!this.table.delete(connection.key)) return
+    this.memory.ended(connection)
     this.timer.disarm(connection)
     connection.listener?.forgetHalfOpen(connection)
     this.closed++

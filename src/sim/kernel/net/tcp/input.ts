@@ -67,6 +67,7 @@ export class Input {
       connection.timedByte = -1
     }
     connection.unacknowledged = reached
+    this.connections.memory.changed(connection)
     if (connection.next < reached) connection.next = reached
     connection.tries = 0
     connection.backoff = 0
@@ -94,6 +95,7 @@ export class Input {
     connection.received += segment.bytes
     connection.readable += segment.bytes
     connection.says = segment.says ?? 0
+    this.connections.memory.changed(connection)
     this.connections.callBackLater(connection)
   }
 

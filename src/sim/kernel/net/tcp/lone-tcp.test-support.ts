@@ -53,7 +53,7 @@ export function loneTcp(
   const { engine, kernel } = machine
   const { dispatcher } = kernel
   const sent: Sent[] = []
-  const tcp = new Tcp(kernel.base, (segment) => {
+  const tcp = new Tcp(kernel.base, kernel.frames, (segment) => {
     sent.push({ ...segment, at: engine.now / 1e9 })
   })
   tcp.start()

@@ -5,6 +5,7 @@
  * Left out: what the parts leave out; bind() to one of several addresses.
  */
 import { noTimer } from '../../../engine/engine'
+import type { PageFrames } from '../../mm/page-frames'
 import type { KernelBase } from '../../sched/base'
 import type { Cpu } from '../../sched/cpu'
 import type { AcceptPolicy } from '../accept-wait-queue'
@@ -21,6 +22,7 @@ import { defaultMaxBacklog, defaultMaxHalfOpen, Listener } from './listener'
 import { Output } from './output'
 import { RequestList } from './request-list'
 import { RetransmitTimer } from './retransmit-timer'
+import { SocketMemory } from './socket-memory'
 
 /** tcp_syn_retries, of an answer and of a request; tcp_retries2. */
 const answerTries = 5
@@ -39,6 +41,7 @@ export class Tcp {
   /** Whom a callback of a listening socket wakes, of all of them. */
   readonly acceptPolicy: AcceptPolicy = { wakeup: 'all' }
   private readonly timer: RetransmitTimer
+  readonly memory: SocketMemory
   private readonly connections: Connections
   private readonly output: Output
   private readonly handshake: Handshake
@@ -51,10 +54,12 @@ export class Tcp {
 
   constructor(
     private readonly base: KernelBase,
+    frames: PageFrames,
     send: (segment: Segment) => void,
   ) {
     this.timer = new RetransmitTimer(base)
-    this.connections = new Connections(base, this.timer)
+    this.memory = new SocketMemory(frames)
+    this.connections = new Connections(base, this.timer, this.memory)
     const { connections, listeners, timer } = this
     this.output = new Output(base, timer, send)
     this.handshake = new Handshake(base, connections, listeners, this.output, timer)
@@ -154,7 +159,14 @@ export class Tcp {
    */
   write(connection: Connection, bytes: number): number {
     connection.written += bytes
+    this.memory.changed(connection)
     return this.output.push(connection)
+  }
+
+  /** tcp_recvmsg(): so many bytes are taken, at most `readable`. */
+  take(connection: Connection, bytes: number): void {
+    connection.readable -= bytes
+    this.memory.changed(connection)
   }
 
   /** tcp_close(), or shutdown of the sending side: the FIN follows what was written. */
