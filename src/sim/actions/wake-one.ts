@@ -9,7 +9,7 @@ export const wakeOne: DisturbanceSpec = {
   alsoCalled: ['herd', 'thundering herd', 'exclusive'],
   does: 'The callbacks of a listening socket wake one sleeper each, the one that came last: the waker decides. It overrides the fault.',
   watch:
-    'Runnable processes and time in the kernel fall, idle rises; most of the wait queue stays asleep.',
+    'Within half a minute runnable processes and time in the kernel fall, idle rises; most of the wait queue stays asleep.',
   watchColumns: ['r', 'sy', 'id'],
   source: 'CITI TR 99-4, Accept scalability',
   intensity: undefined,
