@@ -1,6 +1,6 @@
 import type { Round } from '../frame'
 import type { CounterSpec } from '../../sim/observe/counters'
-import type { RowSpans } from './read-bins'
+import type { RowSpans, SpreadOf } from './read-bins'
 import { binGrowth, binMean, binRate, binSpread } from './time-bins'
 import type { SampleHistory } from './sample-history'
 
@@ -29,9 +29,6 @@ export interface Reader {
   /** Between which values it was, where that is kept. */
   readonly spread?: (source: ChartSource) => SpreadOf
 }
-
-/** Least and largest over each span of rows, in turn. */
-export type SpreadOf = (spans: RowSpans) => Float64Array
 
 type OfColumn = (history: SampleHistory, column: number, before: number, last: number) => number
 

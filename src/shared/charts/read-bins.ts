@@ -1,6 +1,5 @@
 import type { SampleHistory } from './sample-history'
 import type { TimeWindow } from '../api'
-import type { SpreadOf } from './chart-source'
 import type { ChartReading, Instant } from './chart-spec'
 import { binAt, type TimeBins } from './time-bins'
 
@@ -9,6 +8,9 @@ export interface RowSpans {
   readonly before: Int32Array
   readonly last: Int32Array
 }
+
+/** Least and largest over each span of rows, in turn. */
+export type SpreadOf = (spans: RowSpans) => Float64Array
 
 /** The values of all series of a chart over some spans of rows, in the order of the series. */
 export type ReadSeries = (spans: RowSpans) => readonly Float64Array[]
