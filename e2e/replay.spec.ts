@@ -56,7 +56,20 @@ test('a recording is opened, played and left; the run is looked back at', async 
     await keyboard.press('Backspace')
     await expect(app.replay).toBeHidden()
     await app.reaches(20.5)
+
+    // And another way is gone from an instant of it.
+    await app.pause()
+    await keyboard.press('r')
+    await keyboard.press('Home')
+    await app.page.locator('body').press('Shift+A')
+    await app.page.getByRole('dialog').getByRole('textbox').fill('fault:slow-disk=1')
+    await keyboard.press('Enter')
+    await expect(app.messages.filter({ hasText: 'has branched off' })).toBeVisible()
+    await expect(app.replay).toBeHidden()
+    const library = await app.openLibrary()
+    await app.recordings.filter({ hasText: 'recording' }).getByRole('button').click()
+    await expect(library.getByText('Branches off')).toBeVisible()
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 })
   }
 })

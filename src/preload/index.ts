@@ -56,6 +56,7 @@ const api: Api = {
   saveRecording: (id, kind, window) => ask('saveRecording', id, kind, window),
   beginRecordingAgain: (id) => ask('beginRecordingAgain', id),
   continueRecording: (id) => ask('continueRecording', id),
+  branch: (request) => ask('branch', request),
   cancelAside: () => ask('cancelAside'),
   revealRecording: (id) => ask('revealRecording', id),
   trashRecording: (id) => ask('trashRecording', id),

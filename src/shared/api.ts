@@ -175,6 +175,18 @@ export interface RecordingLibrary {
   readonly recordings: readonly RecordingInfo[]
 }
 
+/** The run again up to an instant, and another way from there. */
+export interface BranchRequest {
+  /** The recording that it branches off; the present run when left out. */
+  readonly of?: string | undefined
+  /** Simulated seconds, not later than that has come. */
+  readonly at: number
+  /** Done at that instant, in the words of the command line; with none it is the same run. */
+  readonly changes: readonly string[]
+}
+/** Most changes of a branch. */
+export const branchChangesMax = 50
+
 /** What is to be known of a recording that a page looks at. */
 export interface OpenedAbout {
   /** What people call it. */
@@ -292,6 +304,11 @@ export interface ApiCalls {
    * takes that one's place, and goes on in the same recording. `aside` of the status tells of it.
    */
   continueRecording(id: string): Promise<Result<RunStatus>>
+  /**
+   * Makes a run again beside the present one up to an instant, and from there with something
+   * changed: there it takes that one's place, in a recording of its own.
+   */
+  branch(request: BranchRequest): Promise<Result<RunStatus>>
   /** Calls off what is made again beside the run, or takes in why it did not go on. */
   cancelAside(): Promise<Result<RunStatus>>
   /** Shows its folder in the file manager; only a window has one. */

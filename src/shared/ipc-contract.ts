@@ -37,6 +37,7 @@ export const apiCalls = [
   'saveRecording',
   'beginRecordingAgain',
   'continueRecording',
+  'branch',
   'cancelAside',
   'revealRecording',
   'trashRecording',

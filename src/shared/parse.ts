@@ -9,6 +9,7 @@ import { conditionIn, type Condition } from '../sim/observe/condition'
 import { structureKinds } from '../sim/observe/structures'
 import { secondsIn } from '../sim/units/duration-words'
 import {
+  branchChangesMax,
   rangeRowsMax,
   recordingNameMax,
   recordingNotesMax,
@@ -128,6 +129,17 @@ const recordingWords = z.strictObject(
   'a recording is described with { name, notes, kept }',
 )
 
+const branchRequest = z.strictObject(
+  {
+    of: recordingId.optional(),
+    at: windowEnd,
+    changes: z
+      .array(text('an action'), 'the changes of a branch are a list of actions')
+      .max(branchChangesMax, `a branch has at most ${branchChangesMax} changes`),
+  },
+  'a branch is { of, at, changes }',
+)
+
 /** Which structure of a kind: a name that a snapshot has told. */
 const structureName = z.string('a structure has a name').max(100, 'a name is short').optional()
 
@@ -161,6 +173,7 @@ const argumentsOf = {
   saveRecording: z.tuple([recordingId, oneOf('what to save', saveKinds), timeWindow]),
   beginRecordingAgain: z.tuple([recordingId]),
   continueRecording: z.tuple([recordingId]),
+  branch: z.tuple([branchRequest]),
   cancelAside: z.tuple([]),
   revealRecording: z.tuple([recordingId]),
   trashRecording: z.tuple([recordingId]),

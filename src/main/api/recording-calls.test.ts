@@ -165,6 +165,33 @@ it('opens a recording, whoever made it: all of it, any part, any profile, what i
   expect(await api.openRecording('b')).toMatchObject({ error: { code: 'bad-argument' } })
 })
 
+it('branches off a recording at an instant, with something changed, and says so in the second', async () => {
+  const folder = someFolder()
+  await record(join(folder, 'a'), 5)
+  const api = apiOn(folder)
+  valueOf(await api.start({ scenario: 'synthetic', seed: 1, parameters: {} }))
+  expect(await api.branch({ of: 'a', at: 101, changes: [] })).toMatchObject({
+    error: { code: 'out-of-range' },
+  })
+  expect(await api.branch({ of: 'a', at: 25, changes: ['fault:none=1'] })).toMatchObject({
+    error: { code: 'unknown-action' },
+  })
+  valueOf(await api.branch({ of: 'a', at: 25, changes: ['fault:leak=1'] }))
+  const status = async () => valueOf(await api.status())
+  await expect.poll(async () => (await status()).seed).toBe(5)
+  // What was done after that instant is not done in it.
+  await expect
+    .poll(async () => (await status()).actions)
+    .toEqual([
+      { at: 20, action: 'fault:leak=0.5' },
+      { at: 25, action: 'fault:leak=1' },
+    ])
+  const { recordings } = valueOf(await api.recordings())
+  const branch = recordings.find(({ writer }) => writer === 'this run')
+  expect(runOf(branch)?.origin).toEqual({ recording: 'a', at: 25 })
+  expect(recordings).toHaveLength(3)
+})
+
 it('leaves a recording as it was when going on with it is called off', async () => {
   const folder = someFolder()
   await record(join(folder, 'a'), 5, 3000)

@@ -16,6 +16,7 @@ import { Recording } from '../recordings/recording'
 import { describeRecording, isRecording, requestOf, type RunFile } from '../recordings/run-file'
 import type { RunSupervisor, ScreenKey } from '../runs/supervisor'
 import { version } from '../version'
+import { branchOf, type Stem } from './branching'
 import { checkStart } from './checks'
 import { fileOfRecording, openedRecording } from './opened-recordings'
 import type { Saver } from './saving'
@@ -37,7 +38,7 @@ export interface RecordingCallsOptions {
 
 type RecordingCalls = Pick<
   ApiCalls,
-  | ('recordings' | 'describeRecording' | 'beginRecordingAgain' | 'continueRecording')
+  | ('recordings' | 'describeRecording' | 'beginRecordingAgain' | 'continueRecording' | 'branch')
   | ('openRecording' | 'recordingRange' | 'recordingProfile' | 'saveRecording')
   | ('revealRecording' | 'trashRecording')
 >
@@ -70,6 +71,22 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
     const own = await recordedNow()
     own?.flush()
     return own?.folder
+  }
+
+  type NamedStem = Stem & { readonly title: string; readonly name: string | undefined }
+  const presentStem = (): Result<NamedStem> => {
+    const run = supervisor.current()
+    if (!run.ok) return run
+    const { title, actions, toCome, now, recording } = run.value.status
+    const { request } = run.value
+    return success({ title, name: recording?.name, request, actions, toCome, seconds: now })
+  }
+  const recordedStem = async (id: string): Promise<Result<NamedStem>> => {
+    const recording = await lookedAt(id)
+    if (!recording.ok) return recording
+    const { run, actions, toCome, seconds } = recording.value
+    const title = run.name || run.title
+    return success({ title, name: id, request: requestOf(run), actions, toCome, seconds })
   }
 
   /** The recording, and the run that it is of with its actions as the timeline. */
@@ -118,6 +135,17 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
       if (writer !== undefined) return beingRecorded(id, writer)
       const described = describeRecording(folder.value, words)
       return described.ok ? success(null) : described
+    },
+
+    async branch({ of, at, changes }) {
+      const stem = of === undefined ? presentStem() : await recordedStem(of)
+      if (!stem.ok) return stem
+      const request = branchOf(catalogue, stem.value, at, changes)
+      if (!request.ok) return request
+      const { title, name } = stem.value
+      const origin = name === undefined ? undefined : { recording: name, at }
+      const order = { kind: 'branch', title, request: request.value, until: at, origin } as const
+      return supervisor.beginAside(order, screen)
     },
 
     async openRecording(id) {

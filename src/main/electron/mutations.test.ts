@@ -86,6 +86,7 @@ const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
   saveRecording: ['nothing', 'csv', { from: 0, to: 60 }],
   beginRecordingAgain: ['nothing'],
   continueRecording: ['nothing'],
+  branch: [{ at: 5, changes: ['reboot'] }],
   cancelAside: [],
   revealRecording: ['nothing'],
   trashRecording: ['nothing'],

@@ -131,6 +131,7 @@ export function hostWith(answers: Partial<ApiCalls> = {}) {
     saveRecording: () => Promise.resolve(success({ kind: 'cancelled' as const })),
     beginRecordingAgain: answered('beginRecordingAgain'),
     continueRecording: answered('continueRecording'),
+    branch: answered('branch'),
     cancelAside: answered('cancelAside'),
     revealRecording: () => Promise.resolve(success(null)),
     trashRecording: () => Promise.resolve(success(null)),

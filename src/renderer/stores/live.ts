@@ -99,7 +99,7 @@ export const useLiveStore = defineStore('live', () => {
    */
   const reason = computed(() => status.value?.reason ?? '')
   /** What is made again beside it, if anything. */
-  const aside = computed(() => status.value?.aside)
+  const aside = computed(() => (behind.value ?? status.value)?.aside)
   const faults = shallowRef<Readonly<Record<string, number>>>({})
   const fixes = shallowRef<readonly string[]>([])
   const parameters = shallowRef<RunStatus['parameters']>({})
@@ -217,8 +217,13 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   function receive(frame: Frame): void {
+    const before = behind.value
     behind.value = recorded.value ? frame.status : undefined
-    if (recorded.value) return
+    if (recorded.value) {
+      // What was asked for here is there, and is what is to be seen.
+      if (before?.aside && frame.status.run !== before.run) void closeRecording()
+      return
+    }
     if (pending) pending.push(frame)
     else accept(frame)
   }

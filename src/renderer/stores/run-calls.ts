@@ -109,6 +109,11 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     (await call((host) => host.describeRecording(id, words))) !== undefined
   const beginRecordingAgain = (id: string) => command((host) => host.beginRecordingAgain(id))
   const continueRecording = (id: string) => command((host) => host.continueRecording(id))
+  /** Again from an instant of what is shown, with something changed there. */
+  const branch = (at: number, changes: readonly string[]) => {
+    const { id: of } = recorded() ?? {}
+    return command((host) => host.branch({ ...(of === undefined ? {} : { of }), at, changes }))
+  }
   const cancelAside = () => command((host) => host.cancelAside())
   const revealRecording = async (id: string) =>
     (await call((host) => host.revealRecording(id))) !== undefined
@@ -158,6 +163,7 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     describeRecording,
     beginRecordingAgain,
     continueRecording,
+    branch,
     cancelAside,
     revealRecording,
     trashRecording,

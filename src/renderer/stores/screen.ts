@@ -1,6 +1,7 @@
 import { useEventListener, useWindowSize } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import type { Question } from './commands'
 import { remember, remembered } from './storage'
 import { useTheme } from './theme'
 
@@ -52,6 +53,19 @@ export const useScreenStore = defineStore('screen', () => {
     addedCounters.value = added ? [id, ...others] : others
     if (added) view.value = 'live'
   }
+  /** A question that the palette opens with. */
+  let question: Question | undefined
+  function ask(next: Question): void {
+    question = next
+    overlay.value = 'palette'
+  }
+  /** The question that it was opened for, once. */
+  function takeQuestion(): Question | undefined {
+    const taken = question
+    question = undefined
+    return taken
+  }
+
   let byPointer = false
   useEventListener(window, 'pointerdown', () => (byPointer = true), { capture: true })
   useEventListener(window, 'keydown', () => (byPointer = false), { capture: true })
@@ -87,6 +101,8 @@ export const useScreenStore = defineStore('screen', () => {
     frozen,
     addedCounters,
     timelineCounter,
+    ask,
+    takeQuestion,
     toggleCounter,
     toggleTheme,
     toggleOverlay,

@@ -1,11 +1,15 @@
-import type { Command } from '../../../stores/commands'
+import { parseAction } from '../../../../sim/actions/action'
+import { instantText } from '../../../format/clock'
+import type { Command, Question } from '../../../stores/commands'
 import { useLiveStore } from '../../../stores/live'
 import { useReplayStore } from '../../../stores/replay'
+import { useScreenStore } from '../../../stores/screen'
 
 /** What moves through the past of the run, or through a recording. */
 export function replayCommands(): Command[] {
   const live = useLiveStore()
   const replay = useReplayStore()
+  const screen = useScreenStore()
   const { isLookingBack } = replay
   const inPast = { group: 'Replay', enabled: isLookingBack } as const
   return [
@@ -27,6 +31,15 @@ export function replayCommands(): Command[] {
       words: 'live newest return',
       key: 'Backspace',
       run: replay.back,
+    },
+    {
+      ...inPast,
+      id: 'replay.branch',
+      title: 'Again from here, with this changed…',
+      words: 'branch fork what if other way',
+      key: 'Shift+A',
+      detail: 'A run of its own: the same up to this instant, which is made again, then changed.',
+      run: () => screen.ask(branchQuestion(live.at ?? live.newest())),
     },
     {
       ...inPast,
@@ -97,4 +110,21 @@ export function replayCommands(): Command[] {
       run: () => replay.seek(live.newest()),
     },
   ]
+}
+
+/** What is changed in the branch, as words of the command line. */
+function branchQuestion(at: number): Question {
+  const live = useLiveStore()
+  return {
+    label: `Again from ${instantText(at)}, with this changed`,
+    hint: 'fault:<id>=<0..1>, fix:<id>=on|off, set:<path>=<value>, reboot; several with blanks between',
+    initial: '',
+    answer: (text) => {
+      const changes = text.split(/[\s,;]+/).filter((word) => word !== '')
+      const wrong = changes.map(parseAction).find((action) => typeof action === 'string')
+      if (typeof wrong === 'string') return wrong
+      void live.branch(at, changes)
+      return undefined
+    },
+  }
 }
