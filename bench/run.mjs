@@ -14,6 +14,7 @@ import * as mm4 from './mm4.mjs'
 import { loadSuite } from './model.mjs'
 import * as recording from './recording.mjs'
 import * as sampler from './sampler.mjs'
+import * as tracing from './tracing.mjs'
 import * as worst from './worst.mjs'
 
 const { values: options } = parseArgs({
@@ -52,11 +53,11 @@ const loads = {
  */
 const suites = {
   ...{ engine, mm4, ...loads, worst, heap: heapSuite('sdet'), soak: heapSuite('soak') },
-  ...{ live, export: exported, sampler, recording },
+  ...{ live, export: exported, sampler, recording, tracing },
 }
 
 /** Suites that run only when they are named: they need a browser, or minutes. */
-const asked = ['heap', 'soak', 'live', 'export', 'sampler', 'recording']
+const asked = ['heap', 'soak', 'live', 'export', 'sampler', 'recording', 'tracing']
 
 const against = options.against === undefined ? undefined : path.resolve(options.against)
 if (against !== undefined && !existsSync(path.join(against, 'src/sim/index.ts'))) {

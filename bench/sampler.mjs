@@ -1,11 +1,12 @@
 /** What the sampler reports against what really ran, over an hour of simulated time. */
+/** @typedef {import('../src/sim/observe/sampler-error').SamplerError} SamplerError */
 import { answerOf, ours } from './programs.mjs'
 
 export async function measure() {
   const program = await ours('sampler')
   const figures = []
   for (const scenario of ['sdet', 'web']) {
-    /** @type {(import('../src/sim/observe/sampler-error').SamplerError & { batchErrors: number })[]} */
+    /** @type {(SamplerError & { batchErrors: number })[]} */
     const errors = await answerOf(program.command, [scenario])
     console.log(`\nSampled against exact, an hour of ${scenario}, the ten largest procedures`)
     for (const { procedure, image, samples, expected, standardErrors, batchErrors } of errors) {

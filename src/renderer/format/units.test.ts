@@ -17,6 +17,10 @@ describe('units', () => {
     expect(withUnit(214 * 1024, 'kB')).toBe('214 MB')
     expect(withUnit(42, '1')).toBe('42')
     expect(withUnit(1.25, 's')).toBe('1.25 s')
+    const units = ['processes', 'jiffies', 'buffers', 'ns', 's']
+    expect(units.map((unit) => withUnit(1, unit))).toEqual([
+      ...['1 process', '1 jiffy', '1 buffer', '1 ns', '1 s'],
+    ])
   })
   it('become rates for monotonic counters', () => {
     expect(perSecond('kB')).toBe('kB/s')

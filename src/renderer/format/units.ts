@@ -33,8 +33,15 @@ export function withUnit(value: number, unit: string): string {
   if (unit === 'kB') return kilobytes(value)
   if (unit === 'B' || unit === 'bytes') return bytes(value)
   const number = Math.abs(value) < 1e6 ? grouped(value, decimalsOf(value)) : compact(value)
-  return unit === '1' || unit === '' ? number : `${number} ${unit}`
+  return unit === '1' || unit === '' ? number : `${number} ${value === 1 ? one(unit) : unit}`
 }
+
+/** `processes` → `process`, `jiffies` → `jiffy`; what is short is no plural: `s`, `ns`. */
+const one = (unit: string): string =>
+  unit
+    .replace(/(?<=ss)es$/, '')
+    .replace(/ies$/, 'y')
+    .replace(/(?<=..[^s])s$/, '')
 
 const decimalsOf = (value: number): number =>
   Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
