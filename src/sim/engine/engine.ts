@@ -7,7 +7,7 @@
  */
 import type { Duration, SimTime } from '../units/time'
 import { Batch } from './batch'
-import { Digest } from './digest'
+import { Digest, highPart } from './digest'
 import type { EventQueue } from './event-queue'
 import { Ladder } from './ladder'
 import { RandomStream } from './random'
@@ -27,7 +27,6 @@ export type TimerId = number & { readonly [timerBrand]: true }
 /** A timer that is never pending. */
 export const noTimer = 0 as TimerId
 
-const highPart = 2 ** -32
 /** Fewer cancelled events than this are not worth a purge. */
 const purgeAtLeast = 64
 
@@ -57,6 +56,10 @@ export class Engine {
   get now(): SimTime {
     return this.clock as SimTime
   }
+
+  /** Up to when, and up to which number of events, the present `advance` executes them. */
+  private until = 0
+  private last = 0
 
   /** Events executed so far. */
   get executed(): number {
@@ -140,6 +143,7 @@ export class Engine {
       if (!this.execute(until, maxEvents)) return false
     } finally {
       this.running = false
+      this.until = 0
     }
     this.clock = until
     return true
@@ -194,11 +198,28 @@ export class Engine {
     this.rolling.mix(value)
   }
 
+  /**
+   * For who would schedule `handler(argument)` at the end of an event of its own: true when nothing
+   * else comes before. It is then that instant, the event counts as executed, and the caller does
+   * what it stands for. False: nothing has been done.
+   */
+  goesNext(time: SimTime, handler: HandlerId, argument: number): boolean {
+    if (time > this.until || this.count >= this.last) return false
+    const { queue } = this
+    if (queue.first() !== none && queue.firstTime <= time) return false
+    this.clock = time
+    this.count++
+    this.rolling.note(time, handler, argument)
+    return true
+  }
+
   /** Executes what is due, or `limit` of it. False if there is more. */
   private execute(until: number, limit: number): boolean {
     const { slots, queue, handlers } = this
     const lanes = this.rolling.lanes
-    let left = limit
+    const last = this.count + limit
+    this.until = until
+    this.last = last
     for (;;) {
       const slot = queue.first()
       if (slot === none) return true
@@ -210,16 +231,15 @@ export class Engine {
       }
       const time = queue.firstTime
       if (time > until) return true
-      if (left-- <= 0) return false
+      if (this.count >= last) return false
       const argument = slots.argument(slot)
       queue.removeFirst()
       slots.release(slot)
       this.clock = time
       this.count++
 
-      // The digest's step stands here and not in a function of its own: V8 boxes doubles for a
-      // call, which takes a third of the time that an event costs. The high parts of the two
-      // numbers, which 32 bits do not hold, cross over to the other word.
+      // `Digest.note` once more: V8 boxes doubles for a call, which takes a third of the time that
+      // an event costs.
       const a = lanes[0]!
       const b = lanes[1]!
       const x = (time | 0) ^ Math.imul(handler + 1, 0x9e3779b1) ^ ((argument * highPart) << 11)

@@ -66,6 +66,11 @@ export abstract class CpuAccounts {
     return (time > now ? time : now) as SimTime
   }
 
+  /** When the CPU has worked off what its task has noted. */
+  endOf(cpu: Cpu, task: Task): SimTime {
+    return this.timeOf(cpu.clock + task.pending)
+  }
+
   /** When a CPU has worked off what was charged to it so far. */
   timeAt(cpu: Cpu): SimTime {
     return this.timeOf(cpu.clock)
@@ -122,6 +127,17 @@ export abstract class CpuAccounts {
       cycles[index] = cycles[index + first]
     }
     task.charges = left
+  }
+
+  /** Charges all that the running task has noted: its segment has ended. */
+  workOff(cpu: Cpu, task: Task): void {
+    const { charges, chargedNodes, chargedCycles } = task
+    for (let index = 0; index < charges; index++) {
+      this.chargeCpu(cpu, chargedNodes[index], chargedCycles[index])
+    }
+    task.charges = 0
+    task.pending = 0
+    this.chargeSampler(cpu)
   }
 
   /** Brings every CPU's account up to now. */

@@ -108,36 +108,35 @@ export class Dispatcher extends Sleeping {
     this.chargeSampler(cpu)
   }
 
-  /** Starts, or restarts, working off the current task's charges. */
+  /** Starts working off the charges of a task. An empty list takes time, too: switching did. */
   private begin(cpu: Cpu, task: Task): void {
-    const end = this.timeOf(cpu.clock + task.pending)
-    cpu.segment = this.engine.schedule(end, this.segmentEnd, cpu.id)
+    cpu.segment = this.engine.schedule(this.endOf(cpu, task), this.segmentEnd, cpu.id)
   }
 
   private onSegmentEnd(cpu: Cpu): void {
     if (this.halted) return
-    const task = cpu.current as Task
-    const end = this.timeOf(cpu.clock + task.pending)
-    if (end > this.engine.now) {
-      // Interrupts have taken cycles in the meantime.
-      cpu.segment = this.engine.schedule(end, this.segmentEnd, cpu.id)
-      return
-    }
+    let task = cpu.current as Task
+    let end = this.endOf(cpu, task)
+    // Interrupts take cycles in the meantime.
+    let isOver = end <= this.engine.now
     cpu.segment = noSegment
-    const { charges, chargedNodes, chargedCycles } = task
-    for (let index = 0; index < charges; index++) {
-      this.chargeCpu(cpu, chargedNodes[index], chargedCycles[index])
+    while (isOver) {
+      this.workOff(cpu, task)
+      const next = this.perform(cpu, task)
+      if (next === undefined) return
+      task = next
+      end = this.endOf(cpu, task)
+      // A segment that ends before anything else happens is worked off at once.
+      isOver = this.engine.goesNext(end, this.segmentEnd, cpu.id)
     }
-    task.charges = 0
-    task.pending = 0
-    this.chargeSampler(cpu)
-    this.perform(cpu, task)
+    cpu.segment = this.engine.schedule(end, this.segmentEnd, cpu.id)
   }
 
   /**
    * Does what the task asked for, its charges being worked off, and goes on until time must pass.
+   * Who goes on then; undefined: nobody, or the lock is waited for.
    */
-  private perform(cpu: Cpu, task: Task): void {
+  private perform(cpu: Cpu, task: Task): Task | undefined {
     this.executing = cpu
     this.inInterrupt = false
     for (let steps = 0; ; steps++) {
@@ -146,38 +145,27 @@ export class Dispatcher extends Sleeping {
       }
       switch (task.op) {
         case Op.lock:
-          if (!this.lock.acquire(cpu, task)) return
+          if (!this.lock.acquire(cpu, task)) return undefined
           break
         case Op.unlock:
           this.lock.release(cpu)
           break
         case Op.sleep:
-          if (task.state !== TaskState.running) {
-            this.switchFrom(cpu, task)
-            return
-          }
+          if (task.state !== TaskState.running) return this.takeNext(cpu, task)
           break
         case Op.yield:
           task.op = Op.run
           this.scheduler.yieldCpu(task)
-          this.switchFrom(cpu, task)
-          return
+          return this.takeNext(cpu, task)
         case Op.run:
           break
       }
       if (!this.advanceCode(task)) {
         this.onEnd(task)
-        this.switchFrom(cpu, task)
-        return
+        return this.takeNext(cpu, task)
       }
-      if (task.user && cpu.needResched) {
-        this.switchFrom(cpu, task)
-        return
-      }
-      if (task.pending > 0) {
-        this.begin(cpu, task)
-        return
-      }
+      if (task.user && cpu.needResched) return this.takeNext(cpu, task)
+      if (task.pending > 0) return task
     }
   }
 
@@ -209,13 +197,19 @@ export class Dispatcher extends Sleeping {
 
   /** schedule(): leaves `task`, which may stay runnable, and takes up the best one. */
   private switchFrom(cpu: Cpu, task: Task | undefined): void {
+    const next = this.takeNext(cpu, task)
+    if (next !== undefined) this.begin(cpu, next)
+  }
+
+  /** The same, without beginning the segment of whom it takes up. */
+  private takeNext(cpu: Cpu, task: Task | undefined): Task | undefined {
     cpu.needResched = false
     if (task && task.lockDepth > 0 && this.lock.holder === cpu) this.lock.release(cpu)
     const next = this.scheduler.pick(cpu, task)
     if (this.tree.trace !== undefined) traceSwitch(this, cpu, task, next)
     cpu.current = next
     if (task && next !== task) this.times.left(task)
-    if (next === undefined) return
+    if (next === undefined) return undefined
     if (next !== task) {
       this.times.becomes(next, Spends.running)
       if (next.mm !== undefined && cpu.space !== next.mm.id) {
@@ -229,8 +223,7 @@ export class Dispatcher extends Sleeping {
       }
     }
     if (next.lockDepth > 0 && next.op !== Op.lock) next.op = Op.lock
-    // An empty list also takes the time that switching took.
-    this.begin(cpu, next)
+    return next
   }
 
   /**
@@ -285,11 +278,8 @@ export class Dispatcher extends Sleeping {
    */
   preemptNow(cpu: Cpu): void {
     const task = cpu.current
-    if (!task) {
-      this.switchFrom(cpu, undefined)
-      return
-    }
-    if (!task.user || cpu.spinning || cpu.segment === noSegment) return
+    if (!task) this.switchFrom(cpu, undefined)
+    if (!task?.user || cpu.spinning || cpu.segment === noSegment) return
     this.settleRunning(cpu, task)
     this.chargeSampler(cpu)
     this.engine.withdraw(cpu.segment)
