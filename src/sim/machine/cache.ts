@@ -18,6 +18,8 @@ export class CacheResidency implements Residency {
 
   private readonly sizes: number[] = []
   private readonly released: number[] = []
+  /** Lines that the last `read` had to load. */
+  missed = 0
   private readonly used: Float64Array
   private readonly loadedLines: Float64Array
 
@@ -111,8 +113,17 @@ export class CacheResidency implements Residency {
    * expected to miss, which may be a fraction, and loads them.
    */
   touch(cpu: number, footprint: number, lines: number): number {
+    this.read(cpu, footprint, lines)
+    return this.missed
+  }
+
+  /** The same; how many missed stands in `missed`, where the host makes no object of it. */
+  read(cpu: number, footprint: number, lines: number): void {
     const size = this.sizes[footprint]!
-    if (size === 0 || lines <= 0) return 0
+    if (size === 0 || lines <= 0) {
+      this.missed = 0
+      return
+    }
     const share = lines < size ? lines / size : 1
     const { held, next } = this
     const slot = footprint * this.cpus + cpu
@@ -144,8 +155,8 @@ export class CacheResidency implements Residency {
     }
     held[node] = heldYoung
     held[old] = heldOld
+    this.missed = missed
     if (missed > 0) this.load(cpu, missed)
-    return missed
   }
 
   /** `cpu` wrote to `lines` lines of the footprint (to all when left out): stale on other CPUs. */

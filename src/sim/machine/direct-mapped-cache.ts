@@ -35,6 +35,7 @@ interface Footprint {
 export class DirectMappedCache implements Residency {
   private readonly footprints: (Footprint | undefined)[] = []
   private readonly released: number[] = []
+  missed = 0
   /** Pages with resident lines, by CPU and colour. */
   private readonly resident: Page[][][]
   private readonly colours: number
@@ -120,6 +121,10 @@ export class DirectMappedCache implements Residency {
     let missed = 0
     for (const page of this.at(index).pages) missed += this.load(page, cpu, page.lines)
     return missed
+  }
+
+  read(cpu: number, index: number, lines: number): void {
+    this.missed = this.touch(cpu, index, lines)
   }
 
   touch(cpu: number, index: number, lines: number): number {

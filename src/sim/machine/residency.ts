@@ -23,6 +23,9 @@ export interface Residency {
    * expected to miss, which may be a fraction.
    */
   touch(cpu: number, footprint: number, lines: number): number
+  /** The same; how many stands in `missed`, where the host makes no object of it. */
+  read(cpu: number, footprint: number, lines: number): void
+  readonly missed: number
   /** `cpu` wrote to `lines` lines of the footprint (to all when left out): stale on other CPUs. */
   invalidate(cpu: number, footprint: number, lines?: number): void
   /** Share of the footprint resident on `cpu`, 0–1. Changes nothing. */

@@ -14,6 +14,7 @@ import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
+import { Edges } from './edges'
 
 /** NR_REQUEST and MAX_SECTORS of 2.2. */
 const requests = 64
@@ -43,6 +44,9 @@ export class BlockLayer {
   /** First sector of each, and the one behind its last: what the elevator compares. */
   private readonly begins = new Int32Array(requests)
   private readonly ends = new Int32Array(requests)
+  private readonly edges = new Edges()
+  /** The place of the request that something has joined last, or that was made last. */
+  private recent = -1
   private inService: Request | undefined
   private readonly slotWaiters = new WaitQueue()
   private plugged = false
@@ -83,8 +87,9 @@ export class BlockLayer {
     const { queue, begins, ends } = this
     const { cost } = this.base
     const { length } = queue
-    for (let at = 0; at < length; at++) {
-      if (ends[at] !== sector && begins[at] !== sector + sectors) continue
+    const end = sector + sectors
+    for (let at = this.firstPlace(sector, end); at < length; at++) {
+      if (ends[at] !== sector && begins[at] !== end) continue
       const request = queue[at]
       if (request.write !== write || request.sectors + sectors > maxSectors) continue
       if (ends[at] === sector) {
@@ -96,6 +101,7 @@ export class BlockLayer {
         request.sector = sector
       }
       request.sectors += sectors
+      this.edges.remove(begins[at], ends[at])
       this.place(at, request)
       task.charge(cost.makeRequest + (at + 1) * cost.elevatorStep)
       return true
@@ -115,6 +121,15 @@ export class BlockLayer {
       this.base.engine.at(this.base.engine.now, this.unplug, 0)
     }
     return true
+  }
+
+  /** The first place at which a neighbour can be; the queue's length when there is none. */
+  private firstPlace(sector: number, end: number): number {
+    const { begins, ends, recent } = this
+    const neighbours = this.edges.neighbours(sector, end)
+    if (neighbours === 0) return this.queue.length
+    const isRecent = recent >= 0 && (ends[recent] === sector || begins[recent] === end)
+    return isRecent && neighbours === 1 ? recent : 0
   }
 
   /** make_request(): as `submitNow`, sleeping while all requests are taken. */
@@ -163,8 +178,11 @@ export class BlockLayer {
   }
 
   private place(at: number, request: Request): void {
+    const end = request.sector + request.sectors
     this.begins[at] = request.sector
-    this.ends[at] = request.sector + request.sectors
+    this.ends[at] = end
+    this.edges.add(request.sector, end)
+    this.recent = at
   }
 
   private onUnplug(): void {
@@ -174,10 +192,12 @@ export class BlockLayer {
 
   private serve(): void {
     const request = this.queue.shift()
-    this.begins.copyWithin(0, 1)
-    this.ends.copyWithin(0, 1)
     this.inService = request
     if (!request) return
+    this.edges.remove(this.begins[0], this.ends[0])
+    this.begins.copyWithin(0, 1)
+    this.ends.copyWithin(0, 1)
+    this.recent--
     const { now } = this.base.engine
     const { totalNs } = this.drive.service(now, request.write, request.sector, request.sectors)
     this.serviceBegan = now

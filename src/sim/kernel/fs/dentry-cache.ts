@@ -6,7 +6,7 @@
  * Left out: negative entries, use counts: an entry whose inode is in use stays.
  */
 import type { HashParts } from '../lib/hash-table'
-import { HashTable } from '../lib/hash-table'
+import { HashTable, notInChain } from '../lib/hash-table'
 import { LinkedList } from '../lib/linked-list'
 import type { KernelBase } from '../sched/base'
 import type { Task } from '../sched/task'
@@ -84,15 +84,14 @@ export class DentryCache {
   find(task: Task, directory: Inode, name: string): Inode | undefined {
     const dentry = directory.dentries?.get(name)
     const { hashed } = this
-    const number = dentry ? dentry.number : nobody
-    const sum = dentry ? dentry.hash : hashSum(directory, name)
-    hashed.find(hashed.hash(number, sum), number, sum)
-    const { cache, cost, missCycles } = this.base
+    const bucket = dentry ? dentry.bucket : hashed.hash(nobody, hashSum(directory, name))
+    const steps = hashed.stepsTo(bucket, dentry ? dentry.cell : notInChain)
     this.lookups++
-    this.chainSteps += hashed.steps
-    const further = hashed.steps - 1
-    const misses = further > 0 ? cache.touch(task.processor, this.footprint, further) : 0
-    task.charge(cost.dentry + further * cost.chainStep + misses * missCycles)
+    this.chainSteps += steps
+    const { cost } = this.base
+    const further = steps - 1
+    const cycles = cost.dentry + further * cost.chainStep
+    this.base.chargeWithLines(task, cycles, this.footprint, further)
     return dentry?.inode
   }
 
@@ -103,17 +102,19 @@ export class DentryCache {
     if (dentries.has(name)) return
     const number = this.freeNumbers.pop() ?? this.nextNumber++
     const sum = hashSum(directory, name)
+    const bucket = this.hashed.hash(number, sum)
     const dentry: Dentry = {
       directory,
       name,
       inode,
       number,
       hash: sum,
+      bucket,
+      cell: this.hashed.insert(bucket, number, sum, number),
       next: undefined,
       previous: undefined,
     }
     dentries.set(name, dentry)
-    this.hashed.insert(this.hashed.hash(number, sum), number, sum, number)
     this.all.insertLast(dentry)
     this.resize()
   }
@@ -126,8 +127,8 @@ export class DentryCache {
 
   private forget(dentry: Dentry): void {
     dentry.directory.dentries?.delete(dentry.name)
-    const { number, hash: sum } = dentry
-    this.hashed.remove(this.hashed.hash(number, sum), number, sum)
+    const { number, hash: sum, bucket } = dentry
+    this.hashed.remove(bucket, number, sum)
     this.freeNumbers.push(number)
     this.all.remove(dentry)
     this.resize()

@@ -47,10 +47,10 @@ export class InodeCache {
     const { number } = inode
     const { hashed } = this
     const isThere = hashed.find(hashed.hash(number, 0), number, 0) >= 0
-    const { cache, cost, missCycles } = this.base
+    const { cost } = this.base
     const further = hashed.steps - 1
-    const misses = further > 0 ? cache.touch(task.processor, this.footprint, further) : 0
-    task.charge(cost.inode + further * cost.chainStep + misses * missCycles)
+    const cycles = cost.inode + further * cost.chainStep
+    this.base.chargeWithLines(task, cycles, this.footprint, further)
     return isThere
   }
 

@@ -29,6 +29,9 @@ export interface Dentry extends Linked<Dentry> {
   readonly number: number
   /** What the hash table folds. */
   readonly hash: number
+  /** Its hash chain, and where the table keeps it. */
+  readonly bucket: number
+  readonly cell: number
 }
 
 /** inode_operations and file_operations. A file system takes no inodes but its own. */

@@ -64,13 +64,21 @@ export class HashTable {
     return entries.cells[cell]
   }
 
-  /** Puts an entry, whose value is 0 or more, at the front of its chain. */
-  insert(bucket: number, key: number, index: number, value: number): void {
+  /** Steps of a walk to the entry in a cell of its chain; for `notInChain`, to the chain's end. */
+  stepsTo(bucket: number, cell: number): number {
+    const length = this.lengths[bucket]
+    return cell === notInChain ? length + 1 : length - this.entries.cells[cell + PlaceField]
+  }
+
+  /** Puts an entry, whose value is 0 or more, at the front of its chain. Returns its cell. */
+  insert(bucket: number, key: number, index: number, value: number): number {
     const { lengths } = this
     const length = lengths[bucket]
     if (length === this.capacities[bucket]) this.grow(bucket)
-    this.pool[this.starts[bucket] + length] = this.entries.add(key, index, value, length)
+    const cell = this.entries.add(key, index, value, length)
+    this.pool[this.starts[bucket] + length] = cell
     lengths[bucket] = length + 1
+    return cell
   }
 
   /** Takes an entry out of its chain. @throws Error when it is not there. */

@@ -90,11 +90,11 @@ export class PageCache {
   }
 
   chargeLooks(task: Task, { looks, steps }: Looks): void {
-    const { cache, cost, missCycles } = this.base
+    const { cost } = this.base
     this.lookups += looks
     this.chainSteps += steps
-    const misses = cache.touch(task.processor, this.mapFootprint, steps)
-    task.charge(looks * cost.findPage + steps * cost.chainStep + misses * missCycles)
+    const cycles = looks * cost.findPage + steps * cost.chainStep
+    this.base.chargeWithLines(task, cycles, this.mapFootprint, steps)
   }
 
   /** add_to_page_cache(): a frame that the caller has taken. It counts as referenced. */

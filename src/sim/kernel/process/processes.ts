@@ -339,8 +339,9 @@ export class Processes {
   get swappedOut(): number {
     let count = 0
     for (const task of this.all) {
+      if (task.state !== TaskState.running) continue
       const space = spaceOf(task)
-      if (space?.resident === 0 && space.missing > 0 && task.state === TaskState.running) count++
+      if (space?.resident === 0 && space.missing > 0) count++
     }
     return count
   }

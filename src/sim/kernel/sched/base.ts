@@ -58,6 +58,13 @@ export class KernelBase {
     return this.engine.now
   }
 
+  /** Charges a task cycles, and what it waits for so many lines of a footprint. */
+  chargeWithLines(task: Task, cycles: Cycles, footprint: number, lines: number): void {
+    const { cache } = this
+    cache.read(task.processor, footprint, lines)
+    task.charge(cycles + cache.missed * this.missCycles)
+  }
+
   /** The stack in which the task calls a procedure. */
   call(task: Task, procedure: ProcedureId): StackNode {
     return this.tree.call(task.node, procedure)

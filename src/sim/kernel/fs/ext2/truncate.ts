@@ -77,7 +77,7 @@ export class Truncate {
         buffers.hold(buffer)
         this.forget(task, buffer)
       }
-      yield* this.free(task, block)
+      if (!this.freeNow(task, block)) yield* this.freeAfterReading(task, block)
     }
     replace(blocks, kept)
   }
@@ -98,7 +98,7 @@ export class Truncate {
       // Its parent may not be changed while it is being written.
       yield* io.waitOnBuffer(task, buffer)
       this.forget(task, buffer)
-      yield* this.free(task, block)
+      if (!this.freeNow(task, block)) yield* this.freeAfterReading(task, block)
     }
     replace(indirect, kept)
   }
@@ -111,12 +111,17 @@ export class Truncate {
     task.node = node
   }
 
-  /** ext2_free_blocks() of one block. */
-  private *free(task: Task, block: number): Path {
-    const bitmapBlock = this.layout.blockBitmapOf(groupOfBlock(block))
-    let bitmap = this.loaded.find(task, bitmapBlock)
-    if (bitmap === noBuffer) bitmap = yield* this.loaded.read(task, bitmapBlock)
+  /** ext2_free_blocks() of one block. False when its bitmap has to be read first. */
+  private freeNow(task: Task, block: number): boolean {
+    const bitmap = this.loaded.find(task, this.layout.blockBitmapOf(groupOfBlock(block)))
+    if (bitmap === noBuffer) return false
     this.blocks.release(task, block, bitmap)
+    return true
+  }
+
+  private *freeAfterReading(task: Task, block: number): Path {
+    const bitmapBlock = this.layout.blockBitmapOf(groupOfBlock(block))
+    this.blocks.release(task, block, yield* this.loaded.read(task, bitmapBlock))
   }
 }
 
