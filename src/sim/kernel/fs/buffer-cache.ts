@@ -29,17 +29,26 @@ export class BufferCache extends PagedBuffers {
   bforget: BforgetVariant = 'recycle'
   private readonly waiters = new Map<number, WaitQueue>()
 
-  /** find_buffer(): walks the hash chain; `noBuffer` when the block has none. */
-  find(block: number, task: Task): number {
+  /**
+   * find_buffer(): walks the hash chain; `noBuffer` when the block has none.
+   * @param times how often in a row the kernel looks for it
+   */
+  find(block: number, task: Task, times = 1): number {
     const { hashed } = this
     const buffer = hashed.find(hashed.hash(device, block), device, block)
-    const { steps } = hashed
-    this.lookups++
+    this.lookups += times
+    const { cost } = this.base
+    const steps = times * hashed.steps
     this.chainSteps += steps
-    const { cache, cost, missCycles } = this.base
-    const misses = cache.touch(task.processor, this.headsFootprint, steps)
-    task.charge(cost.findBuffer + steps * cost.chainStep + misses * missCycles)
+    const cycles = times * cost.findBuffer + steps * cost.chainStep
+    this.base.chargeWithLines(task, cycles, this.headsFootprint, steps)
     return buffer
+  }
+
+  /** The same without charge, for who looks ahead. */
+  peek(block: number): number {
+    const { hashed } = this
+    return hashed.find(hashed.hash(device, block), device, block)
   }
 
   /**

@@ -32,12 +32,13 @@ export class BufferIo {
    * getblk() where it need not wait: the buffer of a block, in use by the caller; its content may
    * not be up to date. `noBuffer` when there is no free buffer and memory is short: `getblk` then
    * waits.
+   * @param times how often in a row it is called for a block that has a buffer
    */
-  getblkNow(task: Task, block: number): number {
+  getblkNow(task: Task, block: number, times = 1): number {
     const { buffers } = this
     const node = task.node
     task.node = this.base.tree.call(node, this.base.procedures.getblk)
-    let buffer = buffers.find(block, task)
+    let buffer = buffers.find(block, task, times)
     if (buffer !== noBuffer) buffers.hold(buffer)
     else {
       buffer = buffers.takeFree(block, task)

@@ -3,7 +3,7 @@
  * indirect blocks; and files made longer by a block at a time, next to the last one.
  */
 import type { Path, Task } from '../../sched/task'
-import { noBuffer } from '../buffer-heads'
+import { BufferBit, noBuffer } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
 import type { Blocks } from './blocks'
 import { noBlock } from './blocks'
@@ -32,6 +32,28 @@ export class BlockMap {
     task.charge(this.rooms.base.cost.mapBlock)
     this.metadata.release(task, buffer)
     return true
+  }
+
+  /**
+   * Whether the indirect block through which a block of a file is found is in memory; true where
+   * there is none to look into.
+   */
+  hasPointer(inode: Ext2Inode, index: number): boolean {
+    const block = inode.indirect[pointerTo(index)]
+    if (block === undefined) return true
+    const { buffers } = this.rooms
+    const buffer = buffers.peek(block)
+    return buffer !== noBuffer && buffers.has(buffer, BufferBit.uptodate)
+  }
+
+  /** So many times `lookNow` of blocks side by side, of which `hasPointer` is true. */
+  chargeLooks(task: Task, inode: Ext2Inode, index: number, times: number): void {
+    const block = inode.indirect[pointerTo(index)]
+    if (block === undefined) return
+    const { base, io } = this.rooms
+    const buffer = io.getblkNow(task, block, times)
+    task.charge(times * base.cost.mapBlock + (times - 1) * base.cost.brelse)
+    this.metadata.release(task, buffer)
   }
 
   *look(task: Task, inode: Ext2Inode, index: number): Path {

@@ -2,6 +2,7 @@
  * What is in a file (fs/ext2/file.c, fs/buffer.c): written block by block through the buffer cache,
  * read a page at a time into the page cache.
  */
+import type { Looks } from '../../mm/page-cache'
 import { noFrame, pageBytes } from '../../mm/page-frames'
 import type { StackNode } from '../../../observe/call-tree'
 import type { MayWait, Path, Task } from '../../sched/task'
@@ -62,22 +63,61 @@ export class FileData {
     from: number,
     end: number,
   ): Rest<void> | undefined {
-    const { base, buffers } = this.rooms
-    let at = from
-    while (at < end) {
-      task.charge(base.cost.mapBlock)
-      const buffer = this.bufferFor(task, inode, Math.floor(at / blockBytes))
-      const length = Math.min(blockBytes - (at % blockBytes), end - at)
-      if (
-        buffer instanceof Rest ||
-        (length < blockBytes && !buffers.has(buffer, BufferBit.uptodate))
-      ) {
-        return new Rest(this.writeBlocksRest(task, inode, at, end, buffer))
-      }
-      this.fill(task, inode, at, length, buffer)
-      at += length
+    for (let at = from; at < end;) {
+      const pageEnd = Math.min(end, at - (at % pageBytes) + pageBytes)
+      const rest = this.writePage(task, inode, at, pageEnd, end)
+      if (rest) return rest
+      at = pageEnd
     }
     return undefined
+  }
+
+  /**
+   * What is written of one page of a file. The kernel looks for the page and for the indirect block
+   * at every block; the host finds them once, and charges them as often.
+   */
+  private writePage(
+    task: Task,
+    inode: Ext2Inode,
+    from: number,
+    pageEnd: number,
+    end: number,
+  ): Rest<void> | undefined {
+    const { base, buffers, pages } = this.rooms
+    const { mapBlock, copyPerByte } = base.cost
+    const first = Math.floor(from / blockBytes)
+    const found: Looks = { looks: 0, steps: 0 }
+    const isCached =
+      inode.pages > 0 && pages.look(inode, Math.floor(from / pageBytes), found) !== noFrame
+    let cycles = 0
+    let looks = 0
+    let filled = 0
+    let rest: Rest<void> | undefined
+    for (let at = from; at < pageEnd; filled++) {
+      cycles += mapBlock
+      const index = first + filled
+      const length = Math.min(blockBytes - (at % blockBytes), pageEnd - at)
+      const pointed = index >= directBlocks && index < inode.blocks.length
+      const waits = pointed && looks === 0 && !this.map.hasPointer(inode, index)
+      if (pointed && !waits) looks++
+      const buffer = waits
+        ? new Rest(this.look(task, inode, index))
+        : this.bufferFor(task, inode, index)
+      const isPart = length < blockBytes
+      if (buffer instanceof Rest || (isPart && !buffers.has(buffer, BufferBit.uptodate))) {
+        rest = new Rest(this.writeBlocksRest(task, inode, at, end, buffer))
+        break
+      }
+      cycles += (isCached ? 2 : 1) * Math.round(length * copyPerByte)
+      this.filled(task, buffer)
+      at += length
+    }
+    if (looks > 0) this.map.chargeLooks(task, inode, first, looks)
+    if (found.looks > 0 && filled > 0) {
+      pages.chargeLooks(task, { looks: filled, steps: filled * found.steps })
+    }
+    task.charge(cycles)
+    return rest
   }
 
   /** The same from a block on whose buffer has to be waited for. */
@@ -105,9 +145,6 @@ export class FileData {
       const buffer = this.map.growNow(task, inode)
       if (buffer === noBuffer) return new Rest(this.grow(task, inode, index))
       return this.cleared(task, buffer)
-    }
-    if (index >= directBlocks && !this.map.lookNow(task, inode, index)) {
-      return new Rest(this.look(task, inode, index))
     }
     return this.held(task, inode.blocks[index])
   }
@@ -141,14 +178,15 @@ export class FileData {
 
   /** Copies into a buffer, and into the page if that is cached; gives the buffer back. */
   private fill(task: Task, inode: Ext2Inode, at: number, length: number, buffer: number): void {
-    const { base, buffers, pages } = this.rooms
-    let copies = 1
-    if (inode.pages > 0) {
-      const frame = pages.find(inode, Math.floor(at / pageBytes), task)
-      if (frame !== noFrame) copies = 2
-    }
-    task.charge(copies * Math.round(length * base.cost.copyPerByte))
-    buffers.markDirty(buffer)
+    const { base, pages } = this.rooms
+    const isCached =
+      inode.pages > 0 && pages.find(inode, Math.floor(at / pageBytes), task) !== noFrame
+    task.charge((isCached ? 2 : 1) * Math.round(length * base.cost.copyPerByte))
+    this.filled(task, buffer)
+  }
+
+  private filled(task: Task, buffer: number): void {
+    this.rooms.buffers.markDirty(buffer)
     this.metadata.release(task, buffer)
   }
 
