@@ -22,6 +22,7 @@ export const untyped = defineConfig(
       'soakscope/layers': 'error',
       'soakscope/rooms': 'error',
       eqeqeq: 'error',
+      'no-restricted-syntax': ['error', ...sim.noSpreadLiteral],
       'no-var': 'error',
       // A closure may read a variable before its one assignment.
       'prefer-const': ['error', { ignoreReadBeforeAssign: true }],

@@ -52,8 +52,17 @@ const loads = {
  * object[], missing: string[] }> }>>}
  */
 const suites = {
-  ...{ engine, mm4, ...loads, worst, heap: heapSuite('sdet'), soak: heapSuite('soak') },
-  ...{ live, export: exported, sampler, recording, tracing },
+  engine,
+  mm4,
+  ...loads,
+  worst,
+  heap: heapSuite('sdet'),
+  soak: heapSuite('soak'),
+  live,
+  export: exported,
+  sampler,
+  recording,
+  tracing,
 }
 
 /** Suites that run only when they are named: they need a browser, or minutes. */

@@ -62,6 +62,14 @@ export const properties = [random, ...transcendental, ...locale]
 /** For src/sim/engine/random*.ts, where approximated functions are pinned by fixed-vector tests. */
 export const propertiesInRandom = [random, ...locale]
 
+/** An object spread into another only to have the formatter put its properties on one line. */
+export const noSpreadLiteral = [
+  {
+    selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+    message: 'write the properties themselves, one a line',
+  },
+]
+
 const asynchronous =
   'the engine is synchronous: a process is a generator that yields what it waits for'
 const noAsync = [
@@ -82,5 +90,5 @@ const power = [
   },
   { selector: "AssignmentExpression[operator='**=']", message: approximated },
 ]
-export const syntax = [...noAsync, ...power]
-export const syntaxInRandom = noAsync
+export const syntax = [...noAsync, ...power, ...noSpreadLiteral]
+export const syntaxInRandom = [...noAsync, ...noSpreadLiteral]

@@ -30,6 +30,7 @@ const hostBound = [
   "export const a = 'a'.localeCompare('b')",
   'export const a = globalThis',
 ]
+const spread = 'export const a = (b: number) => ({ ...{ b, c: 1 }, d: 2 })'
 const approximated = [
   'export const a = Math.log(2)',
   'export const a = Math.exp(2)',
@@ -63,6 +64,17 @@ describe('src/sim: a run depends on nothing of its host', () => {
 
   it.each(hostBound)('refuses in the random streams too: %s', async (code) => {
     expect(await restricted('src/sim/engine/random.ts', code)).toBe(true)
+  })
+
+  it.each([
+    'src/sim/kernel/a.ts',
+    'src/sim/engine/random.ts',
+    'src/main/a.ts',
+    'src/renderer/a.ts',
+  ])('refuses an object spread into another to save lines, in %s', async (file) => {
+    expect(await restricted(file, spread)).toBe(true)
+    const chosen = 'export const a = (b: number) => ({ ...(b > 0 && { b }), d: 2 })'
+    expect(await restricted(file, chosen)).toBe(false)
   })
 
   it('leaves the host its clock', async () => {

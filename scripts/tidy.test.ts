@@ -28,13 +28,27 @@ describe('package.json and package-lock.json', () => {
 })
 
 describe('the sources', () => {
-  const files = readdirSync(path.join(root, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => entry.name)
+  const entries = readdirSync(path.join(root, 'src'), {
+    recursive: true,
+    withFileTypes: true,
+  }).filter((entry) => entry.isFile())
+  const files = entries.map((entry) => entry.name)
+  const code = entries
+    .filter(({ name }) => /\.(ts|vue)$/.test(name))
+    .map(({ parentPath, name }) => path.relative(root, path.join(parentPath, name)))
 
   it('are named in kebab-case, components in PascalCase', () => {
     const name =
       /^(?:[a-z0-9]+(?:[.-][a-z0-9]+)*\.(?:ts|css|html|json|woff2|svg|png)|[A-Z][A-Za-z0-9]+\.vue)$/
     expect(files.filter((file) => !name.test(file))).toEqual([])
+  })
+  it('are short: a file has one idea', () => {
+    const linesOf = (file: string) => read(file).trimEnd().split('\n').length
+    expect(code.filter((file) => linesOf(file) > 400)).toEqual([])
+  })
+
+  it('open with at most eight lines of words', () => {
+    const opening = (file: string) => /^\/\*\*\n([^]*?)\*\//.exec(read(file))?.[1] ?? ''
+    expect(code.filter((file) => opening(file).trimEnd().split('\n').length > 8)).toEqual([])
   })
 })

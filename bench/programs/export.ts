@@ -25,8 +25,15 @@ function month(): Exportable {
   const values = new Float64Array(counters.length)
   return {
     about: {
-      ...{ version: '0', scenario: 'sdet', title: 'SDET', summary: '', seed: 1, digest: '' },
-      ...{ changed: {}, actions: [], runSeconds: rows },
+      version: '0',
+      scenario: 'sdet',
+      title: 'SDET',
+      summary: '',
+      seed: 1,
+      digest: '',
+      changed: {},
+      actions: [],
+      runSeconds: rows,
     },
     window: undefined,
     counters,

@@ -25,7 +25,11 @@ function alone(server: Server): (hour: number) => void {
 /** With all that a worker keeps of a run: statistics, profiles, batches until they are sent. */
 function inWorker(server: Server): (hour: number) => void {
   const loop = new RunLoop(server, {
-    ...{ version: 'bench', pace: 'max', paused: true, timeline: [], repeatUntil: undefined },
+    version: 'bench',
+    pace: 'max',
+    paused: true,
+    timeline: [],
+    repeatUntil: undefined,
     wall: () => performance.now(),
     emit: () => undefined,
   })
@@ -44,8 +48,10 @@ const loads = {
   /** Everything that soak-day has, and as little of each as there can be in a day. */
   soak: () => {
     const server = serverOf('soak-day', {
-      ...{ 'httpd.processes': 5, 'load.rate': 0.05 },
-      ...{ 'sdet.scripts': 1, 'sdet.restSeconds': 3600 },
+      'httpd.processes': 5,
+      'load.rate': 0.05,
+      'sdet.scripts': 1,
+      'sdet.restSeconds': 3600,
     })
     return { server, until: inWorker(server) }
   },

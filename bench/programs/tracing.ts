@@ -44,7 +44,10 @@ if (digests.size > 1) throw new Error('a trace has changed the run')
 const cost = (name: Name): number => seconds[name] / seconds.never - 1
 console.log(
   JSON.stringify({
-    ...{ scenario, seconds, turns: Number(turns) },
-    ...{ recording: cost('records'), forgotten: cost('forgot') },
+    scenario,
+    seconds,
+    turns: Number(turns),
+    recording: cost('records'),
+    forgotten: cost('forgot'),
   }),
 )

@@ -154,7 +154,15 @@ export function decodeTrace(file: Uint8Array): Result<TraceFile> {
   const { clockMHz, cpus, reason, fromSeconds, toSeconds, isFull, maxBytes } = parsed.data
   const { begins, ends, running, runnable, procedures, names } = parsed.data
   const trace = {
-    ...{ clockMHz, cpus, reason, fromSeconds, toSeconds, isFull, maxBytes, runnable, names },
+    clockMHz,
+    cpus,
+    reason,
+    fromSeconds,
+    toSeconds,
+    isFull,
+    maxBytes,
+    runnable,
+    names,
     procedures,
     begins: Float64Array.from(begins),
     ends: Float64Array.from(ends),

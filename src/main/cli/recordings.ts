@@ -220,11 +220,22 @@ export async function showRecording(
   const writer = writerOf(recording.folder)
   const about = {
     folder: recording.folder,
-    ...{ name: file.name, title: file.title, scenario: file.scenario, seed: file.seed },
-    ...{ model: file.model, state: writer === undefined ? stateOf(file.state) : 'recording' },
-    ...{ writer, seconds: length, wholeAfter, bytes, actions: actions.length },
-    ...{ rounds: rounds.length, digests: digests.length, lastDigest: digests.at(-1) },
-    ...{ origin: file.origin, missing: recording.missing },
+    name: file.name,
+    title: file.title,
+    scenario: file.scenario,
+    seed: file.seed,
+    model: file.model,
+    state: writer === undefined ? stateOf(file.state) : 'recording',
+    writer,
+    seconds: length,
+    wholeAfter,
+    bytes,
+    actions: actions.length,
+    rounds: rounds.length,
+    digests: digests.length,
+    lastDigest: digests.at(-1),
+    origin: file.origin,
+    missing: recording.missing,
   }
   if (json) return terminal.out(`${JSON.stringify(about, undefined, 2)}\n`)
   for (const [name, value] of Object.entries(about)) {

@@ -34,7 +34,8 @@ export class FrameOutlet {
   constructor(private readonly deliver: (frame: Frame) => void) {}
 
   /**
-   * A run begins: what was pending of the one before is forgotten. @param past what it has behind it
+   * A run begins: what was pending of the one before is forgotten.
+   * @param past what it has behind it
    */
   begin(facts: RunFacts, status: RunStatus, replaced?: Replaced, past?: RunRange): void {
     this.facts = facts

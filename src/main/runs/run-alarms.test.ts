@@ -11,7 +11,11 @@ it('a run pauses right at the sample at which an alarm that pauses rings, and go
   const timeline = [{ at: 0.5, action: 'alarm:httpd.processes > 2 for 2s pause' }]
   let now = 0
   const loop = new RunLoop(server, {
-    ...{ version: 'test', pace: 'max', paused: false, timeline, repeatUntil: undefined },
+    version: 'test',
+    pace: 'max',
+    paused: false,
+    timeline,
+    repeatUntil: undefined,
     wall: () => (now += 1),
     emit: (batch) => void batches.push(batch),
   })

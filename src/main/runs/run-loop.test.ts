@@ -1,41 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createServer, inSeconds, instant } from '../../sim/index'
-import type { Batch, RunRequest } from './protocol'
-import { RunLoop, type RunLoopOptions } from './run-loop'
-import { SyntheticServer } from './synthetic-server.test-support'
+import type { RunRequest } from './protocol'
+import { RunLoop } from './run-loop'
+import { loopOf, plainly } from './run-loop.test-support'
 
-/**
- * A loop on a wall clock that the test moves: 0.1 ms passes with every look, so that slices end.
- */
-function loopOf(options: Partial<RunLoopOptions> = {}) {
-  const server = new SyntheticServer(7)
-  const clock = { ms: 0 }
-  const batches: Batch[] = []
-  const loop = new RunLoop(server, {
-    pace: 1,
-    paused: false,
-    timeline: [],
-    repeatUntil: undefined,
-    version: '0',
-    ...options,
-    wall: () => (clock.ms += 0.1),
-    emit: (batch) => batches.push(batch),
-  })
-  const runWall = (ms: number): void => {
-    const end = clock.ms + ms
-    while (clock.ms < end) {
-      const wait = loop.slice() ?? ms
-      clock.ms += wait
-    }
-  }
-  const ask = (request: RunRequest) => loop.request(request)
-  const newest = () => {
-    const status = batches.at(-1)?.status
-    if (!status) throw new Error('no batch was sent')
-    return status
-  }
-  return { server, clock, batches, loop, runWall, ask, newest }
-}
 const message = (result: ReturnType<RunLoop['request']>): string =>
   result.ok ? 'done' : `${result.error.code}: ${result.error.message}`
 
@@ -121,7 +89,8 @@ describe('pause and step', () => {
     if (!server || !plain) throw new Error('no servers')
     let ms = 0
     const loop = new RunLoop(server, {
-      ...{ pace: 'max', paused: false, timeline: [], repeatUntil: undefined, version: '0' },
+      ...plainly,
+      pace: 'max',
       // Every look at the clock ends a slice, after 100 events.
       wall: () => (ms += 10),
       emit: () => undefined,

@@ -70,7 +70,10 @@ export const totalsOf = (counters: readonly Pick<CounterSpec, 'kind'>[]): boolea
 export class RowMerger {
   private open: { -readonly [K in keyof WideRow]: WideRow[K] } | undefined
 
-  /** @param seconds length of a bucket. @param emit takes a whole bucket, whose arrays are its own. */
+  /**
+   * @param seconds length of a bucket
+   * @param emit takes a whole bucket, whose arrays are its own
+   */
   constructor(
     readonly seconds: number,
     private readonly emit: (row: WideRow) => void,

@@ -89,7 +89,12 @@ export class WorkerRun implements RunStore {
     const { trace } = options
     const workerData: RunOptions = {
       ...request,
-      ...{ timeline, pace, paused, repeatUntil, until, trace },
+      timeline,
+      pace,
+      paused,
+      repeatUntil,
+      until,
+      trace,
     }
     const worker = new Worker(options.workerPath, {
       workerData,

@@ -341,7 +341,10 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   const asked = runCalls({
-    ...{ call, command, phase: () => phase.value, brush: () => brush.value },
+    call,
+    command,
+    phase: () => phase.value,
+    brush: () => brush.value,
     recorded: () => recorded.value,
   })
 

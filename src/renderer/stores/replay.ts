@@ -102,7 +102,17 @@ export const useReplayStore = defineStore('replay', () => {
   })
 
   return {
-    ...{ speed, direction, playing, isLookingBack },
-    ...{ seek, lookBack, back, toggle, stop, faster, jump, step },
+    speed,
+    direction,
+    playing,
+    isLookingBack,
+    seek,
+    lookBack,
+    back,
+    toggle,
+    stop,
+    faster,
+    jump,
+    step,
   }
 })

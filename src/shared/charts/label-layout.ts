@@ -2,12 +2,10 @@
  * Places labels at the ends of lines so that none covers another. Keeps their order and moves them
  * as little as possible (least squares, by pooling neighbours that would overlap).
  *
- * @param wanted where each label would like its centre, in pixels; any order; NaN for a line that
- * has no end
+ * @param wanted pixels at which each label would like its centre; NaN for a line without an end
  * @param pitch least distance between two centres, in pixels
- * @returns the centre of each label in the order of `wanted`; undefined for one that has no place
- * because there are more labels than fit between `top` and `bottom` (the first ones given are kept)
- * or no end
+ * @returns the centres in the order of `wanted`; undefined for a label without an end, and for
+ * those that do not fit between `top` and `bottom`, of which the first ones given are kept
  */
 export function placeLabels(
   wanted: readonly number[],

@@ -33,11 +33,21 @@ function herd(): Trace {
   record.switched(0, 2000, undefined, 8, 0)
   record.charged(0, node.idle, 2000, 500)
   const frame = (image: string, procedure: string, mode: 0 | 1 | 2 | 3 | 4) => ({
-    ...{ image, procedure, mode },
+    image,
+    procedure,
+    mode,
   })
   return {
-    ...{ clockMHz: 450, cpus: 1, reason: 'connection', isFull: false, maxBytes: 1e6, runnable: 0 },
-    ...{ fromSeconds: 0, toSeconds: 1, names: record.names, tasks: new Int32Array() },
+    clockMHz: 450,
+    cpus: 1,
+    reason: 'connection',
+    isFull: false,
+    maxBytes: 1e6,
+    runnable: 0,
+    fromSeconds: 0,
+    toSeconds: 1,
+    names: record.names,
+    tasks: new Int32Array(),
     begins: Float64Array.of(1000),
     ends: Float64Array.of(2500),
     running: Int32Array.of(-1),

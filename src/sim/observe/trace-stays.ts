@@ -64,8 +64,18 @@ export function staysOf(trace: Trace): Stay[] {
     if (!stay) return
     const { pid, began, chosenFrom, from, cycles, firstRecord, wokenBy, forNothing, left } = stay
     stays.push({
-      ...{ cpu: id, pid, began, chosenFrom, from, to, cycles },
-      ...{ firstRecord, lastRecord: record, wokenBy, left, forNothing },
+      cpu: id,
+      pid,
+      began,
+      chosenFrom,
+      from,
+      to,
+      cycles,
+      firstRecord,
+      lastRecord: record,
+      wokenBy,
+      left,
+      forNothing,
     })
   }
   for (let place = 0; place < count; place++) {
@@ -115,8 +125,18 @@ export function staysOf(trace: Trace): Stay[] {
 }
 
 const opened = (pid: number, began: number, from: number, wokenBy: number): Open => ({
-  ...{ pid, began, from, wokenBy, chosenFrom: from, cycles: 0, firstRecord: none },
-  ...{ forNothing: false, left: none, choosing: 0, choosingFrom: from, choosingRecord: none },
+  pid,
+  began,
+  from,
+  wokenBy,
+  chosenFrom: from,
+  cycles: 0,
+  firstRecord: none,
+  forNothing: false,
+  left: none,
+  choosing: 0,
+  choosingFrom: from,
+  choosingRecord: none,
 })
 
 /** 1 for each node of the call tree that is schedule() or its lock. */

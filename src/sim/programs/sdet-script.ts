@@ -1,12 +1,11 @@
 /**
  * One SDET script: a developer's commands in an order of its own, each a process that its shell
  * forks. SPEC SDM's script is licensed; TR 99-4 names cc, nroff, cpio and ed, the rest is assumed,
- * as are counts and sizes (marked in sdetPlan). Only `demand`, the scale of all user-mode
+ * as are counts and sizes (sdet-plan.ts). Only `demand`, the scale of all user-mode
  * computing, is fitted: to 4,176 scripts an hour with 128 scripts. At its end the script checks
  * that its files exist and have the right size. They are overwritten in the next round; deleted are
  * only ed's temporary file and the formatted documents of the round before.
  */
-import type { RandomStream } from '../engine/random'
 import type { Descriptor } from '../kernel/fs/descriptor-table'
 import { DescriptorError } from '../kernel/fs/descriptor-table'
 import type { Inode } from '../kernel/fs/inode'
@@ -14,6 +13,8 @@ import type { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/sched/task'
 import type { FileCalls, OpenMode } from '../kernel/fs/file-calls'
 import type { ToolName, Tools } from './developer/tools'
+import type { LookTool, SdetPlan, Unit } from './sdet-plan'
+import { documentCount, sourceCount } from './sdet-plan'
 
 /** What stdio moves at once: BUFSIZ of glibc 2.0. */
 const ioBytes = 8192
@@ -51,35 +52,12 @@ const shellPerCommand = 1.5
 /** Exit status of a command that could not be started. */
 const notStarted = 127
 
-type LookTool = 'ls' | 'cat' | 'grep' | 'find' | 'spell' | 'who' | 'date'
-
 /**
  * What a command does once it runs. Bodies are generator methods, called by plain functions: the
  * host makes a class for every generator function, which for each command anew takes it a
  * microsecond or more.
  */
 type Work = (task: Task) => Path
-
-type Unit =
-  | { readonly kind: 'compile'; readonly source: number; readonly link: boolean }
-  | { readonly kind: 'format'; readonly document: number }
-  | { readonly kind: 'edit'; readonly file: number }
-  | { readonly kind: 'copy' }
-  | { readonly kind: 'look'; readonly tool: LookTool }
-  | { readonly kind: 'make' }
-  | { readonly kind: 'move'; readonly file: number }
-
-export interface SdetPlan {
-  readonly units: readonly Unit[]
-  /** KB of each C source and each document. */
-  readonly sources: readonly number[]
-  readonly documents: readonly number[]
-  /** Factor on each unit's output and computing, in order. */
-  readonly sizes: readonly number[]
-}
-
-const sourceCount = 4
-const documentCount = 3
 
 /** Files of the work directory by number. Made once: the host hashes a name when it is new. */
 const named = (count: number, name: (index: number) => string): readonly string[] =>
@@ -94,29 +72,6 @@ const files = {
   kept: named(documentCount, (index) => `d${index}.out.old`),
   masterSources: named(sourceCount, (index) => `source${index}.c`),
   masterDocuments: named(documentCount, (index) => `document${index}`),
-}
-
-/** What one script does: drawn once, the same in every round, as SDET's scripts are. */
-export function sdetPlan(random: RandomStream): SdetPlan {
-  const sources = Array.from({ length: sourceCount }, () => random.between(6, 12))
-  const documents = Array.from({ length: documentCount }, () => random.between(30, 50))
-  const units: Unit[] = []
-  for (let source = 0; source < sourceCount; source++) {
-    units.push({ kind: 'compile', source, link: source % 2 === 1 })
-  }
-  for (let document = 0; document < documentCount; document++) {
-    units.push({ kind: 'format', document })
-  }
-  for (let edit = 0; edit < 2 * documentCount; edit++) {
-    units.push({ kind: 'edit', file: edit % documentCount })
-  }
-  units.push({ kind: 'copy' }, { kind: 'make' })
-  for (const tool of ['ls', 'ls', 'cat', 'grep', 'find', 'spell', 'who', 'date'] as const) {
-    units.push({ kind: 'look', tool })
-  }
-  for (let file = 0; file < 2; file++) units.push({ kind: 'move', file })
-  random.shuffle(units)
-  return { units, sources, documents, sizes: units.map(() => 0.8 + 0.4 * random.uniform()) }
 }
 
 /** What all scripts of a machine share. */

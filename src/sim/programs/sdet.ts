@@ -12,8 +12,10 @@ import type { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/sched/task'
 import { WaitQueue } from '../kernel/sched/wait-queue'
 import { installTools } from './developer/tools'
-import type { SdetEnvironment, SdetPlan } from './sdet-script'
-import { SdetScript, sdetPlan } from './sdet-script'
+import type { SdetPlan } from './sdet-plan'
+import { sdetPlan } from './sdet-plan'
+import type { SdetEnvironment } from './sdet-script'
+import { SdetScript } from './sdet-script'
 
 const kilobyte = 1024
 /** Headers that a source of the time pulls in, KB each (assumed). */

@@ -1,7 +1,7 @@
 /** Workload `sdet`: SPEC SDM's SDET, round after round. */
 import type { Kernel } from '../kernel/kernel'
 import { Sdet } from '../programs/sdet'
-import type { SdetPlan } from '../programs/sdet-script'
+import type { SdetPlan } from '../programs/sdet-plan'
 import type { Parameter } from '../parameters/parameters'
 import type { Workload, WorkloadContext, WorkloadRun } from './workload'
 

@@ -34,7 +34,10 @@ export async function* chromeTraceText(source: Exportable): AsyncGenerator<strin
   const trace = await traceOf(source)
   const { title, version, seed, digest } = source.about
   const metadata = {
-    ...{ tool: `soakscope ${version}`, title, seed, digest },
+    tool: `soakscope ${version}`,
+    title,
+    seed,
+    digest,
     command: runCommand(source),
     clockMHz: trace.clockMHz,
     full: trace.isFull,
@@ -94,11 +97,17 @@ async function* levelsOf(trace: Trace, { counters, samples }: Exportable): Async
 const microseconds = (seconds: number): number => Math.round(seconds * 1e9) / 1000
 
 const named = (name: string, tid: number, value: string): Event => ({
-  ...{ ph: 'M', name, pid: machine, tid },
+  ph: 'M',
+  name,
+  pid: machine,
+  tid,
   args: { name: value },
 })
 const sorted = (tid: number, index: number): Event => ({
-  ...{ ph: 'M', name: 'thread_sort_index', pid: machine, tid },
+  ph: 'M',
+  name: 'thread_sort_index',
+  pid: machine,
+  tid,
   args: { sort_index: index },
 })
 

@@ -5,7 +5,11 @@ import { profileOf, type Exportable } from './exportable'
 export async function* pprofBytes(source: Exportable): AsyncGenerator<Uint8Array> {
   const { version, scenario, seed, digest, runSeconds, remark } = source.about
   yield encodePprof(await profileOf(source), {
-    ...{ version, scenario, seed, digest, remark },
+    version,
+    scenario,
+    seed,
+    digest,
+    remark,
     runSeconds: source.window ? runSeconds : undefined,
   })
 }

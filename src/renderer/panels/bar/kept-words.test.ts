@@ -2,7 +2,11 @@ import { expect, it } from 'vitest'
 import { keptWords } from './kept-words'
 
 const recording = {
-  ...{ name: 'sdet-seed1', bytes: 5e6, bytesPerHour: 1e6, freeBytes: 100e6, wholeAfter: 0 },
+  name: 'sdet-seed1',
+  bytes: 5e6,
+  bytesPerHour: 1e6,
+  freeBytes: 100e6,
+  wholeAfter: 0,
   stopped: undefined,
 }
 

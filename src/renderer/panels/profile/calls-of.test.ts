@@ -4,7 +4,11 @@ import { callsOf, type Call } from './calls-of'
 
 const names = ['main', 'sys_read', 'schedule', 'lock']
 const profile: ProfileSnapshot = {
-  ...{ clockMHz: 450, cpus: 2, fromSeconds: 0, toSeconds: 1, meanPeriod: 0 },
+  clockMHz: 450,
+  cpus: 2,
+  fromSeconds: 0,
+  toSeconds: 1,
+  meanPeriod: 0,
   frames: names.map((procedure) => ({ procedure, image: procedure === 'main' ? 'cc' : 'vmlinux' })),
   stacks: [
     { frames: [0], cycles: [5, 1], samples: [0, 0] },

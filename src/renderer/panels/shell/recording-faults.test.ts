@@ -3,8 +3,15 @@ import type { OpenedAbout } from '../../../shared/api'
 import { recordingFaults } from './recording-faults'
 
 const whole: OpenedAbout = {
-  ...{ name: 'a', model: '1.0.0', hasOtherModel: false, state: 'ended', writer: undefined },
-  ...{ seconds: 100, wholeAfter: 0, missing: [], origin: undefined },
+  name: 'a',
+  model: '1.0.0',
+  hasOtherModel: false,
+  state: 'ended',
+  writer: undefined,
+  seconds: 100,
+  wholeAfter: 0,
+  missing: [],
+  origin: undefined,
 }
 const words = (about: Partial<OpenedAbout>) =>
   recordingFaults({ ...whole, ...about }).map((fault) => fault.words)

@@ -8,8 +8,14 @@ import { Flag } from './segment'
 import { maxQueued, ringSize, TransmitRing } from './transmit-ring'
 
 const frame = (sequence: number, bytes = 1460): Segment => ({
-  ...{ remoteHost: 0, remotePort: 1, localPort: 80, flags: Flag.ack },
-  ...{ sequence, bytes, acknowledged: 0, window: 1 },
+  remoteHost: 0,
+  remotePort: 1,
+  localPort: 80,
+  flags: Flag.ack,
+  sequence,
+  bytes,
+  acknowledged: 0,
+  window: 1,
 })
 
 /** A ring whose interrupts free what was sent, and fill it again when it was full. */

@@ -87,16 +87,6 @@ export class Dispatcher extends Sleeping {
     return cpu
   }
 
-  /** A number of interrupts of one kind at this instant. */
-  interrupts(node: StackNode, cycles: Cycles, times: number): void {
-    const { cpus } = this
-    // The first round brings every CPU's account up to now. After it nothing but sums counts,
-    // unless samples are taken.
-    const rounds = this.tree.isSampling ? 0 : Math.max(0, Math.floor(times / cpus.length) - 1)
-    for (let left = times - rounds * cpus.length; left > 0; left--) this.interrupt(node, cycles)
-    if (rounds > 0) for (const cpu of cpus) this.chargeCpu(cpu, node, rounds * cycles)
-  }
-
   interruptCpu(cpu: Cpu, node: StackNode, cycles: Cycles): void {
     this.executing = cpu
     this.inInterrupt = true

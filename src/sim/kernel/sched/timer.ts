@@ -8,6 +8,7 @@ import type { HandlerId } from '../../engine/engine'
 import { noTimer } from '../../engine/engine'
 import type { StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
+import type { Cycles } from '../../units/cycles'
 import type { Duration } from '../../units/time'
 import { nanoseconds } from '../../units/time'
 import type { KernelBase } from './base'
@@ -114,7 +115,21 @@ export class Timer {
     const cpu = dispatcher.interrupt(this.boardStack, 0)
     dispatcher.interruptCpu(cpu, this.boardStack, dispatcher.wakeUp(queue))
     if (times === 1) return
-    dispatcher.interrupts(this.boardStack, queue.length * cost.waitQueueStep, times - 1)
+    this.interruptAgain(queue.length * cost.waitQueueStep, times - 1)
+  }
+
+  /** A number of the board's interrupts at this instant. */
+  private interruptAgain(cycles: Cycles, times: number): void {
+    const { base, boardStack } = this
+    const { dispatcher } = base
+    const { cpus } = dispatcher
+    // The first round brings every CPU's account up to now. After it nothing but sums counts,
+    // unless samples are taken.
+    const rounds = base.tree.isSampling ? 0 : Math.max(0, Math.floor(times / cpus.length) - 1)
+    for (let left = times - rounds * cpus.length; left > 0; left--) {
+      dispatcher.interrupt(boardStack, cycles)
+    }
+    if (rounds > 0) for (const cpu of cpus) dispatcher.chargeCpu(cpu, boardStack, rounds * cycles)
   }
 
   /** The machine is powered off. */

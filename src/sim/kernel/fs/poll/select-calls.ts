@@ -89,7 +89,8 @@ export class SelectCalls {
     const scalable = this.variant === 'scalable'
     if (!scalable) set.interests = undefined
     else set.interests ??= new InterestSets()
-    const { interests, path } = { interests: set.interests, path: this.path }
+    const { interests } = set
+    const { path } = this
     if (interests) set.registeredBelow = Infinity
     const call = yield* this.loop.run(
       task,

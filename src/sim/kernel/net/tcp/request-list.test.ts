@@ -48,8 +48,14 @@ describe('the open requests of a listener', () => {
     const syn = (remotePort: number): number =>
       tcp.receive(
         {
-          ...{ remoteHost: 0, remotePort, localPort: 80, flags: Flag.syn },
-          ...{ sequence: 0, bytes: 0, acknowledged: 0, window: 32_120 },
+          remoteHost: 0,
+          remotePort,
+          localPort: 80,
+          flags: Flag.syn,
+          sequence: 0,
+          bytes: 0,
+          acknowledged: 0,
+          window: 32_120,
         },
         cpu,
       )
