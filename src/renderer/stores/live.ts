@@ -11,6 +11,7 @@ import type {
   TimeWindow,
 } from '../../shared/api'
 import type { Frame, Mark, Round, RunFacts, RunStatus } from '../../shared/frame'
+import { instantWithMs } from '../../shared/instant-text'
 import type { Result } from '../../shared/result'
 import { workloadsIn } from '../../shared/workloads-in'
 import type { CounterColumn, CounterSpec } from '../../sim/observe/counters'
@@ -106,6 +107,7 @@ export const useLiveStore = defineStore('live', () => {
   const actions = shallowRef<RunStatus['actions']>([])
   /** What it goes on until, if anything. */
   const until = shallowRef<RunStatus['until']>()
+  const alarms = shallowRef<RunStatus['alarms']>([])
   /** What the timeline of the run will still do. */
   const toCome = shallowRef<RunStatus['toCome']>([])
 
@@ -292,12 +294,20 @@ export const useLiveStore = defineStore('live', () => {
     const newMarks = frame.marks.filter(
       (mark) => mark.kind !== 'round' && !isKnown(marks.value, mark),
     )
+    if (!frame.facts) for (const mark of newMarks) tellOfAlarm(mark)
     if (newMarks.length > 0) marks.value = [...marks.value, ...newMarks].slice(-marksKept)
     const after = rounds.value.at(-1)?.startSeconds ?? -1
     const newRounds = frame.rounds.filter((round) => round.startSeconds > after)
     if (newRounds.length > 0) rounds.value = [...rounds.value, ...newRounds].slice(-roundsKept)
     if (frame.samples.rows > 0 || newMarks.length > 0 || newRounds.length > 0) {
       if (!hidden) throttle.call()
+    }
+  }
+
+  /** An alarm that only marks says nothing; one that pauses gives the reason of the pause. */
+  function tellOfAlarm({ kind, at, text }: Mark): void {
+    if (kind === 'rang' && text.endsWith(' notify')) {
+      messages.say('news', `Alarm at ${instantWithMs(at)}: ${text.replace(/ notify$/, '')}`)
     }
   }
 
@@ -308,6 +318,7 @@ export const useLiveStore = defineStore('live', () => {
     if (!sameRecord(parameters.value, next.parameters)) parameters.value = next.parameters
     if (!sameActions(actions.value, next.actions)) actions.value = next.actions
     if (!sameActions(toCome.value, next.toCome)) toCome.value = next.toCome
+    if (JSON.stringify(alarms.value) !== JSON.stringify(next.alarms)) alarms.value = next.alarms
     if (!sameUntil(until.value, next.until)) until.value = next.until
   }
 
@@ -371,6 +382,7 @@ export const useLiveStore = defineStore('live', () => {
     fixes,
     parameters,
     actions,
+    alarms,
     toCome,
     until,
     scenario,

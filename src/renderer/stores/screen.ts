@@ -1,6 +1,6 @@
-import { useEventListener, useWindowSize } from '@vueuse/core'
+import { useEventListener, useFullscreen, useWindowSize } from '@vueuse/core'
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import type { Question } from './commands'
 import { remember, remembered } from './storage'
 import { useTheme } from './theme'
@@ -37,6 +37,17 @@ export const useScreenStore = defineStore('screen', () => {
       chosenDrawer.value = open ? 'open' : 'closed'
       remember(drawerKey, chosenDrawer.value)
     },
+  })
+  /** Full screen and larger type, for an audience. */
+  const presenting = shallowRef(false)
+  const fullscreen = useFullscreen()
+  watch(presenting, (now) => {
+    document.documentElement.toggleAttribute('data-presenting', now)
+    // Where a page may not fill the screen, larger type is what is left.
+    void (now ? fullscreen.enter() : fullscreen.exit()).catch(() => undefined)
+  })
+  watch(fullscreen.isFullscreen, (is) => {
+    if (!is) presenting.value = false
   })
   const overlay = shallowRef<Overlay | undefined>()
   /** The vmstat terminal stands still. */
@@ -98,6 +109,7 @@ export const useScreenStore = defineStore('screen', () => {
     themeChoice,
     drawerOpen,
     overlay,
+    presenting,
     frozen,
     addedCounters,
     timelineCounter,

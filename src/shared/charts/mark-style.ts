@@ -1,4 +1,4 @@
-import { parseAction } from '../../sim/actions/action'
+import { parseAction, placeInCaption } from '../../sim/actions/action'
 import { alarmWords } from '../../sim/observe/alarms'
 import { conditionWords } from '../../sim/observe/condition'
 import type { Mark } from '../frame'
@@ -18,6 +18,9 @@ export interface MarkStyle {
   readonly dash: readonly number[]
   readonly words: string
 }
+
+/** A caption that is to come does not know its numbers yet. */
+const said = (text: string): string => text.replace(placeInCaption, '…')
 
 export function markStyle(mark: Pick<Mark, 'text'> & { readonly kind?: string }): MarkStyle {
   if (mark.kind === 'rang') {
@@ -60,7 +63,13 @@ export function markStyle(mark: Pick<Mark, 'text'> & { readonly kind?: string })
     case 'note':
       return { ...note, colour: '--text', words: action.text }
     case 'caption':
-      return { colour: '--accent', shape: 'tick', hollow: false, dash: [1, 3], words: action.text }
+      return {
+        colour: '--accent',
+        shape: 'tick',
+        hollow: false,
+        dash: [1, 3],
+        words: said(action.text),
+      }
     case 'alarm':
       return { ...note, words: `alarm: ${alarmWords(action.alarm)}` }
     case 'no-alarm':

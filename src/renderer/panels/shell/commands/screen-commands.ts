@@ -37,6 +37,16 @@ export function screenCommands(): Command[] {
       run: () => (screen.drawerOpen = !screen.drawerOpen),
     },
     {
+      id: 'view.present',
+      title: screen.presenting ? 'End presenting' : 'Present: full screen, larger type',
+      words: 'presenter audience projector fullscreen demonstration show loop captions',
+      group: 'View',
+      key: 'Shift+P',
+      detail: 'A demonstration says what it is about, and begins anew when it is over.',
+      on: screen.presenting,
+      run: () => (screen.presenting = !screen.presenting),
+    },
+    {
       id: 'view.freeze',
       title: screen.frozen ? 'Let vmstat scroll' : 'Freeze vmstat',
       words: 'stop stand scroll',

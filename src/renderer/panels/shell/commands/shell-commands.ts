@@ -2,6 +2,7 @@ import { useCommands } from '../../../stores/commands'
 import { useOpenScenario } from '../../dialogs/use-open-scenario'
 import { counterCommands } from './counter-commands'
 import { disturbanceCommands } from './disturbance-commands'
+import { remarkCommands } from './remark-commands'
 import { replayCommands } from './replay-commands'
 import { runCommands, stepCommands } from './run-commands'
 import { saveCommands } from './save-commands'
@@ -18,4 +19,5 @@ export function useShellCommands(): void {
   useCommands(saveCommands)
   useCommands(replayCommands)
   useCommands(counterCommands)
+  useCommands(remarkCommands)
 }
