@@ -37,7 +37,8 @@ export const wideRow = (time: number, values: Float64Array, samples = 1): WideRo
 })
 
 /**
- * Makes rows of samples that come one after another. What a gauge was between is its value, and of a
+ * Makes rows of samples that come one after another. What a gauge was between is its value, and of
+ * a
  * total how fast it grew, per simulated second: its least and largest say when it did not.
  */
 export class RowMaker {
