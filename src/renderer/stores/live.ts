@@ -11,12 +11,12 @@ import type {
   TimeWindow,
 } from '../../shared/api'
 import type { Frame, Mark, Round, RunFacts, RunStatus } from '../../shared/frame'
-import { instantWithMs } from '../../shared/instant-text'
 import type { Result } from '../../shared/result'
 import { workloadsIn } from '../../shared/workloads-in'
 import type { CounterColumn, CounterSpec } from '../../sim/observe/counters'
 import type { StructureKind } from '../../sim/observe/structures'
 import { defaultsOf, saysAnything, type Parameter } from '../../sim/parameters/parameters'
+import { alarmNews } from './alarm-news'
 import { useMessagesStore } from './messages'
 import { runCalls } from './run-calls'
 import { SampleHistory } from '../../shared/charts/sample-history'
@@ -294,20 +294,15 @@ export const useLiveStore = defineStore('live', () => {
     const newMarks = frame.marks.filter(
       (mark) => mark.kind !== 'round' && !isKnown(marks.value, mark),
     )
-    if (!frame.facts) for (const mark of newMarks) tellOfAlarm(mark)
+    for (const news of frame.facts ? [] : newMarks.map(alarmNews)) {
+      if (news !== undefined) messages.say('news', news)
+    }
     if (newMarks.length > 0) marks.value = [...marks.value, ...newMarks].slice(-marksKept)
     const after = rounds.value.at(-1)?.startSeconds ?? -1
     const newRounds = frame.rounds.filter((round) => round.startSeconds > after)
     if (newRounds.length > 0) rounds.value = [...rounds.value, ...newRounds].slice(-roundsKept)
     if (frame.samples.rows > 0 || newMarks.length > 0 || newRounds.length > 0) {
       if (!hidden) throttle.call()
-    }
-  }
-
-  /** An alarm that only marks says nothing; one that pauses gives the reason of the pause. */
-  function tellOfAlarm({ kind, at, text }: Mark): void {
-    if (kind === 'rang' && text.endsWith(' notify')) {
-      messages.say('news', `Alarm at ${instantWithMs(at)}: ${text.replace(/ notify$/, '')}`)
     }
   }
 
