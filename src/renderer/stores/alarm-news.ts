@@ -2,10 +2,11 @@ import type { Mark } from '../../shared/frame'
 import { instantWithMs } from '../../shared/instant-text'
 
 /**
- * What is said of an alarm that notifies. One that only marks says nothing, and one that pauses
- * gives the reason of the pause.
+ * What is said of alarms that notify. One that only marks says nothing, and one that pauses gives
+ * the reason of the pause.
  */
-export function alarmNews({ kind, at, text }: Mark): string | undefined {
-  if (kind !== 'rang' || !text.endsWith(' notify')) return undefined
-  return `Alarm at ${instantWithMs(at)}: ${text.replace(/ notify$/, '')}`
+export function alarmNews(marks: readonly Mark[]): string[] {
+  return marks
+    .filter(({ kind, text }) => kind === 'rang' && text.endsWith(' notify'))
+    .map(({ at, text }) => `Alarm at ${instantWithMs(at)}: ${text.replace(/ notify$/, '')}`)
 }

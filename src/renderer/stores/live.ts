@@ -294,9 +294,7 @@ export const useLiveStore = defineStore('live', () => {
     const newMarks = frame.marks.filter(
       (mark) => mark.kind !== 'round' && !isKnown(marks.value, mark),
     )
-    for (const news of frame.facts ? [] : newMarks.map(alarmNews)) {
-      if (news !== undefined) messages.say('news', news)
-    }
+    if (!frame.facts) for (const news of alarmNews(newMarks)) messages.say('news', news)
     if (newMarks.length > 0) marks.value = [...marks.value, ...newMarks].slice(-marksKept)
     const after = rounds.value.at(-1)?.startSeconds ?? -1
     const newRounds = frame.rounds.filter((round) => round.startSeconds > after)
