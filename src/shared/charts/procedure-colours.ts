@@ -7,9 +7,9 @@
 
 /** Who wears which colour: row n wears `--p<n + 1>` of procedure-colours.css. */
 const worn: readonly (readonly string[])[] = [
-  ['cc', 'sys_wait4', 'bread', 'sys_mkdir'],
+  ['cc', 'sys_wait4', 'bread', 'sys_mkdir', 'synchronize_bh'],
   ['grep', 'who', 'sys_exit', 'sys_write', 'sys_rename'],
-  ['generic_file_read', 'ext2_find_entry', 'ext2_readdir', 'kupdate'],
+  ['generic_file_read', 'ext2_find_entry', 'ext2_readdir', 'kupdate', 'do_page_fault'],
   ['schedule', 'find', 'date'],
   ['make', 'sys_newstat', 'ext2_new_block'],
   ['as', 'tcp_close', 'getblk', 'ext2_unlink'],
@@ -29,7 +29,7 @@ const worn: readonly (readonly string[])[] = [
   ['httpd', 'ext2_file_write', 'diff', 'shrink_dcache_memory'],
   ['spell', 'lookup_dentry', 'sys_socketcall'],
   ['sh', 'sched_test_yield', 'mv', 'ext2_new_inode'],
-  ['schedule.text.lock', 'cp', 'do_page_fault', 'shrink_mmap'],
+  ['schedule.text.lock', 'cp', 'shrink_mmap'],
   ['cpp', 'tcp_accept', 'aic7xxx_isr'],
 ]
 

@@ -262,6 +262,10 @@ export const fileCards: Cards = {
     why: 'One for each socket that was not ready.',
     counts: polled,
   },
+  sys_writev: {
+    about: 'writev(): writes what lies in several places with one call.',
+    why: 'It copies every byte, as write() does, but is entered once.',
+  },
   sys_newfstat: {
     about: 'fstat(): copies out what the inode of an open file says.',
     why: 'A fixed price for each call: no name has to be found.',

@@ -64,4 +64,18 @@ export const networkCards: Cards = {
       { counter: 'tcp.timeWait', of: 'addresses in TIME_WAIT now' },
     ],
   },
+  sys_getsockname: {
+    about: 'getsockname(): says at which address and port a connection was taken.',
+    why: 'A fixed price for each call: Apache asks once for each connection.',
+  },
+  sys_setsockopt: {
+    about: 'setsockopt(): sets an option of a socket, such as TCP_NODELAY.',
+    why: 'A fixed price for each call: Apache makes it once for each connection.',
+  },
+  synchronize_bh: {
+    about:
+      'lock_sock() and release_sock() of 2.2 keep bottom halves off a socket: a CPU spins here while another executes bottom halves.',
+    why: 'One CPU handles packets and wakes the herd; whoever was woken spins until it is through.',
+    counts: received,
+  },
 }

@@ -41,6 +41,12 @@ export const processCards: Cards = {
       { counter: 'scheduler.looked', of: 'tasks looked at under it' },
     ],
   },
+  'waitqueue.text.lock': {
+    about:
+      'The slow path of waitqueue_lock, the one read-write lock over all wait queues: who joins or leaves a queue waits for all who read it.',
+    why: 'To leave a queue of 2.2 is to walk round it under this lock: with a thousand sleepers, a thousand lines of memory.',
+    counts: [{ counter: 'accept.woken', of: 'processes woken for connections' }],
+  },
   stext_lock: {
     about:
       'The slow path of the big kernel lock: a CPU that enters the kernel while another is in it spins here.',
@@ -84,6 +90,14 @@ export const processCards: Cards = {
   system_call: {
     about: 'The way into the kernel: saves registers, finds the call in a table.',
     why: 'A fixed price for each call.',
+  },
+  sys_time: {
+    about: 'time(): the seconds of the clock.',
+    why: 'A fixed price for each call.',
+  },
+  sys_sigaction: {
+    about: 'sigaction(): says what a signal does to the process.',
+    why: 'A fixed price for each call: Apache makes three for each connection, so that a graceful restart cuts none short.',
   },
   sys_gettimeofday: {
     about: 'Tells the time. Event loops ask it on every turn.',

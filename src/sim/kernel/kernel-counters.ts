@@ -11,7 +11,6 @@ import { workRows } from './work-counters'
 const pageKB = pageBytes / 1024
 const bufferKB = bufferBytes / 1024
 
-
 const memory =
   (use: number): Reader =>
   (kernel) =>

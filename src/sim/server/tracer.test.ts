@@ -101,7 +101,10 @@ describe('a trace', () => {
     const { columns } = trace
     const packets = placesOf(trace, TraceKind.packet)
     expect([columns.first[packets[0]!], columns.second[packets[0]!]]).toEqual([0, 1])
-    const notes = placesOf(trace, TraceKind.note).map((place) => columns.first[place])
+    const ofConnections = [TraceNote.accepted, TraceNote.closed] as const
+    const notes = placesOf(trace, TraceKind.note)
+      .map((place) => columns.first[place])
+      .filter((note) => ofConnections.some((of) => of === note))
     // What was closed before belongs to the connection before.
     expect(notes.slice(notes.indexOf(TraceNote.accepted))).toEqual([
       TraceNote.accepted,

@@ -40,9 +40,9 @@ describe.each(['squid', 'cern'] as const)('%s', (kind) => {
     ['from origin servers', { 'proxy.hitPercent': 0 }],
     ['from origin servers without a store', { 'proxy.hitPercent': 0, 'proxy.store': 'off' }],
     [
-      // Half of what the link takes: a full one loses SYN-ACKs, and these clients wait for none.
+      // A third of what the link takes: a full one loses SYN-ACKs, and these clients wait for none.
       'longer than its buffers',
-      { 'proxy.responseBytes': 200_000, 'proxy.hitPercent': 50, 'proxy.rate': 30 },
+      { 'proxy.responseBytes': 200_000, 'proxy.hitPercent': 50, 'proxy.rate': 20 },
     ],
     ['to clients far away', { 'proxy.clients': 'wan' }],
     ['among cold connections', { 'proxy.cold': 40 }],

@@ -7,7 +7,10 @@ const timeline = [
   { at: 60, action: 'fix:wake-one=on' },
 ]
 const shown: Demonstration = {
-  ...{ id: 'one', title: 'One', about: 'About it', forSeconds: 90 },
+  id: 'one',
+  title: 'One',
+  about: 'About it',
+  forSeconds: 90,
   request: { scenario: 'web', seed: 7, parameters: {}, timeline },
 }
 
