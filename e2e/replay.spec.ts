@@ -61,7 +61,7 @@ test('a recording is opened, played and left; the run is looked back at', async 
     await app.pause()
     await keyboard.press('r')
     await keyboard.press('Home')
-    await app.page.locator('body').press('Shift+A')
+    await app.page.locator('body').press('Shift+N')
     await app.page.getByRole('dialog').getByRole('textbox').fill('fault:slow-disk=1')
     await keyboard.press('Enter')
     await expect(app.messages.filter({ hasText: 'has branched off' })).toBeVisible()

@@ -37,7 +37,7 @@ export function replayCommands(): Command[] {
       id: 'replay.branch',
       title: 'Again from here, with this changed…',
       words: 'branch fork what if other way',
-      key: 'Shift+A',
+      key: 'Shift+N',
       detail: 'A run of its own: the same up to this instant, which is made again, then changed.',
       run: () => screen.ask(branchQuestion(live.at ?? live.newest())),
     },
