@@ -81,11 +81,8 @@ test('a demonstration is chosen for a new run, whose timeline begins', async ({ 
   await app.runTo('00:00:31')
   await app.isOn('connection-flood', true)
   const first = await app.report()
-  expect(first).toMatchObject({
-    scenario: 'web',
-    seed: 7,
-    parameters: { 'load.rate': 400 },
-    actions: [{ at: 30, action: 'fault:connection-flood=0.4' }],
-  })
-  await expect(app.toCome).toHaveCount(4)
+  expect(first).toMatchObject({ scenario: 'web', seed: 7, parameters: { 'load.rate': 400 } })
+  const done = first.actions.filter(({ action }) => !action.startsWith('caption:'))
+  expect(done).toEqual([{ at: 30, action: 'fault:connection-flood=0.4' }])
+  await expect(app.toCome.filter({ hasText: 'fault' })).toHaveCount(4)
 })
