@@ -10,6 +10,16 @@ const root = path.resolve(import.meta.dirname, '..')
 /** Wall milliseconds that the app may take to end. */
 const endMs = 15_000
 
+/** The inspector may lose the answer of a call while main still starts: then it is made again. */
+async function answered(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call()
+  } catch (error) {
+    if (!String(error).includes('garbage collected')) throw error
+    await call()
+  }
+}
+
 /** The app from the checkout, with a profile folder of its own. */
 export async function openElectron(folder: string, options: OpenOptions): Promise<OpenShell> {
   const saves = path.join(folder, 'saves')
@@ -24,18 +34,23 @@ export async function openElectron(folder: string, options: OpenOptions): Promis
   let stderr = ''
   app.process().stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
   // A native dialog cannot be driven: main is told what the user chooses.
-  await app.evaluate(({ dialog }, into) => {
-    dialog.showSaveDialog = (...args: unknown[]) => {
-      const { defaultPath } = args.at(-1) as { defaultPath?: string }
-      const name = (defaultPath ?? 'unnamed').split(/[\\/]/).at(-1) ?? 'unnamed'
-      return Promise.resolve({ canceled: false, filePath: `${into}/${name}` })
-    }
-  }, saves)
+  await answered(() =>
+    app.evaluate(({ dialog }, into) => {
+      dialog.showSaveDialog = (...args: unknown[]) => {
+        const { defaultPath } = args.at(-1) as { defaultPath?: string }
+        const name = (defaultPath ?? 'unnamed').split(/[\\/]/).at(-1) ?? 'unnamed'
+        return Promise.resolve({ canceled: false, filePath: `${into}/${name}` })
+      }
+    }, saves),
+  )
   const page = await app.firstWindow()
   if (options.size) {
-    await app.evaluate(({ BrowserWindow }, { width, height }) => {
-      BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
-    }, options.size)
+    const { size } = options
+    await answered(() =>
+      app.evaluate(({ BrowserWindow }, { width, height }) => {
+        BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
+      }, size),
+    )
     // The page hears of it when it comes to it.
     await page.waitForFunction(({ width }) => innerWidth === width, options.size)
   }
