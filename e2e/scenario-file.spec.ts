@@ -84,5 +84,6 @@ test('a demonstration is chosen for a new run, whose timeline begins', async ({ 
   expect(first).toMatchObject({ scenario: 'web', seed: 7, parameters: { 'load.rate': 400 } })
   const done = first.actions.filter(({ action }) => !action.startsWith('caption:'))
   expect(done).toEqual([{ at: 30, action: 'fault:connection-flood=0.4' }])
-  await expect(app.toCome.filter({ hasText: 'fault' })).toHaveCount(4)
+  const faults = app.toCome.filter({ hasText: 'fault' })
+  await expect(faults.first()).toHaveText('00:01:00 fault connection-flood')
 })

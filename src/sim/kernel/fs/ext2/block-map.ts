@@ -6,7 +6,6 @@ import type { Path, Task } from '../../sched/task'
 import { BufferBit, noBuffer } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
 import type { Blocks } from './blocks'
-import { noBlock } from './blocks'
 import type { Ext2Inode } from './inode'
 import type { Inodes } from './inodes'
 import { blocksPerGroup, directBlocks, indirectNeeded, pointerTo } from './layout'
@@ -62,28 +61,6 @@ export class BlockMap {
     const buffer = yield* this.rooms.io.bread(task, block)
     task.charge(this.rooms.base.cost.mapBlock)
     this.metadata.release(task, buffer)
-  }
-
-  /**
-   * Appends one block to a file where nothing has to be waited for. Returns the buffer of the new
-   * block, zeroed and in use by the caller, or `noBuffer`: then `grow` does it, or does the rest of
-   * it.
-   */
-  growNow(task: Task, inode: Ext2Inode): number {
-    const { io } = this.rooms
-    const { blocks } = inode
-    const index = blocks.length
-    if (index >= directBlocks) {
-      if (inode.indirect.length < indirectNeeded(index)) return noBuffer
-      const pointer = this.metadata.cached(task, inode.indirect[inode.indirect.length - 1])
-      if (pointer === noBuffer) return noBuffer
-      this.metadata.markAndRelease(task, pointer)
-    }
-    const block = this.blocks.allocateNow(task, goalOf(inode))
-    if (block === noBlock) return noBuffer
-    blocks.push(block)
-    this.inodes.markDirty(inode)
-    return io.getblkNow(task, block)
   }
 
   /**

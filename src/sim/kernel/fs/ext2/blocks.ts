@@ -1,14 +1,13 @@
 /** Blocks taken and given back (fs/ext2/balloc.c): near a goal, in its group if there is room. */
 import { Bitmap } from '../../lib/bitmap'
 import type { Path, Task } from '../../sched/task'
-import { noBuffer } from '../buffer-heads'
 import type { FileRooms } from '../file-rooms'
 import type { Layout } from './layout'
 import { blocksPerGroup, groupOfBlock } from './layout'
 import type { LoadedBitmaps } from './loaded-bitmaps'
 import type { Metadata } from './metadata'
 
-/** No block, or none that can be had without waiting. */
+/** No block. */
 export const noBlock = -1
 
 export class Blocks {
@@ -58,28 +57,6 @@ export class Blocks {
   private takeCharged(task: Task, group: number, goal: number): number {
     const block = this.take(group, goal)
     task.charge(this.bitmapOf(group).searched * this.rooms.base.cost.bitmapWord)
-    return block
-  }
-
-  /**
-   * ext2_new_block() near `goal` where its group has room and a bitmap in memory; else `noBlock`,
-   * nothing done.
-   */
-  allocateNow(task: Task, goal: number): number {
-    const { base } = this.rooms
-    const group = groupOfBlock(goal)
-    if (this.free[group] === 0) return noBlock
-    const node = task.node
-    task.node = base.call(task, base.procedures.ext2_new_block)
-    const bitmap = this.loaded.findCached(task, this.layout.blockBitmapOf(group))
-    if (bitmap === noBuffer) {
-      task.node = node
-      return noBlock
-    }
-    task.charge(base.cost.allocateBlock + base.cost.groupStep)
-    const block = this.takeCharged(task, group, goal)
-    this.metadata.mark(task, bitmap)
-    task.node = node
     return block
   }
 

@@ -141,11 +141,7 @@ export class FileData {
 
   /** The buffer of a block of a file that is written to, in use; the file grows if need be. */
   private bufferFor(task: Task, inode: Ext2Inode, index: number): MayWait<number> {
-    if (index >= inode.blocks.length) {
-      const buffer = this.map.growNow(task, inode)
-      if (buffer === noBuffer) return new Rest(this.grow(task, inode, index))
-      return this.cleared(task, buffer)
-    }
+    if (index >= inode.blocks.length) return new Rest(this.grow(task, inode))
     return this.held(task, inode.blocks[index])
   }
 
@@ -155,12 +151,8 @@ export class FileData {
     return buffer === noBuffer ? new Rest(io.getblk(task, block)) : buffer
   }
 
-  private *grow(task: Task, inode: Ext2Inode, index: number): Path<number> {
-    const buffer =
-      index < inode.blocks.length
-        ? yield* this.rooms.io.getblk(task, inode.blocks[index])
-        : yield* this.map.grow(task, inode)
-    return this.cleared(task, buffer)
+  private *grow(task: Task, inode: Ext2Inode): Path<number> {
+    return this.cleared(task, yield* this.map.grow(task, inode))
   }
 
   private *look(task: Task, inode: Ext2Inode, index: number): Path<number> {

@@ -43,15 +43,6 @@ export class LoadedBitmaps {
     return noBuffer
   }
 
-  /** As `find`, of one that is up to date in the buffer cache too. */
-  findCached(task: Task, block: number): number {
-    const found = this.find(task, block)
-    if (found !== noBuffer) return found
-    const buffer = this.metadata.cached(task, block)
-    if (buffer !== noBuffer) this.keep(task, block, buffer)
-    return buffer
-  }
-
   *read(task: Task, block: number): Path<number> {
     const buffer = yield* this.rooms.io.bread(task, block)
     // Someone else may have loaded it while this task slept.
