@@ -18,7 +18,18 @@ describe('a recorded run', () => {
     expect(report('b.json').digest).toBe(report('whole.json').digest)
     const shown = JSON.parse((await cli('recording', inFolder('r'), '--json')).out) as object
     expect(shown).toMatchObject({ scenario: 'sdet', seconds: 12, state: 'ended', missing: [] })
-    expect((await cli('verify', inFolder('r'))).code).toBe(0)
+    const verified = await cli('verify', inFolder('r'))
+    expect([verified.code, verified.out]).toEqual([
+      0,
+      'the same run: 1 of 1 digests are equal, up to 12 s\n',
+    ])
+    const file = inFolder('r/run.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replace(report('b.json').digest, '0badbad'))
+    const differs = await cli('verify', inFolder('r'))
+    expect([differs.code, differs.err]).toEqual([
+      1,
+      expect.stringContaining('or before: 0badbad, now '),
+    ])
   })
 
   it('is ended by an alarm that pauses, keeps that it rang, and is continued past it', async () => {

@@ -15,6 +15,7 @@ import {
 import { StringTable, ValueType } from 'pprof-format'
 import { gzipSync } from 'node:zlib'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
+import { cpusInWords } from '../../shared/format/machine-text'
 
 /** What a profile is of; it goes into the file's comments. */
 export interface ProfileOrigin {
@@ -91,7 +92,7 @@ function pprofOf(profile: ProfileSnapshot, origin: ProfileOrigin): Profile {
       `seed ${origin.seed}`,
       `digest ${origin.digest}`,
       `simulated ${profile.fromSeconds} s to ${profile.toSeconds} s${windowWords(origin)}`,
-      `${profile.cpus} CPUs at ${profile.clockMHz} MHz`,
+      `${cpusInWords(profile.cpus)} at ${profile.clockMHz} MHz`,
       ...(origin.remark === undefined ? [] : [origin.remark]),
     ].map(text),
   })

@@ -142,6 +142,12 @@ describe('vmstat of procps 2.0', () => {
     expect([row.bi, row.in, row.us, row.sy, row.id]).toEqual([100, 250, 75, 0, 25])
   })
 
+  it('takes the ticks of an Alpha for 1,024 a second', () => {
+    const after10s = sample({ interrupts: 20_000, 'cpu.user': 2560, 'cpu.idle': 7680 })
+    const row = vmstat.sinceBoot(after10s, 10)
+    expect([row.in, row.us, row.id]).toEqual([2000, 25, 75])
+  })
+
   it('calls an interval without a tick idle', () => {
     const nothing = sample({})
     expect(vmstat.row(nothing, nothing, 1).id).toBe(100)

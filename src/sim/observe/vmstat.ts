@@ -18,8 +18,8 @@ export type VmstatRow = Readonly<Record<VmstatColumn, number>>
 
 /** Rows between two headers when the height of the window is unknown. */
 export const rowsPerHeader = 22
-/** Jiffies in a second (HZ of Linux 2.2 on i386). */
-const hertz = 100
+/** Ticks of a second on the kernels there are: i386, and the Alpha. */
+const tickRates = [100, 1024]
 
 interface LayoutText {
   /** First header line. */
@@ -146,6 +146,15 @@ interface Jiffies {
   readonly all: number
 }
 
+/** As procps 2.0 finds it: the rate of which the ticks of all CPUs in a second are a multiple. */
+function hertzOf(ticks: number, seconds: number): number {
+  const isMultiple = (rate: number): boolean => {
+    const cpus = ticks / seconds / rate
+    return Math.abs(cpus - Math.round(cpus)) < 0.02
+  }
+  return tickRates.find(isMultiple) ?? 100
+}
+
 /** One sample: the value of every counter, by column of the registry. */
 export type CounterValues = ArrayLike<number>
 
@@ -187,7 +196,7 @@ export class Vmstat {
       undefined,
       values,
       this.layout === 'procps-2.0'
-        ? (total) => share(total * hertz, ticks)
+        ? (total) => share(total * hertzOf(ticks, seconds), ticks)
         : (total) => (seconds > 0 ? Math.floor(total / seconds) : 0),
     )
   }

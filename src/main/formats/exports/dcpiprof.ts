@@ -5,6 +5,7 @@
  * Layout: SOSP '97 paper on DCPI, figure 1, and the manual page; docs/figures.md §9.
  */
 import { foldByProcedure, type ProfileRow } from '../../../sim/observe/profile'
+import { cpusInWords } from '../../../shared/format/machine-text'
 import { profileOf, type Exportable } from './exportable'
 import { readableSpan } from './readable-span'
 
@@ -25,7 +26,7 @@ export async function* dcpiprofText(source: Exportable): AsyncGenerator<string> 
   const span = readableSpan({ from: profile.fromSeconds, to: profile.toSeconds })
   yield `Total ${sampled ? 'samples' : 'cycles'} for event type cycles = ${total}\n\n`
   yield `soakscope ${about.version}, scenario ${about.scenario}, seed ${about.seed}, digest ${about.digest}\n`
-  yield `simulated ${span}, ${profile.cpus} CPUs at ${profile.clockMHz} MHz, mean period ${
+  yield `simulated ${span}, ${cpusInWords(profile.cpus)} at ${profile.clockMHz} MHz, mean period ${
     sampled ? `${profile.meanPeriod} cycles` : 'none: the sampler was off'
   }\n`
   yield `The counts given below are the number of ${

@@ -118,7 +118,7 @@ function originIn(
     if (word === 'soakscope') origin.set('version', rest)
     else if (length) origin.set('warm-up', `${length[1]} s`).set('length', `${length[2]} s`)
     else if (word !== '') origin.set(word, rest)
-    else if (/^\d+ CPUs at [\d.]+ MHz$/.test(comment)) origin.set('CPUs', comment)
+    else if (/^\d+ CPUs? at [\d.]+ MHz$/.test(comment)) origin.set('CPUs', comment)
   }
   if (period > 0n) {
     const [unit, type] = periodType ? [text(periodType.unit), text(periodType.type)] : ['', '']

@@ -4,6 +4,7 @@
  * more as JSON, which `compare` reads.
  */
 import { escapeXml, svgChart } from '../../../../shared/charts/svg-chart'
+import { cpusInWords } from '../../../../shared/format/machine-text'
 import { grouped } from '../../../../shared/format/number'
 import { chartedOf, type Charted } from '../charted'
 import { lightColour } from '../colours'
@@ -67,7 +68,7 @@ function whatItIs(
   const profiled = { from: fromSeconds, to: toSeconds }
   const facts = [
     ['scenario', about.scenario],
-    ['machine', `${cpus} CPUs at ${clockMHz} MHz`],
+    ['machine', `${cpusInWords(cpus)} at ${clockMHz} MHz`],
     ['seed', String(about.seed)],
     ['simulated', `${tidySeconds(about.runSeconds)} s`],
     ...(window ? [['window', readableSpan(window)]] : []),
