@@ -31,18 +31,7 @@ const withoutDemonstrations: Catalogue = {
   demonstrations: [],
   scenarios: scenarios.map(infoOf),
   disturbances: disturbances.map(
-    ({ id, kind, title, alsoCalled, does, watch, watchColumns, source, intensity, workloads }) => ({
-      id,
-      kind,
-      title,
-      alsoCalled,
-      does,
-      watch,
-      watchColumns,
-      source,
-      intensity,
-      workloads,
-    }),
+    ({ sets: _sets, ...disturbance }) => disturbance,
   ),
 }
 

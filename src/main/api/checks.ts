@@ -2,8 +2,13 @@
 import {
   counterNames,
   createServer,
+  defaultsOf,
   formatAction,
   parseAction,
+  refuseSetting,
+  scenarios,
+  usable,
+  whyUseless,
   type Parameter,
   type Parameters,
   type ParameterValue,
@@ -92,17 +97,22 @@ export function checkAction(
         return failure('refused', message)
       }
       const value = checkValue(parameter.value, action.value)
-      return value.ok ? success(formatAction({ ...action, value: String(value.value) })) : value
+      if (!value.ok) return value
+      const plan = scenarios.find(({ id }) => id === scenario.id)
+      const refused = plan && refuseSetting(plan, parameters, action.path, value.value)
+      if (refused !== undefined) return failure('refused', refused)
+      return success(formatAction({ ...action, value: String(value.value) }))
     }
     case 'fault':
     case 'fix': {
       const present = workloadsIn(scenario, parameters)
-      const here = catalogue.disturbances.filter(
-        ({ kind, workloads }) =>
-          kind === action.kind && workloads.some((workload) => present.includes(workload)),
-      )
-      const found = here.find(({ id }) => id === action.id)
-      if (!found) {
+      const values = { ...defaultsOf(scenario.parameters, parameters), ...parameters }
+      const ofKind = catalogue.disturbances.filter(({ kind }) => kind === action.kind)
+      const here = usable(ofKind, present, values)
+      const found = ofKind.find(({ id }) => id === action.id)
+      const useless = found && whyUseless(found, present, values)
+      if (useless !== undefined) return failure('refused', useless)
+      if (!found || !here.includes(found)) {
         const ids = here.map(({ id }) => id)
         return failure('unknown-action', unknownName(action.kind, action.id, ids))
       }

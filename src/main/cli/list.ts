@@ -1,5 +1,5 @@
 /** `soakscope list` and `soakscope describe`: what there is, and every parameter of a scenario. */
-import { experiments, type Parameter } from '../../sim/index'
+import { experiments, wordsOf, type Parameter } from '../../sim/index'
 import type { Catalogue, ScenarioInfo } from '../../shared/api'
 import { findScenario } from '../api/checks'
 import { unknownName } from '../api/nearest'
@@ -65,8 +65,14 @@ export const listable = Object.keys(listings)
 function disturbancesOf({ disturbances }: Catalogue, kind: 'fault' | 'fix'): Listing {
   const some = disturbances.filter((disturbance) => disturbance.kind === kind)
   return {
-    columns: ['id', 'workloads', 'title', 'does'],
-    rows: some.map(({ id, workloads, title, does }) => [id, workloads.join(','), title, does]),
+    columns: ['id', 'workloads', 'with', 'title', 'does'],
+    rows: some.map(({ id, workloads, where, title, does }) => [
+      id,
+      workloads.join(','),
+      where ? wordsOf(where) : '',
+      title,
+      does,
+    ]),
     json: some,
   }
 }

@@ -12,6 +12,7 @@ import type {
 } from '../../shared/api'
 import type { Frame, Mark, Round, RunFacts, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
+import { usable } from '../../sim/actions/disturbance'
 import { workloadsIn } from '../../shared/workloads-in'
 import type { CounterColumn, CounterSpec } from '../../sim/observe/counters'
 import type { StructureKind } from '../../sim/observe/structures'
@@ -122,19 +123,19 @@ export const useLiveStore = defineStore('live', () => {
   const structures = computed<readonly StructureKind[]>(() => facts.value?.structures ?? [])
   /** What the run's parameters are when nobody says otherwise. */
   const defaults = computed(() => defaultsOf(scenario.value?.parameters ?? [], parameters.value))
+  /** What each stands at. */
+  const values = computed(() => ({ ...defaults.value, ...parameters.value }))
   /** Parameters that can be changed while the run goes on, and that say something in it. */
   const knobs = computed<readonly Parameter[]>(() =>
     (scenario.value?.parameters ?? []).filter(
-      (parameter) => parameter.live && saysAnything(parameter, parameters.value),
+      (parameter) => parameter.live && saysAnything(parameter, values.value),
     ),
   )
   const columns = computed(() => new Map(counters.value.map((spec, index) => [spec.id, index])))
   /** Faults and fixes that apply to what the run has. */
   const disturbances = computed<readonly Disturbance[]>(() => {
     const present = scenario.value ? workloadsIn(scenario.value, parameters.value) : []
-    return (catalogue.value?.disturbances ?? []).filter(({ workloads }) =>
-      workloads.some((workload) => present.includes(workload)),
-    )
+    return usable(catalogue.value?.disturbances ?? [], present, values.value)
   })
 
   /** Whether the host has answered: until then there is nothing to say about runs. */

@@ -1,4 +1,7 @@
 /** What a fault or a fix is: words for people, and what it sets. */
+import type { Parameters, Where } from '../parameters/parameters'
+import { unmet, wordsOf } from '../parameters/parameters'
+
 export interface DisturbanceSpec {
   readonly id: string
   readonly kind: 'fault' | 'fix'
@@ -16,6 +19,8 @@ export interface DisturbanceSpec {
   readonly intensity: { readonly unit: string; readonly atFull: number } | undefined
   /** Ids of the workloads that it concerns: it can be used in a run that has one of them. */
   readonly workloads: readonly string[]
+  /** What the run was begun with that it needs beside them: without it it would do nothing. */
+  readonly where?: Where
   /** The kernel switch that it sets while it is active, if it is one. */
   readonly sets:
     | { readonly path: string; readonly value: string; readonly otherwise: string | undefined }
@@ -26,3 +31,34 @@ export interface DisturbanceSpec {
 export const webServers = ['web', 'web2'] as const
 /** Workloads whose clients come over the network. */
 export const networkServers = [...webServers, 'proxy'] as const
+
+type Needs = Pick<DisturbanceSpec, 'workloads' | 'where'>
+
+/** Whether a run has one of the workloads that a fault or a fix is for. */
+const hasWorkload = ({ workloads }: Needs, present: readonly string[]): boolean =>
+  workloads.some((workload) => present.includes(workload))
+
+/**
+ * Those that do something in a run.
+ *
+ * @param present ids of its workloads
+ * @param values every parameter of it
+ */
+export const usable = <Spec extends Needs>(
+  specs: readonly Spec[],
+  present: readonly string[],
+  values: Parameters,
+): Spec[] =>
+  specs.filter((spec) => hasWorkload(spec, present) && unmet(spec.where, values).length === 0)
+
+/** Why one that the workloads of a run would have does nothing in it; undefined when it does. */
+export function whyUseless(
+  { id, kind, where = {}, ...needs }: Needs & Pick<DisturbanceSpec, 'id' | 'kind'>,
+  present: readonly string[],
+  values: Parameters,
+): string | undefined {
+  const missing = unmet(where, values)
+  if (!hasWorkload(needs, present) || missing.length === 0) return undefined
+  const here = missing.map((path) => `${path}=${values[path]}`).join(' and ')
+  return `${kind} ${id} needs ${wordsOf(where, missing)}; this run has ${here}`
+}

@@ -12,5 +12,6 @@ export const pollHints: DisturbanceSpec = {
   source: 'CITI TR 99-4, Hints for select and poll',
   intensity: undefined,
   workloads: ['proxy'],
+  where: { kernel: ['linux-2.2'], 'proxy.kind': ['squid'], 'proxy.events': ['poll', 'rt-signals'] },
   sets: { path: 'kernel.poll', value: 'hints', otherwise: undefined },
 }

@@ -14,5 +14,6 @@ export const rtSignalOverflow: DisturbanceSpec = {
   source: 'kernel/signal.c of Linux 2.2.1: max_queued_signals is 1,024',
   intensity: { unit: 'signals fewer', atFull: maxQueuedSignals },
   workloads: ['proxy'],
+  where: { kernel: ['linux-2.2'], 'proxy.kind': ['squid'], 'proxy.events': ['rt-signals'] },
   sets: undefined,
 }

@@ -13,5 +13,6 @@ export const scalableSelect: DisturbanceSpec = {
   source: 'Banga & Mogul, USENIX 1998, Scalable select() and ufalloc()',
   intensity: undefined,
   workloads: ['proxy'],
+  where: { 'proxy.kind': ['squid'], 'proxy.events': ['select'] },
   sets: { path: 'kernel.select', value: 'scalable', otherwise: undefined },
 }

@@ -14,7 +14,12 @@ interface ParameterBase {
   readonly live: boolean
   /** Paths of numbers: while all of them are 0, this one says nothing. */
   readonly needs?: readonly string[]
+  /** With which choices of others it says something. */
+  readonly where?: Where
 }
+/** Values of choices that something needs, by path; it may be any one of a path's. */
+export type Where = Readonly<Record<string, readonly string[]>>
+
 export interface NumberParameter extends ParameterBase {
   readonly type: 'number'
   readonly unit: string
@@ -36,8 +41,17 @@ export type Parameter = NumberParameter | ChoiceParameter
 export type Parameters = Readonly<Record<string, ParameterValue>>
 
 /** Whether a parameter says anything beside these values of the others. */
-export const saysAnything = ({ needs }: Parameter, values: Parameters): boolean =>
-  needs === undefined || needs.some((path) => values[path] !== 0)
+export const saysAnything = ({ needs, where }: Parameter, values: Parameters): boolean =>
+  (needs === undefined || needs.some((path) => values[path] !== 0)) &&
+  unmet(where, values).length === 0
+
+/** Paths whose values are not what something needs. */
+export const unmet = (where: Where | undefined, values: Parameters): string[] =>
+  Object.keys(where ?? {}).filter((path) => !where?.[path]?.includes(String(values[path])))
+
+/** What is needed of these paths, in words: `kernel=linux-2.2 and proxy.events=poll or select`. */
+export const wordsOf = (where: Where, paths: readonly string[] = Object.keys(where)): string =>
+  paths.map((path) => `${path}=${where[path]?.join(' or ')}`).join(' and ')
 
 /** The default of every parameter, given what was chosen of them. */
 export function defaultsOf(specs: readonly Parameter[], chosen: Parameters): Parameters {

@@ -6,7 +6,7 @@ export class Settings {
   private readonly values: Record<string, ParameterValue> = {}
 
   private constructor(
-    private readonly specs: readonly Parameter[],
+    readonly specs: readonly Parameter[],
     defaults: Parameters,
   ) {
     Object.assign(this.values, defaults)

@@ -54,6 +54,7 @@ describe('the kernel of a run', () => {
     ['kernel.accept.wakeup', 'one'],
     ['kernel.bforget', 'orphan'],
     ['kernel.poll', 'hints'],
+    ['kernel.poll.limit', 2000],
   ])('is refused by name where %s=%s is set, which only Linux has', (path, value) => {
     expect(refused('proxy', { [path]: value })).toBe(
       `${path}=${value} needs kernel linux-2.2; digital-unix-4.0 has no ${path}`,

@@ -26,9 +26,6 @@ const digitalUnixDefaults: Parameters = {
   'kernel.somaxconn': 1024,
 }
 
-/** Switches of what Linux alone has. */
-const linuxSwitches = ['kernel.accept.wakeup', 'kernel.bforget', 'kernel.poll']
-
 export const kernelChoice = (id: KernelId): ChoiceParameter => ({
   type: 'choice',
   path: 'kernel',
@@ -65,7 +62,10 @@ export function refuseKernel(
       return `workload ${id} needs ${onlyLinux}, which kernel linux-2.2 has and ${kernel} has not`
     }
   }
-  const other = linuxSwitches.find((path) => settings.text(path) !== settings.spec(path)?.default)
+  const other = settings.specs.find(
+    ({ path, where, default: usual }) =>
+      where?.kernel?.includes(kernel) === false && settings.text(path) !== String(usual),
+  )?.path
   if (other === undefined) return undefined
   return `${other}=${settings.text(other)} needs kernel linux-2.2; ${kernel} has no ${other}`
 }

@@ -5,7 +5,7 @@ import { acceptWakeups } from '../kernel/net/accept-wait-queue'
 import type { Network } from '../kernel/net/network'
 import type { KernelId } from '../kernel/kernels'
 import { descriptorParameters } from './descriptor-parameters'
-import { pollingParameters } from './polling-parameters'
+import { onlyLinux, pollingParameters } from './polling-parameters'
 import type { Parameter } from '../parameters/parameters'
 import type { Settings } from '../parameters/settings'
 
@@ -32,6 +32,7 @@ export const kernelParameters = (kernel: KernelId): readonly Parameter[] => [
       'CITI TR 99-4: orphaned until 2.2.4, recycled from 2.2.5 on; fs/buffer.c of 2.2.1: orphan',
     live: true,
     needs: ['sdet.scripts'],
+    where: onlyLinux,
   },
   {
     type: 'choice',
@@ -44,6 +45,7 @@ export const kernelParameters = (kernel: KernelId): readonly Parameter[] => [
     source: 'CITI TR 99-4, Accept scalability: 2.2.9 wakes all',
     live: true,
     needs: ['httpd.processes', 'httpd2.processes'],
+    where: onlyLinux,
   },
   {
     ...listens,

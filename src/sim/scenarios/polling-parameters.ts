@@ -8,12 +8,14 @@ import { maxQueuedSignals } from '../kernel/ipc/rt-signals'
 import type { Kernel } from '../kernel/kernel'
 import type { KernelId } from '../kernel/kernels'
 import { kernels } from '../kernel/kernels'
-import type { Parameter } from '../parameters/parameters'
+import type { Parameter, Where } from '../parameters/parameters'
 import type { Settings } from '../parameters/settings'
 
 const tr994 = 'CITI TR 99-4'
 /** What waits for many descriptors. */
 const needs = ['proxy.port']
+/** What Digital UNIX has not. */
+export const onlyLinux = { kernel: ['linux-2.2'] } as const satisfies Where
 
 export const pollingParameters: readonly Parameter[] = [
   {
@@ -35,6 +37,7 @@ export const pollingParameters: readonly Parameter[] = [
     source: `${tr994}, Hints for select and poll: scan in 2.2`,
     live: true,
     needs,
+    where: onlyLinux,
   },
   {
     type: 'number',
@@ -48,6 +51,7 @@ export const pollingParameters: readonly Parameter[] = [
     source: `${tr994}, File descriptor scalability: a table of fixed size, not more than 1,000`,
     live: true,
     needs,
+    where: onlyLinux,
   },
 ]
 

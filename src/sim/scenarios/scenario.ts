@@ -7,8 +7,8 @@ import { kernelChoice, refuseKernel } from './kernel-choice'
 import { kernelParameters } from './kernel-parameters'
 import { machineParameters } from './machine-parameters'
 import type { KernelId } from '../kernel/kernels'
-import type { Parameter, Parameters } from '../parameters/parameters'
-import type { Settings } from '../parameters/settings'
+import type { Parameter, Parameters, ParameterValue } from '../parameters/parameters'
+import { Settings } from '../parameters/settings'
 import { refuseMemory } from '../workloads/memory-room'
 import type { Workload } from '../workloads/workload'
 
@@ -97,9 +97,32 @@ function parametersBeside({ parameters, presence }: Workload): Parameter[] {
 export const presentIn = (scenario: Scenario, settings: Settings): readonly Workload[] =>
   scenario.workloads.filter(({ presence }) => settings.number(presence) > 0)
 
+/** Why the kernel cannot do what is asked of it; undefined when it can. */
+export function refuseByKernel(scenario: Scenario, settings: Settings): string | undefined {
+  const present = presentIn(scenario, settings)
+  const refused = refuseKernel(settings, present)
+  if (refused !== undefined) return refused
+  for (const workload of present) {
+    const beyond = workload.beyondKernel?.(settings)
+    if (beyond !== undefined) return beyond
+  }
+  return undefined
+}
+
+/** Why a value cannot be set while a run with these parameters goes on; undefined when it can. */
+export function refuseSetting(
+  scenario: Scenario,
+  parameters: Parameters,
+  path: string,
+  value: ParameterValue,
+): string | undefined {
+  const trial = Settings.create(scenario.parameters, { ...parameters, [path]: value })
+  return typeof trial === 'string' ? trial : refuseByKernel(scenario, trial)
+}
+
 /** Why values that are each in their range do not go together; undefined when they do. */
 export function refuseTogether(scenario: Scenario, settings: Settings): string | undefined {
-  const refused = refuseKernel(settings, presentIn(scenario, settings))
+  const refused = refuseByKernel(scenario, settings)
   if (refused !== undefined) return refused
   const ports = new Map<number, string>()
   const present = presentIn(scenario, settings)

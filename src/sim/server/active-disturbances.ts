@@ -2,9 +2,10 @@
 import type { Action } from '../actions/action'
 import type { Remark } from './watch'
 import { disturbances } from '../actions/catalogue'
-import { Settings } from '../parameters/settings'
+import { usable, whyUseless } from '../actions/disturbance'
+import type { Settings } from '../parameters/settings'
 import type { Scenario } from '../scenarios/scenario'
-import { presentIn } from '../scenarios/scenario'
+import { presentIn, refuseSetting } from '../scenarios/scenario'
 
 export class ActiveDisturbances {
   readonly faults = new Map<string, number>()
@@ -52,8 +53,7 @@ export class ActiveDisturbances {
         if (spec && !spec.live) {
           return `${action.path} cannot be changed while the machine runs; start a new run with it`
         }
-        const trial = Settings.create(this.plan.parameters, { [action.path]: action.value })
-        return typeof trial === 'string' ? trial : undefined
+        return refuseSetting(this.plan, this.settings.all(), action.path, action.value)
       }
       default:
         return this.refuseUnknown(action)
@@ -62,10 +62,13 @@ export class ActiveDisturbances {
 
   private refuseUnknown({ kind, id }: Extract<Action, { id: string }>): string | undefined {
     const present = presentIn(this.plan, this.settings).map((workload) => workload.id)
-    const known = disturbances.filter(
-      (one) => one.kind === kind && one.workloads.some((workload) => present.includes(workload)),
-    )
-    if (known.some((one) => one.id === id)) return undefined
+    const values = this.settings.all()
+    const ofKind = disturbances.filter((one) => one.kind === kind)
+    const known = usable(ofKind, present, values)
+    const named = ofKind.find((one) => one.id === id)
+    if (named && known.includes(named)) return undefined
+    const useless = named && whyUseless(named, present, values)
+    if (useless !== undefined) return useless
     const names = known.map((one) => one.id).join(', ') || 'none in this run'
     return `unknown ${kind} ${id}; there ${known.length > 1 ? 'are' : 'is'} ${names}`
   }

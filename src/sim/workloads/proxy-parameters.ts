@@ -182,11 +182,11 @@ export function refuseProxy(settings: Settings): string | undefined {
   if (settings.text('proxy.day') === 'on' && number('proxy.rate') === 0) {
     return 'proxy.rate is more than 0 requests/s with proxy.day=on, not 0: a day has no end of its own'
   }
-  return refuseEvents(settings)
+  return undefined
 }
 
 /** What a kernel cannot wait with, and for how many descriptors. */
-function refuseEvents(settings: Settings): string | undefined {
+export function beyondKernel(settings: Settings): string | undefined {
   if (settings.text('proxy.kind') !== 'squid') return undefined
   const events = settings.text('proxy.events')
   const kernel = settings.text('kernel') as KernelId

@@ -1,6 +1,6 @@
 /** Workload `proxy`: a web proxy, its clients hot, cold and far, and the servers behind it. */
 import { proxyCounters } from './proxy-counters'
-import { proxyParameters, refuseProxy } from './proxy-parameters'
+import { beyondKernel, proxyParameters, refuseProxy } from './proxy-parameters'
 import { ProxyRun } from './proxy-run'
 import { networkCounters } from './web-counters'
 import type { Workload } from './workload'
@@ -15,6 +15,7 @@ export const proxy: Workload<ProxyRun> = {
   structures: ['poll-set', 'run-queue', 'listen-backlog', 'descriptor-table'],
   counters: [...proxyCounters, ...networkCounters],
   refuse: refuseProxy,
+  beyondKernel,
   amount: (settings) => {
     const clients =
       settings.text('proxy.day') === 'on'

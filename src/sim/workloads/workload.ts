@@ -64,6 +64,8 @@ export interface Workload<Run extends WorkloadRun = WorkloadRun> {
   readonly counters: readonly WorkloadCounter<Run>[]
   /** Why values that are each in their range do not go together; undefined when they do. */
   refuse?(settings: Settings): string | undefined
+  /** Why the kernel cannot do what it would need; undefined when it can. */
+  beyondKernel?(settings: Settings): string | undefined
   /** Memory that nothing can take from it, and the parameters that it comes from. */
   keeps?(settings: Settings): { readonly bytes: number; readonly of: string }
   /** How much of it there is, in words: `128 scripts`. */

@@ -45,6 +45,13 @@ describe('parameters of a new run', () => {
     expect(above(both)).toEqual(above(alone))
   })
 
+  it('of what a kernel has not come with the kernel that has it', () => {
+    const proxy = of('proxy')
+    expect(paths(proxy.groups())).not.toContain('kernel.poll')
+    expect(proxy.why('kernel.poll')).toBe('says nothing without kernel=linux-2.2')
+    expect(paths(proxy.groups({ kernel: 'linux-2.2' }))).toContain('kernel.poll')
+  })
+
   it('are found by words in path or description, also those that say nothing now, which says why', () => {
     const sdet = of('sdet')
     expect(paths(sdet.groups({}, 'ROUND trip'))).toEqual([

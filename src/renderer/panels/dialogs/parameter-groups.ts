@@ -1,6 +1,6 @@
 /** Which parameters the dialog of a new run lists, and in which groups. */
 import type { ScenarioInfo } from '../../../shared/api'
-import { saysAnything, type Parameter, type Parameters } from '../../../sim/parameters/parameters'
+import { saysAnything, unmet, wordsOf, type Parameter, type Parameters } from '../../../sim/parameters/parameters'
 
 export interface ParameterGroup {
   /** First word of the paths, or what its parameters have in common. */
@@ -45,6 +45,10 @@ export function parameterGroups(
 
 /** Why a parameter says nothing, in words; undefined when it says something. */
 export const whySilent = (parameter: Parameter, values: Parameters): string | undefined =>
-  saysAnything(parameter, values)
-    ? undefined
-    : `says nothing while ${parameter.needs?.join(' and ')} ${parameter.needs?.length === 1 ? 'is' : 'are'} 0`
+  saysAnything(parameter, values) ? undefined : `says nothing ${silence(parameter, values)}`
+
+function silence({ needs = [], where = {} }: Parameter, values: Parameters): string {
+  const missing = unmet(where, values)
+  if (missing.length > 0) return `without ${wordsOf(where, missing)}`
+  return `while ${needs.join(' and ')} ${needs.length === 1 ? 'is' : 'are'} 0`
+}
