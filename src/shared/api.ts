@@ -11,6 +11,7 @@ import type { Trace } from '../sim/observe/trace'
 import type { TraceProgress } from '../sim/observe/trace-order'
 import type { Parameter } from '../sim/parameters/parameters'
 import type { Frame, Mark, Pace, Round, RunStatus, RunUntil, SampleBlock } from './frame'
+import type { Imported, ImportStep, TrimmedRecording, WindowStatistics } from './recorded-parts'
 import type { Result } from './result'
 
 /** A fault or a fix as the catalogue shows it. */
@@ -130,9 +131,18 @@ export interface RecordingWords {
   readonly notes: string
   /** Never removed to make room for others. */
   readonly kept: boolean
+  /** By which it is found again. */
+  readonly tags: readonly string[]
 }
 export const recordingNameMax = 200
 export const recordingNotesMax = 10_000
+export const recordingTagMax = 40
+export const recordingTagsMax = 20
+
+/** The recording that a recording is a part of, and which. */
+export interface PartOf extends TimeWindow {
+  readonly recording: string
+}
 
 /** A recording, as its run.json says it. */
 export interface RecordedRun extends RecordingWords {
@@ -151,6 +161,7 @@ export interface RecordedRun extends RecordingWords {
   readonly reason: string
   /** What it branches off, and at which simulated second. */
   readonly origin: { readonly recording: string; readonly at: number } | undefined
+  readonly part: PartOf | undefined
 }
 
 export interface RecordingInfo {
@@ -204,6 +215,7 @@ export interface OpenedAbout {
   /** What could not be read, in words. */
   readonly missing: readonly string[]
   readonly origin: RecordedRun['origin']
+  readonly part: PartOf | undefined
 }
 export interface OpenedRecording {
   readonly id: string
@@ -297,6 +309,15 @@ export interface ApiCalls {
   recordingRange(id: string, request: RangeRequest): Promise<Result<RunRange>>
   recordingProfile(id: string, window: TimeWindow): Promise<Result<ProfileSnapshot>>
   saveRecording(id: string, kind: SaveKind, window?: TimeWindow): Promise<Result<SaveOutcome>>
+  /** Counter by counter, what a part of it came to; `statistics` the same of the run. */
+  recordingStatistics(id: string, window: TimeWindow): Promise<Result<WindowStatistics>>
+  statistics(window: TimeWindow): Promise<Result<WindowStatistics>>
+  /** A part of it as a recording of its own, in the library. */
+  trimRecording(id: string, window: TimeWindow): Promise<Result<TrimmedRecording>>
+  /** Takes a recording into the library, piece by piece. */
+  importRecording(step: ImportStep): Promise<Result<Imported>>
+  /** What begins the same run: scenario, parameters, seed, and its actions as the timeline. */
+  recordingRequest(id: string): Promise<Result<StartRequest>>
   /** Another run of the same scenario, parameters and seed, with its actions as the timeline. */
   beginRecordingAgain(id: string): Promise<Result<RunStatus>>
   /**

@@ -13,12 +13,15 @@ import {
   rangeRowsMax,
   recordingNameMax,
   recordingNotesMax,
+  recordingTagMax,
+  recordingTagsMax,
   saveKinds,
   traceMsMax,
   type ApiCall,
 } from './api'
 import { apiCalls, type CallArguments, type PageMessage } from './ipc-contract'
 import { paces } from './frame'
+import { importPieceMax } from './recorded-parts'
 import { failure, success, type Result } from './result'
 
 /** Longest text that is taken as an action, a condition, a path or a choice. */
@@ -125,8 +128,38 @@ const recordingWords = z.strictObject(
       .max(recordingNotesMax, `notes are at most ${recordingNotesMax} characters`)
       .exactOptional(),
     kept: z.boolean('a recording is kept or it is not: true or false').exactOptional(),
+    tags: z
+      .array(
+        z
+          .string('a tag is text')
+          .min(1, 'a tag has at least one character')
+          .max(recordingTagMax, `a tag is at most ${recordingTagMax} characters`)
+          .regex(/^[^\s,]*$/, 'a tag is one word'),
+        'tags are a list of words',
+      )
+      .max(recordingTagsMax, `a recording has at most ${recordingTagsMax} tags`)
+      .exactOptional(),
   },
-  'a recording is described with { name, notes, kept }',
+  'a recording is described with { name, notes, kept, tags }',
+)
+
+const fileName = text('a file').regex(/^[\w.-]+$/, 'a file of a recording has a plain name')
+const importStep = z.discriminatedUnion(
+  'step',
+  [
+    z.strictObject({ step: z.literal('begin') }),
+    z.strictObject({
+      step: z.literal('piece'),
+      file: fileName,
+      base64: z
+        .string('a piece is base64 text')
+        .max(importPieceMax, `a piece is at most ${importPieceMax} characters of base64`)
+        .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'a piece is base64 text'),
+    }),
+    z.strictObject({ step: z.literal('end'), called: text('what is imported') }),
+    z.strictObject({ step: z.literal('forget') }),
+  ],
+  'a recording is imported by steps: begin, piece, end, forget',
 )
 
 const branchRequest = z.strictObject(
@@ -171,6 +204,11 @@ const argumentsOf = {
   recordingRange: z.tuple([recordingId, rangeRequest]),
   recordingProfile: z.tuple([recordingId, wholeWindow]),
   saveRecording: z.tuple([recordingId, oneOf('what to save', saveKinds), timeWindow]),
+  recordingStatistics: z.tuple([recordingId, wholeWindow]),
+  statistics: z.tuple([wholeWindow]),
+  trimRecording: z.tuple([recordingId, wholeWindow]),
+  importRecording: z.tuple([importStep]),
+  recordingRequest: z.tuple([recordingId]),
   beginRecordingAgain: z.tuple([recordingId]),
   continueRecording: z.tuple([recordingId]),
   branch: z.tuple([branchRequest]),

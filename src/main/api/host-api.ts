@@ -9,6 +9,7 @@ import { failure, type Result } from '../../shared/result'
 import { parseScenarioFile } from '../../shared/scenario-file'
 import type { RunRequest } from '../runs/protocol'
 import type { RunSupervisor, ScreenKey } from '../runs/supervisor'
+import { statisticsOf } from '../runs/window-statistics'
 import { checkAction, checkStart, findScenario } from './checks'
 import { recordingCalls, type Desktop } from './recording-calls'
 import { fileOf, type Saver } from './saving'
@@ -68,6 +69,10 @@ export function hostApi(
       const run = supervisor.current()
       if (!run.ok) return run
       return window ? run.value.profileBetween(window) : run.value.ask({ call: 'profile' })
+    },
+    async statistics(window) {
+      const run = supervisor.current()
+      return run.ok ? statisticsOf(run.value, run.value.counters, window) : run
     },
     trace: (request) => supervisor.traces.ask(request),
     traceState: () => supervisor.traces.state(),

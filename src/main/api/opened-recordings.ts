@@ -40,6 +40,7 @@ export function openedRecording(
       wholeAfter: Number.isFinite(wholeAfter) ? wholeAfter : seconds,
       missing: [...recording.missing],
       origin: run.origin,
+      part: run.part,
     },
   }
 }

@@ -19,6 +19,7 @@ import { version } from '../version'
 import { branchOf, type Stem } from './branching'
 import { checkStart } from './checks'
 import { fileOfRecording, openedRecording } from './opened-recordings'
+import { partCalls } from './part-calls'
 import type { Saver } from './saving'
 
 /** Where folders are shown, and where they go when they are thrown away. */
@@ -41,6 +42,7 @@ type RecordingCalls = Pick<
   | ('recordings' | 'describeRecording' | 'beginRecordingAgain' | 'continueRecording' | 'branch')
   | ('openRecording' | 'recordingRange' | 'recordingProfile' | 'saveRecording')
   | ('revealRecording' | 'trashRecording')
+  | ('recordingStatistics' | 'trimRecording' | 'importRecording' | 'recordingRequest')
 >
 
 export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
@@ -104,7 +106,15 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
     return failure(code, `${run.name || id} cannot be run again (${by}): ${message}`)
   }
 
+  /** As it is now: what is recorded of the run on the screen included. */
+  const look = async (id: string): Promise<Result<Recording>> => {
+    await flushOwn()
+    return lookedAt(id)
+  }
+
   return {
+    ...partCalls({ place, look, reopened, notRecorded }),
+
     async recordings() {
       if (!place) {
         const none = { folder: undefined, limitBytes: 0, recordings: [] }
@@ -243,4 +253,6 @@ const recordedRun = (run: RunFile): RecordedRun => ({
   name: run.name,
   notes: run.notes,
   kept: run.kept,
+  tags: run.tags,
+  part: run.part,
 })

@@ -21,6 +21,7 @@ import { run } from './run'
 import { planRun, type RunWords } from './run-options'
 import { serve, type ServeWords } from './serve'
 import { complain, RunError, UsageError, type ExitCode, type Terminal } from './terminal'
+import { trim, type TrimWords } from './trim'
 
 export interface ProgramOptions {
   readonly catalogue: () => Catalogue
@@ -178,6 +179,13 @@ function programOf(
     })
 
   program
+    .command('trim <recording>')
+    .description('a part of a recording as a recording of its own')
+    .requiredOption('--window <from..to>', 'which part, such as 60s..2m')
+    .requiredOption('--record <folder>', 'where to, a folder that is not there yet')
+    .action((folder: string, words: TrimWords) => trim(folder, words, terminal))
+
+  program
     .command('verify <recording>')
     .description('make a recorded run again and hold every digest against it')
     .action(async (folder: string) => {
@@ -269,6 +277,6 @@ function inOneLine({ message, code }: CommanderError): string {
     .replace(/\n\(Did you mean (.+?)\?\)$/, '; did you mean $1?')
     .replace(/\s*\n\s*/g, ' ')
   if (code === 'commander.help')
-    return 'name a command: list, describe, run, export, continue, branch, verify, recording, reproduce, compare, serve or bench'
+    return 'name a command: list, describe, run, export, continue, branch, trim, verify, recording, reproduce, compare, serve or bench'
   return said.includes('did you mean') ? said : `${said}; see soakscope --help`
 }

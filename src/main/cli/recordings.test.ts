@@ -61,6 +61,26 @@ describe('a recorded run', () => {
     const shown = await cli('recording', inFolder('branch'), '--json')
     expect(JSON.parse(shown.out)).toMatchObject({ origin: { at: 3 } })
   })
+
+  it('is trimmed to a part that opens, is the same run, and goes on as it did', async () => {
+    await run('--for', '9s', '--record', inFolder('r'), '--json', inFolder('a.json'))
+    const into = ['--record', inFolder('part')]
+    const told = await cli('trim', inFolder('r'), '--window', '2500ms..7s', ...into)
+    expect(told.out).toMatch(/part: 00:00:02 to 00:00:07 of /)
+    const shown = await cli('recording', inFolder('part'), '--json')
+    const part = { recording: 'r', from: 2, to: 7 }
+    expect(JSON.parse(shown.out)).toMatchObject({ seconds: 7, state: 'ended', missing: [], part })
+    const csv = async (from: string) =>
+      (await cli('export', from, '--window', '3s..7s', '--out', 'csv:-')).out
+    expect(await csv(inFolder('part'))).toBe(await csv(inFolder('r')))
+    const on = await cli('continue', inFolder('part'), '--for', '2s', '--json', inFolder('b.json'))
+    expect(on.code).toBe(0)
+    expect(report('b.json').digest).toBe(report('a.json').digest)
+    const trim = (window: string) => complaint('trim', inFolder('r'), '--window', window, ...into)
+    expect(await trim('1s..2s')).toContain('is there already')
+    rmSync(inFolder('part'), { recursive: true })
+    expect(await trim('60s..70s')).toMatch(/^--window: there is no sample of that part/)
+  })
 })
 
 it('what is no recording, or cannot become one, is refused by name', async () => {

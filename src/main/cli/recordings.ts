@@ -247,6 +247,7 @@ export async function showRecording(
     digests: digests.length,
     lastDigest: digests.at(-1),
     origin: file.origin,
+    part: file.part,
     missing: recording.missing,
   }
   if (json) return terminal.out(`${JSON.stringify(about, undefined, 2)}\n`)

@@ -31,18 +31,28 @@ export function listRecordings(folder: string): ListedRecording[] {
 /** The same, and after them those that cannot be read. @throws an error with a code */
 export function recordingsIn(folder: string): (ListedRecording | UnreadableRecording)[] {
   if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .slice(0, foldersMax)
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() && isRecording(path))
-    .map((path): ListedRecording | UnreadableRecording => {
-      const run = readRunFile(path)
-      const there = { folder: path, bytes: bytesOf(path) }
-      if (!run.ok) return { ...there, problem: run.error.message }
-      return { ...there, writer: writerOf(path), run: run.value }
-    })
-    .sort((a, b) => (begunAt(a) < begunAt(b) ? 1 : -1))
+  return (
+    readdirSync(folder)
+      .slice(0, foldersMax)
+      // What is under way has a name with a dot before it.
+      .filter((name) => !name.startsWith('.'))
+      .map((name) => join(folder, name))
+      .filter(
+        (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() && isRecording(path),
+      )
+      .map((path): ListedRecording | UnreadableRecording => {
+        const run = readRunFile(path)
+        const there = { folder: path, bytes: bytesOf(path) }
+        if (!run.ok) return { ...there, problem: run.error.message }
+        return { ...there, writer: writerOf(path), run: run.value }
+      })
+      .sort((a, b) => (begunAt(a) < begunAt(b) ? 1 : -1))
+  )
 }
+
+/** Somebody has said something of it. */
+const isMeant = ({ kept, name, notes, tags }: RunFile): boolean =>
+  kept || name !== '' || notes !== '' || tags.length > 0
 
 const begunAt = (listed: ListedRecording | UnreadableRecording): string =>
   'run' in listed ? listed.run.begun : ''
@@ -58,7 +68,7 @@ export function keepRecordingsWithin(folder: string, limitBytes: number): string
   for (const recording of all.toReversed()) {
     if (bytes <= limitBytes) break
     const { run, writer } = recording
-    if (run.kept || run.name !== '' || run.notes !== '' || writer !== undefined) continue
+    if (isMeant(run) || writer !== undefined) continue
     rmSync(recording.folder, { recursive: true, force: true })
     gone.push(recording.folder)
     bytes -= recording.bytes

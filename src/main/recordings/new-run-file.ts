@@ -43,6 +43,7 @@ export function newRunFile(beginnings: Beginnings): RunFile {
     name: '',
     notes: '',
     kept: false,
+    tags: [],
     ...(origin ? { origin } : {}),
     ...(goal === undefined ? {} : { goal }),
     state: 'recording',

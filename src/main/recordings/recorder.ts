@@ -188,7 +188,7 @@ export class Recorder {
   }
 
   /** What people say of it. Failure `cannot-write`; it goes on being recorded. */
-  describe(words: Partial<Pick<RunFile, 'name' | 'notes' | 'kept'>>): Result<null> {
+  describe(words: Partial<Pick<RunFile, 'name' | 'notes' | 'kept' | 'tags'>>): Result<null> {
     const before = this.run
     try {
       this.run = { ...before, ...words }

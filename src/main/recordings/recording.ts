@@ -35,7 +35,8 @@ export class Recording implements RunStore {
   readonly marks: readonly Mark[]
   readonly rounds: readonly Round[]
   readonly digests: readonly RunDigest[]
-  private readonly logs
+  /** What it is read from, for whoever reads all of it. */
+  readonly logs
 
   /** Failure `bad-argument` when the folder is no recording, or one of a later version. */
   static async open(folder: string): Promise<Result<Recording>> {

@@ -2,7 +2,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { StartRequest } from '../../shared/api'
+import { recordingTagMax, recordingTagsMax, type StartRequest } from '../../shared/api'
 import { explain, parameters, secondsMax, seed, text, timelineMax } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
 import { structureKinds } from '../../sim/observe/structures'
@@ -44,10 +44,13 @@ const contents = z.object({
   name: z.string().max(200),
   notes: z.string().max(10_000),
   kept: z.boolean(),
+  tags: z.array(z.string().max(recordingTagMax)).max(recordingTagsMax).readonly().default([]),
   /** The recording that it branches off, and at which simulated second. */
   /** How far it was to go, where that was known. */
   goal: seconds.optional(),
   origin: z.object({ recording: z.string().max(300), at: seconds }).optional(),
+  /** The recording that it is a part of, and which. */
+  part: z.object({ recording: z.string().max(300), from: seconds, to: seconds }).optional(),
   /** How it stood when this file was written last. */
   state: z.enum(['recording', 'ended', 'stopped', 'died']),
   reason: z.string().max(1000),
@@ -99,7 +102,7 @@ export function writeRunFile(folder: string, file: RunFile): void {
 /** Changes what people say of a recording. Failure `cannot-write` or `bad-argument`. */
 export function describeRecording(
   folder: string,
-  words: Partial<Pick<RunFile, 'name' | 'notes' | 'kept'>>,
+  words: Partial<Pick<RunFile, 'name' | 'notes' | 'kept' | 'tags'>>,
 ): Result<RunFile> {
   const file = readRunFile(folder)
   if (!file.ok) return file

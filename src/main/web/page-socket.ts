@@ -15,7 +15,8 @@ import type { WebLimits } from './limits'
 
 /**
  * Largest message of a page in bytes: one that opens a scenario file, of which a character takes at
- * most six bytes of JSON. Any other is well below a thousand.
+ * most six bytes of JSON. A piece of a recording that is imported has `importPieceMax`, any other
+ * is well below a thousand.
  */
 export const pageMessageMax = 6 * scenarioTextMax + 1024
 /** What a page may send in a second beside its calls, steadily and at once. */

@@ -15,4 +15,6 @@ export const someRecordedRun: RecordedRun = {
   name: '',
   notes: '',
   kept: false,
+  tags: [],
+  part: undefined,
 }

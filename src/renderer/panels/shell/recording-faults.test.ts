@@ -12,6 +12,7 @@ const whole: OpenedAbout = {
   wholeAfter: 0,
   missing: [],
   origin: undefined,
+  part: undefined,
 }
 const words = (about: Partial<OpenedAbout>) =>
   recordingFaults({ ...whole, ...about }).map((fault) => fault.words)

@@ -1,0 +1,42 @@
+/** What is made of recordings, and of windows of a run: parts, imports, statistics. */
+import type { TimeWindow } from './api'
+
+export interface TrimmedRecording {
+  readonly id: string
+  /** What the part became: it begins and ends with samples. */
+  readonly window: TimeWindow
+}
+
+/** Longest piece of a file, in characters of base64: four of them are three bytes. */
+export const importPieceMax = 512 * 1024
+/** The steps of an import, one after another; `forget` takes back what has come. */
+export type ImportStep =
+  | { readonly step: 'begin' }
+  /** A file of the recording's folder, or `archive.zip` with all of them. */
+  | { readonly step: 'piece'; readonly file: string; readonly base64: string }
+  | { readonly step: 'end'; readonly called: string }
+  | { readonly step: 'forget' }
+export interface Imported {
+  /** Of the recording, once it is in the library. */
+  readonly id: string | undefined
+}
+
+/** What a counter was in a window: a gauge as it stood, a total as fast as it grew, per second. */
+export interface CounterStatistics {
+  readonly id: string
+  /** How much a total grew in all; undefined for a gauge. */
+  readonly total: number | undefined
+  readonly mean: number
+  readonly min: number
+  readonly max: number
+  readonly p50: number
+  readonly p90: number
+  readonly p99: number
+}
+
+export interface WindowStatistics extends TimeWindow {
+  /** Samples in it, and rows that are kept of them. */
+  readonly samples: number
+  readonly rows: number
+  readonly counters: readonly CounterStatistics[]
+}
