@@ -73,6 +73,7 @@ describe('a recorded run', () => {
     const csv = async (from: string) =>
       (await cli('export', from, '--window', '3s..7s', '--out', 'csv:-')).out
     expect(await csv(inFolder('part'))).toBe(await csv(inFolder('r')))
+    expect((await cli('verify', inFolder('part'))).code).toBe(1)
     const on = await cli('continue', inFolder('part'), '--for', '2s', '--json', inFolder('b.json'))
     expect(on.code).toBe(0)
     expect(report('b.json').digest).toBe(report('a.json').digest)

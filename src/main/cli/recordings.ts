@@ -172,7 +172,7 @@ export async function verifyRecording(
   const recorded = new Map(recording.digests.map(({ at, digest }) => [at, digest]))
   const { state, seconds: to, digest: last } = recording.run
   // What was stopped between two events of one instant has no digest that could be met again.
-  if (state === 'ended' && to === plan.forSeconds) recorded.set(to, last)
+  if (state === 'ended' && to === plan.forSeconds && last !== '') recorded.set(to, last)
   const progress = new Progress(terminal)
   const met = new Set<number>()
   const compare = (at: number, digest: string): void => {

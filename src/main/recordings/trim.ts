@@ -76,8 +76,12 @@ export async function trimRecording(
     )
     copyLog(recording.folder, part, kinds.profile, keeps.profile, zstd)
     copyLog(recording.folder, part, kinds.digests, keeps.digests, zstd)
-    const last = digests.findLast(({ at }) => at <= end + same)
-    const stands = { seconds: end, events: last?.events ?? 0, digest: last?.digest ?? '' }
+    // Where it ends between two digests that were kept, nobody knows the one of its end.
+    const last =
+      Math.abs(end - run.seconds) < same
+        ? run
+        : (digests.find(({ at }) => Math.abs(at - end) < same) ?? { events: 0, digest: '' })
+    const stands = { seconds: end, events: last.events, digest: last.digest }
     const of = { recording: basename(recording.folder).slice(-300), from: base, to: end }
     const actions = recording.actions.filter(({ at }) => at <= end + same).length
     writeRunFile(part, { ...run, ...asPart(run), ...stands, actions, part: of })
