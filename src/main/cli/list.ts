@@ -1,5 +1,6 @@
 /** `soakscope list` and `soakscope describe`: what there is, and every parameter of a scenario. */
 import { experiments, wordsOf, type Parameter } from '../../sim/index'
+import { defaultsOf } from '../../sim/parameters/parameters'
 import type { Catalogue, ScenarioInfo } from '../../shared/api'
 import { findScenario } from '../api/checks'
 import { unknownName } from '../api/nearest'
@@ -97,8 +98,11 @@ export function describe(
 ): void {
   const found = findScenario(catalogue, id)
   if (!found.ok) throw new UsageError(`<scenario>: ${found.error.message}`)
-  const { title, summary, citation, parameters } = found.value
-  if (json) return print(terminal, withoutCounters(found.value))
+  const { title, summary, citation } = found.value
+  // The kernel and the machine of the scenario bring defaults of their own.
+  const begins = defaultsOf(found.value.parameters, {})
+  const { parameters } = found.value
+  if (json) return print(terminal, { ...withoutCounters(found.value), begins })
   terminal.out(`${id}: ${title}\n${summary}\n${citation}\n\n`)
   terminal.out(
     table(
@@ -107,7 +111,7 @@ export function describe(
       })),
       parameters.map((parameter) => [
         parameter.path,
-        String(parameter.default),
+        String(begins[parameter.path]),
         parameter.type === 'number' ? parameter.unit : '',
         rangeOf(parameter),
         parameter.live ? 'yes' : 'no',
@@ -118,7 +122,7 @@ export function describe(
   )
 }
 
-function withoutCounters({ counters: _counters, ...scenario }: ScenarioInfo): unknown {
+function withoutCounters({ counters: _counters, ...scenario }: ScenarioInfo): object {
   return scenario
 }
 

@@ -124,6 +124,8 @@ describe('list and describe', () => {
     const faults = JSON.parse((await cli('list', 'faults', '--json')).out) as { id: string }[]
     expect(faults.map((fault) => fault.id)).toContain('orphaned-buffers')
     expect((await cli('describe', 'sdet')).out).toMatch(/^sdet.scripts +128 +scripts +1 … 512/m)
+    const proxy = (await cli('describe', 'proxy')).out
+    expect(proxy).toMatch(/^kernel.fd.perProcess +4096 /m)
     const described = JSON.parse((await cli('describe', 'sdet', '--json')).out) as object
     expect(described).toMatchObject({ id: 'sdet', parameters: expect.any(Array) })
     expect((await cli('--help')).out).toContain('reproduce')
