@@ -30,9 +30,7 @@ const withoutDemonstrations: Catalogue = {
   version,
   demonstrations: [],
   scenarios: scenarios.map(infoOf),
-  disturbances: disturbances.map(
-    ({ sets: _sets, ...disturbance }) => disturbance,
-  ),
+  disturbances: disturbances.map(({ sets: _sets, ...disturbance }) => disturbance),
 }
 
 export const catalogue: Catalogue = {

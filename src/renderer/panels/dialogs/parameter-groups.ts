@@ -1,6 +1,12 @@
 /** Which parameters the dialog of a new run lists, and in which groups. */
 import type { ScenarioInfo } from '../../../shared/api'
-import { saysAnything, unmet, wordsOf, type Parameter, type Parameters } from '../../../sim/parameters/parameters'
+import {
+  saysAnything,
+  unmet,
+  wordsOf,
+  type Parameter,
+  type Parameters,
+} from '../../../sim/parameters/parameters'
 
 export interface ParameterGroup {
   /** First word of the paths, or what its parameters have in common. */
