@@ -2,8 +2,8 @@
  * Clients of a proxy, as Banga and Mogul drove theirs. Hot ones (S-Client): each has one connection
  * at a time, asks at a mean rate or as soon as it is answered, and gives a SYN up that nobody
  * answers in 500 ms, so that the load does not go down when the proxy is late. Cold ones are opened
- * by a load-adding client, and say nothing. Far ones (far-clients.ts) come at random; their silence
- * is the client's when the proxy has the document, the origin server's when not.
+ * by a load-adding client, and say nothing. Far ones (far-clients.ts) come at random: their
+ * distance is the network's between them and the proxy; an origin server's time comes on top.
  */
 import type { Engine, HandlerId } from '../engine/engine'
 import type { RandomStream } from '../engine/random'
@@ -14,7 +14,7 @@ import { Arrivals } from './arrivals'
 import type { Client, ClientAddress, Manner } from './client-connections'
 import { ClientConnections } from './client-connections'
 import { connectionsAt, rateAt } from './day-curve'
-import { drawDistance, near } from './far-clients'
+import { drawDistance, near, ofProxy } from './far-clients'
 import { ResponseTimes } from './response-times'
 
 /** S-Client: a connection that is not open after so long is given up (assumed). */
@@ -56,8 +56,8 @@ export interface ProxyClientSettings {
   awayNs(): number
   requestBytes(): number
   slowReaderNs(): number
-  /** Draws what is asked for next, and whether the proxy has been asked for it before. */
-  next(): { readonly document: Asked; readonly isNew: boolean }
+  /** Draws what is asked for next. */
+  next(): Asked
 }
 
 export class ProxyClients {
@@ -194,17 +194,15 @@ export class ProxyClients {
 
   private open(owner: number, manner: Manner): void {
     const { settings, connections, asked } = this
-    const { document, isNew } = settings.next()
     const isFar = settings.isFar() || settings.day() !== undefined
-    const { tripNs, silenceNs } = isFar ? drawDistance(this.random) : near
+    const { tripNs, silenceNs } = isFar ? drawDistance(this.random, ofProxy) : near
     const awayNs = Math.round(tripNs + settings.awayNs())
     const client = connections.connect(owner, {
       ...manner,
       ...(awayNs > 0 && { awayNs }),
-      ...(silenceNs > 0 && !isNew && { silentNs: silenceNs }),
+      ...(silenceNs > 0 && { silentNs: silenceNs }),
     })
-    const originNs = isNew ? silenceNs + document.originNs : document.originNs
-    asked.set(client.port, { ...document, originNs })
+    asked.set(client.port, settings.next())
     this.offered++
     this.work.offered(1)
     connections.open(client)

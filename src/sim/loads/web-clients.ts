@@ -11,7 +11,7 @@ import { nanoseconds } from '../units/time'
 import { Arrivals } from './arrivals'
 import type { Client, ClientAddress, Manner } from './client-connections'
 import { ClientConnections } from './client-connections'
-import { drawDistance } from './far-clients'
+import { drawDistance, ofServer } from './far-clients'
 
 /**
  * Least and most time between the first SYNs of a population that begins, as a benchmark's ramp-up:
@@ -118,7 +118,7 @@ export class WebClients {
   private nextManner(): Manner {
     const share = this.settings.farShare()
     if (share === 0 || !this.random.chance(share)) return near
-    const { tripNs, silenceNs } = drawDistance(this.random)
+    const { tripNs, silenceNs } = drawDistance(this.random, ofServer)
     return { awayNs: Math.round(tripNs), ...(silenceNs > 0 && { silentNs: silenceNs }) }
   }
 

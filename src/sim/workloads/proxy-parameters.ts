@@ -1,6 +1,7 @@
 /** Parameters of a proxy's workload. */
 import { numberParameter as number } from '../parameters/number-parameter'
-import type { Parameter } from '../parameters/parameters'
+import { hitsOfProxies } from '../loads/far-clients'
+import type { Parameter, Parameters } from '../parameters/parameters'
 import type { KernelId } from '../kernel/kernels'
 import { kernels } from '../kernel/kernels'
 import type { Settings } from '../parameters/settings'
@@ -9,6 +10,8 @@ import { backlogParameter, portParameter, slowReaderParameter } from './server-p
 const text = 'Banga & Mogul, USENIX 1998, Problems in select() and ufalloc()'
 /** What a program waits with. */
 export const eventKinds = ['select', 'poll', 'rt-signals'] as const
+
+const hitsOfLiveProxies: Parameters = { 'proxy.hitPercent': hitsOfProxies }
 
 export const proxyParameters: readonly Parameter[] = [
   number(
@@ -62,9 +65,12 @@ export const proxyParameters: readonly Parameter[] = [
   {
     type: 'choice',
     path: 'proxy.clients',
-    help: 'Where the clients are: on a LAN, or far away, with a median response of 250 ms and a mean of 2.5 s.',
+    help:
+      'Where the clients are: on a LAN, or far away. With 30 % hits and origin servers as they come, half ' +
+      'the responses take 250 ms, and their mean is 2.5 s.',
     choices: ['lan', 'wan'],
     default: 'lan',
+    brings: { wan: hitsOfLiveProxies },
     source: `${text}: both, and Richardson's response times`,
     live: true,
   },
@@ -74,6 +80,7 @@ export const proxyParameters: readonly Parameter[] = [
     help: 'Whether the load follows a day: 30 to 950 far connections by hour, most of them cold.',
     choices: ['off', 'on'],
     default: 'off',
+    brings: { on: hitsOfLiveProxies },
     source: `${text}: Richardson's measurements of Palo Alto's proxies`,
     live: true,
   },
@@ -98,7 +105,7 @@ export const proxyParameters: readonly Parameter[] = [
     'Requests for documents that have been asked for before; the others have to be fetched.',
     '%',
     [0, 100, 100],
-    'assumption: the text asks for the same; live proxies had about 30 % (SIGMETRICS 1997)',
+    'assumption: the text asks for the same; far clients bring what live proxies had, about 30 % (SIGMETRICS 1997)',
     { integer: false },
   ),
   number(

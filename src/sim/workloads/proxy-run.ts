@@ -137,7 +137,7 @@ export class ProxyRun implements WorkloadRun {
           const isNew = !choice.chance(number('proxy.hitPercent') / 100)
           const id = isNew ? documents + this.newest++ : choice.below(documents)
           const originNs = number('proxy.originMs') * millisecond
-          return { document: { id, bytes: number('proxy.responseBytes'), originNs }, isNew }
+          return { id, bytes: number('proxy.responseBytes'), originNs }
         },
       },
       { remoteHosts: [net.attach(host)], localPort: port },
