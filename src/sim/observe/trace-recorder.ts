@@ -13,9 +13,14 @@ import type {
 import { TraceKind, traceRecordBytes } from './trace'
 
 const firstRecords = 1 << 14
+/** Of more room than this the next trace gets nothing: 14 MB. */
+const keptRecords = 1 << 19
 const none = -1
 /** A charge that goes on is one record, as long as its cycles fit. */
 const longestCharge = 2 ** 31
+
+/** Room for records. The next trace gets it: making it costs more than using it. */
+export type TraceRoom = Omit<TraceColumns, 'count'>
 
 /** A task as a trace knows it. */
 export interface TracedTask {
@@ -36,8 +41,8 @@ export class TraceRecorder implements TraceColumns {
   /** Commands by place. */
   readonly names: string[] = []
   private readonly placeOf = new Map<string, number>()
-  /** The command that each task was last seen with. */
-  private readonly commandOf = new Map<number, string>()
+  /** The command that each task was last seen with, as its place in `names`. */
+  private readonly commandOf = new Map<number, number>()
   private readonly mostRecords: number
   private readonly cyclesPerNs: number
   /** By CPU: its newest record. A charge goes on only where it is that. */
@@ -49,28 +54,35 @@ export class TraceRecorder implements TraceColumns {
     /** Told once, when there is no more room: nothing is recorded from then on. */
     private readonly onFull: () => void,
     maxBytes: number,
+    room?: TraceRoom,
   ) {
     this.cyclesPerNs = clockMHz / 1000
     this.mostRecords = Math.floor(maxBytes / traceRecordBytes)
     this.newest = new Int32Array(cpus).fill(none)
-    this.make(Math.min(firstRecords, this.mostRecords))
+    if (room !== undefined && room.kind.length <= this.mostRecords) Object.assign(this, room)
+    else this.make(Math.min(firstRecords, this.mostRecords))
   }
 
-  get bytes(): number {
-    return this.count * traceRecordBytes
+  /** Its room, when nothing is recorded any more. */
+  get room(): TraceRoom | undefined {
+    const { kind, cpu, at, cycles, first, second, third } = this
+    return kind.length > keptRecords ? undefined : { kind, cpu, at, cycles, first, second, third }
   }
 
   /** Place of a command in `names`. */
-  nameOf(command: string): number {
+  private nameOf(command: string): number {
     const known = this.placeOf.get(command)
     if (known !== undefined) return known
     this.placeOf.set(command, this.names.length)
     return this.names.push(command) - 1
   }
 
-  /** A task that is there when the trace begins. */
-  knows({ pid, command }: TracedTask): void {
-    this.commandOf.set(pid, command)
+  /** A task that is there when the trace begins. Returns the place of its command. */
+  knows({ pid, command }: TracedTask): number {
+    // Most are of one command.
+    const place = command === this.names.at(-1) ? this.names.length - 1 : this.nameOf(command)
+    this.commandOf.set(pid, place)
+    return place
   }
 
   /** Cycles on a CPU whose clock stood at `at`. */
@@ -99,9 +111,12 @@ export class TraceRecorder implements TraceColumns {
     previous: number,
     runnable: number,
   ): void {
-    if (next !== undefined && this.commandOf.get(next.pid) !== next.command) {
-      this.commandOf.set(next.pid, next.command)
-      this.add(TraceKind.name, cpu, at, 0, next.pid, this.nameOf(next.command), 0)
+    if (next !== undefined) {
+      const known = this.commandOf.get(next.pid)
+      if (known === undefined || this.names[known] !== next.command) {
+        const place = this.knows(next)
+        this.add(TraceKind.name, cpu, at, 0, next.pid, place, 0)
+      }
     }
     this.add(TraceKind.switch, cpu, at, 0, next?.pid ?? none, previous, runnable)
   }

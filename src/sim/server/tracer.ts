@@ -23,7 +23,9 @@ export class Tracer {
   private from = 0 as SimTime
   private until = 0 as SimTime
   private head: Pick<Trace, 'begins' | 'running' | 'runnable' | 'tasks'> | undefined
-  private finished: Trace | undefined
+  /** The finished trace, but for what its recorder still has in its own room. */
+  private finished: Omit<Trace, 'columns'> | undefined
+  private taken: Trace | undefined
 
   constructor(
     private readonly tree: CallTree,
@@ -55,22 +57,25 @@ export class Tracer {
   forget(): void {
     this.detach()
     this.phase = 'off'
-    this.recorder = undefined
     this.finished = undefined
+    this.taken = undefined
   }
 
-  /** The finished trace. */
+  /** The finished trace. Its records are copied when it is first asked for. */
   get trace(): Trace | undefined {
-    return this.finished
+    const { finished, recorder } = this
+    if (!finished || !recorder) return undefined
+    return (this.taken ??= { ...finished, columns: recorder.columns() })
   }
 
   get progress(): TraceProgress {
-    const { phase, order, recorder } = this
+    const { phase, order } = this
+    const records = phase === 'records' || phase === 'done' ? (this.recorder?.count ?? 0) : 0
     return {
       phase,
       reason: order.reason,
-      records: recorder?.count ?? 0,
-      bytes: recorder?.bytes ?? 0,
+      records,
+      bytes: records * traceRecordBytes,
       maxBytes: order.maxBytes ?? traceBytesMax,
     }
   }
@@ -115,17 +120,19 @@ export class Tracer {
       cpus.length,
       () => tree.setTrace(),
       order.maxBytes ?? traceBytesMax,
+      this.recorder?.room,
     )
-    const tasks: number[] = []
+    const tasks = new Int32Array(2 * processes.all.size)
+    let told = 0
     for (const task of processes.all) {
-      recorder.knows(task)
-      tasks.push(task.pid, recorder.nameOf(task.command))
+      tasks[told++] = task.pid
+      tasks[told++] = recorder.knows(task)
     }
     this.head = {
       begins: tree.charged.slice(),
       running: Int32Array.from(cpus, ({ current }) => current?.pid ?? -1),
       runnable: scheduler.runnable,
-      tasks: Int32Array.from(tasks),
+      tasks,
     }
     this.recorder = recorder
     this.watch = order.reason === 'connection' ? new ConnectionWatch() : undefined
@@ -143,7 +150,8 @@ export class Tracer {
     const { engine, dispatcher } = this.kernel()
     dispatcher.settle()
     this.detach()
-    const ends = endsOf(recorder, head.begins)
+    const { isFull } = recorder
+    const ends = isFull ? endsOf(recorder, head.begins) : tree.charged.slice()
     const { now } = engine
     const last = Math.max(...ends) / this.clockMHz / 1e6
     this.phase = 'done'
@@ -152,15 +160,14 @@ export class Tracer {
       cpus: head.begins.length,
       reason: this.order.reason,
       fromSeconds: inSeconds(this.from),
-      toSeconds: recorder.isFull ? last : inSeconds(now),
-      isFull: recorder.isFull,
+      toSeconds: isFull ? last : inSeconds(now),
+      isFull,
       maxBytes: this.order.maxBytes ?? traceBytesMax,
       ...head,
       ends,
       procedures: tree.procedures.slice(),
       ...tree.nodeTables,
       names: recorder.names,
-      columns: recorder.columns(),
     }
     this.head = undefined
   }
