@@ -99,6 +99,22 @@ export const processCards: Cards = {
     about: 'sigaction(): says what a signal does to the process.',
     why: 'A fixed price for each call: Apache makes three for each connection, so that a graceful restart cuts none short.',
   },
+  sys_alarm: {
+    about: 'alarm(): sets or takes back the timer that sends a process SIGALRM.',
+    why: 'A fixed price for each call: a CERN sets one around each thing that may take for ever.',
+  },
+  sys_setgroups: {
+    about: 'setgroups(): says of which groups a process is.',
+    why: 'A fixed price for each call: each process of a CERN that began as root gives that up.',
+  },
+  sys_setgid: {
+    about: 'setgid(): says of which group a process is first.',
+    why: 'A fixed price for each call, as setgroups().',
+  },
+  sys_setuid: {
+    about: 'setuid(): says whose a process is from now on.',
+    why: 'A fixed price for each call, as setgroups().',
+  },
   sys_gettimeofday: {
     about: 'Tells the time. Event loops ask it on every turn.',
     why: 'A fixed price for each call.',

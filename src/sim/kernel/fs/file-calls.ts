@@ -13,9 +13,10 @@ import { InodeFile } from './inode-file'
 import type { Inode } from './inode'
 import type { Names } from './names'
 
-export type OpenMode = 'read' | 'write' | 'create' | 'truncate'
-/** Calls on an open file that do little. */
-export type SmallCall = 'sys_newfstat'
+/** `append` creates too, and writes at the end of what was there when it was opened. */
+export type OpenMode = 'read' | 'write' | 'create' | 'truncate' | 'append'
+/** Calls that do little: on an open file, on the process's timer and identity. */
+export type SmallCall = 'sys_newfstat' | 'sys_alarm' | 'sys_setgroups' | 'sys_setgid' | 'sys_setuid'
 
 /** A piece of a mapped file, in bytes of its area. */
 export interface Piece {
@@ -69,13 +70,17 @@ export class FileCalls {
     let inode = yield* finish(found)
     if (inode) {
       if (mode === 'truncate' && inode.size > 0) yield* inode.operations.truncate(task, inode)
-    } else if (mode === 'create' || mode === 'truncate') {
+    } else if (mode !== 'read' && mode !== 'write') {
       inode = yield* directory.operations.create(task, directory, name, false)
     } else {
       descriptors.cancel(task, descriptor)
       return DescriptorError.noSuchFile
     }
-    descriptors.install(task, descriptor, new InodeFile(name, inode))
+    descriptors.install(
+      task,
+      descriptor,
+      new InodeFile(name, inode, mode === 'append' ? inode.size : 0),
+    )
     return descriptor
   }
 
@@ -239,7 +244,7 @@ export class FileCalls {
   }
 
   /**
-   * fstat() and its like on an open file: their time. Whoever makes one has the kernel lock.
+   * fstat(), alarm() and their like: their time. Whoever makes one has the kernel lock.
    */
   small(task: Task, call: SmallCall): void {
     const { base } = this

@@ -7,12 +7,12 @@ import type { Inode } from './inode'
 
 export class InodeFile implements OpenFile {
   users = 0
-  private position = 0
 
   /** The inode has a user more until the last descriptor is closed. */
   constructor(
     readonly name: string,
     readonly inode: Inode,
+    private position = 0,
   ) {
     inode.users++
   }

@@ -1,13 +1,13 @@
 /**
- * Signals of Linux 2.2 (kernel/signal.c), as far as the modelled programs need them: SIGTERM and
- * SIGUSR1, which end a process unless it ignores them. sigaction takes the lock of the process's
- * own signals, and no other. Left out: handlers, masks, queues; real-time signals.
+ * Signals of Linux 2.2 (kernel/signal.c), as far as the modelled programs need them: SIGTERM,
+ * SIGUSR1 and SIGALRM, which end a process unless it ignores them. sigaction takes the lock of the
+ * process's own signals, and no other. Left out: handlers, masks, queues; real-time signals.
  */
 import type { KernelBase } from '../sched/base'
 import type { Task } from '../sched/task'
 import { TaskState } from '../sched/task'
 
-export type Signal = 'SIGTERM' | 'SIGUSR1'
+export type Signal = 'SIGTERM' | 'SIGUSR1' | 'SIGALRM'
 
 export class Signals {
   private readonly ignored = new WeakMap<Task, Set<Signal>>()

@@ -78,6 +78,10 @@ const names = [
   'sys_time',
   'sys_getsockname',
   'sys_setsockopt',
+  'sys_alarm',
+  'sys_setgroups',
+  'sys_setgid',
+  'sys_setuid',
   'sys_poll',
   'sys_select',
 ] as const

@@ -1,19 +1,23 @@
 /**
- * CERN httpd 3.0 as a proxy: the parent accepts, and forks a process for each connection, which
- * reads the request, looks for the document's file, sends it, or fetches it from an origin server,
- * sends it on as it comes and keeps it; logs, and ends. Each process waits in the kernel for its
- * own connection, so that many that say nothing cost nothing but memory.
- * Left out: the cache index and its garbage collector, configuration, lock files of the cache.
+ * CERN httpd 3.0 as a proxy: the parent waits in select, whose timeout is the next clean-up of the
+ * cache, accepts, and forks a process for each connection (cern-child.ts). Each waits in the kernel
+ * for its own connection, so that many that say nothing cost nothing but memory. The order of calls
+ * is standalone_server_loop()'s (src/daemon/HTDaemon.c of 3.0A).
+ * Left out: the clean-up itself, the handler of SIGCHLD, whose work is done after each accept.
  */
 import type { Descriptor } from '../../kernel/fs/descriptor-table'
 import { DescriptorError } from '../../kernel/fs/descriptor-table'
 import type { Inode } from '../../kernel/fs/inode'
+import { Readiness } from '../../kernel/fs/poll/watchers'
 import type { Kernel } from '../../kernel/kernel'
 import type { Path, Task } from '../../kernel/sched/task'
 import type { LinkedProgram } from '../loader'
 import { Loader } from '../loader'
-import type { Document, Proxy, ProxySettings } from './proxy'
-import { fileName, ioBytes, logLineBytes, noCounts, originRequestBytes } from './proxy'
+import { CernCache } from './cern-cache'
+import { CernChild } from './cern-child'
+import { installEtc } from './cern-stdio'
+import type { Proxy, ProxySettings } from './proxy'
+import { noCounts } from './proxy'
 
 /** Pages that a run touches, its working set, its heap, text of its C library (assumed). */
 const program = {
@@ -28,14 +32,14 @@ const heapPages = 40
 const libraryPages = 40
 /** What a child writes to after fork: its stack, its request, its buffers (assumed). */
 const ownPages = 10
-const directories = 64
+/** Until the next clean-up, which is at three in the night: hours (assumed). */
+const cleanUpNs = 12 * 3600e9
 
 export class Cern implements Proxy {
   readonly counts = noCounts()
-  private readonly cache: Inode[] = []
+  private readonly cache: CernCache
   private readonly logs: Inode
-  /** Documents that have files. */
-  private readonly files = new Set<number>()
+  private readonly etc: Inode
   private listening: Descriptor = DescriptorError.badDescriptor
   private accessLog: Descriptor = DescriptorError.badDescriptor
   clients = 0
@@ -51,17 +55,8 @@ export class Cern implements Proxy {
     const { fs } = kernel
     const home = fs.installDirectory(fs.root, 'cern', 1)
     this.logs = fs.installDirectory(home, 'logs', 2)
-    for (let index = 0; index < directories; index++) {
-      this.cache.push(fs.installDirectory(home, `${index}`, 4 + (index % 16)))
-    }
-    for (const document of settings.stores() ? settings.stored : []) {
-      fs.install(this.directoryOf(document), fileName(document), document.bytes)
-      this.files.add(document.id)
-    }
-  }
-
-  private directoryOf({ id }: Document): Inode {
-    return this.cache[id % this.cache.length]
+    this.cache = new CernCache(kernel, home, settings.stores() ? settings.stored : [])
+    this.etc = installEtc(kernel)
   }
 
   boot(): void {
@@ -82,8 +77,12 @@ export class Cern implements Proxy {
     if (this.listening < 0 || this.accessLog < 0) return
     this.processes = 1
     this.onReady()
+    const waits = kernel.selects.set()
+    kernel.selects.watch(task, waits, this.listening, Readiness.readable)
     for (;;) {
+      if ((yield* kernel.selects.select(task, waits, cleanUpNs)) <= 0) continue
       const connection = yield* net.sockets.accept(task, this.listening)
+      kernel.timer.time(task)
       // Those that have ended are reaped here, as its handler of SIGCHLD would.
       while (task.children.length > 0 && (yield* processes.wait(task, false)) !== undefined);
       if (connection < 0) continue
@@ -95,84 +94,17 @@ export class Cern implements Proxy {
   }
 
   private *child(task: Task, connection: Descriptor): Path {
-    const { kernel } = this
+    const { kernel, settings, counts, cache, etc, accessLog } = this
     this.processes++
     try {
-      task.superuser = false
       kernel.processes.workOn(task, program.workingSetKB * 1024)
       yield* kernel.memory.copyOnWrite(task)
       yield* kernel.memory.grow(task, ownPages)
-      yield* kernel.calls.close(task, this.listening)
-      yield* this.serve(task, connection)
+      const child = new CernChild({ kernel, settings, counts, cache, etc, accessLog }, connection)
+      yield* child.serve(task)
     } finally {
       this.processes--
       this.clients--
     }
-  }
-
-  private compute(task: Task, share: number): Path {
-    return this.kernel.processes.compute(task, Math.round(this.settings.requestCycles() * share))
-  }
-
-  private *serve(task: Task, connection: Descriptor): Path {
-    const { kernel, settings, counts } = this
-    const { calls, net } = kernel
-    const bytes = yield* calls.read(task, connection, ioBytes)
-    if (bytes <= 0) return
-    yield* this.compute(task, 0.5)
-    const document = settings.asked(net.sockets.peerOf(task, connection))
-    counts.requests++
-    const directory = this.directoryOf(document)
-    const isKept = settings.stores() && this.files.has(document.id)
-    if (isKept) yield* calls.stat(task, directory, fileName(document))
-    const file = isKept ? yield* calls.open(task, directory, fileName(document), 'read') : -1
-    if (file >= 0) {
-      counts.diskHits++
-      yield* this.send(task, connection, file)
-    } else {
-      counts.misses++
-      yield* this.fetch(task, connection, document)
-    }
-    yield* this.compute(task, 0.5)
-    yield* calls.write(task, this.accessLog, logLineBytes)
-    // The client's end closes after this one: no data of it is left unread.
-    yield* calls.close(task, connection)
-  }
-
-  private *send(task: Task, connection: Descriptor, file: Descriptor): Path {
-    const { calls } = this.kernel
-    for (;;) {
-      const got = yield* calls.read(task, file, ioBytes)
-      if (got <= 0) break
-      const sent = yield* calls.write(task, connection, got)
-      if (sent < got || got < ioBytes) break
-    }
-    yield* calls.close(task, file)
-  }
-
-  private *fetch(task: Task, connection: Descriptor, document: Document): Path {
-    const { kernel, settings } = this
-    const { calls, net } = kernel
-    const { remoteHost, remotePort } = settings.originOf(document)
-    const origin = yield* net.sockets.connect(task, remoteHost, remotePort)
-    if (origin < 0) return
-    settings.asks(net.sockets.peerOf(task, origin), document)
-    yield* calls.write(task, origin, originRequestBytes)
-    const directory = this.directoryOf(document)
-    const file = settings.stores()
-      ? yield* calls.open(task, directory, fileName(document), 'truncate')
-      : -1
-    let bytes = 0
-    for (;;) {
-      const got = yield* calls.read(task, origin, ioBytes)
-      if (got <= 0) break
-      bytes += got
-      yield* calls.write(task, connection, got)
-      if (file >= 0) yield* calls.write(task, file, got)
-    }
-    yield* calls.close(task, origin)
-    if (file < 0) return
-    yield* calls.close(task, file)
-    if (bytes === document.bytes) this.files.add(document.id)
   }
 }

@@ -1,0 +1,90 @@
+/**
+ * The cache of a CERN httpd on the disk: a file for each document, and in each directory a file
+ * .cache_info with a line for each document of it, which is read to its end for every look-up and
+ * is appended to (HTCache.c, HTCacheInfo.c of 3.0A). While a document comes it is written to a lock
+ * file, which then takes its name.
+ * Left out: expiry and IMS-GET, expired lines of .cache_info, the clean-up.
+ */
+import type { Descriptor } from '../../kernel/fs/descriptor-table'
+import type { Inode } from '../../kernel/fs/inode'
+import type { Kernel } from '../../kernel/kernel'
+import type { Path, Task } from '../../kernel/sched/task'
+import { readWhole } from './cern-stdio'
+import type { Document } from './proxy'
+import { fileName } from './proxy'
+
+const infoName = '.cache_info'
+/** A line of it: the file's name and five numbers (assumed). */
+const infoLineBytes = 70
+/** Directories of hosts and paths (assumed). */
+const directories = 1024
+
+const lockName = (document: Document): string => `${fileName(document)}.cache_lock`
+
+export class CernCache {
+  private readonly directories: Inode[] = []
+  /** Documents that have files. */
+  private readonly files = new Set<number>()
+
+  constructor(
+    private readonly kernel: Kernel,
+    home: Inode,
+    stored: readonly Document[],
+  ) {
+    const { fs } = kernel
+    for (let index = 0; index < directories; index++) {
+      this.directories.push(fs.installDirectory(home, `${index}`, 4 + (index % 16)))
+    }
+    const lines = new Array<number>(directories).fill(0)
+    for (const document of stored) {
+      fs.install(this.directoryOf(document), fileName(document), document.bytes)
+      this.files.add(document.id)
+      lines[document.id % directories]++
+    }
+    this.directories.forEach((directory, index) => {
+      if (lines[index] > 0) fs.install(directory, infoName, lines[index] * infoLineBytes)
+    })
+  }
+
+  private directoryOf({ id }: Document): Inode {
+    return this.directories[id % directories]
+  }
+
+  /** cache_lookup(): whether there is a file that nobody writes, and that its line says is good. */
+  *has(task: Task, document: Document): Path<boolean> {
+    const { calls } = this.kernel
+    const directory = this.directoryOf(document)
+    if ((yield* calls.stat(task, directory, lockName(document))) !== undefined) return false
+    const size = yield* calls.stat(task, directory, fileName(document))
+    if (size === undefined || !this.files.has(document.id)) return false
+    yield* readWhole(this.kernel, task, directory, infoName)
+    return true
+  }
+
+  open(task: Task, document: Document): Path<Descriptor> {
+    return this.kernel.calls.open(task, this.directoryOf(document), fileName(document), 'read')
+  }
+
+  /** do_lock(): the file to write a document into. */
+  lock(task: Task, document: Document): Path<Descriptor> {
+    return this.kernel.calls.open(task, this.directoryOf(document), lockName(document), 'truncate')
+  }
+
+  /** cache_created(): the lock file takes the document's name, and .cache_info gets a line. */
+  *created(task: Task, document: Document): Path {
+    const { calls } = this.kernel
+    const directory = this.directoryOf(document)
+    const name = fileName(document)
+    yield* calls.rename(task, directory, lockName(document), directory, name)
+    this.files.add(document.id)
+    const info = yield* calls.open(task, directory, infoName, 'append')
+    if (info < 0) return
+    yield* calls.write(task, info, infoLineBytes)
+    yield* calls.close(task, info)
+  }
+
+  /** What has not come whole is thrown away. */
+  *abandoned(task: Task, document: Document): Path {
+    yield* this.kernel.calls.unlink(task, this.directoryOf(document), lockName(document))
+  }
+}
