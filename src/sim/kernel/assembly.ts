@@ -82,7 +82,7 @@ export function assemble(
   const pages = new PageCache(base, frames)
   const pageIo = new PageIo(base, frames, disk)
   const swap = new Swap(base, swapBytes / pageBytes, diskBytes / sectorBytes, frames, pageIo, disk)
-  const reclaim = new Reclaim(base, frames, pages, swap, pageIo)
+  const reclaim = new Reclaim(base, frames, pages, swap)
   const filePages = new FilePages(base, frames, pages, pageIo, reclaim)
   const faults = new Faults(base, frames, pages, pageIo, reclaim, swap, filePages)
   const memory = new Memory(base, frames, reclaim, swap, faults)

@@ -63,7 +63,7 @@ describe('a kernel under load is sound at every instant', () => {
       expect(wrongWith(m.kernel)).toEqual([])
     }
     const { swap, memory, buffers } = m.kernel
-    if (options.memoryMB === 24) expect(Math.min(swap.pagesOut, swap.pagesIn)).toBeGreaterThan(300)
+    if (options.memoryMB === 24) expect(Math.min(swap.pagesOut, swap.pagesIn)).toBeGreaterThan(50)
     if (options.swapMB === 1) expect(memory.faults.kills).toBeGreaterThan(0)
     expect(buffers.orphaned > 0).toBe(options.bforget !== undefined)
     expect(buffers.heldOrphans > 0).toBe(options.bforget === 'orphan-held')

@@ -45,21 +45,21 @@ function shrinkMmap(m: SmallMachine, task: Task, priority: number): boolean {
     frames.clearReferenced(frame)
     if (!frames.hasOneUser(frame)) continue
     left--
-    if (referenced) continue
     const use = frames.useOf(frame)
+    if (use === FrameUse.swapCache && swap.isSpare(frame, referenced)) {
+      swap.remove(frame)
+      freed = true
+      continue
+    }
+    if (referenced) continue
     if (use === FrameUse.buffers) {
       if (frames.total[FrameUse.buffers]! < all * 0.02 || !tryToFree(m, frame, task)) continue
       reclaim.stolenBuffers++
       freed = true
-    } else if (use === FrameUse.pageCache || use === FrameUse.swapCache) {
-      if (use === FrameUse.swapCache) {
-        swap.dropCached(frame)
-        freed = true
-      } else if (pages.pages >= all * 0.02) {
-        pages.remove(frame, task)
-        reclaim.stolenCache++
-        freed = true
-      }
+    } else if (use === FrameUse.pageCache && pages.pages >= all * 0.02) {
+      pages.remove(frame, task)
+      reclaim.stolenCache++
+      freed = true
     }
   }
   task.charge(steps * kernel.cost.clockStep)

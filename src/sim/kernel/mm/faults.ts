@@ -15,6 +15,7 @@ import { traceNote } from '../sched/trace-hooks'
 import type { AddressSpace, Area } from './address-space'
 import {
   frameOf,
+  guarded,
   isGuarded,
   isInSwap,
   memoryOf,
@@ -103,17 +104,22 @@ export class Faults {
 
   /** Whether any page of the stretches is not as the program needs it. */
   private anyFaults(task: Task, touches: readonly Touch[]): boolean {
-    const { frames } = this
     const { entries } = memoryOf(task)
     for (const { area, from, pages, writes } of touches) {
       const end = area.first + from + pages
       for (let at = area.first + from; at < end; at++) {
         const entry = entries[at]
         if (entry < 0) return true
-        if (writes && (isGuarded(entry) || frames.useOf(entry) !== FrameUse.anonymous)) return true
+        if (writes && (isGuarded(entry) || !this.isAnonymous(entry))) return true
       }
     }
     return false
+  }
+
+  /** A page that is in no file: one in the swap cache is, too. */
+  private isAnonymous(frame: number): boolean {
+    const use = this.frames.useOf(frame)
+    return use === FrameUse.anonymous || use === FrameUse.swapCache
   }
 
   /**
@@ -130,7 +136,7 @@ export class Faults {
     let left = count
     for (let at = space.entries.length - 1; at >= 0 && left > 0; at--) {
       const entry = space.entries[at]
-      if (entry < 0 || this.frames.useOf(frameOf(entry)) !== FrameUse.anonymous) continue
+      if (entry < 0 || !this.isAnonymous(frameOf(entry))) continue
       left--
       const area = space.areaOf(at)
       touches.push({ area, from: at - area.first, pages: 1, writes: true })
@@ -192,9 +198,9 @@ export class Faults {
       const entry = entries[at]
       if (entry >= 0) {
         const there = frameOf(entry)
-        const isOwn = frames.useOf(there) === FrameUse.anonymous
-        if (isOwn && !isGuarded(entry)) continue
-        if (isOwn && frames.usersOf(there) === 1) {
+        const isAnonymous = this.isAnonymous(there)
+        if (isAnonymous && !isGuarded(entry)) continue
+        if (isAnonymous && this.swap.makeOwn(there)) {
           entries[at] = there
           work.faults++
           work.reused++
@@ -241,12 +247,12 @@ export class Faults {
     writes: boolean,
     work: FaultWork,
   ): Path {
-    if (isInSwap(space.entries[at])) yield* this.swapIn(task, space, at)
+    if (isInSwap(space.entries[at])) yield* this.swapIn(task, space, at, writes)
     else if (area.file && space.entries[at] < 0) yield* this.faultFile(task, space, area, at)
     if (!writes || task.killed) return
     const entry = space.entries[at]
     const isThere = entry >= 0 && !isGuarded(entry)
-    if (isThere && this.frames.useOf(entry) === FrameUse.anonymous) return
+    if (isThere && this.isAnonymous(entry)) return
     const frame = yield* this.reclaim.take(task, FrameUse.anonymous, true)
     if (frame === noFrame) {
       this.kill(task)
@@ -300,8 +306,11 @@ export class Faults {
     traceNote(base.dispatcher, TraceNote.fault, task, major ? 1 : 0)
   }
 
-  /** do_swap_page(). */
-  private *swapIn(task: Task, space: AddressSpace, at: number): Path {
+  /**
+   * do_swap_page(): what is going to be written to and nobody else has leaves the swap cache at
+   * once. Anything else stays in it.
+   */
+  private *swapIn(task: Task, space: AddressSpace, at: number, writes: boolean): Path {
     const { base } = this
     const node = task.node
     task.charge(base.cost.pageFault)
@@ -316,13 +325,21 @@ export class Faults {
       this.kill(task)
       return
     }
-    space.entries[at] = frame
+    this.swap.map.free(slot)
+    if (!writes || this.swap.isShared(frame)) space.entries[at] = guarded(frame)
+    else {
+      this.swap.remove(frame)
+      space.entries[at] = frame
+    }
     this.reclaim.markYoung(frame)
     space.resident++
     space.missing--
   }
 
-  /** Brings back what was taken from the process while it did not run. */
+  /**
+   * Brings back what was taken from the process while it did not run; pages in swap are written to
+   * again, if they are its own (assumed).
+   */
   *touchAgain(task: Task): Path {
     const { base } = this
     const space = spaceOf(task) as AddressSpace
@@ -334,7 +351,7 @@ export class Faults {
     for (let at = 0; at < space.entries.length && space.missing > 0 && !task.killed; at++) {
       const entry = space.entries[at]
       if (entry >= 0 || entry === untouched) continue
-      if (isInSwap(entry)) yield* this.swapIn(task, space, at)
+      if (isInSwap(entry)) yield* this.swapIn(task, space, at, true)
       else yield* this.faultFile(task, space, space.areaOf(at), at)
     }
     this.leave(task, space)

@@ -1,5 +1,5 @@
 /** What must hold of page frames, page cache, address spaces and swap between any two events. */
-import { frameOf, isInSwap, swapSlotOf } from './address-space'
+import { frameOf, isGuarded, isInSwap, spaceOf, swapSlotOf } from './address-space'
 import type { Kernel } from '../kernel'
 import { FrameField, frameRecord, FrameUse, noFrame } from './page-frames'
 import { TaskState } from '../sched/task'
@@ -7,10 +7,16 @@ import { TaskState } from '../sched/task'
 const uses = Object.entries(FrameUse)
 const nameOf = (use: number): string => uses.find(([, code]) => code === use)?.[0] ?? `use ${use}`
 
-/** How often each frame is mapped, and the slots of swap that somebody needs. */
-function mappingsOf(kernel: Kernel, wrong: string[]): { mapped: Uint32Array; slots: Set<number> } {
+interface Mappings {
+  /** How often each frame is mapped. */
+  readonly mapped: Uint32Array
+  /** How many processes have their page in each slot of swap. */
+  readonly slots: Uint32Array
+}
+
+function mappingsOf(kernel: Kernel, wrong: string[]): Mappings {
   const mapped = new Uint32Array(kernel.frames.frames)
-  const slots = new Set<number>()
+  const slots = new Uint32Array(kernel.swap.slots)
   for (const space of kernel.reclaim.spaces) {
     let resident = 0
     let swapped = 0
@@ -20,8 +26,7 @@ function mappingsOf(kernel: Kernel, wrong: string[]): { mapped: Uint32Array; slo
         resident++
       } else if (isInSwap(entry)) {
         swapped++
-        if (slots.has(swapSlotOf(entry))) wrong.push(`two pages are in slot ${swapSlotOf(entry)}`)
-        slots.add(swapSlotOf(entry))
+        slots[swapSlotOf(entry)]!++
       }
     }
     if (resident !== space.resident) {
@@ -75,59 +80,83 @@ function wrongWithPageCache(kernel: Kernel, wrong: string[]): void {
   if (owned.size !== hashed.size) wrong.push(`${hashed.size - owned.size} pages have no owner`)
 }
 
-function wrongWithSwap(kernel: Kernel, slots: ReadonlySet<number>, wrong: string[]): void {
+/**
+ * Tasks in the middle of a fault or of finding pages: each may have a slot and a frame in hand that
+ * nothing else tells of.
+ */
+function handsIn(kernel: Kernel): number {
+  const tasks = [...kernel.processes.all]
+  return tasks.filter((task) => task.freeing || spaceOf(task)?.faulting === true).length
+}
+
+function wrongWithSwap(kernel: Kernel, { mapped, slots }: Mappings, wrong: string[]): void {
   const { swap, frames } = kernel
   let used = 0
   let cached = 0
+  let inHand = 0
   for (let slot = 0; slot < swap.slots; slot++) {
+    const users = swap.map.usersOf(slot)
     const frame = swap['cachedFrame'][slot]!
-    if (swap['used'][slot] !== 0) {
-      used++
-      if (!slots.has(slot)) wrong.push(`slot ${slot} is in use by nobody`)
-    } else if (frame !== noFrame) wrong.push(`unused slot ${slot} has frame ${frame}`)
+    const expected = slots[slot]! + (frame === noFrame ? 0 : 1)
+    if (users > 0) used++
+    inHand += Math.max(0, users - expected)
+    if (users < expected) wrong.push(`slot ${slot} has ${users} users, not ${expected}`)
     if (frame === noFrame) continue
     cached++
     if (frames.useOf(frame) !== FrameUse.swapCache) {
       wrong.push(`frame ${frame} of slot ${slot} is ${nameOf(frames.useOf(frame))}`)
     }
-    if (swap['slotOfFrame'].get(frame) !== slot) wrong.push(`frame ${frame} denies slot ${slot}`)
+    if (swap.slotOf(frame) !== slot) wrong.push(`frame ${frame} denies slot ${slot}`)
   }
+  if (inHand > handsIn(kernel)) wrong.push(`${inHand} users of slots are unknown`)
   if (used !== swap.inUse) wrong.push(`${used} slots used, not ${swap.inUse}`)
-  if (used !== slots.size) wrong.push(`${slots.size} pages in swap, ${used} slots used`)
-  if (cached !== swap['slotOfFrame'].size) wrong.push('the swap cache disagrees with itself')
+  if (cached !== frames.total[FrameUse.swapCache]) {
+    wrong.push(`${frames.total[FrameUse.swapCache]} frames of swap cache for ${cached} slots`)
+  }
+  for (const space of kernel.reclaim.spaces) {
+    for (const entry of space.entries) {
+      if (entry < 0 || isGuarded(entry)) continue
+      const isAnonymous = frames.useOf(entry) === FrameUse.anonymous
+      if (isAnonymous && mapped[entry]! > 1) wrong.push(`shared frame ${entry} can be written to`)
+      if (swap.isCached(entry)) wrong.push(`frame ${entry} can be written to and is in swap`)
+    }
+  }
 }
+
+const isSwap = (use: number): boolean => use === FrameUse.swapCache
 
 /** One sentence for everything that is wrong with memory; empty when nothing is. */
 export function wrongWithMemory(kernel: Kernel): string[] {
   const wrong: string[] = []
-  const { frames, buffers, swap } = kernel
-  const { mapped, slots } = mappingsOf(kernel, wrong)
+  const { frames, buffers } = kernel
+  const mappings = mappingsOf(kernel, wrong)
+  const { mapped } = mappings
   const total = new Int32Array(frames.total.length)
-  const reading = [...kernel.processes.all].some(({ state }) => state === TaskState.uninterruptible)
+  let swapInHand = 0
+  const waits = [...kernel.processes.all].some(({ state }) => state === TaskState.uninterruptible)
   for (let frame = 0; frame < frames.frames; frame++) {
     const use = frames.useOf(frame)
     const users = frames.usersOf(frame)
     total[use]!++
-    const mappings = mapped[frame]!
     const name = `frame ${frame} (${nameOf(use)})`
-    const inCache = use === FrameUse.pageCache || use === FrameUse.anonymous ? 0 : 1
-    const expected = use === FrameUse.free ? 0 : use === FrameUse.pageCache ? 1 + mappings : inCache
+    const isMapped = use === FrameUse.anonymous || use === FrameUse.pageCache || isSwap(use)
+    // Its cache is a user, and what is on its way to swap or back is one more.
+    const ownUsers = use === FrameUse.free || use === FrameUse.anonymous ? 0 : 1
+    const underWay = frames.isLocked(frame) && (isSwap(use) || use === FrameUse.anonymous) ? 1 : 0
+    const expected = mapped[frame]! + ownUsers + underWay
+    if (isSwap(use) && users > expected) swapInHand += users - expected
     // A task that reads ahead keeps a use of the page that it wants.
-    const inHand = use === FrameUse.pageCache && reading && users === expected + 1
-    if (use === FrameUse.anonymous ? users !== mappings || users === 0 : users !== expected) {
-      if (inHand) continue
-      wrong.push(`${name} has ${users} users and ${mappings} mappings`)
+    else if (waits && use === FrameUse.pageCache && users === expected + 1) continue
+    else if (users !== expected) {
+      wrong.push(`${name} has ${users} users and ${mapped[frame]} mappings`)
     }
-    if (mappings > 0 && use !== FrameUse.anonymous && use !== FrameUse.pageCache) {
-      wrong.push(`${name} is mapped`)
-    }
+    if (use !== FrameUse.free && users === 0) wrong.push(`${name} has no user`)
+    if (mapped[frame]! > 0 && !isMapped) wrong.push(`${name} is mapped`)
     if (buffers['pageOfFrame'][frame]! >= 0 !== (use === FrameUse.buffers)) {
       wrong.push(`${name} disagrees with the buffer cache`)
     }
-    if (use === FrameUse.swapCache && !swap['slotOfFrame'].has(frame) && !frames.isLocked(frame)) {
-      wrong.push(`${name} has no slot and is not under way`)
-    }
   }
+  if (swapInHand > handsIn(kernel)) wrong.push(`${swapInHand} users of swap cache are unknown`)
   for (const [name, use] of uses) {
     if (total[use] !== frames.total[use]) {
       wrong.push(`${total[use]} frames are ${name}, not ${frames.total[use]}`)
@@ -140,6 +169,6 @@ export function wrongWithMemory(kernel: Kernel): string[] {
     if (frames.useOf(frame) !== FrameUse.free) wrong.push(`frame ${frame} is free and in use`)
   }
   wrongWithPageCache(kernel, wrong)
-  wrongWithSwap(kernel, slots, wrong)
+  wrongWithSwap(kernel, mappings, wrong)
   return wrong
 }

@@ -86,8 +86,8 @@ export class Memory {
 
   /** One entry of an address space is given up. True when its page is free now. */
   private drop(entry: number): boolean {
-    if (entry >= 0) return this.frames.drop(frameOf(entry))
-    if (isInSwap(entry)) this.swap.freeSlot(swapSlotOf(entry))
+    if (entry >= 0) return this.swap.drop(frameOf(entry))
+    if (isInSwap(entry)) this.swap.map.free(swapSlotOf(entry))
     return false
   }
 
@@ -99,6 +99,7 @@ export class Memory {
     const { entries: old } = from
     const entries: number[] = new Array<number>(old.length)
     let present = 0
+    let inSwap = 0
     for (let at = 0; at < old.length; at++) {
       const entry = old[at]
       if (entry >= 0) {
@@ -106,15 +107,16 @@ export class Memory {
         entries[at] = old[at]
         frames.share(frameOf(entry))
         present++
-      } else {
-        // What is in swap stays the parent's; the child has it read when it needs it, which before
-        // exec it does not.
-        entries[at] = untouched
-      }
+      } else if (isInSwap(entry)) {
+        this.swap.map.duplicate(swapSlotOf(entry))
+        entries[at] = entry
+        inSwap++
+      } else entries[at] = untouched
     }
     const areas = from.areas.slice()
     const space = new AddressSpace(this.nextSpace++, entries, areas, from.holes.slice())
     space.resident = present
+    space.missing = inSwap
     for (const { file } of areas) if (file) file.users++
     reclaim.markUsed(space)
     reclaim.spaces.add(space)

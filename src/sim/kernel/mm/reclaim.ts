@@ -13,7 +13,6 @@ import type { FrameUseCode, PageFrames } from './page-frames'
 import { blockFrames, FrameUse, noFrame } from './page-frames'
 import type { Swap } from './swap'
 import { SwapOut } from './swap-out'
-import type { PageIo } from './page-io'
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
@@ -69,9 +68,8 @@ export class Reclaim {
     private readonly frames: PageFrames,
     private readonly pages: PageCache,
     private readonly swap: Swap,
-    pageIo: PageIo,
   ) {
-    this.swapOut = new SwapOut(base, frames, swap, pageIo)
+    this.swapOut = new SwapOut(base, frames, swap)
     this.blocks = new ClockBlocks(frames, (frame) => this.buffers.looksAt(frame))
   }
 
@@ -193,6 +191,11 @@ export class Reclaim {
       if (!frames.hasOneUser(frame)) continue
       left--
       const kind = frames.useOf(frame)
+      if (kind === FrameUse.swapCache && this.swap.isSpare(frame, referenced)) {
+        this.swap.remove(frame)
+        freed = true
+        break
+      }
       if (referenced || kind === FrameUse.kernel || kind === FrameUse.anonymous) continue
       if (kind === FrameUse.buffers) {
         if (sparesBuffers) continue
@@ -204,11 +207,6 @@ export class Reclaim {
         }
         this.buffers.free(frame, task)
         this.stolenBuffers++
-        freed = true
-        break
-      }
-      if (kind === FrameUse.swapCache) {
-        this.swap.dropCached(frame)
         freed = true
         break
       }

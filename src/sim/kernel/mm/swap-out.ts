@@ -8,15 +8,11 @@ import type { AddressSpace } from './address-space'
 import { frameOf, swapEntry, unmapped } from './address-space'
 import type { PageFrames } from './page-frames'
 import { FrameUse } from './page-frames'
-import type { PageIo } from './page-io'
 import type { Swap } from './swap'
-import { noSlot } from './swap'
+import { noSlot } from './swap-map'
 import { SwapOrder } from './swap-order'
 import type { KernelBase } from '../sched/base'
 import type { Path, Task } from '../sched/task'
-
-/** pager_daemon.swap_cluster: swap-outs under way before the one who asks for more has to wait. */
-const swapsUnderWay = 32
 
 export class SwapOut {
   /** Address spaces of all processes, in order of their ids. */
@@ -32,7 +28,6 @@ export class SwapOut {
     private readonly base: KernelBase,
     private readonly frames: PageFrames,
     private readonly swap: Swap,
-    private readonly pageIo: PageIo,
   ) {}
 
   /**
@@ -96,6 +91,7 @@ export class SwapOut {
       if (entry < 0) continue
       const frame = frameOf(entry)
       pages++
+      if (frames.isLocked(frame)) continue
       if (usedAt > agedAt[frame]) {
         // pte_young: spared this time.
         agedAt[frame] = look
@@ -103,17 +99,14 @@ export class SwapOut {
         this.changed = true
         continue
       }
-      if (frames.isLocked(frame)) continue
-      if (frames.useOf(frame) === FrameUse.pageCache) {
-        // A clean page of a file: unmapped only; shrink_mmap may take it from the page cache.
-        entries[position] = unmapped
-        space.missing++
-        space.resident--
-        frames.drop(frame)
+      const use = frames.useOf(frame)
+      if (use === FrameUse.pageCache || use === FrameUse.swapCache) {
+        // As it is on the disk: given up only. shrink_mmap may take it when all have done so.
+        this.giveUp(space, position, frame, use)
         this.changed = true
         continue
       }
-      if (!io || frames.usersOf(frame) !== 1) continue
+      if (!io) continue
       found = position
       break
     }
@@ -127,20 +120,32 @@ export class SwapOut {
     return found
   }
 
-  /** Writes a page to swap. False when swap is full. */
+  /** A page that is on the disk too: of a file, or in swap, where it gets one user more. */
+  private giveUp(space: AddressSpace, position: number, frame: number, use: number): void {
+    if (use === FrameUse.swapCache) {
+      const slot = this.swap.slotOf(frame)
+      this.swap.map.duplicate(slot)
+      space.entries[position] = swapEntry(slot)
+    } else space.entries[position] = unmapped
+    space.missing++
+    space.resident--
+    this.frames.drop(frame)
+  }
+
+  /**
+   * Writes a page to swap, whoever else has it: they give it up when they are looked at. False when
+   * swap is full.
+   */
   private *takePage(task: Task, space: AddressSpace, position: number): Path<boolean> {
     const frame = frameOf(space.entries[position])
-    const slot = this.swap.takeSlot()
+    const slot = this.swap.map.take()
     if (slot === noSlot) return false
     space.entries[position] = swapEntry(slot)
     space.missing++
     space.resident--
     space.swapPosition = position + 1
     yield* this.swap.writeOut(task, frame, slot)
-    if (this.swap.underWay > swapsUnderWay && this.frames.isLocked(frame)) {
-      // rw_swap_page waits for its own page when too many are under way.
-      yield* this.pageIo.waitOnce(task, frame)
-    }
+    this.frames.drop(frame)
     return true
   }
 }
