@@ -12,6 +12,7 @@ import type { TraceProgress } from '../sim/observe/trace-order'
 import type { Parameter } from '../sim/parameters/parameters'
 import type { Frame, Mark, Pace, Round, RunStatus, RunUntil, SampleBlock } from './frame'
 import type { Imported, ImportStep, TrimmedRecording, WindowStatistics } from './recorded-parts'
+import type { TimeWindow } from './time-window'
 import type { Result } from './result'
 
 /** A fault or a fix as the catalogue shows it. */
@@ -64,11 +65,7 @@ export interface StartRequest {
   readonly timeline?: readonly TimedAction[] | undefined
 }
 
-/** A part of a run, in simulated seconds. */
-export interface TimeWindow {
-  readonly from: number
-  readonly to: number
-}
+export type { TimeWindow }
 
 /** A part of a run, at a resolution. */
 export interface RangeRequest extends TimeWindow {

@@ -1,5 +1,5 @@
 /** What is made of recordings, and of windows of a run: parts, imports, statistics. */
-import type { TimeWindow } from './api'
+import type { TimeWindow } from './time-window'
 
 export interface TrimmedRecording {
   readonly id: string
