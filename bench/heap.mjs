@@ -1,4 +1,7 @@
-/** Memory: the heap after many simulated hours, against the heap after the first. */
+/**
+ * Memory: the heap after many simulated hours, against the heap after the first; what is in it of
+ * the run, and what of it is the program itself as V8 has compiled it.
+ */
 import { answersOf, ours } from './programs.mjs'
 
 /** Simulated hours of each, and what it is, for people. */
@@ -18,16 +21,17 @@ async function measure(load) {
   const hours = Number(process.env['SOAKSCOPE_BENCH_HOURS'] ?? loads[load].hours)
   const [node = '', ...program] = (await ours('heap')).command
   console.log(`\nHeap, ${words}, after a collection`)
-  /** @type {{ hour: number, bytes: number, completed: number, digest: string }[]} */
+  /** @type {{ hour: number, bytes: number, code: number, completed: number, digest: string }[]} */
   const used = []
   for await (const answer of answersOf([node, '--expose-gc', ...program], [hours, load])) {
     used.push(answer)
-    const { hour, bytes, completed } = answer
-    const growth = bytes / (used[0]?.bytes ?? bytes) - 1
-    const sign = growth < 0 ? '−' : '+'
+    const { hour, bytes, code, completed } = answer
+    const from = used[0] ?? answer
+    const data = bytes - code
     console.log(
-      `  hour ${String(hour).padStart(3)}: ${(bytes / 1e6).toFixed(2)} MB, ` +
-        `${sign}${Math.abs(100 * growth).toFixed(1)} % against hour 1, ${completed} ${done}`,
+      `  hour ${String(hour).padStart(3)}: ${mega(bytes)}, ${percent(bytes, from.bytes)} against ` +
+        `hour 1; without compiled code ${mega(data)}, ${percent(data, from.bytes - from.code)}; ` +
+        `${completed} ${done}`,
     )
   }
   const first = used[0]?.bytes ?? 0
@@ -36,4 +40,16 @@ async function measure(load) {
     figures: [{ figure: 'heap', load, hours, first, last, growth: last / first - 1, used }],
     missing: [],
   }
+}
+
+/** @param {number} bytes */
+const mega = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`
+
+/**
+ * @param {number} now
+ * @param {number} before
+ */
+function percent(now, before) {
+  const growth = now / before - 1
+  return `${growth < 0 ? '−' : '+'}${Math.abs(100 * growth).toFixed(1)} %`
 }

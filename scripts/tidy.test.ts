@@ -39,7 +39,7 @@ describe('the sources', () => {
 
   it('are named in kebab-case, components in PascalCase', () => {
     const name =
-      /^(?:[a-z0-9]+(?:[.-][a-z0-9]+)*\.(?:ts|css|html|json|woff2|svg|png)|[A-Z][A-Za-z0-9]+\.vue)$/
+      /^(?:[a-z0-9]+(?:[.-][a-z0-9]+)*\.(?:ts|css|html|json|woff2|svg|png|arrows)|[A-Z][A-Za-z0-9]+\.vue)$/
     expect(files.filter((file) => !name.test(file))).toEqual([])
   })
   it('are short: a file has one idea', () => {

@@ -1,7 +1,10 @@
 /**
  * Heap of a long run. Prints bytes in use, after a collection, at the end of hours 1, 2, 4 and so
- * on and of the last, one line each when it is there. heap <hours> <load>
+ * on and of the last, one line each when it is there, and how much of them is compiled code: V8
+ * goes on compiling for as long as something runs often enough for the first time. heap <hours>
+ * <load>
  */
+import { getHeapSpaceStatistics } from 'node:v8'
 import { RunLoop } from '../../src/main/runs/run-loop'
 import { createServer, instant, type Parameters, type Server } from '../../src/sim'
 
@@ -64,13 +67,23 @@ function heapUsed(): number {
   return process.memoryUsage().heapUsed
 }
 
+/** Bytecode, machine code, and what V8 keeps beside both. */
+const codeSpaces = /^(code|trusted)/
+
+function codeUsed(): number {
+  return getHeapSpaceStatistics()
+    .filter(({ space_name: name }) => codeSpaces.test(name))
+    .reduce((sum, { space_used_size: bytes }) => sum + bytes, 0)
+}
+
 const { server, until } = loads[process.argv[3] as keyof typeof loads]()
 let next = 1
 for (let hour = 1; hour <= hours; hour++) {
   until(hour)
   if (hour !== next && hour !== hours) continue
   const done = server.work()
-  const answer = { hour, bytes: heapUsed(), rounds: done.roundsDone, completed: done.completed }
+  const used = { bytes: heapUsed(), code: codeUsed() }
+  const answer = { hour, ...used, rounds: done.roundsDone, completed: done.completed }
   console.log(JSON.stringify({ ...answer, digest: server.digest() }))
   next *= 2
 }

@@ -7,15 +7,17 @@
 import { closeSync, fdatasync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { ArrowStream, wholeBytesOf } from './arrow/read-stream'
-import { RowBuffer, type Column } from './arrow/columns'
+import { RowBuffer, type Column, type Values } from './arrow/columns'
 import { encodeBatch, encodeSchema } from './arrow/write-stream'
 import type { Zstd } from './arrow/zstd'
+import { isOfLog, LogBatch } from './log-batch'
+import { beforeText, Packing, type Grown, type LogColumn } from './packing'
 import { segmentName, segmentsIn, tailName, type Segment } from './segment-files'
 
 export interface LogKind {
   readonly name: string
   /** The first of them grows from row to row: an instant, or a number. */
-  readonly columns: readonly Column[]
+  readonly columns: readonly LogColumn[]
   readonly about: Readonly<Record<string, string>>
   /** Rows of a batch of a segment. */
   readonly batchRows: number
@@ -27,13 +29,25 @@ export interface LogKind {
   readonly tail: boolean
 }
 
+interface OpenSegment {
+  readonly file: number
+  readonly from: number
+  /** How they are packed in it. */
+  readonly columns: readonly Column[]
+}
+type Row = ArrayLike<number | string>
+
 export class BatchLog {
   private readonly rows: RowBuffer
-  private readonly schema: Uint8Array
+  private readonly tailSchema: Uint8Array
+  private readonly packing: Packing
   private tail: number | undefined
   private tailed = 0
-  private segment: { file: number; readonly from: number; bytes: number } | undefined
+  private segment: OpenSegment | undefined
+  private segmentsTo = -1
   private written = 0
+  /** The last row that a segment has, or that was passed over. */
+  private before: Row | undefined
   /** Rows up to this instant are in the folder already: they come again and are passed over. */
   skipTo = -Infinity
 
@@ -43,7 +57,8 @@ export class BatchLog {
     private readonly zstd: Zstd,
   ) {
     this.rows = new RowBuffer(kind.columns)
-    this.schema = encodeSchema(kind.columns, kind.about)
+    this.tailSchema = encodeSchema(kind.columns, kind.about)
+    this.packing = new Packing(kind.columns)
   }
 
   /** Bytes that it has on disk. */
@@ -66,10 +81,10 @@ export class BatchLog {
     const { name, columns } = this.kind
     const segments = segmentsIn(this.folder).get(name) ?? []
     let damaged = false
-    let newest: Segment | undefined
+    let newest: { readonly segment: Segment; readonly stream: ArrowStream } | undefined
     for (const segment of segments) {
       const stream = damaged ? undefined : ArrowStream.open(segment.path)
-      if (!stream || !sameColumns(stream.columns, columns)) {
+      if (!stream || !isOfLog(stream.columns, columns)) {
         damaged = true
         rmSync(segment.path)
         continue
@@ -78,42 +93,45 @@ export class BatchLog {
       damaged = whole < statSync(segment.path).size
       if (damaged) truncateSync(segment.path, whole)
       const last = stream.batches.filter(({ end }) => end <= whole).at(-1)
-      if (last) this.skipTo = last.to
+      if (last) {
+        this.skipTo = last.to
+        this.before = LogBatch.open(stream, last, this.zstd)?.lastRow(columns)
+      }
       this.written += whole
-      newest = segment
+      this.segmentsTo = segment.from
+      newest = { segment, stream }
     }
-    if (newest) this.reopen(newest)
+    if (newest) this.reopen(newest.segment, newest.stream)
     this.takeUpTail(damaged)
   }
 
   private takeUpTail(damaged: boolean): void {
-    const path = join(this.folder, tailName(this.kind.name))
-    const stream = damaged ? undefined : openIfThere(path)
-    if (!stream || !sameColumns(stream.columns, this.kind.columns)) return
-    const all = this.kind.columns.map((_, c) => c)
+    const { columns, name } = this.kind
+    const stream = damaged ? undefined : openIfThere(join(this.folder, tailName(name)))
+    if (!stream || !isOfLog(stream.columns, columns)) return
     const whole = wholeBytesOf(stream)
-    for (const batch of stream.batches) {
-      if (batch.end > whole) break
-      const values = stream.read(batch, all, this.zstd)
-      if (!values) break
-      for (let row = 0; row < batch.rows; row++) {
-        this.add(values.map((column) => column[row] ?? 0))
-      }
+    for (const place of stream.batches) {
+      const batch = place.end > whole ? undefined : LogBatch.open(stream, place, this.zstd)
+      if (!batch) break
+      for (const row of batch.rowsOf(columns)) this.add(row)
     }
     const newest = this.rows.length > 0 ? this.last() : undefined
     this.seal()
     if (newest !== undefined) this.skipTo = newest
   }
 
-  private reopen(segment: Segment): void {
-    const file = openSync(segment.path, 'a')
-    this.segment = { file, from: segment.from, bytes: statSync(segment.path).size }
+  /** What a segment of an earlier version has stays as it is; what is new goes to another one. */
+  private reopen({ path, from }: Segment, { columns }: ArrowStream): void {
+    const own = this.kind.columns
+    if (columns.length !== own.length || columns.some(({ name }, c) => name !== own[c]?.name))
+      return
+    this.segment = { file: openSync(path, 'a'), from, columns }
   }
 
-  /** @param values one per column */
-  add(values: ArrayLike<number | string>): void {
-    if (Number(values[0]) <= this.skipTo) return
-    this.rows.add(values)
+  /** @param values one per column, kept for as long as nothing follows */
+  add(values: Row): void {
+    if (Number(values[0]) <= this.skipTo) this.before = values
+    else this.rows.add(values)
   }
 
   /** Whether enough has come together for a batch of a segment. */
@@ -141,20 +159,28 @@ export class BatchLog {
   seal(): void {
     if (this.rows.length > 0) {
       const { sortedBy } = this.kind
-      const times = this.rows.from(0)[0] as Float64Array
+      const all = this.rows.from(0)
+      const times = all[0] as Float64Array
       const span = { from: times[0] ?? 0, to: times.at(-1) ?? 0 }
-      const values = sortedBy ? this.rows.sorted(sortedBy) : this.rows.from(0)
-      const bytes = encodeBatch(this.kind.columns, values, span, this.zstd)
-      const file = this.segmentFor(span.from)
-      this.write(file.file, bytes)
-      file.bytes += bytes.length
-      this.written += bytes.length
-      fdatasync(file.file, () => undefined)
+      this.writeBatch(sortedBy ? this.rows.sorted(sortedBy) : all, span)
+      this.before = all.map((column) => column.at(-1) ?? 0)
       this.rows.clear()
     }
     this.tailed = 0
     if (this.tail === undefined && !this.kind.tail) return
     this.beginTail()
+  }
+
+  private writeBatch(values: readonly Values[], span: { from: number; to: number }): void {
+    const { packing, before } = this
+    const grown = packing.growth(values, before)
+    const { file, columns } = this.segmentFor(span.from, grown)
+    const packed = packing.packed(columns, grown)
+    const said = { ...span, before: beforeText(columns, before) }
+    const bytes = encodeBatch(columns, packed, said, this.zstd)
+    this.write(file, bytes)
+    this.written += bytes.length
+    fdatasync(file, () => undefined)
   }
 
   close(): void {
@@ -179,27 +205,32 @@ export class BatchLog {
     return times.at(-1) ?? 0
   }
 
-  private segmentFor(from: number): { file: number; bytes: number } {
-    const { segmentSeconds, name } = this.kind
-    const { segment } = this
-    if (segment && from < segment.from + segmentSeconds) return segment
+  private segmentFor(from: number, grown: Grown): OpenSegment {
+    const { segmentSeconds, name, about } = this.kind
+    const { segment, packing } = this
+    const goesOn = segment && from < segment.from + segmentSeconds
+    if (goesOn && packing.fits(segment.columns, grown)) return segment
     // Forgotten first: what fails after it must not close it again.
     this.segment = undefined
     if (segment) closeSync(segment.file)
-    const begin = from - (from % segmentSeconds || 0)
+    // One that ended before its time has its successor in the same stretch.
+    const stretch = from - (from % segmentSeconds || 0)
+    const begin = stretch > this.segmentsTo ? stretch : Math.max(from, this.segmentsTo + 1)
+    const columns = packing.columnsFor(grown)
     const file = openSync(join(this.folder, segmentName(name, begin)), 'w')
-    const opened = { file, from: begin, bytes: this.schema.length }
-    this.segment = opened
-    this.write(file, this.schema)
-    this.written += this.schema.length
-    return opened
+    this.segment = { file, from: Math.floor(begin), columns }
+    this.segmentsTo = Math.floor(begin)
+    const schema = encodeSchema(columns, about)
+    this.write(file, schema)
+    this.written += schema.length
+    return this.segment
   }
 
   private beginTail(): void {
     if (this.tail === undefined) {
       this.tail = openSync(join(this.folder, tailName(this.kind.name)), 'w')
-      this.write(this.tail, this.schema)
-      this.written += this.schema.length
+      this.write(this.tail, this.tailSchema)
+      this.written += this.tailSchema.length
       return
     }
     // Opened for writing from its beginning: what follows goes behind the schema.
@@ -207,9 +238,9 @@ export class BatchLog {
     this.tail = undefined
     closeSync(tail)
     const path = join(this.folder, tailName(this.kind.name))
-    this.written -= statSync(path).size - this.schema.length
+    this.written -= statSync(path).size - this.tailSchema.length
     this.tail = openSync(path, 'w')
-    this.write(this.tail, this.schema)
+    this.write(this.tail, this.tailSchema)
   }
 
   private write(file: number, bytes: Uint8Array): void {
@@ -226,6 +257,3 @@ function openIfThere(path: string): ArrowStream | undefined {
     throw error
   }
 }
-
-const sameColumns = (a: readonly Column[], b: readonly Column[]): boolean =>
-  a.length === b.length && a.every(({ name, type }, c) => name === b[c]?.name && type === b[c].type)

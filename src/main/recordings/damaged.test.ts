@@ -19,23 +19,38 @@ const hasty = () => {
   return { wall: () => (now += 1001) }
 }
 const files = new Map<string, Buffer>()
+/** A short one, with its tails and what they have become. */
+const few = new Map<string, Buffer>()
+const fewSeconds = 300
 const samples = 'samples-000000000.arrows'
+/** Rows of its batches: two, and a tail of a hundred. */
+const batch = 1200
 
 beforeAll(async () => {
   const folder = someFolder()
   const run = await RecordedRun.begin(folder, {}, hasty())
-  run.to(1900, 50)
+  run.to(2500, 50)
   // As a killed program leaves it: with tails, and never closed.
-  for (const name of readdirSync(folder)) {
-    if (name !== 'writer') files.set(name, readFileSync(join(folder, name)))
-  }
+  keep(folder, files)
   run.recorder.close()
+  const shorter = await RecordedRun.begin(someFolder(), {}, hasty())
+  shorter.to(fewSeconds, 50)
+  keep(shorter.recorder.folder, few)
+  shorter.recorder.close()
+  for (const name of few.keys()) rmSync(join(shorter.recorder.folder, name))
+  keep(shorter.recorder.folder, few)
 })
 
+function keep(folder: string, into: Map<string, Buffer>): void {
+  for (const name of readdirSync(folder)) {
+    if (name !== 'writer') into.set(name, readFileSync(join(folder, name)))
+  }
+}
+
 /** The recording with something done to it. */
-function broken(change: (folder: string) => void): string {
+function broken(change: (folder: string) => void, of = files): string {
   const folder = someFolder()
-  for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes)
+  for (const [name, bytes] of of) writeFileSync(join(folder, name), bytes)
   change(folder)
   return folder
 }
@@ -50,8 +65,8 @@ async function readAll(folder: string) {
   const recording = await Recording.open(folder)
   if (!recording.ok) return recording.error.message
   const times = [...recording.value.rows()].map(({ time }) => time)
-  const profile = await recording.value.profileBetween({ from: 0, to: 2000 })
-  const range = recording.value.rangeNow({ from: 0, to: 2000, rows: 100 })
+  const profile = await recording.value.profileBetween({ from: 0, to: 2500 })
+  const range = recording.value.rangeNow({ from: 0, to: 2500, rows: 100 })
   return { recording: recording.value, times, profile, range, missing: recording.value.missing }
 }
 async function read(folder: string) {
@@ -65,36 +80,36 @@ describe('a recording', () => {
     const size = files.get(samples)?.length ?? 0
     const torn = await read(broken((folder) => truncateSync(join(folder, samples), size - 10)))
     expect(torn.missing).toEqual([`${samples} is torn; its last batch is lost`])
-    expect(torn.times.filter((time) => time <= 600)).toEqual(
-      Array.from({ length: 600 }, (_, index) => index + 1),
+    expect(torn.times.filter((time) => time <= batch)).toEqual(
+      Array.from({ length: batch }, (_, index) => index + 1),
     )
     // The tail goes on after it.
-    expect(torn.times.at(-1)).toBe(1900)
+    expect(torn.times.at(-1)).toBe(2500)
   })
 
   it('with a flipped bit loses that batch, says so, and has those behind it', async () => {
     const body = await read(broken((folder) => flip(folder, samples, 9000)))
-    expect(body.missing.join()).toMatch(/\d+ rows of samples up to 600 are damaged/)
-    expect(body.times[0]).toBe(601)
+    expect(body.missing.join()).toMatch(/\d+ rows of samples up to 1200 are damaged/)
+    expect(body.times[0]).toBe(batch + 1)
     const stream = ArrowStream.open(
       join(
         broken(() => undefined),
         samples,
       ),
     )
-    const second = stream?.batches[1]?.start ?? 0
-    for (const at of [second, second + 5, second + 40, second + 200]) {
+    const start = stream?.batches[0]?.start ?? 0
+    for (const at of [start, start + 5, start + 40, start + 200]) {
       const head = await read(broken((folder) => flip(folder, samples, at)))
       expect(head.missing.join()).toMatch(/damaged bytes of samples/)
-      expect(head.times.filter((time) => time > 600 && time <= 1200)).toEqual([])
-      expect(head.times.at(-1)).toBe(1900)
-      expect(head.times[0]).toBe(1)
+      // Tiers had not been written when it was killed; the batch behind is whole.
+      expect(head.times[0]).toBe(batch + 1)
+      expect(head.times.at(-1)).toBe(2500)
     }
   })
 
   it('that lacks a file, or has an empty or a foreign one, has the rest', async () => {
     const without = await read(broken((folder) => rmSync(join(folder, samples))))
-    expect(without.times.at(-1)).toBe(1900)
+    expect(without.times.at(-1)).toBe(2500)
     expect(without.range.samples.rows).toBeGreaterThan(0)
     for (const [bytes, words] of [
       [Buffer.alloc(0), 'does not begin as a log'],
@@ -103,7 +118,7 @@ describe('a recording', () => {
     ] as const) {
       const odd = await read(broken((folder) => writeFileSync(join(folder, samples), bytes)))
       expect(odd.missing.join()).toContain(words)
-      expect(odd.times.at(-1)).toBe(1900)
+      expect(odd.times.at(-1)).toBe(2500)
     }
     const folderThere = await read(
       broken((folder) => {
@@ -125,8 +140,8 @@ describe('a recording', () => {
     expect(await refused(JSON.stringify({ ...run, soakscope: 'scenario' }))).toContain(
       'run.json of a recording has "soakscope": "recording"',
     )
-    expect(await refused(JSON.stringify({ ...run, version: 2 }))).toContain(
-      'it has version 2, and this Soakscope reads up to 1; take a newer one',
+    expect(await refused(JSON.stringify({ ...run, version: 3 }))).toContain(
+      'it has version 3, and this Soakscope reads up to 2; take a newer one',
     )
     expect(await refused(JSON.stringify({ ...run, counters: [] }))).toContain('counters')
     expect(
@@ -144,12 +159,12 @@ describe('a recording', () => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
       return Math.floor((state / 2 ** 32) * bound)
     }
-    const names = [...files.keys()].sort()
+    const names = [...few.keys()].sort()
     const zstd = await loadZstd()
     for (let round = 0; round < 400; round++) {
       const before = state
       const name = names[below(names.length)] ?? samples
-      let bytes = Buffer.from(files.get(name) ?? [])
+      let bytes = Buffer.from(few.get(name) ?? [])
       for (let change = 0; change <= below(4); change++) {
         const at = below(bytes.length)
         switch (below(6)) {
@@ -173,7 +188,7 @@ describe('a recording', () => {
             if (bytes.length > 0) bytes[at] = below(256)
         }
       }
-      const folder = broken((at) => writeFileSync(join(at, name), bytes))
+      const folder = broken((at) => writeFileSync(join(at, name), bytes), few)
       const all = await readAll(folder).catch((error: unknown) => {
         throw new Error(`state ${before}, ${name}: ${String(error)}`)
       })
@@ -182,7 +197,7 @@ describe('a recording', () => {
         expect([
           before,
           name,
-          all.times.every((time) => Number.isInteger(time) && time > 0 && time <= 1900),
+          all.times.every((time) => Number.isInteger(time) && time > 0 && time <= fewSeconds),
         ]).toEqual([before, name, true])
       }
       if (!name.endsWith('.arrows')) continue
@@ -213,7 +228,7 @@ describe('continuing a damaged recording', () => {
       const { recording } = await read(folder)
       const { run, digests } = recording
       const again = await RecordedRun.begin(folder, {}, hasty(), { run, digests })
-      again.to(1900, 50)
+      again.to(2500, 50)
       again.recorder.close()
       expect(again.recorder.stopped).toBe('closed')
       const mended = await read(folder)

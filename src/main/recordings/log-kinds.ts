@@ -1,8 +1,8 @@
 /** The logs of a recording and their columns, for whoever writes and whoever reads them. */
 import type { CounterSpec } from '../../sim/observe/counters'
 import { tierSeconds } from '../runs/sample-tiers'
-import type { Column } from './arrow/columns'
 import type { LogKind } from './batch-log'
+import type { LogColumn } from './packing'
 import type { RunFile } from './run-file'
 
 const hour = 3600
@@ -10,48 +10,60 @@ const day = 24 * hour
 /** Longer than a run can be: one segment for all of it. */
 const endOfTime = 1e9
 
-/** A total's tiers have how fast it grew between samples: least, largest and mean, per second. */
 export const tierName = (seconds: number): string => `tier-${seconds}s`
 export const tiersOf = tierSeconds
+/** Rows of a batch of each tier, hours or days of them: their heads are as large as their rows. */
+const tierRows = [720, 360, 144] as const
 
-const float = (name: string, about = {}): Column => ({ name, type: 'float64', about })
-const ofCounter = ({ unit, kind, help }: CounterSpec) => ({ unit, kind, help })
+const float = (name: string, about = {}): LogColumn => ({ name, type: 'float64', about })
+const narrow = (name: string, about = {}): LogColumn => ({ ...float(name, about), pack: 'narrow' })
+const isTotal = ({ kind }: CounterSpec): boolean => kind === 'monotonic'
 
-export const sampleColumns = (counters: readonly CounterSpec[]): readonly Column[] => [
-  float('time', { unit: 's' }),
-  ...counters.map((counter) => float(counter.id, ofCounter(counter))),
+/** What each counter means stands in run.json. */
+const ofCounter = (counter: CounterSpec): LogColumn => ({
+  ...float(counter.id, { unit: counter.unit, kind: counter.kind }),
+  pack: isTotal(counter) ? 'growth' : 'narrow',
+})
+
+export const sampleColumns = (counters: readonly CounterSpec[]): readonly LogColumn[] => [
+  narrow('time', { unit: 's' }),
+  ...counters.map(ofCounter),
 ]
 
-export const tierColumns = (counters: readonly CounterSpec[]): readonly Column[] => [
-  float('time', { unit: 's' }),
-  { name: 'samples', type: 'int32' },
-  ...counters.flatMap((counter): Column[] => {
-    const { id, unit, kind } = counter
-    const words = kind === 'gauge' ? ['min', 'max', 'mean'] : ['rate.min', 'rate.max', 'rate.mean']
-    const of = { unit: kind === 'gauge' ? unit : `${unit}/s` }
-    return [
-      float(id, ofCounter(counter)),
-      ...words.map((word): Column => ({ name: `${id}.${word}`, type: 'float32', about: of })),
-    ]
+/** What a row was between: a gauge's values, and of a total how fast it grew, per second. */
+const between = (name: string): LogColumn => ({
+  name,
+  type: 'float32',
+  pack: 'narrow',
+  optional: true,
+})
+
+/** The mean of a total is how much it grew in the row. */
+export const tierColumns = (counters: readonly CounterSpec[]): readonly LogColumn[] => [
+  narrow('time', { unit: 's' }),
+  { name: 'samples', type: 'int32', pack: 'narrow' },
+  ...counters.flatMap((counter): LogColumn[] => {
+    const words = isTotal(counter) ? ['min', 'max'] : ['min', 'max', 'mean']
+    return [ofCounter(counter), ...words.map((word) => between(`${counter.id}.${word}`))]
   }),
 ]
 
-export const profileColumns: readonly Column[] = [
-  float('to', { unit: 's' }),
-  float('from', { unit: 's' }),
-  { name: 'stack', type: 'int32' },
+export const profileColumns: readonly LogColumn[] = [
+  narrow('to', { unit: 's' }),
+  narrow('from', { unit: 's' }),
+  { name: 'stack', type: 'int32', pack: 'narrow' },
   { name: 'cpu', type: 'uint8' },
-  float('cycles', { unit: 'cycles' }),
-  float('samples'),
-  float('cycles.whileSampling', { unit: 'cycles' }),
+  narrow('cycles', { unit: 'cycles' }),
+  narrow('samples'),
+  narrow('cycles.whileSampling', { unit: 'cycles' }),
 ]
-export const stackColumns: readonly Column[] = [
+export const stackColumns: readonly LogColumn[] = [
   float('stack'),
   { name: 'parent', type: 'int32' },
   { name: 'procedure', type: 'text' },
   { name: 'image', type: 'text' },
 ]
-export const eventColumns: readonly Column[] = [
+export const eventColumns: readonly LogColumn[] = [
   float('number'),
   float('time', { unit: 's' }),
   { name: 'kind', type: 'text' },
@@ -61,7 +73,7 @@ export const eventColumns: readonly Column[] = [
   float('round.length', { unit: 's' }),
   float('round.perHour'),
 ]
-export const digestColumns: readonly Column[] = [
+export const digestColumns: readonly LogColumn[] = [
   float('time', { unit: 's' }),
   float('events'),
   { name: 'digest', type: 'text' },
@@ -81,15 +93,15 @@ export function logKinds(run: RunFile) {
       columns: sampleColumns(counters),
       about,
       tail: true,
-      batchRows: 600,
-      segmentSeconds: Math.max(1, every) * hour,
+      batchRows: 1200,
+      segmentSeconds: Math.max(1, every) * 2 * hour,
     },
-    tiers: tiersOf.map((seconds): LogKind => ({
+    tiers: tiersOf.map((seconds, tier): LogKind => ({
       name: tierName(seconds),
       columns: tierColumns(counters),
       about,
       tail: false,
-      batchRows: 360,
+      batchRows: tierRows[tier] ?? 0,
       segmentSeconds: (seconds / 10) * day,
     })),
     profile: {

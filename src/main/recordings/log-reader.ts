@@ -1,13 +1,14 @@
 /** Reads one log of a recording: its segments and its tail, whole batches only, in order. */
 import { join } from 'node:path'
 import { ArrowStream, type BatchPlace } from './arrow/read-stream'
-import type { Column, Values } from './arrow/columns'
 import type { Zstd } from './arrow/zstd'
+import { isOfLog, LogBatch } from './log-batch'
+import type { LogColumn } from './packing'
 import { tailName, type Segment } from './segment-files'
 
 interface Part {
   readonly stream: ArrowStream
-  readonly batch: BatchPlace
+  readonly place: BatchPlace
 }
 
 /** Batches of a log that are kept in mind at most: months of them. */
@@ -22,7 +23,7 @@ export class LogReader {
   constructor(
     folder: string,
     private readonly name: string,
-    private readonly columns: readonly Column[],
+    private readonly kind: readonly LogColumn[],
     segments: readonly Segment[],
     private readonly zstd: Zstd,
   ) {
@@ -40,65 +41,90 @@ export class LogReader {
       if (code !== 'ENOENT') this.missing.push(`${file} cannot be read: ${message}`)
       return
     }
-    const wanted = this.columns
-    if (!stream || !wanted.every((column, c) => sameColumn(stream.columns[c], column))) {
+    if (!stream || !isOfLog(stream.columns, this.kind)) {
       this.missing.push(`${file} does not begin as a log of this recording`)
       return
     }
     const { damagedBytes, torn } = stream.faults
     if (damagedBytes > 0) this.missing.push(`${damagedBytes} damaged bytes of ${file}`)
     if (torn) this.missing.push(`${file} is torn; its last batch is lost`)
-    const newest = this.parts.at(-1)?.batch.to ?? -Infinity
-    for (const batch of stream.batches) {
+    const newest = this.parts.at(-1)?.place.to ?? -Infinity
+    for (const place of stream.batches) {
       // A tail has for a moment what a segment has already.
-      if (batch.to <= newest || this.parts.length >= batchesMax) continue
-      this.parts.push({ stream, batch })
+      if (place.to <= newest || this.parts.length >= batchesMax) continue
+      this.parts.push({ stream, place })
     }
   }
 
   /** First and last instant of its rows, as its batches say. */
   get from(): number | undefined {
-    return this.parts[0]?.batch.from
+    return this.parts[0]?.place.from
   }
   get to(): number {
-    return this.parts.at(-1)?.batch.to ?? 0
+    return this.parts.at(-1)?.place.to ?? 0
   }
   get rows(): number {
-    return this.parts.reduce((sum, { batch }) => sum + batch.rows, 0)
+    return this.parts.reduce((sum, { place }) => sum + place.rows, 0)
   }
 
   /** Batches with rows after one instant and up to another. */
-  *batches(
-    after: number,
-    to: number,
-    wanted: readonly number[],
-  ): Generator<{ readonly rows: number; readonly values: readonly Values[] }> {
-    for (const part of this.parts) {
-      const { batch, stream } = part
-      if (batch.to <= after) continue
-      if (batch.from > to) return
-      const values = this.read(stream, batch, wanted)
-      if (values) yield { rows: batch.rows, values }
+  *batches(after: number, to: number): Generator<LogBatch> {
+    let before: WeakRef<LogBatch> | undefined
+    for (const [i, { place }] of this.parts.entries()) {
+      if (place.to <= after) continue
+      if (place.from > to) return
+      const batch = this.read(i)
+      if (!batch) continue
+      // Held weakly: else the last batch would hold all of them.
+      const last = before
+      let again: LogBatch | undefined
+      batch.previous = () => last?.deref() ?? (again ??= i > 0 ? this.read(i - 1) : undefined)
+      before = new WeakRef(batch)
+      yield batch
     }
   }
 
-  private read(
-    stream: ArrowStream,
-    batch: BatchPlace,
-    wanted: readonly number[],
-  ): readonly Values[] | undefined {
+  /** The same, with some columns unpacked; a batch that cannot be is passed over. */
+  *columns(
+    after: number,
+    to: number,
+    names: readonly string[],
+  ): Generator<[LogBatch, readonly ArrayLike<number | string>[]]> {
+    for (const batch of this.batches(after, to)) {
+      let values: readonly ArrayLike<number | string>[]
+      try {
+        values = names.map((name) => batch.values(name))
+      } catch {
+        this.passOver(batch)
+        continue
+      }
+      yield [batch, values]
+    }
+  }
+
+  /** It turned out that it cannot be read. @returns whether it is one of these, and news */
+  passOver({ place }: LogBatch): boolean {
+    if (this.unread.has(place) || !this.parts.some((part) => part.place === place)) return false
+    this.lose(place)
+    return true
+  }
+
+  private lose(place: BatchPlace): void {
+    this.unread.add(place)
+    this.missing.push(`${place.rows} rows of ${this.name} up to ${place.to} are damaged`)
+  }
+
+  private read(index: number): LogBatch | undefined {
+    const part = this.parts[index]
+    if (!part || this.unread.has(part.place)) return undefined
+    const { stream, place } = part
     try {
-      const values = stream.read(batch, wanted, this.zstd)
-      if (values || this.unread.has(batch)) return values
+      const batch = LogBatch.open(stream, place, this.zstd)
+      if (batch) return batch
     } catch (error) {
-      if (this.unread.has(batch)) return undefined
       this.missing.push(`${this.name}: ${(error as Error).message}`)
     }
-    this.unread.add(batch)
-    this.missing.push(`${batch.rows} rows of ${this.name} up to ${batch.to} are damaged`)
+    this.lose(place)
     return undefined
   }
 }
-
-const sameColumn = (found: Column | undefined, { name, type }: Column): boolean =>
-  found?.name === name && found.type === type

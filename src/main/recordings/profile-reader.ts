@@ -34,9 +34,10 @@ export function readProfile(
   // An interval belongs to the window that has the larger part of it; a short window has one.
   const first = to - from < profileIntervalSeconds ? (from + to) / 2 - half : from
   const last = to - from < profileIntervalSeconds ? (from + to) / 2 + half : to
-  for (const { rows, values } of profile.batches(first, last + half, [0, 1, 2, 3, 4, 5, 6])) {
+  const names = ['to', 'from', 'stack', 'cpu', 'cycles', 'samples', 'cycles.whileSampling']
+  for (const [batch, values] of profile.columns(first, last + half, names)) {
     const [ends, begins, stacks, cpuOf, cycles, samples, whileSampling] = values
-    for (let row = 0; row < rows; row++) {
+    for (let row = 0; row < batch.rows; row++) {
       const [until, since] = [Number(ends?.[row]), Number(begins?.[row])]
       const middle = (until + since) / 2
       if (!(middle >= first && middle < last)) continue
@@ -75,8 +76,9 @@ function stacksIn(log: LogReader): Stacks {
   const frameNumbers = new Map<string, number>()
   const parent: number[] = []
   const frame: number[] = []
-  for (const { rows, values } of log.batches(-Infinity, Infinity, [0, 1, 2, 3])) {
-    for (let row = 0; row < rows && parent.length < stacksMax; row++) {
+  const names = ['stack', 'parent', 'procedure', 'image']
+  for (const [batch, values] of log.columns(-Infinity, Infinity, names)) {
+    for (let row = 0; row < batch.rows && parent.length < stacksMax; row++) {
       const stack = Number(values[0]?.[row])
       if (!(stack > 0 && stack < stacksMax)) continue
       const procedure = String(values[2]?.[row])

@@ -16,13 +16,15 @@ import { loadZstd, type Zstd } from './arrow/zstd'
 import { BatchLog } from './batch-log'
 import { lockRecording } from './lock'
 import { logKinds, tiersOf } from './log-kinds'
-import { isRecording, writeRunFile, type RunFile } from './run-file'
+import { isRecording, recordingVersion, writeRunFile, type RunFile } from './run-file'
 import { segmentsIn } from './segment-files'
 
 /** Wall milliseconds after which what has come is handed to the system. */
 const flushMs = 1000
 /** Wall milliseconds between two looks at how much there is, and two versions of run.json. */
 const lookMs = 10_000
+/** Most cycles in a row of the profile. */
+const cyclesMax = 2 ** 32 - 1
 
 /** What has come of the run since the last time. */
 export type RecordingNews = Omit<Batch, 'status'>
@@ -59,6 +61,7 @@ export class Recorder {
   private lastFlush: number
   private lastLook: number
   private readonly maker: RowMaker
+  private readonly totals: readonly boolean[]
   private events = 0
   private newest = 0
   private actions = 0
@@ -90,7 +93,8 @@ export class Recorder {
 
   /** Goes on with a recording. Failure `refused` when another program has it. */
   static resume(folder: string, run: RunFile, options: RecorderOptions): Promise<Result<Recorder>> {
-    return Recorder.open(folder, run, options, true)
+    // What it adds is of this version, whatever it began with.
+    return Recorder.open(folder, { ...run, version: recordingVersion }, options, true)
   }
 
   private static async open(
@@ -132,7 +136,8 @@ export class Recorder {
       (seconds, tier) => new RowMerger(seconds, (row) => this.takeTier(row, tier)),
     )
     this.known = new Map(options.known?.map(({ at, digest }) => [at, digest]))
-    this.maker = new RowMaker(totalsOf(run.counters))
+    this.totals = totalsOf(run.counters)
+    this.maker = new RowMaker(this.totals)
     this.lastFlush = this.lastLook = this.wall()
   }
 
@@ -236,9 +241,13 @@ export class Recorder {
     for (let node = 0; node < nodes; node++) {
       let sampling = sums[2 * cpus]?.[node] ?? 0
       for (let cpu = 0; cpu < cpus; cpu++) {
-        const cycles = sums[cpu]?.[node] ?? 0
+        let cycles = sums[cpu]?.[node] ?? 0
         const samples = sums[cpus + cpu]?.[node] ?? 0
         if (cycles === 0 && samples === 0) continue
+        // What 32 bits do not hold, ten seconds of an idle CPU say, is in several rows.
+        for (; cycles > cyclesMax; cycles -= cyclesMax) {
+          this.logs.profile.add([to, from, node, cpu, cyclesMax, 0, 0])
+        }
         this.logs.profile.add([to, from, node, cpu, cycles, samples, sampling])
         // It is of all CPUs together, and stands in the first row of its stack.
         sampling = 0
@@ -275,7 +284,8 @@ export class Recorder {
   private takeTier(row: WideRow, tier: number): void {
     const cells: number[] = [row.time, row.samples]
     for (let c = 0; c < row.last.length; c++) {
-      cells.push(row.last[c] ?? 0, row.min[c] ?? 0, row.max[c] ?? 0, row.mean[c] ?? 0)
+      cells.push(row.last[c] ?? 0, row.min[c] ?? 0, row.max[c] ?? 0)
+      if (!this.totals[c]) cells.push(row.mean[c] ?? 0)
     }
     this.logs.tiers[tier]?.add(cells)
     this.mergers[tier + 1]?.add(row)

@@ -112,7 +112,7 @@ describe('a recording', () => {
 
   it('stays within its limit: the oldest samples go, tiers stay', async () => {
     const folder = someFolder()
-    const limitBytes = 700_000
+    const limitBytes = 250_000
     const run = await RecordedRun.begin(folder, {}, { ...hasty(), limitBytes })
     run.to(16_000, 500)
     run.recorder.close()

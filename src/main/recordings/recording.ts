@@ -11,14 +11,15 @@ import type { ProfileSnapshot } from '../../sim/observe/profile'
 import { reasonOf } from '../formats/place'
 import { eventsBetween, type RunStore } from '../runs/run-store'
 import type { RunDigest } from '../runs/run-tracer'
-import { evenBlock } from '../runs/sample-block'
-import { joinLevels, tierSeconds, type LevelView } from '../runs/sample-tiers'
-import { RowMaker, totalsOf, type SampleRow, type WideRow } from '../runs/wide-row'
+import { tierSeconds } from '../runs/sample-tiers'
+import type { SampleRow } from '../runs/wide-row'
 import { loadZstd, type Zstd } from './arrow/zstd'
 import type { LogKind } from './batch-log'
-import { logKinds } from './log-kinds'
+import { UnreadableBatch } from './log-batch'
+import { digestColumns, eventColumns, logKinds } from './log-kinds'
 import { LogReader } from './log-reader'
 import { readProfile } from './profile-reader'
+import { blockOf, spansOf, type Level } from './range-columns'
 import { readRunFile, type RunFile } from './run-file'
 import { segmentsIn } from './segment-files'
 
@@ -137,9 +138,11 @@ export class Recording implements RunStore {
     const finest = [0, ...tierSeconds].findLastIndex(
       (seconds) => seconds * rows * rowsPerWanted <= length,
     )
-    const width = this.run.counters.length
-    const kept = this.wideRows(Math.max(0, finest), from, to)
-    const samples = evenBlock(kept, width, { from, to: end }, rows)
+    const { counters } = this.run
+    const samples = this.passingOver(() => {
+      const spans = [...spansOf(this.levels, Math.max(0, finest), { from, to })]
+      return blockOf(spans, counters, { from, to: end }, rows)
+    })
     return { samples, ...eventsBetween(this.marks, this.rounds, { from, to }) }
   }
 
@@ -149,58 +152,54 @@ export class Recording implements RunStore {
   }
 
   *rows(): Generator<SampleRow> {
-    for (const { time, samples, last } of this.wideRows(0, 0, Infinity)) {
-      yield { time, samples, values: last }
-    }
-  }
-
-  private wideRows(finest: number, from: number, to: number): Iterable<WideRow> {
-    const { samples, tiers } = this.logs
-    const levels: LevelView[] = [
-      {
-        after: samples.from === undefined ? Infinity : this.wholeAfter,
-        rows: (after, before) => this.sampleRows(after, before),
-      },
-      ...tiers.map((log, tier): LevelView => ({
-        after: log.from === undefined ? Infinity : Math.max(0, log.from - (tierSeconds[tier] ?? 0)),
-        rows: (after, before) => this.tierRows(log, after, before),
-      })),
-    ]
-    return joinLevels(levels, finest, from, to)
-  }
-
-  private *sampleRows(after: number, before: number): Generator<WideRow> {
-    const width = this.run.counters.length
-    const wanted = Array.from({ length: width + 1 }, (_, c) => c)
-    const maker = new RowMaker(totalsOf(this.run.counters))
-    // The sample before the first one says how fast totals grew up to it.
-    const since = after - 1.5 * this.run.every
-    for (const { rows, values } of this.logs.samples.batches(since, before, wanted)) {
-      for (let row = 0; row < rows; row++) {
-        const time = Number(values[0]?.[row])
-        if (!(time > since)) continue
-        const last = new Float64Array(width)
-        for (let c = 0; c < width; c++) last[c] = Number(values[c + 1]?.[row])
-        const made = maker.row(time, last)
-        if (!(time > after)) continue
-        yield made
-        if (time >= before) return
+    const { counters } = this.run
+    const names = ['time', 'samples', ...counters.map(({ id }) => id)]
+    let since = 0
+    for (const [place, { log }] of [...this.levels.entries()].reverse()) {
+      const until = place > 0 ? (this.levels[place - 1]?.after ?? 0) : Infinity
+      if (until <= since) continue
+      for (const [batch, [times = [], samples = [], ...columns]] of log.columns(
+        since,
+        until,
+        names,
+      )) {
+        for (let row = 0; row < batch.rows && since < until; row++) {
+          const time = Number(times[row])
+          if (!(time > since)) continue
+          since = time
+          const values = Float64Array.from(columns, (column) => Number(column[row]))
+          yield { time, samples: Number(samples[row]) || 1, values }
+        }
       }
     }
   }
 
-  private *tierRows(log: LogReader, after: number, before: number): Generator<WideRow> {
-    const width = this.run.counters.length
-    const wanted = Array.from({ length: 2 + 4 * width }, (_, c) => c)
-    for (const { rows, values } of log.batches(after, before, wanted)) {
-      for (let row = 0; row < rows; row++) {
-        const time = Number(values[0]?.[row])
-        if (!(time > after)) continue
-        const [last, min, max, mean] = [0, 1, 2, 3].map((word) =>
-          Float64Array.from({ length: width }, (_, c) => Number(values[2 + 4 * c + word]?.[row])),
-        ) as [Float64Array, Float64Array, Float64Array, Float64Array]
-        yield { time, samples: Number(values[1]?.[row]), last, min, max, mean }
-        if (time >= before) return
+  /** From the finest to the coarsest. */
+  private get levels(): readonly Level[] {
+    const { samples, tiers } = this.logs
+    return [
+      {
+        after: samples.from === undefined ? Infinity : this.wholeAfter,
+        log: samples,
+        isTier: false,
+      },
+      ...tiers.map((log, tier) => ({
+        after: log.from === undefined ? Infinity : Math.max(0, log.from - (tierSeconds[tier] ?? 0)),
+        log,
+        isTier: true,
+      })),
+    ]
+  }
+
+  /** What has a batch that turns out to be unreadable is done again without it. */
+  private passingOver<T>(work: () => T): T {
+    for (;;) {
+      try {
+        return work()
+      } catch (error) {
+        if (!(error instanceof UnreadableBatch)) throw error
+        const { batch } = error
+        if (!this.levels.some(({ log }) => log.passOver(batch))) throw error
       }
     }
   }
@@ -212,7 +211,8 @@ const isAction = (text: string): boolean => typeof parseAction(text) !== 'string
 function eventsIn(log: LogReader): { marks: Mark[]; rounds: Round[] } {
   const marks: Mark[] = []
   const rounds: Round[] = []
-  for (const { rows, values } of log.batches(-Infinity, Infinity, [0, 1, 2, 3, 4, 5, 6, 7])) {
+  const names = eventColumns.map(({ name }) => name)
+  for (const [{ rows }, values] of log.columns(-Infinity, Infinity, names)) {
     for (let row = 0; row < rows && marks.length < eventsMax; row++) {
       const [, at, kind, text, number, startSeconds, seconds, perHour] = values.map((v) => v[row])
       if (!kinds.includes(String(kind))) continue
@@ -231,7 +231,8 @@ function eventsIn(log: LogReader): { marks: Mark[]; rounds: Round[] } {
 
 function digestsIn(log: LogReader): RunDigest[] {
   const digests: RunDigest[] = []
-  for (const { rows, values } of log.batches(-Infinity, Infinity, [0, 1, 2])) {
+  const names = digestColumns.map(({ name }) => name)
+  for (const [{ rows }, values] of log.columns(-Infinity, Infinity, names)) {
     for (let row = 0; row < rows && digests.length < eventsMax; row++) {
       const [at, events, digest] = values.map((v) => v[row])
       digests.push({ at: Number(at), events: Number(events), digest: String(digest) })

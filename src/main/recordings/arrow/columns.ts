@@ -1,6 +1,7 @@
 /** Columns of a stream: which kinds of values there are, and rows that are being collected. */
 
-export type ColumnType = 'float64' | 'float32' | 'int32' | 'uint8' | 'text'
+export type NumberType = 'float64' | 'float32' | 'int32' | 'uint32' | 'int16' | 'uint16' | 'uint8'
+export type ColumnType = NumberType | 'text'
 
 export interface Column {
   readonly name: string
@@ -9,31 +10,37 @@ export interface Column {
   readonly about?: Readonly<Record<string, string>>
 }
 
-export type Values = Float64Array | Float32Array | Int32Array | Uint8Array | readonly string[]
+export type Numbers =
+  Float64Array | Float32Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Uint8Array
+export type Values = Numbers | readonly string[]
 
 /** Bytes of a value; of a text, of where it ends. */
 export const widthOf: Readonly<Record<ColumnType, number>> = {
   float64: 8,
   float32: 4,
   int32: 4,
+  uint32: 4,
+  int16: 2,
+  uint16: 2,
   uint8: 1,
   text: 4,
 }
 
-type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array
+const arrays = {
+  float64: Float64Array,
+  float32: Float32Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  uint8: Uint8Array,
+} as const
 
-const numbersOf = (type: Exclude<ColumnType, 'text'>, length: number): Numbers => {
-  switch (type) {
-    case 'float64':
-      return new Float64Array(length)
-    case 'float32':
-      return new Float32Array(length)
-    case 'int32':
-      return new Int32Array(length)
-    case 'uint8':
-      return new Uint8Array(length)
-  }
-}
+/** Room for so many numbers, all 0. */
+export const numbersOf = (type: NumberType, length: number): Numbers => new arrays[type](length)
+
+/** The numbers that these bytes are. */
+export const numbersIn = (type: NumberType, bytes: ArrayBuffer): Numbers => new arrays[type](bytes)
 
 /** Rows as they come, column by column. */
 export class RowBuffer {

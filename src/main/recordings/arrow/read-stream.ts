@@ -6,7 +6,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
-import { widthOf, type Column, type Values } from './columns'
+import { numbersIn, widthOf, type Column, type Values } from './columns'
 import { FlatTable } from './flat-table'
 import { arrowType, continuation, headerType, noChecksum } from './write-stream'
 import type { Zstd } from './zstd'
@@ -23,6 +23,8 @@ export interface BatchPlace {
   /** First and last value of its first column, as it says itself. */
   readonly from: number
   readonly to: number
+  /** What its writer says is to be known to understand its values. */
+  readonly before: string | undefined
   readonly rows: number
   /** Bytes of the file before it, and up to its end. */
   readonly start: number
@@ -35,10 +37,6 @@ interface Head {
   readonly bodyLength: number
   readonly about: Readonly<Record<string, string>>
 }
-interface Batch extends BatchPlace {
-  readonly head: Head
-  readonly body: number
-}
 
 export interface StreamFaults {
   /** Bytes that belong to no whole message. */
@@ -48,18 +46,14 @@ export interface StreamFaults {
 }
 
 export class ArrowStream {
-  readonly batches: readonly BatchPlace[]
-
   private constructor(
     readonly path: string,
     readonly columns: readonly Column[],
-    private readonly all: readonly Batch[],
+    readonly batches: readonly BatchPlace[],
     readonly faults: StreamFaults,
     /** Up to here everything is whole; what comes after it may be written over. */
     readonly wholeBytes: number,
-  ) {
-    this.batches = all
-  }
+  ) {}
 
   /** Undefined when it does not begin with a schema of ours. @throws an error with a code. */
   static open(path: string): ArrowStream | undefined {
@@ -68,7 +62,7 @@ export class ArrowStream {
       if (!first || first.head.type !== headerType.schema) return undefined
       const columns = columnsIn(first.head)
       if (!columns) return undefined
-      const batches: Batch[] = []
+      const batches: BatchPlace[] = []
       let damagedBytes = 0
       let wholeBytes = first.end
       let torn = false
@@ -90,8 +84,17 @@ export class ArrowStream {
 
   /** Whether the body of a batch is as it was written. @throws an error with a code */
   isWhole(place: BatchPlace): boolean {
-    const batch = this.all.find((one) => one.start === place.start)
-    return batch !== undefined && withFile(this.path, (file) => bodyOf(file, batch)) !== undefined
+    return withFile(this.path, (file, size) => wholeAt(file, place.start, size)) !== undefined
+  }
+
+  /**
+   * Columns of a batch, each unpacked when it is asked for; undefined when the batch is damaged.
+   * What a column says that cannot be unpacked is a RangeError, or Zstandard's own.
+   * @throws an error with a code when the file cannot be read
+   */
+  columnsOf(place: BatchPlace, zstd: Zstd): ((column: number) => Values) | undefined {
+    const whole = withFile(this.path, (file, size) => wholeAt(file, place.start, size))
+    return whole && decoder(whole, place.rows, this.columns, zstd)
   }
 
   /**
@@ -99,17 +102,12 @@ export class ArrowStream {
    * @throws an error with a code when the file cannot be read
    */
   read(place: BatchPlace, wanted: readonly number[], zstd: Zstd): readonly Values[] | undefined {
-    const batch = this.all.find((one) => one.start === place.start)
-    if (!batch) return undefined
-    return withFile(this.path, (file) => {
-      const body = bodyOf(file, batch)
-      if (!body) return undefined
-      try {
-        return decode(batch, body, this.columns, wanted, zstd)
-      } catch {
-        return undefined
-      }
-    })
+    const columnOf = this.columnsOf(place, zstd)
+    try {
+      return columnOf && wanted.map(columnOf)
+    } catch {
+      return undefined
+    }
   }
 }
 
@@ -122,9 +120,17 @@ export function wholeBytesOf(stream: ArrowStream): number {
   return Math.min(stream.wholeBytes, damaged?.start ?? Infinity)
 }
 
-function bodyOf(file: number, { body, head }: Batch): Uint8Array | undefined {
-  const bytes = readBytes(file, body, head.bodyLength)
-  return bytes && hex(crc32(bytes)) === head.about['crc32.body'] ? bytes : undefined
+interface Whole {
+  readonly head: Head
+  readonly bytes: Uint8Array
+}
+
+/** Heads are read again: kept in mind, those of months would take more than their rows. */
+function wholeAt(file: number, start: number, size: number): Whole | undefined {
+  const found = readHead(file, start, size)
+  const bytes = found && readBytes(file, found.body, found.head.bodyLength)
+  if (!bytes || hex(crc32(bytes)) !== found.head.about['crc32.body']) return undefined
+  return { head: found.head, bytes }
 }
 
 interface Found {
@@ -182,14 +188,14 @@ function search(file: number, from: number, size: number): Found | undefined {
 }
 const mark = Buffer.from([0xff, 0xff, 0xff, 0xff])
 
-function batchOf({ head, start, body, end }: Found): Batch | undefined {
+function batchOf({ head, start, end }: Found): BatchPlace | undefined {
   if (head.type !== headerType.recordBatch || !head.table) return undefined
   try {
     const rows = head.table.int64(0)
     const from = Number(head.about['from'])
     const to = Number(head.about['to'])
     if (rows > rowsMax || !Number.isFinite(from) || !Number.isFinite(to)) return undefined
-    return { head, start, body, end, rows, from, to }
+    return { start, end, rows, from, to, before: head.about['before'] }
   } catch {
     return undefined
   }
@@ -217,29 +223,44 @@ function typeOf(field: FlatTable): Column['type'] | undefined {
     case arrowType.floatingPoint:
       return type?.int16(0) === 2 ? 'float64' : type?.int16(0) === 1 ? 'float32' : undefined
     case arrowType.int:
-      return type?.int32(0) === 32 ? 'int32' : type?.int32(0) === 8 ? 'uint8' : undefined
+      return integers.get(`${type?.int32(0)} ${type?.uint8(1)}`)
     default:
       return undefined
   }
 }
 
-/** @throws Error when something in it cannot be */
-function decode(
-  { head, rows }: Batch,
-  body: Uint8Array,
+/** By bits, and whether there is a sign. */
+const integers = new Map<string, Column['type']>([
+  ['32 1', 'int32'],
+  ['32 0', 'uint32'],
+  ['16 1', 'int16'],
+  ['16 0', 'uint16'],
+  ['8 0', 'uint8'],
+])
+
+/** Undefined, or an error later, when something in it cannot be. */
+function decoder(
+  { head, bytes: body }: Whole,
+  rows: number,
   columns: readonly Column[],
-  wanted: readonly number[],
   zstd: Zstd,
-): readonly Values[] {
-  const buffers = head.table?.pairs(2) ?? []
-  const packed = head.table?.table(3) !== undefined
+): ((column: number) => Values) | undefined {
+  let buffers: [number, number][]
+  let packed: boolean
+  try {
+    buffers = head.table?.pairs(2) ?? []
+    packed = head.table?.table(3) !== undefined
+  } catch {
+    return undefined
+  }
   const firstBuffer: number[] = []
   let next = 0
   for (const { type } of columns) {
     firstBuffer.push(next)
     next += type === 'text' ? 3 : 2
   }
-  if (buffers.length !== next) throw new Error('a batch has other columns than its stream')
+  // A batch with other columns than its stream has.
+  if (buffers.length !== next) return undefined
   const bytesOf = (buffer: number, length: number | undefined): Uint8Array => {
     const [at, stored] = buffers[buffer] ?? [0, 0]
     if (at + stored > body.length) throw new RangeError('a buffer ends after its batch')
@@ -250,10 +271,12 @@ function decode(
     if (promised < 0 || promised > (length ?? bodyMax)) throw new RangeError('a buffer is too long')
     return ofLength(zstd.decompress(bytes.subarray(8), promised), length)
   }
-  return wanted.map((c) => {
+  return (c) => {
     const { type } = columns[c] ?? { type: 'uint8' }
     const values = (firstBuffer[c] ?? 0) + 1
-    if (type !== 'text') return numbersIn(bytesOf(values, rows * widthOf[type]), type)
+    if (type !== 'text') {
+      return numbersIn(type, aligned(bytesOf(values, rows * widthOf[type])))
+    }
     const ends = new Int32Array(aligned(bytesOf(values, 4 * (rows + 1))))
     const text = bytesOf(values + 1, undefined)
     return Array.from({ length: rows }, (_, row) => {
@@ -261,20 +284,6 @@ function decode(
       if (from < 0 || to < from || to > text.length) throw new RangeError('a text ends elsewhere')
       return Buffer.from(text.subarray(from, to)).toString()
     })
-  })
-}
-
-function numbersIn(bytes: Uint8Array, type: Exclude<Column['type'], 'text'>): Values {
-  const buffer = aligned(bytes)
-  switch (type) {
-    case 'float64':
-      return new Float64Array(buffer)
-    case 'float32':
-      return new Float32Array(buffer)
-    case 'int32':
-      return new Int32Array(buffer)
-    case 'uint8':
-      return new Uint8Array(buffer)
   }
 }
 

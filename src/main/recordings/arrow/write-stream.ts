@@ -22,6 +22,8 @@ export interface BatchSpan {
   /** First and last value of its first column. */
   readonly from: number
   readonly to: number
+  /** What more is to be known to understand its values, as one text. */
+  readonly before?: string | undefined
 }
 
 export function encodeSchema(
@@ -29,7 +31,8 @@ export function encodeSchema(
   about: Readonly<Record<string, string>>,
 ): Uint8Array {
   const builder = new Builder(1024)
-  const fields = columns.map((column) => encodeField(builder, column))
+  const shared: Shared = { none: vectorOf(builder, []), pairs: new Map() }
+  const fields = columns.map((column) => encodeField(builder, column, shared))
   const fieldsAt = vectorOf(builder, fields)
   const aboutAt = keyValues(builder, about)
   builder.startObject(4)
@@ -77,7 +80,8 @@ export function encodeBatch(
   builder.addFieldOffset(2, buffersAt, 0)
   if (compressionAt) builder.addFieldOffset(3, compressionAt, 0)
   const header = builder.endObject()
-  const about = { from: String(span.from), to: String(span.to) }
+  const { from, to, before } = span
+  const about = { from: String(from), to: String(to), ...(before === undefined ? {} : { before }) }
   return message(builder, headerType.recordBatch, header, packed, about)
 }
 
@@ -123,17 +127,28 @@ function checksumPlace(head: Uint8Array): number {
   return Buffer.from(head.buffer, head.byteOffset, head.length).indexOf(noChecksum, 'latin1')
 }
 
-function encodeField(builder: Builder, { name, type, about = {} }: Column): number {
+/** What many columns say alike stands in a schema once: a list that is empty, and words by text. */
+interface Shared {
+  readonly none: number
+  readonly pairs: Map<string, number>
+}
+
+function encodeField(
+  builder: Builder,
+  { name, type, about = {} }: Column,
+  { none, pairs }: Shared,
+): number {
   const nameAt = builder.createString(name)
-  const aboutAt = keyValues(builder, about)
-  const childrenAt = vectorOf(builder, [])
+  const words = JSON.stringify(about)
+  const aboutAt = pairs.get(words) ?? keyValues(builder, about)
+  pairs.set(words, aboutAt)
   const [kind, typeAt] = encodeType(builder, type)
   builder.startObject(7)
   builder.addFieldOffset(0, nameAt, 0)
   builder.addFieldInt8(1, 0, 1)
   builder.addFieldInt8(2, kind, 0)
   builder.addFieldOffset(3, typeAt, 0)
-  builder.addFieldOffset(5, childrenAt, 0)
+  builder.addFieldOffset(5, none, 0)
   builder.addFieldOffset(6, aboutAt, 0)
   return builder.endObject()
 }
@@ -150,7 +165,7 @@ function encodeType(builder: Builder, type: Column['type']): [kind: number, at: 
   }
   builder.startObject(2)
   builder.addFieldInt32(0, 8 * widthOf[type], 0)
-  builder.addFieldInt8(1, type === 'int32' ? 1 : 0, 0)
+  builder.addFieldInt8(1, type.startsWith('int') ? 1 : 0, 0)
   return [arrowType.int, builder.endObject()]
 }
 

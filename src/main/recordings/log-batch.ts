@@ -1,0 +1,121 @@
+/**
+ * One batch of a log as it is read: by column, whatever its version called it and however it is
+ * packed. Each column is unpacked when it is asked for, so that one is in memory at a time.
+ */
+import type { ArrowStream, BatchPlace } from './arrow/read-stream'
+import type { Column, Values } from './arrow/columns'
+import type { Zstd } from './arrow/zstd'
+import { beforeFrom, isGrowth, type LogColumn } from './packing'
+
+/** A batch whose columns cannot be unpacked, although its checksums are right. */
+export class UnreadableBatch extends Error {
+  constructor(readonly batch: LogBatch) {
+    super('a batch cannot be unpacked')
+  }
+}
+
+/** Whether a stream has what a log of this kind must have, of whatever type. */
+export function isOfLog(found: readonly Column[], kind: readonly LogColumn[]): boolean {
+  const types = new Map(found.map(({ name, type }) => [name, type]))
+  return kind.every(({ name, type, optional }) => {
+    const there = types.get(name)
+    return there === undefined ? optional === true : (there === 'text') === (type === 'text')
+  })
+}
+
+export class LogBatch {
+  /** What came before it in its log, where it does not say so itself. */
+  previous: (() => LogBatch | undefined) | undefined
+  private readonly places: ReadonlyMap<string, number>
+  /** Asked for again with each of the others. */
+  private times: ArrayLike<number> | undefined
+
+  private constructor(
+    readonly place: BatchPlace,
+    private readonly columns: readonly Column[],
+    private readonly unpack: (column: number) => Values,
+    private readonly before: Float64Array,
+  ) {
+    this.places = new Map(columns.map(({ name }, c) => [name, c]))
+  }
+
+  /** Undefined when it is damaged. @throws an error with a code when it cannot be read */
+  static open(stream: ArrowStream, place: BatchPlace, zstd: Zstd): LogBatch | undefined {
+    const unpack = stream.columnsOf(place, zstd)
+    const before = beforeFrom(stream.columns, place.before)
+    return unpack && before && new LogBatch(place, stream.columns, unpack, before)
+  }
+
+  get rows(): number {
+    return this.place.rows
+  }
+  has(name: string): boolean {
+    return this.places.has(name)
+  }
+
+  /** Numbers as they are: of a total, what it had come to. @throws UnreadableBatch */
+  level(name: string): ArrayLike<number> {
+    const c = this.places.get(name)
+    const column = c === undefined ? undefined : this.columns[c]
+    if (c === undefined || !column) return new Uint8Array(this.rows)
+    if (c === 0 && this.times) return this.times
+    const values = this.unpacked(c) as ArrayLike<number>
+    if (c === 0) this.times = values
+    if (!isGrowth(column)) return values
+    let sum = this.before[c] ?? 0
+    return Float64Array.from(values, (growth) => (sum += growth))
+  }
+
+  /** How much a number grew since the row before; before the very first row it was 0. */
+  growth(name: string): ArrayLike<number> {
+    const c = this.places.get(name)
+    const column = c === undefined ? undefined : this.columns[c]
+    if (c !== undefined && column && isGrowth(column)) return this.unpacked(c) as ArrayLike<number>
+    const levels = this.level(name)
+    let last = this.valueBefore(name)
+    return Float64Array.from(levels, (level) => {
+      const growth = level - last
+      last = level
+      return growth
+    })
+  }
+
+  /** Of a column that is text. @throws UnreadableBatch */
+  texts(name: string): readonly string[] {
+    const c = this.places.get(name)
+    return c === undefined ? [] : (this.unpacked(c) as readonly string[])
+  }
+
+  /** What a column had in the row before the first one. */
+  valueBefore(name: string): number {
+    const c = this.places.get(name) ?? 0
+    const says = this.place.before !== undefined
+    const column = this.columns[c]
+    if (says && column && (c === 0 || isGrowth(column))) return this.before[c] ?? 0
+    const levels = this.previous?.()?.level(name)
+    return levels?.[levels.length - 1] ?? 0
+  }
+
+  /** A column as it is, numbers or text. @throws UnreadableBatch */
+  values(name: string): ArrayLike<number | string> {
+    const column = this.columns[this.places.get(name) ?? -1]
+    return column?.type === 'text' ? this.texts(name) : this.level(name)
+  }
+
+  *rowsOf(columns: readonly Column[]): Generator<(number | string)[]> {
+    const values = columns.map(({ name }) => this.values(name))
+    for (let row = 0; row < this.rows; row++) yield values.map((column) => column[row] ?? 0)
+  }
+
+  lastRow(columns: readonly Column[]): (number | string)[] {
+    return columns.map(({ name }) => this.values(name)[this.rows - 1] ?? 0)
+  }
+
+  private unpacked(c: number): Values {
+    try {
+      return this.unpack(c)
+    } catch {
+      throw new UnreadableBatch(this)
+    }
+  }
+}
