@@ -68,7 +68,7 @@ export class ApacheRequest {
       timer.time(task)
       const half = Math.round(this.site.requestCycles() / 2)
       yield* processes.compute(task, half)
-      mapped = yield* this.answer(task, connection)
+      mapped = yield* base.driven(task, this.answer(task, connection))
       timer.time(task)
       yield* calls.write(task, this.site.accessLog, logLineBytes)
       yield* processes.compute(task, half)
@@ -76,7 +76,7 @@ export class ApacheRequest {
     yield* this.linger(task, connection)
     signals.action(task, 'SIGUSR1', false)
     // Its pools are cleared before the next accept.
-    if (mapped) yield* base.locked(task, memoryCalls.munmap(task, mapped))
+    if (mapped) yield* base.locked(task, () => memoryCalls.munmap(task, mapped))
   }
 
   /** default_handler(). Returns what it has mapped. */
@@ -102,11 +102,7 @@ export class ApacheRequest {
     const { base, descriptors, memoryCalls } = this.kernel
     const file = descriptors.fileAt(task, page)
     if (!(file instanceof InodeFile)) throw new Error(`a page is ${file.name}, which has no pages`)
-    // eslint-disable-next-line require-yield -- it waits for the lock alone
-    const call = function* (): Path<Area> {
-      return memoryCalls.mmap(task, Math.ceil(size / pageBytes), file.inode)
-    }
-    return base.locked(task, call())
+    return base.locked(task, () => memoryCalls.mmap(task, Math.ceil(size / pageBytes), file.inode))
   }
 
   /** ap_send_mmap(). */

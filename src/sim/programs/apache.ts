@@ -196,7 +196,7 @@ export class Apache implements Site {
         }
         this.busy++
         this.httpds.set(task, true)
-        yield* request.serve(task, connection)
+        yield* kernel.base.driven(task, request.serve(task, connection))
         this.httpds.set(task, false)
         this.busy--
       }

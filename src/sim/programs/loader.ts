@@ -12,6 +12,7 @@ import type { Touch } from '../kernel/mm/faults'
 import { pageBytes } from '../kernel/mm/page-frames'
 import type { Executable, Image, Interpreter, Program } from '../kernel/process/program'
 import type { Path, Task } from '../kernel/sched/task'
+import { Rest } from '../kernel/sched/task'
 import { Mode } from '../observe/call-tree'
 
 /**
@@ -140,7 +141,8 @@ export class Loader {
   /** ld.so unmaps the cache, malloc asks for a heap, which main() goes through too. */
   private *finish(task: Task, { heapPages }: LinkedProgram, cache: Area, touches: Touch[]): Path {
     const { memoryCalls } = this.kernel
-    yield* memoryCalls.munmap(task, cache)
+    const put = memoryCalls.munmap(task, cache)
+    if (put instanceof Rest) yield* put.path
     touches.push(writes(memoryCalls.brk(task, heapPages)))
   }
 

@@ -4,7 +4,7 @@
  * them takes the lock for all that it makes, with the faults that follow (Faults.touch).
  */
 import type { KernelBase } from '../sched/base'
-import type { Path, Task } from '../sched/task'
+import type { MayWait, Task } from '../sched/task'
 import type { Area, MappedFile } from './address-space'
 import { memoryOf } from './address-space'
 import type { Memory } from './memory'
@@ -24,10 +24,10 @@ export class MemoryCalls {
   }
 
   /** munmap() of a whole area, which may be the last user of a file that has no name any more. */
-  *munmap(task: Task, area: Area): Path {
+  munmap(task: Task, area: Area): MayWait {
     const { base } = this
     base.callNow(task, base.procedures.sys_munmap, base.cost.unmapArea)
-    yield* this.memory.unmap(task, area)
+    return this.memory.unmap(task, area)
   }
 
   /** mprotect() of part of an area, which is split in two. */

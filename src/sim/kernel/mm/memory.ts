@@ -5,7 +5,7 @@
  * Left out: page tables as pages, permissions.
  */
 import type { KernelBase } from '../sched/base'
-import type { Path, Task } from '../sched/task'
+import type { MayWait, Path, Task } from '../sched/task'
 import { finish } from '../sched/task'
 import type { Area, MappedFile } from './address-space'
 import {
@@ -71,7 +71,7 @@ export class Memory {
   }
 
   /** do_munmap() of a whole area. */
-  *unmap(task: Task, area: Area): Path {
+  unmap(task: Task, area: Area): MayWait {
     const space = spaceOf(task)
     if (!space?.unmap(area)) throw new Error(`task ${task.pid} unmaps what it has not mapped`)
     task.charge(area.pages * this.base.cost.pageTableEntry)
@@ -81,7 +81,7 @@ export class Memory {
       else if (space.entries[entry] !== untouched) space.missing--
       space.entries[entry] = untouched
     }
-    if (area.file) yield* finish(area.file.operations.put(task, area.file))
+    return area.file?.operations.put(task, area.file)
   }
 
   /** One entry of an address space is given up. True when its page is free now. */

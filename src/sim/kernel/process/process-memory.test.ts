@@ -6,7 +6,7 @@ import { FrameUse } from '../mm/page-frames'
 import type { Image } from './program'
 import { pass, run, runAll, smallMachine, start } from '../small-machine.test-support'
 import type { Path, Task } from '../sched/task'
-import { Op } from '../sched/task'
+import { finish, Op } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
 import { pageKB, installed, execAndTouch, inChild } from './processes.test-support'
 
@@ -130,7 +130,7 @@ describe('memory of a process', () => {
       yield* memory.faults.touch(task, [{ area: behind, from: 0, pages: 2, writes: true }])
       const [anonymous, space] = [frames.total[FrameUse.anonymous]!, spaceOf(task)!]
       expect([space.resident, file.users]).toEqual([6, 1])
-      yield* memoryCalls.munmap(task, area)
+      yield* finish(memoryCalls.munmap(task, area))
       expect([space.resident, file.users]).toEqual([2, 0])
       expect(frames.total[FrameUse.anonymous]).toBe(anonymous - 1)
       expect(wrongWithMemory(m.kernel)).toEqual([])

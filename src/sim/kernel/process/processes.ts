@@ -105,7 +105,7 @@ export class Processes {
   /** A process from its first instruction to do_exit, killed or not. */
   private *life(task: Task, body: (task: Task) => Path): Path {
     try {
-      yield* body(task)
+      yield* this.base.driven(task, body(task))
     } catch (error) {
       if (!(error instanceof Killed)) throw error
       task.exitStatus = 9

@@ -17,9 +17,8 @@ import { Dispatcher } from './dispatcher'
 import type { Procedures } from './procedures'
 import { declareProcedures } from './procedures'
 import type { KernelKind } from './kernel-kind'
-import { SystemCall } from './system-call'
+import { DrivenPath, SystemCall } from './system-call'
 import type { MayWait, Path, Task } from './task'
-import { Op } from './task'
 
 export class KernelBase {
   readonly cost: Costs
@@ -96,10 +95,12 @@ export class KernelBase {
   }
 
   /** With the big kernel lock, which `callNow` leaves to who calls. */
-  *locked<Result>(task: Task, calls: Path<Result>): Path<Result> {
-    if (task.lockDepth++ === 0 && !this.dispatcher.lockNow(task)) yield Op.lock
-    const result = yield* calls
-    if (--task.lockDepth === 0) yield Op.unlock
-    return result
+  locked<Result>(task: Task, calls: () => MayWait<Result>): Path<Result> {
+    return new SystemCall(this.dispatcher, task, undefined, calls)
+  }
+
+  /** A path that goes on often, so that what is around it need not be gone through each time. */
+  driven<Result>(task: Task, path: Path<Result>): Path<Result> {
+    return new DrivenPath(task, path)
   }
 }

@@ -88,17 +88,18 @@ describe('a system call', () => {
     const m = smallMachine()
     const [caught] = runAll(m, [
       function* (task): Path<unknown> {
+        const around = task.call
         try {
           return yield* call<number>(m, task, body)
         } catch (error) {
           const where = m.tree.procedureOf(task.node)
-          const inCall = [task.lockDepth, where, task.call]
+          const inCall = [task.lockDepth, where, task.call === around]
           task.lockDepth = 0
           yield Op.unlock
           return [error, ...inCall]
         }
       },
     ])
-    expect(caught).toEqual([new RangeError('broken'), 1, 'sys_read', undefined])
+    expect(caught).toEqual([new RangeError('broken'), 1, 'sys_read', true])
   })
 })

@@ -1,39 +1,28 @@
 /**
- * A system call under way: the task is in the procedure, with the big kernel lock, until the body
- * has ended. The program that makes it is resumed once, at its end: in between, the dispatcher
- * drives the innermost call of a task, and not the program around it. That is for speed only.
+ * Paths that the dispatcher drives by itself: what is around one is resumed once, at its end, and
+ * not whenever it goes on. That is for speed only. A system call is one: the task is in the
+ * procedure, with the big kernel lock, until the body has ended.
  * A body that throws leaves the task in the call, as a process does that is killed there.
  */
 import type { CallTree, ProcedureId, StackNode } from '../../observe/call-tree'
 import type { CallUnderWay, MayWait, OpCode, Path, Task } from './task'
 import { ended, Op, Rest, yields } from './task'
 
-/** What a system call sees of the dispatcher. */
-interface CallCpus {
-  readonly tree: CallTree
-  /** lock_kernel(), if it can be had at once. */
-  lockNow(task: Task): boolean
-}
-
 const Stage = { made: 0, locking: 1, inBody: 2, unlocking: 3, ended: 4 } as const
 
-export class SystemCall<Result> implements CallUnderWay, IterableIterator<OpCode, Result, void> {
-  private stage: number = Stage.made
+export class DrivenPath<Result> implements CallUnderWay, IterableIterator<OpCode, Result, void> {
+  protected stage: number = Stage.made
   private outer: CallUnderWay | undefined
-  private caller: StackNode = 0
-  private path: Path<Result> | undefined
   private error: unknown
   private hasFailed = false
-  private readonly result: { done: true; value: Result | undefined } = {
+  protected readonly result: { done: true; value: Result | undefined } = {
     done: true,
     value: undefined,
   }
 
   constructor(
-    private readonly cpus: CallCpus,
-    private readonly task: Task,
-    private readonly procedure: ProcedureId,
-    private readonly body: () => MayWait<Result>,
+    protected readonly task: Task,
+    protected path: Path<Result> | undefined,
   ) {}
 
   [Symbol.iterator](): this {
@@ -48,6 +37,68 @@ export class SystemCall<Result> implements CallUnderWay, IterableIterator<OpCode
   }
 
   advance(): OpCode | typeof ended {
+    if (this.stage === Stage.made) {
+      this.begins()
+      this.stage = Stage.inBody
+    }
+    return this.go()
+  }
+
+  /** It is what the task is in from now on. */
+  protected begins(): void {
+    const { task } = this
+    this.outer = task.call
+    task.call = this
+  }
+
+  protected go(): OpCode | typeof ended {
+    try {
+      const { done, value } = (this.path as Path<Result>).next()
+      return done === true ? this.leave(value) : value
+    } catch (error) {
+      return this.fail(error)
+    }
+  }
+
+  protected leave(value: Result): OpCode | typeof ended {
+    this.result.value = value
+    return this.end()
+  }
+
+  protected fail(error: unknown): typeof ended {
+    this.error = error
+    this.hasFailed = true
+    return this.end()
+  }
+
+  protected end(): typeof ended {
+    this.stage = Stage.ended
+    this.task.call = this.outer
+    return ended
+  }
+}
+
+/** What a system call sees of the dispatcher. */
+interface CallCpus {
+  readonly tree: CallTree
+  /** lock_kernel(), if it can be had at once. */
+  lockNow(task: Task): boolean
+}
+
+export class SystemCall<Result> extends DrivenPath<Result> {
+  private caller: StackNode = 0
+
+  constructor(
+    private readonly cpus: CallCpus,
+    task: Task,
+    /** Undefined: the task stays in the stack that it is in. */
+    private readonly procedure: ProcedureId | undefined,
+    private readonly body: () => MayWait<Result>,
+  ) {
+    super(task, undefined)
+  }
+
+  override advance(): OpCode | typeof ended {
     switch (this.stage) {
       case Stage.made:
         return this.enter()
@@ -61,11 +112,10 @@ export class SystemCall<Result> implements CallUnderWay, IterableIterator<OpCode
   }
 
   private enter(): OpCode | typeof ended {
-    const { task, cpus } = this
-    this.outer = task.call
-    task.call = this
+    const { task, cpus, procedure } = this
+    this.begins()
     this.caller = task.node
-    task.node = cpus.tree.call(task.node, this.procedure)
+    if (procedure !== undefined) task.node = cpus.tree.call(task.node, procedure)
     if (task.lockDepth++ === 0 && !cpus.lockNow(task)) {
       this.stage = Stage.locking
       return Op.lock
@@ -85,33 +135,12 @@ export class SystemCall<Result> implements CallUnderWay, IterableIterator<OpCode
     return this.go()
   }
 
-  private go(): OpCode | typeof ended {
-    try {
-      const { done, value } = (this.path as Path<Result>).next()
-      return done === true ? this.leave(value) : value
-    } catch (error) {
-      return this.fail(error)
-    }
-  }
-
-  private leave(value: Result): OpCode | typeof ended {
+  protected override leave(value: Result): OpCode | typeof ended {
     const { task } = this
     this.result.value = value
     task.node = this.caller
     if (--task.lockDepth > 0) return this.end()
     this.stage = Stage.unlocking
     return Op.unlock
-  }
-
-  private fail(error: unknown): typeof ended {
-    this.error = error
-    this.hasFailed = true
-    return this.end()
-  }
-
-  private end(): typeof ended {
-    this.stage = Stage.ended
-    this.task.call = this.outer
-    return ended
   }
 }

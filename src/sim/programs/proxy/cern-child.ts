@@ -53,12 +53,10 @@ export class CernChild {
   /** START_TIMER and CANCEL_TIMER: alarm() and signal(), in one order or the other. */
   private setTimer(task: Task, ignores: boolean): Path {
     const { base, calls, ipc } = this.parts.kernel
-    // eslint-disable-next-line require-yield -- it waits for the lock alone
-    const both = function* (): Path {
+    return base.locked(task, () => {
       ipc.signals.action(task, 'SIGALRM', ignores)
       calls.small(task, 'sys_alarm')
-    }
-    return base.locked(task, both())
+    })
   }
 
   private *timed<Result>(task: Task, body: Path<Result>): Path<Result> {
@@ -88,14 +86,12 @@ export class CernChild {
     yield* readWhole(kernel, task, etc, passwd)
     yield* readWhole(kernel, task, etc, group)
     const { base, calls } = kernel
-    // eslint-disable-next-line require-yield -- it waits for the lock alone
-    const identity = function* (): Path {
+    yield* base.locked(task, () => {
       for (const call of ['sys_setgroups', 'sys_setgid', 'sys_setuid'] as const) {
         calls.small(task, call)
       }
       task.superuser = false
-    }
-    yield* base.locked(task, identity())
+    })
   }
 
   private *answer(task: Task, document: Document): Path {
@@ -114,8 +110,8 @@ export class CernChild {
 
   /** HTLoadCacheToStream(). */
   private *send(task: Task, file: Descriptor): Path {
-    const { base, calls } = this.parts.kernel
-    yield* base.locked(task, fstat(this.parts.kernel, task))
+    const { calls } = this.parts.kernel
+    yield* fstat(this.parts.kernel, task)
     for (;;) {
       const got = yield* calls.read(task, file, bufferBytes)
       if (got <= 0) break

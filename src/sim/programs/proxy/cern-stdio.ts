@@ -19,15 +19,15 @@ export function installEtc({ fs }: Kernel): Inode {
 
 /** fopen(), fgets() to the end, fclose(): a file that is not there is passed over. */
 export function* readWhole(kernel: Kernel, task: Task, directory: Inode, name: string): Path {
-  const { base, calls } = kernel
+  const { calls } = kernel
   const file = yield* calls.open(task, directory, name, 'read')
   if (file < 0) return
-  yield* base.locked(task, fstat(kernel, task))
+  yield* fstat(kernel, task)
   while ((yield* calls.read(task, file, ioBytes)) > 0);
   yield* calls.close(task, file)
 }
 
-// eslint-disable-next-line require-yield -- it waits for the lock alone
-export function* fstat({ calls }: Kernel, task: Task): Path {
-  calls.small(task, 'sys_newfstat')
-}
+export const fstat = ({ base, calls }: Kernel, task: Task): Path =>
+  base.locked(task, () => {
+    calls.small(task, 'sys_newfstat')
+  })
