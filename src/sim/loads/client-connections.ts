@@ -8,6 +8,7 @@
  */
 import type { Engine, HandlerId, TimerId } from '../engine/engine'
 import { noTimer } from '../engine/engine'
+import { NumberTable } from '../engine/number-table'
 import type { Segment } from '../kernel/net/segment'
 import { answerTo, Flag } from '../kernel/net/segment'
 import { nanoseconds } from '../units/time'
@@ -71,7 +72,7 @@ export interface ClientBehaviour {
 }
 
 export class ClientConnections {
-  private readonly clients = new Map<number, Client>()
+  private readonly clients = new NumberTable<Client>()
   private nextPort = 1
   private readonly retry: HandlerId
   private readonly late: HandlerId
@@ -103,7 +104,7 @@ export class ClientConnections {
   }
 
   [Symbol.iterator](): IterableIterator<Client> {
-    return this.clients.values()
+    return this.clients[Symbol.iterator]()
   }
 
   connect(owner: number, manner: Manner = atOnce): Client {

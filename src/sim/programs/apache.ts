@@ -70,6 +70,12 @@ export interface ApacheSettings {
   requestCycles(): number
 }
 
+/** A slot of the scoreboard. */
+interface Slot {
+  /** The httpd serves a connection. */
+  serves: boolean
+}
+
 export class Apache implements Site {
   private readonly calls: FileCalls
   private readonly sockets: SocketCalls
@@ -81,11 +87,8 @@ export class Apache implements Site {
   accessLog: Descriptor = DescriptorError.badDescriptor
   /** Id of the set with the semaphore that serialises accept. */
   private readonly semaphore: number
-  /**
-   * The scoreboard: each httpd, in the order in which they were started, and whether it
-   * serves a connection.
-   */
-  private readonly httpds = new Map<Task, boolean>()
+  /** The scoreboard, in the order in which httpds were started. */
+  private readonly httpds = new Map<Task, Slot>()
   /** httpds that serve a connection. */
   busy = 0
   private beforeFirstAccept = 0
@@ -133,8 +136,14 @@ export class Apache implements Site {
   /** make_child(). */
   private *start(task: Task): Path<boolean> {
     const child = yield* this.kernel.processes.fork(task, (httpd) => this.httpd(httpd))
-    if (child) this.httpds.set(child, false)
+    if (child) this.slotOf(child)
     return child !== undefined
+  }
+
+  private slotOf(httpd: Task): Slot {
+    let slot = this.httpds.get(httpd)
+    if (!slot) this.httpds.set(httpd, (slot = { serves: false }))
+    return slot
   }
 
   /** Number of httpds. */
@@ -157,7 +166,7 @@ export class Apache implements Site {
       const { settings } = this
       const idle = this.httpds.size - this.busy
       if (idle > settings.maxSpare()) {
-        const last = [...this.httpds].findLast(([, busy]) => !busy)
+        const last = [...this.httpds].findLast(([, slot]) => !slot.serves)
         if (last) kernel.ipc.signals.kill(last[0], task)
       }
       const wanted = idle < settings.minSpare() ? batch : 0
@@ -176,6 +185,7 @@ export class Apache implements Site {
   /** child_main(). */
   private *httpd(task: Task): Path {
     const { kernel } = this
+    let slot: Slot | undefined
     try {
       task.superuser = false
       kernel.processes.workOn(task, program.workingSetKB * 1024)
@@ -195,14 +205,15 @@ export class Apache implements Site {
           return
         }
         this.busy++
-        this.httpds.set(task, true)
+        slot ??= this.slotOf(task)
+        slot.serves = true
         yield* kernel.base.driven(task, request.serve(task, connection))
-        this.httpds.set(task, false)
+        slot.serves = false
         this.busy--
       }
     } finally {
       // Also when a signal ends it.
-      if (this.httpds.get(task)) this.busy--
+      if (slot?.serves === true) this.busy--
       this.httpds.delete(task)
     }
   }

@@ -9,19 +9,18 @@ import { TaskState } from '../sched/task'
 
 export type Signal = 'SIGTERM' | 'SIGUSR1' | 'SIGALRM'
 
-export class Signals {
-  private readonly ignored = new WeakMap<Task, Set<Signal>>()
+/** Bits of `Task.ignoredSignals`. */
+const bits: Readonly<Record<Signal, number>> = { SIGTERM: 1, SIGUSR1: 2, SIGALRM: 4 }
 
+export class Signals {
   constructor(private readonly base: KernelBase) {}
 
   /** sigaction(): the process ignores the signal from now on, or no longer. */
   action(task: Task, signal: Signal, ignores: boolean): void {
-    const { base, ignored } = this
+    const { base } = this
     base.callNow(task, base.procedures.sys_sigaction, base.cost.signalInstall)
-    let signals = ignored.get(task)
-    if (!signals) ignored.set(task, (signals = new Set()))
-    if (ignores) signals.add(signal)
-    else signals.delete(signal)
+    if (ignores) task.ignoredSignals |= bits[signal]
+    else task.ignoredSignals &= ~bits[signal]
   }
 
   /**
@@ -31,7 +30,7 @@ export class Signals {
   kill(task: Task, by: Task, signal: Signal = 'SIGTERM'): void {
     const { cost, dispatcher } = this.base
     by.charge(cost.systemCall)
-    if (this.ignored.get(task)?.has(signal) === true) return
+    if ((task.ignoredSignals & bits[signal]) !== 0) return
     task.killed = true
     if (task.state !== TaskState.interruptible) return
     if (dispatcher.wake(task)) by.charge(dispatcher.wakeCycles)

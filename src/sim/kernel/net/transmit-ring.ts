@@ -98,6 +98,10 @@ export class TransmitRing {
 
   /** Frames of the ring that have been sent by now. */
   get sent(): number {
-    return this.ends.first(ringSize, (end) => end <= this.base.engine.now).length
+    const { now } = this.base.engine
+    let sent = 0
+    for (let end = this.ends.at(0); end !== undefined && end <= now; end = this.ends.at(sent))
+      sent++
+    return sent
   }
 }

@@ -4,6 +4,7 @@
  * where profilers of the time showed them. Spinning CPUs get it in the order in which they came
  * (real ones race).
  */
+import { Fifo } from '../../engine/fifo'
 import type { Costs } from '../../machine/core'
 import type { StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
@@ -22,7 +23,7 @@ interface LockCpus extends Pick<CpuAccounts, 'tree'> {
 export class KernelLock {
   holder: Cpu | undefined
   private lastHolder: Cpu | undefined
-  private readonly waiters: Cpu[] = []
+  private readonly waiters = new Fifo<Cpu>()
   private readonly spinProcedure: number
   acquisitions = 0
   contended = 0
@@ -60,8 +61,8 @@ export class KernelLock {
     if (this.dispatcher.tree.trace !== undefined) this.traceHold(cpu)
     this.lastHolder = cpu
     this.holder = undefined
-    if (this.waiters.length === 0) return
-    const next = this.waiters.shift() as Cpu
+    const next = this.waiters.shift()
+    if (next === undefined) return
     this.holder = next
     this.dispatcher.grant(next)
     this.takenAt = next.clock

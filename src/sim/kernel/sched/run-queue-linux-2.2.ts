@@ -31,6 +31,10 @@ export class RunQueue {
   private back = 0
   /** Tasks of each address space: threads share one. */
   private readonly members = new Map<number, Task[]>()
+  /** Address spaces that several tasks have. */
+  private shared = 0
+  /** By CPU: who was taken up there last. */
+  private readonly last: Int32Array
   /** Tasks on the queue. */
   length = 0
   /** Tasks in the system. */
@@ -40,6 +44,7 @@ export class RunQueue {
 
   constructor(cpus: number) {
     this.waiting = new WaitingTasks(cpus)
+    this.last = new Int32Array(cpus)
     this.waiting.reserve(this.room)
     this.links.reserve(this.room)
   }
@@ -102,8 +107,9 @@ export class RunQueue {
     this.spaces[task.slot] = space
     if (space === none) return
     const members = this.members.get(space)
-    if (members) members.push(task)
-    else this.members.set(space, [task])
+    if (members) {
+      if (members.push(task) === 2) this.shared++
+    } else this.members.set(space, [task])
   }
 
   private leaveSpace(slot: number): void {
@@ -111,7 +117,10 @@ export class RunQueue {
     const members = this.members.get(space)
     if (members === undefined) return
     if (members.length === 1) this.members.delete(space)
-    else members.splice(members.indexOf(this.taskOfSlot[slot] as Task), 1)
+    else {
+      members.splice(members.indexOf(this.taskOfSlot[slot] as Task), 1)
+      if (members.length === 1) this.shared--
+    }
   }
 
   hasCpu({ slot }: Task): boolean {
@@ -123,6 +132,7 @@ export class RunQueue {
     const { slot } = task
     if (this.waits(slot)) this.waiting.remove(slot, this.processors[slot], this.counters[slot])
     this.running[slot] = 1
+    this.last[cpu] = slot
     this.processors[slot] = cpu
     task.processor = cpu
   }
@@ -227,6 +237,11 @@ export class RunQueue {
 
   /** Who of an address space may be the best, when `goodness` is the greatest without memory. */
   private bestOfSpace(cpu: number, space: number, goodness: number): number {
+    // Mostly the CPU has the address space of who left it, and nobody else has that one.
+    const last = this.last[cpu]
+    if (this.shared === 0 && space !== none && this.spaces[last] === space) {
+      return this.waits(last) ? last : none
+    }
     const members = this.members.get(space)
     if (members === undefined) return none
     if (members.length === 1) {

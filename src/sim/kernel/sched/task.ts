@@ -137,6 +137,8 @@ export class Task {
   freeing = false
   /** Set when the kernel found no memory for it: it dies at the next return to user mode. */
   killed = false
+  /** Signals that it ignores; room ipc knows which bit is which. */
+  ignoredSignals = 0
 
   constructor(
     readonly pid: number,

@@ -6,6 +6,7 @@
  */
 import type { HandlerId } from '../../engine/engine'
 import { noTimer } from '../../engine/engine'
+import { NumberTable } from '../../engine/number-table'
 import type { StackNode } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
 import type { Cycles } from '../../units/cycles'
@@ -23,7 +24,7 @@ export class Timer {
   /** Jiffies by mode as the timer interrupt counts them, all CPUs. */
   userJiffies = 0
   systemJiffies = 0
-  private readonly sleepers = new Map<number, Task>()
+  private readonly sleepers = new NumberTable<Task>()
   private readonly boardStack: StackNode
   private readonly localStack: StackNode
   private readonly wakeHandler: HandlerId

@@ -71,7 +71,7 @@ export class PollCalls {
   private *doPoll(task: Task, set: WatchSet, timeoutNs: number): Path<number> {
     const { base, cost } = this
     task.charge(base.cost.systemCall)
-    set.ready.length = 0
+    set.forgetReady()
     if (tableAt(task)?.mayPoll(set.size) !== true) return tooManyDescriptors
     const hints = this.variant === 'hints'
     const isNew = !set.kept

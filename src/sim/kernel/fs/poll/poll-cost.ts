@@ -23,7 +23,6 @@ export class PollCost {
   /** put_user of what was found. */
   readonly writeBack: Cycles
   private readonly pageStep: Cycles
-  private readonly footprints = new WeakMap<WatchSet, number>()
 
   constructor(private readonly base: KernelBase) {
     const { cost, machine } = base
@@ -61,17 +60,6 @@ export class PollCost {
   /** Cycles that a walk over all of a set's structures waits for memory. */
   missesOfAll(task: Task, set: WatchSet): Cycles {
     const { cache, missCycles } = this.base
-    return cache.use(task.processor, this.footprintOf(set)) * missCycles
-  }
-
-  private footprintOf(set: WatchSet): number {
-    const { cache } = this.base
-    const bytes = set.size * bytesPerDescriptor
-    let footprint = this.footprints.get(set)
-    if (footprint === undefined) {
-      footprint = cache.create(bytes)
-      this.footprints.set(set, footprint)
-    } else cache.resize(footprint, bytes)
-    return footprint
+    return cache.use(task.processor, set.footprintIn(cache, bytesPerDescriptor)) * missCycles
   }
 }

@@ -82,7 +82,7 @@ export class SelectCalls {
   private *doSelect(task: Task, set: SelectSet, timeoutNs: number): Path<number> {
     const { cost } = this.base
     task.charge(cost.systemCall)
-    set.ready.length = 0
+    set.forgetReady()
     if (tableAt(task)?.mayPoll(set.width) !== true) return tooManyDescriptors
     const copied = sets * Math.ceil(set.width / wordBits) * wordBytes * cost.copyPerByte
     task.charge(copied)

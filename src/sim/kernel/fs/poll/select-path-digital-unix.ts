@@ -29,7 +29,6 @@ export class DigitalUnixSelectPath implements SelectPath {
   private readonly selscan: ProcedureId
   private readonly sooSelect: ProcedureId
   private readonly undoScan: ProcedureId
-  private readonly footprints = new WeakMap<WatchSet, number>()
 
   constructor(private readonly base: KernelBase) {
     const { tree } = base
@@ -46,13 +45,7 @@ export class DigitalUnixSelectPath implements SelectPath {
   /** Of what a scan goes through, the board cache has what nothing else has taken the place of. */
   missesOfAll(task: Task, set: WatchSet): Cycles {
     const { cache, missCycles } = this.base
-    const bytes = set.size * bytesPerSocket
-    let footprint = this.footprints.get(set)
-    if (footprint === undefined) {
-      footprint = cache.create(bytes)
-      this.footprints.set(set, footprint)
-    } else cache.resize(footprint, bytes)
-    return cache.use(task.processor, footprint) * missCycles
+    return cache.use(task.processor, set.footprintIn(cache, bytesPerSocket)) * missCycles
   }
 
   look(task: Task, bits: number, selected: number, misses: Cycles): void {

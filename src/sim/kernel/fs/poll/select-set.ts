@@ -77,8 +77,8 @@ export class SelectSet extends WatchSet {
 
   /** Both result sets, as copied out: what is ready. */
   fillResults(): void {
-    this.resultRead.words.fill(0)
-    this.resultWrite.words.fill(0)
+    this.resultRead.clearAll()
+    this.resultWrite.clearAll()
     for (const { descriptor, ready } of this.ready) {
       if ((ready & Readiness.readable) !== 0) this.resultRead.set(descriptor)
       if ((ready & Readiness.writable) !== 0) this.resultWrite.set(descriptor)

@@ -5,6 +5,7 @@
  * what they would answer is known. They are kept by blocks of descriptors, because a call that
  * takes long sees what changes before it has come that far.
  */
+import type { Residency } from '../../../machine/residency'
 import { SetBit } from '../../../observe/structures'
 import type { Cycles } from '../../../units/cycles'
 import type { Dispatcher } from '../../sched/dispatcher'
@@ -53,6 +54,9 @@ export class WatchSet implements WatchOwner {
   /** Where a call has come to, while one goes on; −1: none. */
   position = -1
 
+  /** What a walk over all of it goes through, in the caches; −1: no call has walked yet. */
+  private footprint = -1
+
   constructor(
     private readonly dispatcher: Dispatcher,
     private readonly policy: ChangePolicy,
@@ -61,6 +65,14 @@ export class WatchSet implements WatchOwner {
   /** Whether the kernel keeps sets of its thread. */
   keepsSets(): boolean {
     return false
+  }
+
+  /** Its structures in the caches, as large as they are now. */
+  footprintIn(cache: Residency, bytesPerDescriptor: number): number {
+    const bytes = this.size * bytesPerDescriptor
+    if (this.footprint < 0) this.footprint = cache.create(bytes)
+    else cache.resize(this.footprint, bytes)
+    return this.footprint
   }
 
   at(descriptor: number): Watch | undefined {
@@ -148,8 +160,8 @@ export class WatchSet implements WatchOwner {
   look(block: number): number {
     const hints = this.hints[block]
     if (hints === undefined || hints.length === 0) return 0
-    hints.sort((one, other) => one.descriptor - other.descriptor)
     const looked = hints.length
+    if (looked > 1) hints.sort((one, other) => one.descriptor - other.descriptor)
     let kept = 0
     for (const watch of hints) {
       if (watch.look() !== 0) {
@@ -157,9 +169,16 @@ export class WatchSet implements WatchOwner {
         hints[kept++] = watch
       } else watch.hinted = false
     }
-    hints.length = kept
+    while (hints.length > kept) hints.pop()
     this.hinted -= looked - kept
     return looked
+  }
+
+  /** A call begins, which has found nothing yet. */
+  forgetReady(): void {
+    const { ready } = this
+    // Setting the length takes V8 longer than a few pops.
+    while (ready.length > 0) ready.pop()
   }
 
   /** Watches of descriptors in a range. */
@@ -175,6 +194,7 @@ export class WatchSet implements WatchOwner {
   /** Watches that are ready and that the last call has not returned. Changes nothing. */
   get waiting(): number {
     let count = 0
+    if (this.hinted === 0) return count
     for (const hints of this.hints) {
       if (hints === undefined) continue
       for (const { file, interest, ready } of hints) {

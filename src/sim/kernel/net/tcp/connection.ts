@@ -87,6 +87,8 @@ export class Connection {
   timedSince = 0
   /** A process has it: until then it shares the waiters of its listener. */
   accepted = false
+  /** Where its open request stands in the list of its listener; 0: it is not in there. */
+  place = 0
   /** Why it could not be opened, the negative errno; 0: nothing has failed. */
   error = 0
   readonly waiters = new WaitQueue()

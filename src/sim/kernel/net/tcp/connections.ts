@@ -4,6 +4,7 @@
  * at which they come free.
  */
 import { Fifo } from '../../../engine/fifo'
+import { NumberTable } from '../../../engine/number-table'
 import { nanoseconds } from '../../../units/time'
 import type { KernelBase } from '../../sched/base'
 import type { Cpu } from '../../sched/cpu'
@@ -21,11 +22,11 @@ const ports = 1 << 16
 const remotePorts = 2 ** 32
 
 export class Connections {
-  private readonly table = new Map<number, Connection>()
+  private readonly table = new NumberTable<Connection>()
   /**
    * Number of each pair of remote host and local port, in the order in which they were first used.
    */
-  private readonly pairs = new Map<number, number>()
+  private readonly pairs = new NumberTable<number>()
   /** When each TIME_WAIT ends, oldest first. */
   private readonly timeWaits: number[] = []
   private timeWaitsBegin = 0

@@ -12,11 +12,12 @@ import type { Connection } from './connection'
 
 /** sizeof(struct open_request) of 2.2.1, in lines of its own slab. */
 const linesOfRequest = 2
-const firstRoom = 64
+const firstRoom = 1024
 
 export class RequestList {
-  /** By connection, in the order of the list: where it stands. */
-  private readonly places = new Map<Connection, number>()
+  length = 0
+  /** Connections by place, with gaps where some were removed. Places begin at 1. */
+  private order: (Connection | undefined)[] = [undefined]
   /** The established ones, in the order of the list. */
   private readonly established: Connection[] = []
   private sums = new Int32Array(firstRoom)
@@ -27,28 +28,30 @@ export class RequestList {
     this.footprint = base.cache.create(linesOfRequest * base.cache.lineBytes)
   }
 
-  get length(): number {
-    return this.places.size
-  }
-
   /** tcp_synq_queue(), on `cpu`. */
   append(connection: Connection, cpu: number): void {
     if (this.nextPlace === this.sums.length) this.renumber()
-    const place = this.nextPlace++
-    this.places.set(connection, place)
-    this.count(place, 1)
+    this.length++
+    this.put(connection)
     this.resized()
     // The new one, and the link of the one before it.
     this.base.cache.invalidate(cpu, this.footprint, linesOfRequest + 1)
   }
 
+  private put(connection: Connection): void {
+    const place = this.nextPlace++
+    connection.place = place
+    this.order[place] = connection
+    this.count(place, 1)
+  }
+
   /** The handshake of a request is complete: accept can take it. */
   establish(connection: Connection): void {
-    const place = this.places.get(connection) ?? 0
     const { established } = this
     let at = established.length
-    while (at > 0 && (this.places.get(established[at - 1]) ?? 0) > place) at--
-    established.splice(at, 0, connection)
+    while (at > 0 && established[at - 1].place > connection.place) at--
+    if (at === established.length) established.push(connection)
+    else established.splice(at, 0, connection)
   }
 
   /** tcp_find_established(): the first whose handshake is complete. */
@@ -58,21 +61,24 @@ export class RequestList {
 
   /** Requests that a walk on the way to this one looks at; left out: a walk that finds nothing. */
   walkTo(wanted?: Connection): number {
-    const place = wanted && this.places.get(wanted)
-    if (place === undefined) return this.length
+    if (wanted === undefined || wanted.place === 0) return this.length
     let passed = 0
-    for (let at = place; at > 0; at -= at & -at) passed += this.sums[at]
+    for (let at = wanted.place; at > 0; at -= at & -at) passed += this.sums[at]
     return passed
   }
 
   /** tcp_synq_unlink(). */
   remove(connection: Connection): void {
-    const place = this.places.get(connection)
-    if (place === undefined) return
-    this.places.delete(connection)
+    const { place } = connection
+    if (place === 0) return
+    connection.place = 0
+    this.order[place] = undefined
+    this.length--
     this.count(place, -1)
-    const at = this.established.indexOf(connection)
-    if (at >= 0) this.established.splice(at, 1)
+    const { established } = this
+    const at = established.indexOf(connection)
+    if (at === 0 && established.length === 1) established.pop()
+    else if (at >= 0) established.splice(at, 1)
     this.resized()
   }
 
@@ -86,8 +92,8 @@ export class RequestList {
   }
 
   /** In their order. */
-  [Symbol.iterator](): IterableIterator<Connection> {
-    return this.places.keys()
+  *[Symbol.iterator](): IterableIterator<Connection> {
+    for (const connection of this.order) if (connection) yield connection
   }
 
   private count(place: number, by: 1 | -1): void {
@@ -96,12 +102,13 @@ export class RequestList {
 
   /** Closes the gaps between the places, and makes room for as many again. */
   private renumber(): void {
-    this.sums = new Int32Array(Math.max(firstRoom, 2 * this.places.size + 2))
+    const { order } = this
+    const room = Math.max(firstRoom, 2 * this.length + 2)
+    if (room > this.sums.length) this.sums = new Int32Array(room)
+    else this.sums.fill(0)
+    this.order = [undefined]
     this.nextPlace = 1
-    for (const connection of this.places.keys()) {
-      this.places.set(connection, this.nextPlace)
-      this.count(this.nextPlace++, 1)
-    }
+    for (const connection of order) if (connection) this.put(connection)
   }
 
   private resized(): void {
