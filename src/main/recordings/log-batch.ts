@@ -50,12 +50,17 @@ export class LogBatch {
     return this.place.rows
   }
   has(name: string): boolean {
-    return this.places.has(name)
+    return this.placeOf(name) !== undefined
+  }
+
+  /** The first version has what a total's rates were between as `….rate.min`. */
+  private placeOf(name: string): number | undefined {
+    return this.places.get(name) ?? this.places.get(name.replace(/\.(?=min$|max$|mean$)/, '.rate.'))
   }
 
   /** Numbers as they are: of a total, what it had come to. @throws UnreadableBatch */
   level(name: string): ArrayLike<number> {
-    const c = this.places.get(name)
+    const c = this.placeOf(name)
     const column = c === undefined ? undefined : this.columns[c]
     if (c === undefined || !column) return new Uint8Array(this.rows)
     if (c === 0 && this.times) return this.times
@@ -68,7 +73,7 @@ export class LogBatch {
 
   /** How much a number grew since the row before; before the very first row it was 0. */
   growth(name: string): ArrayLike<number> {
-    const c = this.places.get(name)
+    const c = this.placeOf(name)
     const column = c === undefined ? undefined : this.columns[c]
     if (c !== undefined && column && isGrowth(column)) return this.unpacked(c) as ArrayLike<number>
     const levels = this.level(name)
@@ -82,13 +87,13 @@ export class LogBatch {
 
   /** Of a column that is text. @throws UnreadableBatch */
   texts(name: string): readonly string[] {
-    const c = this.places.get(name)
+    const c = this.placeOf(name)
     return c === undefined ? [] : (this.unpacked(c) as readonly string[])
   }
 
   /** What a column had in the row before the first one. */
   valueBefore(name: string): number {
-    const c = this.places.get(name) ?? 0
+    const c = this.placeOf(name) ?? 0
     const says = this.place.before !== undefined
     const column = this.columns[c]
     if (says && column && (c === 0 || isGrowth(column))) return this.before[c] ?? 0
@@ -98,7 +103,7 @@ export class LogBatch {
 
   /** A column as it is, numbers or text. @throws UnreadableBatch */
   values(name: string): ArrayLike<number | string> {
-    const column = this.columns[this.places.get(name) ?? -1]
+    const column = this.columns[this.placeOf(name) ?? -1]
     return column?.type === 'text' ? this.texts(name) : this.level(name)
   }
 

@@ -167,9 +167,8 @@ function wideColumn({ batch, isTier }: Span, { id, kind }: CounterSpec): Wide {
     return { last, min: spread, max: spread, mean: spread }
   }
   // An earlier version has a total's mean beside its least and largest.
-  const word = batch.has(`${id}.rate.min`) ? `${id}.rate` : id
-  const mean = batch.has(`${word}.mean`) ? batch.level(`${word}.mean`) : rateOf(batch, id)
-  return { last, min: batch.level(`${word}.min`), max: batch.level(`${word}.max`), mean }
+  const mean = batch.has(`${id}.mean`) ? batch.level(`${id}.mean`) : rateOf(batch, id)
+  return { last, min: batch.level(`${id}.min`), max: batch.level(`${id}.max`), mean }
 }
 
 /** How fast a total grew since the row before, per simulated second. */

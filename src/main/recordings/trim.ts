@@ -116,13 +116,9 @@ function copyLog(from: string, to: string, kind: LogKind, keeps: Keeps, zstd: Zs
   const { name, columns } = kind
   const reader = new LogReader(from, name, columns, segmentsIn(from).get(name) ?? [], zstd)
   const log = new BatchLog(to, { ...kind, tail: false }, zstd)
-  const all = columns.map((_, c) => c)
-  for (const { rows, values } of reader.batches(-Infinity, Infinity, all)) {
+  for (const batch of reader.batches(-Infinity, Infinity)) {
     const kept: Cells[] = []
-    for (let row = 0; row < rows; row++) {
-      const cells = values.map((column) => column[row] ?? 0)
-      if (keeps(cells)) kept.push(cells)
-    }
+    for (const cells of batch.rowsOf(columns)) if (keeps(cells)) kept.push(cells)
     // A batch may be in another order, and a log is written in the order of its first column.
     kept.sort((a, b) => Number(a[0]) - Number(b[0]))
     for (const cells of kept) {
