@@ -308,6 +308,55 @@ export class Soakscope {
     await this.library.getByLabel('Find a recording').fill(term)
   }
 
+  /** Opens a recording by the dialog for its folder. */
+  async openRecordingFolder(folder: string): Promise<void> {
+    const asked = this.page.waitForEvent('filechooser')
+    await this.page.evaluate(() => undefined)
+    const [chooser] = await Promise.all([asked, this.page.keyboard.press('ControlOrMeta+Shift+o')])
+    await chooser.setFiles(folder)
+    await expect(this.replay).toBeVisible()
+  }
+  /** Drops a file on the window. */
+  async drop({ name, bytes }: SavedFile): Promise<void> {
+    await this.page.evaluate(
+      ([called, base64]) => {
+        const transfer = new DataTransfer()
+        const all = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
+        transfer.items.add(new File([all], called))
+        for (const type of ['dragover', 'drop']) {
+          const event = new DragEvent(type, { dataTransfer: transfer, bubbles: true })
+          document.body.dispatchEvent(event)
+        }
+      },
+      [name, bytes.toString('base64')] as const,
+    )
+  }
+  /** Brushes a window on the first chart, with the keyboard: so many points back from its end. */
+  async brushChart(points: number): Promise<void> {
+    const chart = this.charts.first().getByRole('slider')
+    await chart.press('v')
+    for (let i = 0; i < points; i += 10) await chart.press('Shift+ArrowLeft')
+    await chart.press('v')
+    await expect(this.window).toBeVisible()
+  }
+  /** The line that says which window is brushed. */
+  get window(): Locator {
+    return this.page.getByRole('region', { name: 'Brushed window' })
+  }
+  /** What a counter came to in the window, cell by cell. */
+  async statisticsOf(counter: string): Promise<string[]> {
+    await this.window.getByRole('button', { name: 'Statistics' }).click()
+    const dialog = this.page.getByRole('dialog', { name: 'Statistics of the window' })
+    const row = dialog
+      .getByRole('row')
+      .filter({ has: this.page.getByText(counter, { exact: true }) })
+    await expect(row).toBeVisible()
+    const cells = await row.getByRole('cell').allInnerTexts()
+    await this.page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+    return cells
+  }
+
   // Views
 
   async show(view: 'Live' | 'Profile' | 'Kernel' | 'Trace'): Promise<void> {

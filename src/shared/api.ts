@@ -11,6 +11,7 @@ import type { Trace } from '../sim/observe/trace'
 import type { TraceProgress } from '../sim/observe/trace-order'
 import type { Parameter } from '../sim/parameters/parameters'
 import type { Frame, Mark, Pace, Round, RunStatus, RunUntil, SampleBlock } from './frame'
+import type { PastOffer, PastRequest, PastState } from './recorded-parts'
 import type { Imported, ImportStep, TrimmedRecording, WindowStatistics } from './recorded-parts'
 import type { TimeWindow } from './time-window'
 import type { Result } from './result'
@@ -313,6 +314,15 @@ export interface ApiCalls {
   trimRecording(id: string, window: TimeWindow): Promise<Result<TrimmedRecording>>
   /** Takes a recording into the library, piece by piece. */
   importRecording(step: ImportStep): Promise<Result<Imported>>
+  /** What it takes to look into a past moment of what is shown, by executing the run again. */
+  offerPast(request: PastRequest): Promise<Result<PastOffer>>
+  /** Executes it again up to there, beside the run; `pastState` tells how far it has come. */
+  showPast(request: PastRequest): Promise<Result<PastState>>
+  pastState(): Promise<Result<PastState>>
+  /** A structure as it was then, once it is there. */
+  pastSnapshot(kind: StructureKind, of?: string): Promise<Result<StructureSnapshot>>
+  /** Calls it off, or lets it go. */
+  forgetPast(): Promise<Result<null>>
   /** What begins the same run: scenario, parameters, seed, and its actions as the timeline. */
   recordingRequest(id: string): Promise<Result<StartRequest>>
   /** Another run of the same scenario, parameters and seed, with its actions as the timeline. */

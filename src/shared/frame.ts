@@ -127,6 +127,8 @@ export interface RunStatus {
    * while paused.
    */
   readonly eventMix: readonly EventShare[]
+  /** Wall seconds that executing its events has taken so far. */
+  readonly executedSeconds?: number | undefined
   /** What it goes on until, if anything. */
   readonly until: RunUntil | undefined
   /** Active faults with their intensity, and fixes that are on. */
@@ -174,6 +176,8 @@ export interface Replaced {
   readonly by: 'this page' | 'another page'
   /** Pages that watched it beside the one that began the new run. */
   readonly others: number
+  /** What was being made again beside it, and is called off by that. */
+  readonly calledOff?: string | undefined
 }
 
 export interface Frame {

@@ -162,6 +162,11 @@ const importStep = z.discriminatedUnion(
   'a recording is imported by steps: begin, piece, end, forget',
 )
 
+const pastRequest = z.strictObject(
+  { of: recordingId.optional(), at: windowEnd },
+  'a past moment is { of, at }',
+)
+
 const branchRequest = z.strictObject(
   {
     of: recordingId.optional(),
@@ -209,6 +214,11 @@ const argumentsOf = {
   trimRecording: z.tuple([recordingId, wholeWindow]),
   importRecording: z.tuple([importStep]),
   recordingRequest: z.tuple([recordingId]),
+  offerPast: z.tuple([pastRequest]),
+  showPast: z.tuple([pastRequest]),
+  pastState: z.tuple([]),
+  pastSnapshot: z.tuple([oneOf('structure', structureKinds), structureName]),
+  forgetPast: z.tuple([]),
   beginRecordingAgain: z.tuple([recordingId]),
   continueRecording: z.tuple([recordingId]),
   branch: z.tuple([branchRequest]),

@@ -40,3 +40,30 @@ export interface WindowStatistics extends TimeWindow {
   readonly rows: number
   readonly counters: readonly CounterStatistics[]
 }
+
+/** A past moment whose structures are to be seen: of a recording, or of the present run. */
+export interface PastRequest {
+  readonly of?: string | undefined
+  /** Simulated seconds, not later than that has come. */
+  readonly at: number
+}
+/** What it takes to look into it. */
+export interface PastOffer {
+  /** Wall seconds, from how long it took before; undefined while that is not known. */
+  readonly seconds: number | undefined
+  /** Digests that it will be held against. */
+  readonly digests: number
+}
+/** The run executed again up to that moment. */
+export interface PastState {
+  readonly at: number
+  /** Where it has come to, and how fast it goes, in simulated per wall seconds. */
+  readonly now: number
+  readonly speed: number
+  /** It stands there, and its structures can be seen. */
+  readonly isThere: boolean
+  /** Digests so far that were as recorded. */
+  readonly equal: number
+  /** Why it does not come there. */
+  readonly failed: string | undefined
+}

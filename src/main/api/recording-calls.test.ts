@@ -206,6 +206,22 @@ it('leaves a recording as it was when going on with it is called off', async () 
   expect(valueOf(readRunFile(join(folder, 'a')))).toEqual(before)
 })
 
+it('calls off what is made again when another run is begun, and says so on every page', async () => {
+  const folder = someFolder()
+  await record(join(folder, 'a'), 5, 3000)
+  const api = apiOn(folder)
+  valueOf(await api.start({ scenario: 'synthetic', seed: 1, parameters: {} }))
+  const heard: unknown[] = []
+  const watching = supervisor?.watch(({ sequence, replaced }) => {
+    if (replaced) heard.push(replaced.calledOff)
+    queueMicrotask(() => watching?.acknowledge(sequence))
+  })
+  const { aside } = valueOf(await api.continueRecording('a'))
+  valueOf(await api.start({ scenario: 'synthetic', seed: 2, parameters: {} }))
+  expect(heard).toEqual([aside?.title])
+  expect(valueOf(await api.status()).aside).toBeUndefined()
+})
+
 it('tells from when on a run is another one than was recorded', async () => {
   const folder = someFolder()
   await record(join(folder, 'a'), 5)

@@ -20,6 +20,7 @@ import { branchOf, type Stem } from './branching'
 import { checkStart } from './checks'
 import { fileOfRecording, openedRecording } from './opened-recordings'
 import { partCalls } from './part-calls'
+import { pastCalls } from './past-calls'
 import type { Saver } from './saving'
 
 /** Where folders are shown, and where they go when they are thrown away. */
@@ -43,6 +44,7 @@ type RecordingCalls = Pick<
   | ('openRecording' | 'recordingRange' | 'recordingProfile' | 'saveRecording')
   | ('revealRecording' | 'trashRecording')
   | ('recordingStatistics' | 'trimRecording' | 'importRecording' | 'recordingRequest')
+  | ('offerPast' | 'showPast' | 'pastState' | 'pastSnapshot' | 'forgetPast')
 >
 
 export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
@@ -114,6 +116,7 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
 
   return {
     ...partCalls({ place, look, reopened, notRecorded }),
+    ...pastCalls({ supervisor, catalogue, look, reopened }),
 
     async recordings() {
       if (!place) {

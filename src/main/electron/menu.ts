@@ -14,7 +14,14 @@ export function setMenu(): void {
             accelerator: 'CmdOrCtrl+O',
             // The page has the key itself; here it is only shown.
             registerAccelerator: false,
-            click: (_item, window) => pressOpen(window),
+            click: (_item, window) => pressOpen(window, []),
+          },
+          {
+            id: 'open-recording',
+            label: 'Open recording…',
+            accelerator: 'CmdOrCtrl+Shift+O',
+            registerAccelerator: false,
+            click: (_item, window) => pressOpen(window, ['shift']),
           },
           { type: 'separator' },
           { role: process.platform === 'darwin' ? 'close' : 'quit' },
@@ -37,10 +44,11 @@ export function setMenu(): void {
 }
 
 /** Presses the page's own key for it: only after a key or a click may a page ask for a file. */
-function pressOpen(window: BaseWindow | undefined): void {
+function pressOpen(window: BaseWindow | undefined, more: readonly 'shift'[]): void {
   if (!window || !('webContents' in window)) return
   const contents = window.webContents as WebContents
-  const modifiers = [process.platform === 'darwin' ? ('meta' as const) : ('control' as const)]
+  const command = process.platform === 'darwin' ? ('meta' as const) : ('control' as const)
+  const modifiers = [command, ...more]
   contents.sendInputEvent({ type: 'keyDown', keyCode: 'O', modifiers })
   contents.sendInputEvent({ type: 'keyUp', keyCode: 'O', modifiers })
 }

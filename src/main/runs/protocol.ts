@@ -47,6 +47,7 @@ export type LiveStatus = Pick<
       | 'profileEvery'
     )
   | 'repeatUntil'
+  | 'executedSeconds'
 > & { readonly phase: 'running' | 'paused' | 'ended' }
 
 /** Everything since the last batch, 4 a second. */

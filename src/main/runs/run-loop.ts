@@ -362,6 +362,7 @@ export class RunLoop {
       speed: stands ? 0 : this.speed.simulatedPerWall,
       eventMix: stands ? [] : this.mix.shares,
       profileEvery: this.profiles.everySeconds,
+      executedSeconds: this.runningMs / 1000,
       until: repeating ? this.options.until : this.goal?.until,
       parameters: server.parameters,
       faults: server.activeFaults,

@@ -11,6 +11,7 @@ import { FrameOutlet, pendingRows } from './frame-outlet'
 import { within } from './patience'
 import type { Batch, RunAnswer, RunRequest } from './protocol'
 import { sampleMemoryBytes } from './sample-tiers'
+import { Past } from './past'
 import { Traces } from './traces'
 import { WorkerRun } from './worker-run'
 
@@ -64,6 +65,8 @@ export class RunSupervisor {
 
   /** Traces of the present run. */
   readonly traces: Traces
+  /** A past moment of it, or of a recording, that is looked into. */
+  readonly past: Past
   /** What is made again beside it. */
   private readonly aside: Aside
 
@@ -75,6 +78,7 @@ export class RunSupervisor {
       (run) => WorkerRun.start(run),
       how,
     )
+    this.past = new Past((run) => WorkerRun.start(run), how)
     this.aside = new Aside({
       startRun: (run) => WorkerRun.start(run),
       onNews: () => this.run && this.pass(this.run, undefined),
@@ -181,7 +185,7 @@ export class RunSupervisor {
     await within(endMs, this.beginning, undefined)
     const { run } = this
     this.run = undefined
-    await Promise.all([this.traces.close(), this.aside.cancel()])
+    await Promise.all([this.traces.close(), this.aside.cancel(), this.past.forget()])
     await run?.end(endMs)
   }
 
@@ -234,8 +238,10 @@ export class RunSupervisor {
   private putOnScreen(run: WorkerRun, by: ScreenKey | undefined): Promise<void> {
     const before = this.run
     this.run = run
-    void this.aside.cancel()
-    this.show(run, before, by)
+    const { aside } = this
+    const calledOff = aside.status?.failed === undefined ? aside.status?.title : undefined
+    void aside.cancel()
+    this.show(run, before, by, calledOff)
     return before?.end(endMs) ?? Promise.resolve()
   }
 
@@ -257,7 +263,12 @@ export class RunSupervisor {
   }
 
   /** Every screen has the new run from now on, and is told whose place it took. */
-  private show(run: WorkerRun, before: WorkerRun | undefined, by: ScreenKey | undefined): void {
+  private show(
+    run: WorkerRun,
+    before: WorkerRun | undefined,
+    by: ScreenKey | undefined,
+    calledOff: string | undefined,
+  ): void {
     // One that was made again beside the other has a past.
     const past = run.past(pendingRows)
     const others = [...this.outlets.values()].filter((screen) => screen !== by || !screen).length
@@ -268,6 +279,7 @@ export class RunSupervisor {
         seed: before.facts.seed,
         others,
         by: own ? ('this page' as const) : ('another page' as const),
+        calledOff,
       }
       outlet.begin(run.facts, this.statusOf(run), replaced, past)
     }

@@ -69,11 +69,12 @@ export function useChartCursor(chart: ChartUnderCursor): {
   function forgetSelection(): void {
     pressedAt = undefined
     selecting = undefined
+    anchor = undefined
     chart.repaint()
   }
   function leave(): void {
     hovered.value = false
-    if (pressedAt === undefined) store.crosshair = undefined
+    if (pressedAt === undefined && anchor === undefined) store.crosshair = undefined
   }
 
   const keySteps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
@@ -89,11 +90,27 @@ export function useChartCursor(chart: ChartUnderCursor): {
       store.crosshair = reading.at(event.key === 'Home' ? from : to)?.at
     } else if (event.key === 'Enter') {
       chart.enlarge(!chart.isEnlarged())
+    } else if (event.key === 'v') {
+      markEnd(now)
     } else if (event.key !== 'Escape' || !escape()) {
       return
     }
+    if (anchor !== undefined) selecting = { from: anchor, to: store.crosshair ?? anchor }
     event.preventDefault()
     event.stopPropagation()
+  }
+
+  /** The first of two ends makes the crosshair draw a window, the second one brushes it. */
+  let anchor: number | undefined
+  function markEnd(at: number): void {
+    if (anchor === undefined) {
+      anchor = at
+      selecting = { from: at, to: at }
+    } else {
+      selecting = { from: anchor, to: at }
+      release()
+    }
+    chart.repaint()
   }
 
   /** Takes back what was done last; false when there is nothing to take back. */

@@ -1,5 +1,5 @@
 /** A recorded run as a library has it. */
-import type { RecordedRun } from '../../shared/api'
+import type { OpenedAbout, RecordedRun } from '../../shared/api'
 
 export const someRecordedRun: RecordedRun = {
   scenario: 'sdet',
@@ -16,5 +16,19 @@ export const someRecordedRun: RecordedRun = {
   notes: '',
   kept: false,
   tags: [],
+  part: undefined,
+}
+
+/** The same as a page that looks at it knows it. */
+export const someOpened: OpenedAbout = {
+  name: 'SDET',
+  model: '1',
+  hasOtherModel: false,
+  state: 'ended',
+  writer: undefined,
+  seconds: 60,
+  wholeAfter: 0,
+  missing: [],
+  origin: undefined,
   part: undefined,
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { RecordedRun, RecordingInfo } from '../../shared/api'
 import { failure, success } from '../../shared/result'
 import { useLibraryStore } from './library'
-import { someRecordedRun } from './library.test-support'
+import { someOpened, someRecordedRun } from './library.test-support'
 import { useLiveStore } from './live'
 import { freshStores, hostWith } from './live.test-support'
 import { useMessagesStore } from './messages'
@@ -98,4 +98,35 @@ it('tells when what was asked is refused', async () => {
   expect(useMessagesStore().messages.map(({ text, times }) => [text, times])).toEqual([
     ['a is being recorded', 2],
   ])
+})
+
+it('duplicates a run for the dialog of a new one, and finds by tag', async () => {
+  const { library, host } = await libraryOf(named('a', { tags: ['leak'] }), named('b'))
+  const request = { scenario: 'sdet', seed: 7, parameters: {}, timeline: [] }
+  Object.assign(host.api, { recordingRequest: () => Promise.resolve(success(request)) })
+  expect(await library.duplicate(named('a'))).toEqual({ title: 'SDET', request })
+  library.term = '#leak'
+  expect(library.found.map(({ id }) => id)).toEqual(['a'])
+})
+
+it('makes the brushed window of what is shown a recording of its own', async () => {
+  const { library, host } = await libraryOf(named('a'))
+  const asked: unknown[] = []
+  const trimRecording = (...of: unknown[]) => {
+    asked.push(of)
+    return Promise.resolve(success({ id: 'a-part', window: { from: 60, to: 120 } }))
+  }
+  Object.assign(host.api, { trimRecording })
+  await library.trimWindow()
+  expect(asked, 'nothing is brushed').toEqual([])
+  const live = useLiveStore()
+  live.brush = { from: 60.2, to: 120.7 }
+  await library.trimWindow()
+  expect(asked, 'nothing is recorded').toEqual([])
+  live.recorded = { ...someOpened, id: 'a' }
+  await library.trimWindow()
+  expect(asked).toEqual([['a', { from: 60.2, to: 120.7 }]])
+  expect(useMessagesStore().messages.at(-1)?.text).toBe(
+    '00:01:00 to 00:02:00 is a recording of its own: a-part',
+  )
 })

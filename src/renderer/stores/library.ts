@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { RecordingInfo, RecordingLibrary, RecordingWords } from '../../shared/api'
+import { instantText } from '../format/clock'
 import { useLiveStore } from './live'
 import { useMessagesStore } from './messages'
 
@@ -13,7 +14,7 @@ function isFound({ id, run }: RecordingInfo, term: string): boolean {
   const said =
     typeof run === 'string'
       ? id
-      : `${id} ${run.name} ${run.notes} ${run.title} ${run.scenario} seed ${run.seed}`
+      : `${id} ${run.name} ${run.notes} ${run.title} ${run.scenario} seed ${run.seed} ${run.tags.map((tag) => `#${tag}`).join(' ')}`
   const words = term.trim().toLowerCase().split(/\s+/)
   return words.every((word) => said.toLowerCase().includes(word))
 }
@@ -63,6 +64,25 @@ export const useLibraryStore = defineStore('library', () => {
     return begun
   }
 
+  /** What begins the same run, to be changed before it does. */
+  async function duplicate(recording: RecordingInfo) {
+    const request = await live.recordingRequest(recording.id)
+    return request && { title: titleOf(recording), request }
+  }
+
+  /** Makes the brushed window of what is shown a recording of its own. */
+  async function trimWindow(): Promise<void> {
+    const id = live.recorded?.id ?? live.status?.recording?.name
+    const { brush } = live
+    if (id === undefined || !brush) return
+    const trimmed = await live.trimRecording(id, brush)
+    if (!trimmed) return
+    const { from, to } = trimmed.window
+    const words = `${instantText(from)} to ${instantText(to)}`
+    messages.say('done', `${words} is a recording of its own: ${trimmed.id}`)
+    await load()
+  }
+
   /** True when it is being made again up to where it stood, beside the present run. */
   function goOn(recording: RecordingInfo): Promise<boolean> {
     return live.continueRecording(recording.id)
@@ -89,6 +109,8 @@ export const useLibraryStore = defineStore('library', () => {
     describe,
     open,
     beginAgain,
+    duplicate,
+    trimWindow,
     goOn,
     reveal,
     trash,

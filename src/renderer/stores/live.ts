@@ -23,6 +23,7 @@ import { runCalls } from './run-calls'
 import { SampleHistory } from '../../shared/charts/sample-history'
 import { ShownRows } from './shown-rows'
 import {
+  asideWords,
   isAnother,
   isKnown,
   replacedWords,
@@ -247,6 +248,7 @@ export const useLiveStore = defineStore('live', () => {
     accept({ ...frame, status: { ...frame.status, run: -++openings } })
     at.value = newest()
     chartWindow.value = Infinity
+    brush.value = opened.about.part
     return true
   }
 
@@ -277,11 +279,8 @@ export const useLiveStore = defineStore('live', () => {
     ) {
       messages.say('news', `${runName(frame.status)} was begun while this page had no connection`)
     }
-    const { aside: arrived } = status.value ?? {}
-    if (arrived && !frame.status.aside && frame.status.run !== status.value?.run) {
-      const words = arrived.kind === 'continue' ? 'goes on where it stood' : 'has branched off'
-      messages.say('done', `${arrived.title} ${words}`)
-    }
+    const ofAside = status.value && asideWords(status.value, frame.status, frame.replaced)
+    if (ofAside) messages.say(frame.replaced?.calledOff === undefined ? 'done' : 'news', ofAside)
     if (frame.facts) wasAway = false
     if (status.value && frame.status.run !== status.value.run) {
       forget()

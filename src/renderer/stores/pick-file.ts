@@ -3,16 +3,25 @@
  * has to be called from a key or a click: a page may not open that dialog by itself.
  */
 export async function pickFile(accept: string): Promise<File | undefined> {
+  const [file] = await picked((input) => (input.accept = accept))
+  return file
+}
+
+/** All files of a folder and of its folders; none when none was chosen. */
+export const pickFolder = (): Promise<readonly File[]> =>
+  picked((input) => (input.webkitdirectory = true))
+
+async function picked(set: (input: HTMLInputElement) => void): Promise<readonly File[]> {
   const input = document.createElement('input')
   input.type = 'file'
-  input.accept = accept
+  set(input)
   input.hidden = true
   // One that is not in the document may be collected while the dialog is open, and never answers.
   document.body.append(input)
   try {
     return await new Promise((resolve) => {
-      input.addEventListener('change', () => resolve(input.files?.[0]))
-      input.addEventListener('cancel', () => resolve(undefined))
+      input.addEventListener('change', () => resolve([...(input.files ?? [])]))
+      input.addEventListener('cancel', () => resolve([]))
       input.click()
     })
   } finally {

@@ -30,6 +30,7 @@ export const placeKeys = {
       { keys: ['ArrowLeft', 'ArrowRight'], title: 'Move the crosshair' },
       { keys: ['Shift+ArrowLeft', 'Shift+ArrowRight'], title: 'Move it ten points' },
       { keys: ['Home', 'End'], title: 'To the ends of the window' },
+      { keys: ['v'], title: 'Begin a window at the crosshair, then end it there' },
       { keys: ['Enter'], title: 'Enlarge it, and back' },
       { keys: ['Escape'], title: 'Back from large; clear crosshair, then brush' },
     ],

@@ -12,6 +12,7 @@ import {
   type TraceRequest,
 } from '../../shared/api'
 import type { Pace, RunPhase, RunStatus } from '../../shared/frame'
+import type { ImportStep, PastRequest } from '../../shared/recorded-parts'
 import type { Result } from '../../shared/result'
 import { formatAction, type Action } from '../../sim/actions/action'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
@@ -61,6 +62,8 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
   const clearFaults = () => command((host) => host.clearFaults())
   const start = (request: StartRequest) => command((host) => host.start(request))
 
+  const beginScenario = (text: string) => command((host) => host.openScenario(text))
+
   /** Begins the run of a scenario file, which the person is asked for. True when it has begun. */
   async function openScenario(): Promise<boolean> {
     const file = await pickFile('.json,application/json')
@@ -70,7 +73,7 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
       messages.say('error', `${file.name} cannot be read; is it still there?`)
       return false
     }
-    const begun = await command((host) => host.openScenario(text))
+    const begun = await beginScenario(text)
     if (begun) messages.say('done', `Opened ${file.name}`)
     return begun
   }
@@ -99,11 +102,34 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     return call((host) => host.profile({ from, to }))
   }
 
+  /** A past moment of what is shown. */
+  const moment = (at: number): PastRequest => {
+    const { id: of } = recorded() ?? {}
+    return { ...(of === undefined ? {} : { of }), at }
+  }
+  const offerPast = (at: number) => call((host) => host.offerPast(moment(at)))
+  const showPast = (at: number) => call((host) => host.showPast(moment(at)))
+  const pastState = () => call((host) => host.pastState())
+  const pastSnapshot = (kind: StructureKind, of?: string) =>
+    call((host) => (of === undefined ? host.pastSnapshot(kind) : host.pastSnapshot(kind, of)))
+  const forgetPast = () => call((host) => host.forgetPast())
+
   const armTrace = (request: TraceRequest) => call((host) => host.trace(request))
   const traceState = () => call((host) => host.traceState())
   const forgetTrace = () => call((host) => host.forgetTrace())
   const takeTrace = () => call((host) => host.takeTrace())
 
+  const statistics = (window: TimeWindow) => {
+    const { id } = recorded() ?? {}
+    const { from, to } = window
+    return call((host) =>
+      id === undefined ? host.statistics({ from, to }) : host.recordingStatistics(id, { from, to }),
+    )
+  }
+  const trimRecording = (id: string, { from, to }: TimeWindow) =>
+    call((host) => host.trimRecording(id, { from, to }))
+  const importRecording = (step: ImportStep) => call((host) => host.importRecording(step))
+  const recordingRequest = (id: string) => call((host) => host.recordingRequest(id))
   const recordings = () => call((host) => host.recordings())
   const describeRecording = async (id: string, words: Partial<RecordingWords>) =>
     (await call((host) => host.describeRecording(id, words))) !== undefined
@@ -151,14 +177,24 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     act,
     clearFaults,
     start,
+    beginScenario,
     openScenario,
     runAgain,
     snapshot,
     profile,
+    offerPast,
+    showPast,
+    pastState,
+    pastSnapshot,
+    forgetPast,
     armTrace,
     traceState,
     forgetTrace,
     takeTrace,
+    statistics,
+    trimRecording,
+    importRecording,
+    recordingRequest,
     recordings,
     describeRecording,
     beginRecordingAgain,

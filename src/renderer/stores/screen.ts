@@ -1,6 +1,7 @@
 import { useEventListener, useFullscreen, useWindowSize } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
+import type { StartRequest } from '../../shared/api'
 import type { Question } from './commands'
 import { remember, remembered } from './storage'
 import { useTheme } from './theme'
@@ -17,7 +18,13 @@ export const views: readonly { readonly id: View; readonly title: string; readon
 /** What lies over the screen; one at a time. */
 export type Overlay =
   | ('palette' | 'help' | 'new-run' | 'run-until' | 'step' | 'save' | 'counter')
-  | ('speed' | 'theme' | 'library')
+  | ('speed' | 'theme' | 'library' | 'statistics' | 'chapters')
+
+/** What a new run begins with, and what that is called. */
+export interface NewRunFrom {
+  readonly title: string
+  readonly request: StartRequest
+}
 
 const drawerKey = 'soakscope.drawer'
 
@@ -77,6 +84,13 @@ export const useScreenStore = defineStore('screen', () => {
     return taken
   }
 
+  /** The run that the dialog of a new run begins with, where somebody asked for one. */
+  const newRunFrom = shallowRef<NewRunFrom | undefined>()
+  function askForRun(from: NewRunFrom): void {
+    newRunFrom.value = from
+    overlay.value = 'new-run'
+  }
+
   let byPointer = false
   useEventListener(window, 'pointerdown', () => (byPointer = true), { capture: true })
   useEventListener(window, 'keydown', () => (byPointer = false), { capture: true })
@@ -115,6 +129,8 @@ export const useScreenStore = defineStore('screen', () => {
     timelineCounter,
     ask,
     takeQuestion,
+    newRunFrom,
+    askForRun,
     toggleCounter,
     toggleTheme,
     toggleOverlay,

@@ -46,6 +46,16 @@ export function replacedWords(
   return `${runName(now)} took the place of ${old}, which ${whose} watched too`
 }
 
+/** What became of what was made again beside a run, when another one takes its place. */
+export function asideWords(before: RunStatus, now: RunStatus, by?: Replaced): string | undefined {
+  const { aside } = before
+  if (by?.calledOff !== undefined) {
+    return `${by.calledOff} is not made again any more: another run was begun`
+  }
+  if (!aside || now.aside || now.run === before.run) return undefined
+  return `${aside.title} ${aside.kind === 'continue' ? 'goes on where it stood' : 'has branched off'}`
+}
+
 /** Whether a mark is among those that are in order of time. */
 export function isKnown(marks: readonly Mark[], mark: Mark): boolean {
   const newest = marks.at(-1)

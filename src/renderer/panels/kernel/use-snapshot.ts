@@ -2,6 +2,7 @@ import { useDocumentVisibility } from '@vueuse/core'
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import type { StructureKind, StructureSnapshot } from '../../../sim/observe/structures'
 import { useLiveStore } from '../../stores/live'
+import { usePastStore } from '../../stores/past'
 
 export type SnapshotOf<K extends StructureKind> = Extract<StructureSnapshot, { kind: K }>
 
@@ -24,6 +25,7 @@ export function useSnapshot<K extends StructureKind>(
   chosen: ShallowRef<string | undefined> = shallowRef(),
 ): ShallowRef<SnapshotOf<K> | undefined> {
   const store = useLiveStore()
+  const past = usePastStore()
   const visibility = useDocumentVisibility()
   const snapshot = shallowRef<SnapshotOf<K>>()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -33,11 +35,15 @@ export function useSnapshot<K extends StructureKind>(
 
   /** Tells instants apart: a run that stands still is asked once. */
   const instant = (): string | undefined => {
+    if (past.shown !== undefined) return `past:${past.shown}:${chosen.value ?? ''}`
     const status = store.status
     return status && `${status.run}:${status.now}:${status.events}:${chosen.value ?? ''}`
   }
   const answers = (): boolean =>
-    store.phase === 'running' || store.phase === 'paused' || store.phase === 'ended'
+    past.shown !== undefined ||
+    store.phase === 'running' ||
+    store.phase === 'paused' ||
+    store.phase === 'ended'
 
   async function ask(): Promise<void> {
     clearTimeout(timer)
@@ -47,14 +53,16 @@ export function useSnapshot<K extends StructureKind>(
     if (at !== askedAt) {
       asking = true
       const since = performance.now()
-      const answer = await store.snapshot(kind, chosen.value)
+      const answer = await (past.shown === undefined
+        ? store.snapshot(kind, chosen.value)
+        : store.pastSnapshot(kind, chosen.value))
       took = performance.now() - since
       asking = false
       askedAt = at
       if (ended) return
       if (answer?.kind === kind) snapshot.value = answer as SnapshotOf<K>
     }
-    if (store.phase === 'running') {
+    if (store.phase === 'running' && past.shown === undefined) {
       timer = setTimeout(() => void ask(), Math.max(everyMs - took, took * restFactor))
     } else if (instant() !== at) {
       await ask()
@@ -68,6 +76,7 @@ export function useSnapshot<K extends StructureKind>(
       chosen,
       () => store.phase,
       () => store.run,
+      () => past.shown,
       () => store.phase !== 'running' && instant(),
     ],
     () => void ask(),

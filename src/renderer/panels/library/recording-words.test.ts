@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { RecordedRun, RecordingInfo } from '../../../shared/api'
 import { someRecordedRun } from '../../stores/library.test-support'
-import { begunAt, standingOf } from './recording-words'
+import { begunAt, standingOf, tagsIn } from './recording-words'
 
 const standing = (
   changes: Partial<RecordedRun> | string,
@@ -37,4 +37,10 @@ it('when it was begun is told by the clock of this machine', () => {
   const here = new Date(2026, 10, 7, 9, 5)
   expect(begunAt(here.toISOString())).toBe('2026-11-07 09:05')
   expect(begunAt('yesterday')).toBe('–')
+})
+
+it('tags are the words that were typed, each once, with or without a sign before them', () => {
+  expect(tagsIn(' #leak, week;leak  #friday ')).toEqual(['leak', 'week', 'friday'])
+  expect(tagsIn(' , ')).toEqual([])
+  expect(tagsIn('x'.repeat(60))[0]).toHaveLength(40)
 })

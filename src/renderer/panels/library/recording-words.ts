@@ -1,5 +1,5 @@
 /** How a recording stands, and when it was begun, in words. */
-import type { RecordingInfo } from '../../../shared/api'
+import { recordingTagMax, type RecordingInfo } from '../../../shared/api'
 
 export interface StandingWords {
   /** Two words at most. */
@@ -46,3 +46,13 @@ export function begunAt(iso: string): string {
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
 }
+
+/** The tags in what somebody typed: words, each once. */
+export const tagsIn = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(/[\s,;]+/)
+      .map((tag) => tag.replace(/^#+/, '').slice(0, recordingTagMax))
+      .filter((tag) => tag !== ''),
+  ),
+]

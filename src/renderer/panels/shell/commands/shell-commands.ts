@@ -2,6 +2,7 @@ import { useCommands } from '../../../stores/commands'
 import { useOpenScenario } from '../../dialogs/use-open-scenario'
 import { counterCommands } from './counter-commands'
 import { disturbanceCommands } from './disturbance-commands'
+import { recordingCommands } from './recording-commands'
 import { remarkCommands } from './remark-commands'
 import { replayCommands } from './replay-commands'
 import { runCommands, stepCommands } from './run-commands'
@@ -18,6 +19,7 @@ export function useShellCommands(): void {
   useCommands(screenCommands)
   useCommands(saveCommands)
   useCommands(replayCommands)
+  useCommands(recordingCommands)
   useCommands(counterCommands)
   useCommands(remarkCommands)
 }

@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import type { ApiCalls } from '../../shared/api'
+import type { Result } from '../../shared/result'
+import { RecordedRun, someFolder } from '../recordings/recording.test-support'
+import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
+import { eventsAt, Past } from '../runs/past'
+import { RunSupervisor } from '../runs/supervisor'
+import { syntheticCatalogue } from '../runs/synthetic-catalogue.test-support'
+import { WorkerRun } from '../runs/worker-run'
+import { catalogue } from './catalogue'
+import { hostApi } from './host-api'
+
+let bundle: Bundle
+let real: Bundle
+beforeAll(async () => {
+  bundle = await bundleWorker('synthetic-worker.test-support.ts')
+  real = await bundleWorker('worker.ts')
+})
+afterAll(() => {
+  bundle.remove()
+  real.remove()
+})
+let supervisor: RunSupervisor | undefined
+let past: Past | undefined
+afterEach(async () => {
+  await supervisor?.close()
+  await past?.forget()
+  supervisor = past = undefined
+})
+
+function apiOn(folder: string, of = bundle, known = syntheticCatalogue): ApiCalls {
+  supervisor = new RunSupervisor({
+    workerPath: of.path,
+    recordings: { folder, limitBytes: 1e9 },
+  })
+  const save = () => Promise.reject(new Error('nothing is saved here'))
+  return hostApi(supervisor, known, save, Symbol('test'))
+}
+const valueOf = <T>(result: Result<T>): T => {
+  if (!result.ok) throw new Error(result.error.message)
+  return result.value
+}
+const request = { scenario: 'synthetic', seed: 5, parameters: {} }
+/** The run, standing still at this simulated second. */
+async function runTo(api: ApiCalls, seconds: number, pace = false): Promise<void> {
+  if (pace) valueOf(await api.pace('max'))
+  valueOf(await api.runUntil({ kind: 'time', seconds }))
+  await vi.waitFor(async () => expect(valueOf(await api.status()).phase).toBe('paused'), 20_000)
+}
+const isThere = (api: ApiCalls) =>
+  vi.waitFor(async () => {
+    const state = valueOf(await api.pastState())
+    expect(state.isThere).toBe(true)
+    return state
+  }, 20_000)
+
+it('shows the kernel of a past moment as it was, and moments after it', async () => {
+  const api = apiOn(someFolder(), real, catalogue)
+  const parameters = { 'sdet.scripts': 2 }
+  valueOf(await api.start({ scenario: 'sdet', seed: 3, parameters }))
+  const then: unknown[] = []
+  for (const [index, at] of [2.5, 5].entries()) {
+    await runTo(api, at, index === 0)
+    then.push(valueOf(await api.snapshot('buffer-cache')))
+  }
+  expect(then[0]).not.toEqual(then[1])
+  await runTo(api, 6)
+  const now = valueOf(await api.status())
+  expect(valueOf(await api.offerPast({ at: 2.5 }))).toMatchObject({ digests: 0 })
+  for (const [index, at] of [2.5, 5].entries()) {
+    valueOf(await api.showPast({ at }))
+    const state = await isThere(api)
+    expect(state).toMatchObject({ at, now: at, equal: 0, failed: undefined })
+    expect(valueOf(await api.pastSnapshot('buffer-cache'))).toEqual(then[index])
+  }
+  expect(valueOf(await api.status()), 'the run was left alone').toMatchObject({
+    now: now.now,
+    digest: now.digest,
+  })
+  expect(valueOf(await api.forgetPast())).toBeNull()
+  expect(await api.pastSnapshot('buffer-cache')).toMatchObject({ error: { code: 'refused' } })
+  expect(await api.offerPast({ at: 7 })).toMatchObject({ error: { code: 'out-of-range' } })
+})
+
+it('shows the kernel of a recording, held against its digests, and says how long that takes', async () => {
+  const folder = someFolder()
+  const run = await RecordedRun.begin(join(folder, 'a'), { seed: 5 })
+  run.to(300)
+  const { events } = run.server
+  run.recorder.stands({ state: 'ended', reason: '', seconds: 300, events, digest: 'd' })
+  run.recorder.close()
+  const api = apiOn(folder)
+  valueOf(await api.start({ ...request, seed: 1 }))
+  await runTo(api, 50, true)
+  const offer = valueOf(await api.offerPast({ of: 'a', at: 200 }))
+  expect(offer.digests).toBe(3)
+  expect(offer.seconds).toBeGreaterThan(0)
+  valueOf(await api.showPast({ of: 'a', at: 200 }))
+  expect(await isThere(api)).toMatchObject({ equal: 3 })
+  valueOf(await api.pastSnapshot('run-queue'))
+})
+
+it('ends where a digest differs, with the instant; a later wish takes the place of an earlier', async () => {
+  past = new Past((run) => WorkerRun.start(run), { workerPath: bundle.path, memoryLimitMb: 512 })
+  const order = { of: 1, request, at: 200, digests: [{ at: 120, events: 1, digest: 'other' }] }
+  valueOf(await past.goTo(order))
+  await vi.waitFor(() => expect(past?.state?.failed).toBeDefined(), 20_000)
+  expect(past.state).toMatchObject({
+    isThere: false,
+    failed: expect.stringContaining('00:02:00') as string,
+  })
+  expect(await past.snapshot('run-queue')).toMatchObject({ ok: false })
+  await past.goTo({ ...order, at: 5 })
+  const [first, second] = [past.goTo(order), past.goTo({ ...order, at: 10, digests: [] })]
+  expect(await first).toMatchObject({ ok: false })
+  expect(await second).toMatchObject({ ok: true })
+})
+
+it('events up to an instant lie between those of the digests around it', () => {
+  const known = [
+    { at: 60, events: 600 },
+    { at: 120, events: 2600 },
+  ]
+  expect([0, 30, 60, 90, 120, 130].map((at) => eventsAt(known, at))).toEqual([
+    0,
+    300,
+    600,
+    1600,
+    2600,
+    undefined,
+  ])
+})

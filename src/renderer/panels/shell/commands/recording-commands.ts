@@ -1,0 +1,71 @@
+import { useBringingStore } from '../../../stores/bringing'
+import type { Command } from '../../../stores/commands'
+import { useLibraryStore } from '../../../stores/library'
+import { useLiveStore } from '../../../stores/live'
+import { usePastStore } from '../../../stores/past'
+import { useScreenStore } from '../../../stores/screen'
+
+/** What is done with recordings without looking through the library for them. */
+export function recordingCommands(): Command[] {
+  const live = useLiveStore()
+  const screen = useScreenStore()
+  const bringing = useBringingStore()
+  const library = useLibraryStore()
+  const past = usePastStore()
+  const named = live.recorded?.id ?? live.status?.recording?.name
+  return [
+    {
+      id: 'recording.open-folder',
+      title: 'Open recording…',
+      words: 'import folder library load file',
+      group: 'Replay',
+      key: 'Mod+Shift+O',
+      detail: 'Its folder; it is taken into the library. It can be dropped on the window, too.',
+      enabled: live.loaded,
+      run: () => void bringing.openFolder(),
+    },
+    {
+      id: 'recording.open-zip',
+      title: 'Open a zip of a recording…',
+      words: 'import archive library load file unpack',
+      group: 'Replay',
+      detail: 'It is unpacked into the library.',
+      enabled: live.loaded,
+      run: () => void bringing.openZip(),
+    },
+    {
+      id: 'replay.kernel',
+      title: past.isWanted ? 'Let the kernel of that moment go' : 'The kernel at this moment',
+      words: 'structures past execute again re-execution snapshot',
+      group: 'Replay',
+      key: 'Shift+K',
+      detail: 'The run is executed again up to here, beside what goes on, and stands still.',
+      enabled: live.at !== undefined,
+      run() {
+        screen.view = 'kernel'
+        void (past.isWanted ? past.forget() : past.begin())
+      },
+    },
+    {
+      id: 'window.statistics',
+      title: 'Statistics of the window',
+      words: 'totals mean percentiles min max counters brush numbers',
+      group: 'Timeline',
+      key: 'I',
+      detail: 'What every counter came to in the brushed window, or in what is in sight.',
+      enabled: live.run !== undefined && live.newest() > 0,
+      run: () => screen.toggleOverlay('statistics'),
+    },
+    {
+      id: 'window.trim',
+      title: 'The window as a recording of its own',
+      words: 'trim cut export part range save',
+      group: 'Timeline',
+      key: 'Shift+T',
+      detail:
+        'It stands in the library, with the totals, the profile and the actions of its range.',
+      enabled: live.brush !== undefined && named !== undefined,
+      run: () => void library.trimWindow(),
+    },
+  ]
+}
