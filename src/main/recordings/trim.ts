@@ -116,9 +116,16 @@ function copyLog(from: string, to: string, kind: LogKind, keeps: Keeps, zstd: Zs
   const { name, columns } = kind
   const reader = new LogReader(from, name, columns, segmentsIn(from).get(name) ?? [], zstd)
   const log = new BatchLog(to, { ...kind, tail: false }, zstd)
-  for (const batch of reader.batches(-Infinity, Infinity)) {
+  const names = columns.map((column) => column.name)
+  let begun = false
+  for (const [batch, values] of reader.columns(-Infinity, Infinity, names)) {
     const kept: Cells[] = []
-    for (const cells of batch.rowsOf(columns)) if (keeps(cells)) kept.push(cells)
+    for (let row = 0; row < batch.rows; row++) {
+      const cells = values.map((column) => column[row] ?? 0)
+      if (keeps(cells)) kept.push(cells)
+      else if (!begun && kept.length === 0) passOver(log, cells)
+    }
+    begun ||= kept.length > 0
     // A batch may be in another order, and a log is written in the order of its first column.
     kept.sort((a, b) => Number(a[0]) - Number(b[0]))
     for (const cells of kept) {
@@ -127,4 +134,12 @@ function copyLog(from: string, to: string, kind: LogKind, keeps: Keeps, zstd: Zs
     }
   }
   log.close()
+}
+
+/** What came before the first row says how much that one grew. */
+function passOver(log: BatchLog, cells: Cells): void {
+  const [at = 0] = cells
+  if (Number(at) < log.skipTo) return
+  log.skipTo = Number(at)
+  log.add(cells)
 }
