@@ -23,6 +23,13 @@ export class NumberFifo {
     return value
   }
 
+  /** From the first to the last, which stay where they are. */
+  *[Symbol.iterator](): Generator<number, void> {
+    for (let index = 0; index < this.count; index++) {
+      yield this.ring[(this.head + index) & (this.ring.length - 1)]
+    }
+  }
+
   private grow(): void {
     const { ring, head } = this
     this.ring = new Float64Array(ring.length * 2)

@@ -197,7 +197,14 @@ export interface DescriptorTableSnapshot {
 }
 
 /** What a descriptor of a poll set is, as bits. */
-export const SetBit = { asked: 1, ready: 2, interested: 4, kept: 8, hinted: 16 } as const
+export const SetBit = {
+  asked: 1,
+  ready: 2,
+  interested: 4,
+  kept: 8,
+  hinted: 16,
+  queued: 32,
+} as const
 
 /** The descriptors that a process waits for: of all such sets, the largest. */
 export interface PollSetSnapshot {
@@ -205,8 +212,9 @@ export interface PollSetSnapshot {
   /** What it waits with. */
   readonly call: 'select' | 'poll' | 'rt-signals'
   /**
-   * Bits of SetBit by descriptor: asked about, or signalling; ready now; and where a scalable
-   * select keeps sets, in INTERESTED, READY and HINTS.
+   * Bits of SetBit by descriptor: asked about, or signalling; ready now; queued: the process is on
+   * its queue, or a signal of it is; and where a scalable select keeps sets, in INTERESTED, READY
+   * and HINTS.
    */
   readonly states: Uint8Array
   /** Whether the kernel keeps those three. */

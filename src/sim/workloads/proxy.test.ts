@@ -138,6 +138,18 @@ describe('squid', () => {
     expect(last?.scanned).toBeGreaterThanOrEqual(200 * (last?.scans ?? Infinity))
   })
 
+  it.each([
+    ['digital-unix-4.0', 'select'],
+    ['linux-2.2', 'poll'],
+  ])('on %s stands on the queue of each descriptor while it sleeps in %s', (kernel, events) => {
+    const server = proxy({ kernel, 'proxy.events': events, 'proxy.cold': 200, 'proxy.rate': 1 })
+    until(server, 5)
+    const { states, registered } = server.snapshot('poll-set') as PollSetSnapshot
+    expect(registered).toBeGreaterThan(200)
+    expect(states.filter((state) => (state & SetBit.queued) !== 0)).toHaveLength(registered)
+    expect(states.filter((state) => (state & SetBit.asked) !== 0)).toHaveLength(registered)
+  })
+
   it('answers by real-time signals, and goes on through overflows', () => {
     const server = proxy({
       kernel: 'linux-2.2',

@@ -3,7 +3,15 @@ import { proxyCounters } from './proxy-counters'
 import { beyondKernel, proxyParameters, refuseProxy } from './proxy-parameters'
 import { ProxyRun } from './proxy-run'
 import { networkCounters } from './web-counters'
+import type { Settings } from '../parameters/settings'
 import type { Workload } from './workload'
+
+/** Cold ones only where there are some: a fault may bring more, which this does not say. */
+function clientsOf(settings: Settings): string {
+  const [hot, cold] = [settings.number('proxy.hot'), settings.number('proxy.cold')]
+  const hots = `${hot} hot`
+  return cold === 0 ? hots : `${hots}, ${cold} cold`
+}
 
 export const proxy: Workload<ProxyRun> = {
   id: 'proxy',
@@ -17,10 +25,7 @@ export const proxy: Workload<ProxyRun> = {
   refuse: refuseProxy,
   beyondKernel,
   amount: (settings) => {
-    const clients =
-      settings.text('proxy.day') === 'on'
-        ? 'a day of clients'
-        : `${settings.number('proxy.hot')} hot, ${settings.number('proxy.cold')} cold`
+    const clients = settings.text('proxy.day') === 'on' ? 'a day of clients' : clientsOf(settings)
     return `${settings.text('proxy.kind')} · ${clients}`
   },
   start: (context) => new ProxyRun(context),

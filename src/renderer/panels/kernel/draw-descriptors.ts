@@ -3,19 +3,18 @@ import { mixed } from '../../charts/colour'
 import type { ChartTheme } from '../../charts/theme'
 import { grouped } from '../../format/number'
 import { cellOf, isOpen, type DescriptorLayout } from './descriptor-cells'
+import { drawRoom, roomBar, roomHeight, roomTop } from './draw-room'
 
 type Context = CanvasRenderingContext2D
 
 const wordBits = 32
 /** Rows above the bitmap: the system's file structures, and the second bitmap with its name. */
-const systemHeight = 40
 const secondHeight = 20
-const barHeight = 12
 const secondCell = 7
 
 /** What is left for the bitmap itself. */
 export const bitmapTop = ({ fullWords }: DescriptorTableSnapshot): number =>
-  systemHeight + (fullWords.length > 0 ? secondHeight : 0)
+  roomHeight + (fullWords.length > 0 ? secondHeight : 0)
 
 export function drawDescriptors(
   g: Context,
@@ -42,47 +41,39 @@ function drawSystem(
   { system }: DescriptorTableSnapshot,
   width: number,
 ): void {
-  const { colour, words, numbers } = theme
-  const panel = colour('--panel')
+  const { colour } = theme
   const full = system.used + system.held >= system.limit - system.reserved
-  g.textAlign = 'left'
-  g.textBaseline = 'alphabetic'
-  g.font = `11px ${words}`
-  g.fillStyle = colour('--text-dim')
-  const name = 'file structures of the system'
-  g.fillText(name, 0, 11)
-  const left = g.measureText(name).width + 7
-  g.font = `11px ${numbers}`
-  g.fillStyle = colour(full ? '--warn' : '--text')
   const used = `${grouped(system.used + system.held)} of ${grouped(system.limit)}`
-  g.fillText(full ? `${used}, none left` : used, left, 11)
-
-  const scale = width / Math.max(system.limit, system.used + system.held)
-  g.fillStyle = mixed(colour('--line'), panel, 0.8)
-  g.fillRect(0, 17, width, barHeight)
+  const room = {
+    name: 'file structures of the system',
+    value: full ? `${used}, none left` : used,
+    used: system.used,
+    limit: Math.max(system.limit, system.used + system.held),
+    warns: full,
+  }
+  const scale = drawRoom(g, theme, room, width)
   const end = system.used * scale
-  g.fillStyle = colour('--s1')
-  g.fillRect(0, 17, end, barHeight)
-  if (system.held > 0) hatch(g, colour('--s5'), panel, end, 17, system.held * scale)
+  if (system.held > 0) hatch(g, colour('--s5'), colour('--panel'), end, system.held * scale)
   // What only root gets lies at the end, before the limit.
   g.fillStyle = colour('--text-dim')
   const reserve = (system.limit - system.reserved) * scale
-  g.fillRect(Math.min(width - 2, Math.round(reserve)), 14, 2, barHeight + 6)
+  g.fillRect(Math.min(width - 2, Math.round(reserve)), roomTop - 3, 2, roomBar + 6)
 }
 
-function hatch(g: Context, hue: string, panel: string, x: number, y: number, wide: number): void {
+function hatch(g: Context, hue: string, panel: string, x: number, wide: number): void {
+  const y = roomTop
   g.save()
   g.beginPath()
-  g.rect(x, y, wide, barHeight)
+  g.rect(x, y, wide, roomBar)
   g.clip()
   g.fillStyle = mixed(hue, panel, 0.34)
-  g.fillRect(x, y, wide, barHeight)
+  g.fillRect(x, y, wide, roomBar)
   g.strokeStyle = hue
   g.lineWidth = 2
   g.beginPath()
-  for (let at = x - barHeight; at < x + wide; at += 7) {
-    g.moveTo(at, y + barHeight)
-    g.lineTo(at + barHeight, y)
+  for (let at = x - roomBar; at < x + wide; at += 7) {
+    g.moveTo(at, y + roomBar)
+    g.lineTo(at + roomBar, y)
   }
   g.stroke()
   g.restore()
@@ -104,11 +95,11 @@ function drawSecond(
   g.textAlign = 'left'
   g.textBaseline = 'alphabetic'
   const name = 'full words'
-  g.fillText(name, 0, systemHeight + 11)
+  g.fillText(name, 0, roomHeight + 11)
   const left = g.measureText(name).width + 8
   const most = Math.floor((width - left) / secondCell)
   const drawn = Math.min(snapshot.words.length, most)
-  const top = systemHeight + 3
+  const top = roomHeight + 3
   const searched = Math.min(drawn, snapshot.searched.fullWords * wordBits)
   if (searched > 0) {
     g.fillStyle = mixed(colour('--s2'), panel, 0.3)

@@ -2,15 +2,42 @@ import type { PollSetSnapshot } from '../../../sim/observe/structures'
 import { SetBit } from '../../../sim/observe/structures'
 import { mixed } from '../../charts/colour'
 import type { ChartTheme } from '../../charts/theme'
+import { grouped } from '../../format/number'
 import { cellOf, type DescriptorLayout } from './descriptor-cells'
+import { drawRoom, roomHeight } from './draw-room'
 
 const wordBits = 32
 
+/** What is left for the descriptors, below the queue of signals where there is one. */
+export const setTop = ({ signals }: PollSetSnapshot): number => (signals ? roomHeight : 0)
+
 /**
  * A cell for each descriptor: what is waited for, over it what is ready; INTERESTED and READY as
- * bars below and above it; and a line where a scan has come to.
+ * bars below and above it; a bar at its left where its queue has the process, or the queue of
+ * signals one of it; and a line where a scan has come to.
  */
 export function drawPollSet(
+  g: CanvasRenderingContext2D,
+  theme: ChartTheme,
+  snapshot: PollSetSnapshot,
+  layout: DescriptorLayout,
+  width: number,
+  cursor: number,
+): void {
+  const { signals } = snapshot
+  if (signals) {
+    const { queued, room } = signals
+    const warns = queued >= room
+    const value = `${grouped(queued)} of ${grouped(room)}`
+    drawRoom(g, theme, { name: 'RT signal queue', value, used: queued, limit: room, warns }, width)
+  }
+  g.save()
+  g.translate(0, setTop(snapshot))
+  drawCells(g, theme, snapshot, layout, cursor)
+  g.restore()
+}
+
+function drawCells(
   g: CanvasRenderingContext2D,
   { colour }: ChartTheme,
   { states, position }: PollSetSnapshot,
@@ -42,7 +69,7 @@ export function drawPollSet(
   g.strokeRect(x - 1.25, y - 1.25, layout.pitch + 0.5, layout.rowPitch + 0.5)
 }
 
-/** What a scalable select keeps of a descriptor: a bar below its cell, a third of it for each. */
+/** What a scalable select keeps of a descriptor, and its queue: bars along its cell. */
 function layer(
   g: CanvasRenderingContext2D,
   state: number,
@@ -60,5 +87,9 @@ function layer(
   if ((state & SetBit.kept) !== 0) {
     g.fillStyle = colour('--s5')
     g.fillRect(x, y, wide, third)
+  }
+  if ((state & SetBit.queued) !== 0) {
+    g.fillStyle = colour('--s4')
+    g.fillRect(x, y, Math.max(1, Math.floor(wide / 4)), high)
   }
 }

@@ -36,6 +36,13 @@ describe('words on a poll set', () => {
     )
     expect(describeMember(set({ call: 'rt-signals' }), 1)).toBe('descriptor 1 · queues signals')
     expect(describeMember(set(), 3)).toBe('')
+    const queued = { states: new Uint8Array([SetBit.asked | SetBit.queued]) }
+    expect(describeMember(set(queued), 0)).toBe(
+      'descriptor 0 · in the set of select · the process is on its queue',
+    )
+    expect(describeMember(set({ ...queued, call: 'rt-signals' }), 0)).toBe(
+      'descriptor 0 · queues signals · a signal of it is queued',
+    )
   })
 
   it('count what is waited for, and say how far a scan is', () => {

@@ -44,6 +44,8 @@ export function describeMember(snapshot: PollSetSnapshot, descriptor: number): s
     (state & SetBit.asked) === 0 ? 'not waited for' : asked,
   ]
   if ((state & SetBit.ready) !== 0) said.push('ready')
+  const onQueue = call === 'rt-signals' ? 'a signal of it is queued' : 'the process is on its queue'
+  if ((state & SetBit.queued) !== 0) said.push(onQueue)
   const kept = layers.filter(([bit]) => (state & bit) !== 0).map(([, name]) => name)
   if (kept.length > 0) said.push(`in ${kept.join(', ')}`)
   return said.join(' · ')

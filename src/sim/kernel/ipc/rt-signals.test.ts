@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { RtSignalEvents } from '../../programs/events/rt-signal-events'
 import type { TestFile } from '../fs/poll/poll.test-support'
 import { openFiles } from '../fs/poll/poll.test-support'
+import { SetBit } from '../../observe/structures'
 import { Readiness } from '../fs/poll/watchers'
 import type { Task } from '../sched/task'
 import type { SmallMachine } from '../small-machine.test-support'
@@ -24,6 +25,10 @@ describe('real-time signals for descriptors', () => {
       const files = [...openFiles(m, task, 5)]
       for (const [descriptor] of files) yield* signals.register(task, descriptor)
       for (const index of [3, 0, 3, 4]) files[index]?.[1].become(readable)
+      const states = new Uint8Array(signals.width)
+      signals.mark(states)
+      const queued = [...states.keys()].filter((at) => ((states[at] ?? 0) & SetBit.queued) !== 0)
+      expect(queued).toEqual([0, 3, 4].map((index) => files[index]?.[0]))
       const taken: number[] = []
       for (let count = 0; count < 5; count++) taken.push(yield* signals.wait(task, 0))
       const expected = [3, 0, 3, 4].map((index) => files[index]?.[0])

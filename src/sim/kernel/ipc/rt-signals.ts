@@ -170,10 +170,14 @@ export class RtSignals {
 
   /** Bits of SetBit, by descriptor: it signals, and there is something to read. */
   mark(states: Uint8Array): void {
-    for (const { watches } of this.processes.values()) {
+    for (const { watches, descriptors } of this.processes.values()) {
       for (const [descriptor, { file }] of watches) {
         const ready = (file.poll() & Readiness.readable) !== 0
         states[descriptor] |= SetBit.asked | (ready ? SetBit.ready : 0)
+      }
+      // A signal of a descriptor that was closed since is queued still: it has no cell of its own.
+      for (const descriptor of descriptors) {
+        if (descriptor < states.length) states[descriptor] |= SetBit.queued
       }
     }
   }

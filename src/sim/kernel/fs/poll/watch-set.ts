@@ -209,7 +209,8 @@ export class WatchSet implements WatchOwner {
     for (const { descriptor, file, interest } of this) {
       if (this.counted(interest) === 0) continue
       const ready = (file.poll() & interest) !== 0
-      states[descriptor] |= SetBit.asked | (ready ? SetBit.ready : 0)
+      const queued = this.registered > 0 && descriptor < this.registeredBelow
+      states[descriptor] |= SetBit.asked | (ready ? SetBit.ready : 0) | (queued ? SetBit.queued : 0)
     }
   }
 
