@@ -284,7 +284,8 @@ describe('cancel', () => {
       engine.cancel(timer)
     }
     expect(engine.pending).toBe(200)
-    expect(slots.size).toBeLessThan(500)
+    // A purge is worth its while from 4,096 cancelled events on.
+    expect(slots.size).toBeLessThan(4500)
     engine.advance(at(1e12))
     expect(engine.executed).toBe(200)
   })

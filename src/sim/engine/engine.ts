@@ -27,8 +27,11 @@ export type TimerId = number & { readonly [timerBrand]: true }
 /** A timer that is never pending. */
 export const noTimer = 0 as TimerId
 
-/** Fewer cancelled events than this are not worth a purge. */
-const purgeAtLeast = 64
+/**
+ * Fewer cancelled events than this are not worth a purge: 64 KB of slots. Timers that are taken
+ * back are far off, where they lie unsorted and cost next to nothing.
+ */
+const purgeAtLeast = 4096
 
 export class Engine {
   private clock = 0

@@ -27,9 +27,9 @@ export function listenBacklogOf(listener: Listener, now: number): ListenBacklogS
     of: named(listener),
     backlog: listener.backlog,
     overflows: listener.overflows,
-    halfOpen: listener.halfOpen.size,
+    halfOpen: listener.halfOpen,
     open: listener.ready,
-    synQueue: [...listener.halfOpen.values()].slice(0, maxShown).map(aged),
+    synQueue: [...listener.opening()].slice(0, maxShown).map(aged),
     acceptQueue: listener.oldest(maxShown).map(aged),
   }
 }

@@ -99,7 +99,7 @@ const rows: Readonly<Record<string, Row>> = {
   synQueue: gauge(
     'connections',
     'Incomplete handshakes at its listening socket.',
-    (run) => run.listener?.halfOpen.size ?? 0,
+    (run) => run.listener?.halfOpen ?? 0,
   ),
   acceptQueue: gauge(
     'connections',

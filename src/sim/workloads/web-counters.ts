@@ -92,7 +92,7 @@ export const ownCounters: readonly WorkloadCounter<WebRun>[] = [
     unit: 'connections',
     kind: 'gauge',
     help: 'Incomplete handshakes.',
-    read: (run) => run.listener?.halfOpen.size ?? 0,
+    read: (run) => run.listener?.halfOpen ?? 0,
   },
   {
     id: 'listen.acceptQueue',

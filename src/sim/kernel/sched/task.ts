@@ -65,6 +65,8 @@ export type TaskStateCode = (typeof TaskState)[keyof typeof TaskState]
 export const defaultPriority = 20
 
 const noFrames: readonly number[] = []
+/** V8 keeps the kind of a literal: lists that begin as this one are all of doubles. */
+const fractions: readonly Cycles[] = [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]
 
 /** A task's memory, as the scheduler knows it; room mm knows what it is. */
 export interface TaskMemory {
@@ -104,7 +106,7 @@ export class Task {
 
   /** Charges not yet worked off: parallel lists, in order. */
   readonly chargedNodes: StackNode[] = [0, 0, 0, 0, 0, 0, 0, 0]
-  readonly chargedCycles: Cycles[] = [0, 0, 0, 0, 0, 0, 0, 0]
+  readonly chargedCycles: Cycles[] = fractions.slice()
   charges = 0
   pending: Cycles = 0
   op: OpCode = Op.run

@@ -90,7 +90,7 @@ export class PollCalls {
         registers = false
         return hints && !(isNew && current.scans === 1)
           ? this.lookAtHints(task, set, current)
-          : this.scan(task, set, current, scans)
+          : new Rest(this.scan(task, set, current, scans))
       },
       () => {
         task.charge(cost.unregister(set))
@@ -132,11 +132,11 @@ export class PollCalls {
     set.registered += entries
   }
 
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  private *lookAtHints(task: Task, set: WatchSet, call: PollCall): Path {
+  private lookAtHints(task: Task, set: WatchSet, call: PollCall): undefined {
     let looked = 0
     for (let block = 0; block < set.blocks; block++) looked += set.look(block)
     call.scanned += looked
     task.charge(looked * this.cost.descriptor)
+    return undefined
   }
 }

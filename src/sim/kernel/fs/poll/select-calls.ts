@@ -5,8 +5,9 @@
  * hinted, or was ready; the bitmaps are still gone through, word by word.
  * Left out: exceptions (their bitmap is copied and empty), signals other than those that kill.
  */
+import type { Cycles } from '../../../units/cycles'
 import type { KernelBase } from '../../sched/base'
-import type { Path, Task } from '../../sched/task'
+import type { MayWait, Path, Task } from '../../sched/task'
 import { Op, Rest } from '../../sched/task'
 import type { Timer } from '../../sched/timer'
 import type { Descriptors } from '../descriptors'
@@ -111,35 +112,65 @@ export class SelectCalls {
   }
 
   /** Every selected descriptor is asked, block by block, so that it takes its time. */
-  private *scan(task: Task, set: SelectSet, call: PollCall, waits: boolean): Path {
+  private scan(task: Task, set: SelectSet, call: PollCall, waits: boolean): MayWait {
     const { path } = this
-    let registers = waits && call.scans === 1
+    const registers = waits && call.scans === 1
     if (call.scans > 1) path.woken(task, set)
-    const { blocks } = set
     const misses = path.missesOfAll(task, set) / Math.max(1, set.size)
+    if (set.blocks > 1) return new Rest(this.scanBlocks(task, set, call, misses, registers))
+    if (set.blocks === 1) this.scanBlock(task, set, call, 0, misses, registers)
+    set.position = -1
+    return undefined
+  }
+
+  private *scanBlocks(
+    task: Task,
+    set: SelectSet,
+    call: PollCall,
+    misses: Cycles,
+    registersFirst: boolean,
+  ): Path {
+    let registers = registersFirst
+    const { blocks } = set
     for (let block = 0; block < blocks; block++) {
-      set.position = block * blockDescriptors
-      const found = set.ready.length
-      const selected = set.countOf(block)
-      set.look(block)
-      call.scanned += selected
-      const bits = Math.min(blockDescriptors, set.width - set.position)
-      path.look(task, bits, selected, selected * misses)
-      if (registers) {
-        const ready = set.ready[found]?.descriptor
-        set.registeredBelow = ready ?? set.position + blockDescriptors
-        const entries = ready === undefined ? selected : set.countBetween(set.position, ready) + 1
-        path.register(task, set, entries)
-        registers = ready === undefined
-      }
-      if (block < blocks - 1) yield Op.run
+      if (block > 0) yield Op.run
+      registers = this.scanBlock(task, set, call, block, misses, registers)
     }
     set.position = -1
   }
 
+  /** @param registers whether nothing was ready so far. Returns whether that is still so. */
+  private scanBlock(
+    task: Task,
+    set: SelectSet,
+    call: PollCall,
+    block: number,
+    misses: Cycles,
+    registers: boolean,
+  ): boolean {
+    const { path } = this
+    set.position = block * blockDescriptors
+    const found = set.ready.length
+    const selected = set.countOf(block)
+    set.look(block)
+    call.scanned += selected
+    const bits = Math.min(blockDescriptors, set.width - set.position)
+    path.look(task, bits, selected, selected * misses)
+    if (!registers) return false
+    const ready = set.ready[found]?.descriptor
+    set.registeredBelow = ready ?? set.position + blockDescriptors
+    const entries = ready === undefined ? selected : set.countBetween(set.position, ready) + 1
+    path.register(task, set, entries)
+    return ready === undefined
+  }
+
   /** The scalable one. */
-  // eslint-disable-next-line require-yield -- nothing in it waits
-  private *lookAtHints(task: Task, set: SelectSet, interests: InterestSets, call: PollCall): Path {
+  private lookAtHints(
+    task: Task,
+    set: SelectSet,
+    interests: InterestSets,
+    call: PollCall,
+  ): undefined {
     const { cost } = this.base
     interests.reserve(set.read.words.length * 32)
     const { words, count } = interests.select(set.read, set.write)
@@ -160,5 +191,6 @@ export class SelectCalls {
     interests.check()
     call.scanned += count
     this.path.look(task, 0, count, 0)
+    return undefined
   }
 }

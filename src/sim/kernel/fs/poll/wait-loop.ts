@@ -5,8 +5,8 @@
  */
 import type { KernelBase } from '../../sched/base'
 import { Killed } from '../../sched/killed'
-import type { Path, Task } from '../../sched/task'
-import { TaskState } from '../../sched/task'
+import type { MayWait, Path, Task } from '../../sched/task'
+import { Rest, TaskState } from '../../sched/task'
 import type { Timer } from '../../sched/timer'
 import type { PollCall } from './poll-counts'
 import type { WatchSet } from './watch-set'
@@ -25,7 +25,7 @@ export class WaitLoop {
     task: Task,
     set: WatchSet,
     timeoutNs: number,
-    look: (call: PollCall) => Path,
+    look: (call: PollCall) => MayWait,
     leave: () => void,
   ): Path<PollCall> {
     const { base } = this
@@ -35,7 +35,8 @@ export class WaitLoop {
     for (;;) {
       base.dispatcher.prepareToSleep(task, TaskState.interruptible)
       call.scans++
-      yield* look(call)
+      const looking = look(call)
+      if (looking instanceof Rest) yield* looking.path
       const left = until - base.now
       if (set.ready.length > 0 || left <= 0 || task.killed) break
       yield* this.timer.scheduleTimeout(task, left)

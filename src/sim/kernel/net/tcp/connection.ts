@@ -87,6 +87,8 @@ export class Connection {
   timedSince = 0
   /** A process has it: until then it shares the waiters of its listener. */
   accepted = false
+  /** Its listener counts it among the handshakes under way. */
+  isHalfOpen = false
   /** Where its open request stands in the list of its listener; 0: it is not in there. */
   place = 0
   /** Why it could not be opened, the negative errno; 0: nothing has failed. */

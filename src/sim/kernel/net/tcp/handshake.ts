@@ -51,7 +51,7 @@ export class Handshake {
     const { requests } = listener
     // It is not there, which a walk over all of them finds.
     const received = cost.tcpReceive + requests.walking(cpu, requests.length)
-    if (listener.halfOpen.size >= listener.maxHalfOpen || listener.isFull) {
+    if (listener.halfOpen >= listener.maxHalfOpen || listener.isFull) {
       listener.overflows++
       return received
     }

@@ -19,8 +19,8 @@ export const defaultMaxHalfOpen = 128
 const isEstablished = ({ state }: Connection): boolean => state !== TcpState.synReceived
 
 export class Listener implements ListeningSocket {
-  /** Incomplete handshakes, by key, oldest first. */
-  readonly halfOpen = new Map<number, Connection>()
+  /** Incomplete handshakes. */
+  halfOpen = 0
   /** Open connections that wait for accept. */
   ready = 0
   /** Requests that the last `take` looked at. */
@@ -42,7 +42,8 @@ export class Listener implements ListeningSocket {
 
   /** tcp_v4_conn_request(), on `cpu`. */
   begin(connection: Connection, cpu: number): void {
-    this.halfOpen.set(connection.key, connection)
+    connection.isHalfOpen = true
+    this.halfOpen++
     this.requests.append(connection, cpu)
   }
 
@@ -67,12 +68,19 @@ export class Listener implements ListeningSocket {
   }
 
   forgetHalfOpen(connection: Connection): void {
-    if (!this.halfOpen.delete(connection.key)) return
+    if (!connection.isHalfOpen) return
+    connection.isHalfOpen = false
+    this.halfOpen--
     if (connection.state !== TcpState.established) this.requests.remove(connection)
   }
 
   abandon(): void {
     this.ready--
+  }
+
+  /** Those whose handshake is incomplete, oldest first. */
+  *opening(): IterableIterator<Connection> {
+    for (const connection of this.requests) if (connection.isHalfOpen) yield connection
   }
 
   /** The connections that have waited longest, at most `max`. */

@@ -130,7 +130,7 @@ export class Tcp {
   /** tcp_close() of a listening socket: who waits in its queues is reset. */
   unlisten(listener: Listener): void {
     this.listeners.delete(listener.port)
-    for (const connection of [...listener.halfOpen.values()]) this.connections.forget(connection)
+    for (const connection of [...listener.opening()]) this.connections.forget(connection)
     for (;;) {
       const connection = listener.take()
       if (!connection) break
