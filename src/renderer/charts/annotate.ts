@@ -7,6 +7,7 @@ import { drawNames, numbersFont, wordsFont, type Naming } from './draw-names'
 import { drawMarkShape, markStyle } from './mark-style'
 import { xOf, yOf, type PlotArea } from './plot-area'
 import type { ChartTheme } from './theme'
+import type { ThresholdLine } from './thresholds'
 import type { TimeTick } from '../../shared/charts/time-ticks'
 
 /**
@@ -22,6 +23,7 @@ export interface Annotations extends Naming {
   /** The pointer or the focus is here: only this chart names the mark under the crosshair. */
   readonly active: boolean
   readonly notes: readonly ChartNote[]
+  readonly thresholds: readonly ThresholdLine[]
 }
 
 type Context = CanvasRenderingContext2D
@@ -32,6 +34,7 @@ export function annotate(g: Context, theme: ChartTheme, width: number, a: Annota
   drawSelection(g, theme, a)
   const near = drawMarks(g, theme, a)
   drawNotes(g, theme, a)
+  drawThresholds(g, theme, a)
   drawCrosshair(g, theme, a)
   drawNames(g, theme, width, a)
   if (near && a.active) drawMarkWords(g, theme, a.plot, near)
@@ -147,6 +150,32 @@ function drawCrosshair(g: Context, theme: ChartTheme, a: Annotations): void {
     g.strokeStyle = theme.colour('--panel')
     g.stroke()
   })
+}
+
+/** A dashed line at its height; one beyond the axis at its edge, with an arrow. */
+function drawThresholds(g: Context, theme: ChartTheme, { thresholds, plot }: Annotations): void {
+  for (const { height, words, state } of thresholds) {
+    const isBeyond = height > plot.end || height < 0
+    const y = Math.round(yOf(plot, Math.min(plot.end, Math.max(0, height)))) + 0.5
+    const colour = theme.colour(state === 'ringing' ? '--fault' : '--warn')
+    g.strokeStyle = colour
+    g.lineWidth = state === 'drawn' ? 2 : 1.25
+    g.setLineDash(state === 'drawn' ? [] : [6, 4])
+    g.beginPath()
+    g.moveTo(plot.left, y)
+    g.lineTo(plot.right, y)
+    g.stroke()
+    g.setLineDash([])
+    const text = isBeyond ? `${height > plot.end ? '↑' : '↓'} ${words}` : words
+    g.font = wordsFont(theme)
+    const wide = g.measureText(text).width
+    const below = y - plot.top < 18
+    g.fillStyle = theme.colour('--raised')
+    g.fillRect(plot.left + 2, below ? y + 2 : y - 17, wide + 8, 15)
+    g.fillStyle = theme.colour('--text')
+    g.textAlign = 'left'
+    g.fillText(text, plot.left + 6, below ? y + 10 : y - 9)
+  }
 }
 
 const clockPx = 62

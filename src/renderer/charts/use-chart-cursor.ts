@@ -3,6 +3,7 @@ import { useLiveStore } from '../stores/live'
 import type { ChartReading } from '../../shared/charts/chart-spec'
 import { secondsAt, type PlotArea } from './plot-area'
 import { takesKey } from '../stores/place-keys'
+import type { useThresholds } from './use-thresholds'
 
 /** A drag shorter than this is a click. */
 const dragPx = 4
@@ -16,6 +17,11 @@ export interface ChartUnderCursor {
   /** Fills the view with the chart, or gives the others back. */
   readonly enlarge: (on: boolean) => void
   readonly isEnlarged: () => boolean
+  /** What is drawn by hand takes the pointer and the keys first. */
+  readonly thresholds: Pick<
+    ReturnType<typeof useThresholds>,
+    'press' | 'move' | 'release' | 'forget' | 'key' | 'drawing'
+  >
 }
 
 /**
@@ -45,12 +51,17 @@ export function useChartCursor(chart: ChartUnderCursor): {
   }
 
   function press(event: PointerEvent): void {
-    if (event.button !== 0 || pointAt(event.offsetX) === undefined) return
+    if (event.button !== 0) return
+    if (chart.thresholds.press(event.offsetX, event.offsetY)) {
+      return void chart.element.value?.setPointerCapture(event.pointerId)
+    }
+    if (pointAt(event.offsetX) === undefined) return
     pressedAt = event.offsetX
     chart.element.value?.setPointerCapture(event.pointerId)
   }
   function move(event: PointerEvent): void {
     hovered.value = true
+    if (chart.thresholds.drawing.value) return chart.thresholds.move(event.offsetY)
     store.crosshair = pointAt(event.offsetX)
     const plot = chart.plot()
     if (pressedAt === undefined || !plot) return
@@ -59,6 +70,7 @@ export function useChartCursor(chart: ChartUnderCursor): {
     chart.repaint()
   }
   function release(): void {
+    if (chart.thresholds.drawing.value) return chart.thresholds.release()
     if (selecting) {
       const from = Math.min(selecting.from, selecting.to)
       const to = Math.max(selecting.from, selecting.to)
@@ -67,6 +79,7 @@ export function useChartCursor(chart: ChartUnderCursor): {
     forgetSelection()
   }
   function forgetSelection(): void {
+    if (chart.thresholds.drawing.value) chart.thresholds.forget()
     pressedAt = undefined
     selecting = undefined
     anchor = undefined
@@ -81,6 +94,10 @@ export function useChartCursor(chart: ChartUnderCursor): {
   function key(event: KeyboardEvent): void {
     const [plot, reading] = [chart.plot(), chart.reading()]
     if (!plot || !reading || !takesKey('chart', event)) return
+    if (chart.thresholds.key(event.key, event.shiftKey)) {
+      event.preventDefault()
+      return event.stopPropagation()
+    }
     const { from, to } = plot.range
     const now = store.crosshair ?? reading.newest?.at ?? to
     const steps = keySteps[event.key]

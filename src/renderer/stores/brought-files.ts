@@ -16,6 +16,11 @@ export async function broughtBy(transfer: DataTransfer): Promise<Brought | undef
   // Entries are there only until the event is over.
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? [])
   const [entry] = entries
+  const [file] = transfer.files
+  // What does not come from a file system has no entry.
+  if (!entry && file && transfer.files.length === 1) {
+    return { called: file.name, isFolder: false, files: [file] }
+  }
   if (!entry || entries.length > 1) return undefined
   if (entry.isDirectory) {
     const files = await filesOf(entry as FileSystemDirectoryEntry)

@@ -31,6 +31,8 @@ export const placeKeys = {
       { keys: ['Shift+ArrowLeft', 'Shift+ArrowRight'], title: 'Move it ten points' },
       { keys: ['Home', 'End'], title: 'To the ends of the window' },
       { keys: ['v'], title: 'Begin a window at the crosshair, then end it there' },
+      { keys: ['h'], title: 'Draw a threshold; again: of the next line' },
+      { keys: ['ArrowUp', 'ArrowDown'], title: 'Move the threshold; Enter makes an alarm of it' },
       { keys: ['Enter'], title: 'Enlarge it, and back' },
       { keys: ['Escape'], title: 'Back from large; clear crosshair, then brush' },
     ],

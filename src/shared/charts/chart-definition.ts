@@ -1,9 +1,9 @@
-import type { ChartSpec, Instant, SeriesSpec } from './chart-spec'
+import type { ChartSpec, Instant, SeriesSpec, Trend } from './chart-spec'
 import { readBins, type RowSpans } from './read-bins'
 import { binRows } from './time-bins'
 import { axisNumber, grouped } from '../format/number'
 import { healthyOf } from './counter-meaning'
-import type { ChartMachine, ChartSource, Reader } from './chart-source'
+import { recentOf, type ChartMachine, type ChartSource, type Reader } from './chart-source'
 
 /** The words and the scale of a chart of the Live view. */
 interface ChartFrame {
@@ -28,6 +28,10 @@ export interface SeriesDefinition extends SeriesSpec {
 /** A chart whose series are counters, or made of them. */
 export interface CounterChart extends ChartFrame {
   readonly series: readonly SeriesDefinition[]
+  /** Where something of it may be heading. */
+  readonly trends?: readonly (Pick<Trend, 'words' | 'target' | 'of' | 'unit'> & {
+    readonly value: Reader
+  })[]
   /** For series that are parts of a whole: what they are once all of them are known. */
   readonly together?: (parts: readonly Float64Array[]) => readonly Float64Array[]
   /** What stands at the right of the title: `say` gives the value of a series in words. */
@@ -35,7 +39,10 @@ export interface CounterChart extends ChartFrame {
 }
 
 /** What a chart brings along that reads the run in a way of its own. */
-export type OwnDrawing = Pick<ChartSpec, 'series' | 'headline' | 'read' | 'namesAt' | 'notes'>
+export type OwnDrawing = Pick<
+  ChartSpec,
+  'series' | 'headline' | 'read' | 'namesAt' | 'notes' | 'trends'
+>
 
 /** A chart that reads the run in a way of its own. */
 export interface OwnChart extends ChartFrame {
@@ -75,7 +82,7 @@ export function chartOf(source: ChartSource, definition: ChartDefinition): Chart
 
 function drawn(
   source: ChartSource,
-  { series, together, headline, shape }: CounterChart,
+  { series, together, headline, shape, trends = [] }: CounterChart,
   number: (value: number) => string,
 ): OwnDrawing {
   const values = series.map(({ value }) => value.from(source))
@@ -86,7 +93,13 @@ function drawn(
     return together ? together(parts) : parts
   }
   return {
-    series,
+    series: series.map(({ value, ...one }) => ({
+      ...one,
+      ...(value.one && { reads: { ...value.one, recent: () => recentOf(source, value) } }),
+    })),
+    trends: trends
+      .filter(({ value }) => value.counters.every((id) => source.column(id) !== undefined))
+      .map(({ value, ...trend }) => ({ ...trend, recent: () => recentOf(source, value) })),
     headline: (instant) => {
       const say = (id: string): string =>
         number(instant.values[series.findIndex((one) => one.id === id)] ?? NaN)

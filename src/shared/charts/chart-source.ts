@@ -1,7 +1,9 @@
 import type { Round } from '../frame'
 import type { CounterSpec } from '../../sim/observe/counters'
 import type { RowSpans, SpreadOf } from './read-bins'
-import { binGrowth, binMean, binRate, binSpread } from './time-bins'
+import type { CounterReading } from './chart-spec'
+import { forecastWindow, type LinePoint } from './forecast'
+import { binGrowth, binMean, binRate, binRows, binSpread } from './time-bins'
 import type { SampleHistory } from './sample-history'
 
 /** Of the modelled machine: what shares and times are of. */
@@ -26,6 +28,8 @@ export type Values = (spans: RowSpans) => Float64Array
 export interface Reader {
   readonly counters: readonly string[]
   readonly from: (source: ChartSource) => Values
+  /** The only counter that it is read from, in the unit that it has times `scale`. */
+  readonly one?: Pick<CounterReading, 'counter' | 'kind' | 'scale'>
   /** Between which values it was, where that is kept. */
   readonly spread?: (source: ChartSource) => SpreadOf
 }
@@ -76,10 +80,16 @@ function spreadOf(
 }
 
 /** A gauge, its mean over the rows, times `scale`. */
-export const gauge = (counter: string, scale = 1): Reader => ofCounter(counter, binMean, scale)
+export const gauge = (counter: string, scale = 1): Reader => ({
+  ...ofCounter(counter, binMean, scale),
+  one: { counter, kind: 'level', scale },
+})
 
 /** A total's growth per simulated second, times `scale`. */
-export const rate = (counter: string, scale = 1): Reader => ofCounter(counter, binRate, scale)
+export const rate = (counter: string, scale = 1): Reader => ({
+  ...ofCounter(counter, binRate, scale),
+  one: { counter, kind: 'rate', scale },
+})
 
 /** Growth of a total over the rows. */
 export const growth = (counter: string): Reader => {
@@ -98,6 +108,21 @@ export const combined = (a: Reader, b: Reader, join: (a: number, b: number) => n
     }
   },
 })
+
+/** The newest of a reading, some seconds a point, for where it is heading. */
+export function recentOf(source: ChartSource, reader: Reader): LinePoint[] {
+  const { history } = source
+  const to = history.time(history.rows - 1)
+  if (!Number.isFinite(to)) return []
+  const { time, before, last } = binRows(
+    history,
+    { from: Math.max(0, to - forecastWindow.most), to },
+    recentPoints,
+  )
+  const values = reader.from(source)({ before, last })
+  return Array.from(time, (at, k) => ({ at, value: values[k] ?? NaN }))
+}
+const recentPoints = 60
 
 /** The sum of some values; what is not known counts as nothing. */
 export function sumOf(parts: readonly Float64Array[], length: number): Float64Array {

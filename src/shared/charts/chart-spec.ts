@@ -1,4 +1,27 @@
+import type { LinePoint } from './forecast'
 import type { TimeWindow } from '../api'
+
+/** The one counter that a series is read from. */
+export interface CounterReading {
+  readonly counter: string
+  /** How it stands, or how fast a total grows per simulated second. */
+  readonly kind: 'level' | 'rate'
+  /** From the counter's unit to the chart's. */
+  readonly scale: number
+  /** The newest of it, for where it is heading. */
+  readonly recent: () => readonly LinePoint[]
+}
+
+/** Where something of a chart is heading, and what it is when it has come there. */
+export interface Trend {
+  /** `memory is gone`. */
+  readonly words: string
+  readonly target: number
+  /** What the points are, in words, and their unit. */
+  readonly of: string
+  readonly unit: string
+  readonly recent: () => readonly LinePoint[]
+}
 
 /** One series of a chart: its name stands at the end of its line. */
 export interface SeriesSpec {
@@ -6,6 +29,8 @@ export interface SeriesSpec {
   readonly name: string
   /** Custom property that holds its colour: `--s1`. */
   readonly colour: string
+  /** Left out where it is made of several counters. */
+  readonly reads?: CounterReading | undefined
 }
 
 /** What every series shows at one instant. */
@@ -62,6 +87,8 @@ export interface ChartSpec {
   readonly headline: (instant: Instant) => string
   /** Names of the series at an instant, where they are not always the same: `round 5`. */
   readonly namesAt?: (instant: Instant) => readonly string[]
+  /** What is told of the near future, where it is steady. */
+  readonly trends?: readonly Trend[] | undefined
   /** A word to stand over a stretch of the chart, for charts of rounds. */
   readonly notes?: (range: TimeWindow) => readonly ChartNote[]
   readonly read: (range: TimeWindow, pointsMax: number) => ChartReading

@@ -1,6 +1,6 @@
 /** Charts of what every machine has: processes, memory, blocks, interrupts, the disk. */
 import { short, type CounterChart } from './chart-definition'
-import { combined, gauge, less, rate } from './chart-source'
+import { combined, gauge, less, plus, rate } from './chart-source'
 
 export const runnableAndBlocked: CounterChart = {
   id: 'processes',
@@ -20,6 +20,7 @@ export const runnableAndBlocked: CounterChart = {
 
 /** Kilobytes to megabytes. */
 const mb = 1 / 1024
+const free = gauge('memory.free', mb)
 const orphaned = gauge('memory.orphaned', mb)
 const buffers = combined(gauge('memory.buffers', mb), orphaned, less)
 
@@ -38,9 +39,18 @@ export const memoryByUse: CounterChart = {
     { id: 'cached', name: 'page cache', colour: '--s3', value: gauge('memory.cached', mb) },
     { id: 'buffers', name: 'buffers', colour: '--s1', value: buffers },
     { id: 'orphaned', name: 'orphaned', colour: '--s5', value: orphaned },
-    { id: 'free', name: 'free', colour: '--mode-idle', value: gauge('memory.free', mb) },
+    { id: 'free', name: 'free', colour: '--mode-idle', value: free },
   ],
   headline: (say) => `orphaned ${say('orphaned')}`,
+  trends: [
+    {
+      words: 'memory is gone',
+      target: 0,
+      of: 'What is free or can be had again (buffers that are not orphaned, page cache)',
+      unit: 'MB',
+      value: combined(combined(free, buffers, plus), gauge('memory.cached', mb), plus),
+    },
+  ],
 }
 
 export const blockReadsAndWrites: CounterChart = {

@@ -3,6 +3,7 @@ import { instantText } from '../../../format/clock'
 import type { Command, Question } from '../../../stores/commands'
 import { useLiveStore } from '../../../stores/live'
 import { useScreenStore } from '../../../stores/screen'
+import { alarmQuestion } from './alarm-question'
 
 /** Longest note: an action has at most 200 characters. */
 const noteMax = 180
@@ -28,19 +29,7 @@ export function remarkCommands(): Command[] {
       return undefined
     },
   }
-  const alarm: Question = {
-    label: 'Alarm: a counter, or its rate with /s, and what then',
-    hint: '<counter> < <value> [for <time>] [mark|notify|pause]',
-    initial: 'memory.free < 4000 for 10s notify',
-    answer(words) {
-      const alarm = parseAlarm(words)
-      if (typeof alarm === 'string') return alarm
-      const id = alarm.condition.counter.replace(/\/s$/, '')
-      if (live.column(id) === undefined) return `there is no counter ${id}`
-      void live.act({ kind: 'alarm', alarm })
-      return undefined
-    },
-  }
+  const alarm = alarmQuestion()
   return [
     {
       id: 'note.add',
