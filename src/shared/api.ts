@@ -7,7 +7,6 @@ import type { DisturbanceSpec } from '../sim/actions/disturbance'
 import type { CounterSpec } from '../sim/observe/counters'
 import type { ProfileSnapshot } from '../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../sim/observe/structures'
-import type { Trace } from '../sim/observe/trace'
 import type { TraceProgress } from '../sim/observe/trace-order'
 import type { Parameter } from '../sim/parameters/parameters'
 import type { Frame, Mark, Pace, Round, RunStatus, RunUntil, SampleBlock } from './frame'
@@ -15,6 +14,7 @@ import type { PastOffer, PastRequest, PastState } from './recorded-parts'
 import type { Imported, ImportStep, TrimmedRecording, WindowStatistics } from './recorded-parts'
 import type { TimeWindow } from './time-window'
 import type { Result } from './result'
+import type { TraceFile } from './trace-file'
 
 /** A fault or a fix as the catalogue shows it. */
 export type Disturbance = Omit<DisturbanceSpec, 'sets'>
@@ -108,7 +108,8 @@ export const exportKinds = [
 ] as const
 export type ExportKind = (typeof exportKinds)[number]
 /** Those of a trace that was taken. */
-export const isOfTrace = (kind: SaveKind): boolean => kind === 'chrome-trace' || kind === 'trace'
+export const isOfTrace = (kind: SaveKind): kind is 'chrome-trace' | 'trace' =>
+  kind === 'chrome-trace' || kind === 'trace'
 /** Beside these, what is of the whole run alone. */
 export type SaveKind = ExportKind | 'json' | 'scenario'
 export const saveKinds: readonly SaveKind[] = [...exportKinds, 'json', 'scenario']
@@ -169,6 +170,8 @@ export interface RecordingInfo {
   readonly bytes: number
   /** Who writes it now, in words; `this run` for the one on the screen. */
   readonly writer: string | undefined
+  /** Traces that are kept with it. */
+  readonly traces: number
   /** What it is, or in words why that cannot be read. */
   readonly run: RecordedRun | string
 }
@@ -233,11 +236,31 @@ export interface TraceRequest {
    * one that goes on. From now on when left out.
    */
   readonly fromSeconds?: number | undefined
+  /** The recording whose run is executed again; the present run when left out. */
+  readonly of?: string | undefined
 }
 /** Longest trace, in simulated milliseconds. */
 export const traceMsMax = 60_000
 /** Bytes of a trace that crosses to a screen. */
 export const traceScreenBytes = 24_000_000
+
+/** A trace that is kept with the recording of its run. */
+export interface KeptTrace {
+  readonly name: string
+  /** On disk. */
+  readonly bytes: number
+  readonly fromSeconds: number
+  /** `connection`, or how long it is. */
+  readonly of: string
+}
+/** Most that a recording keeps; the oldest go. */
+export const keptTracesMax = 20
+
+export interface TakenTrace extends TraceFile {
+  /** Its name where it is kept with a recording; why it is not, where there is one. */
+  readonly kept: string | undefined
+  readonly problem: string | undefined
+}
 
 export interface TraceState extends TraceProgress {
   /** Where the run that is executed again has come to, and to where it goes. */
@@ -291,8 +314,15 @@ export interface ApiCalls {
   traceState(): Promise<Result<TraceState>>
   /** Takes back what was armed, or throws away what was taken. */
   forgetTrace(): Promise<Result<TraceState>>
-  /** The finished trace. */
-  takeTrace(): Promise<Result<Trace>>
+  /** The finished trace. It is kept with the recording of its run from then on. */
+  takeTrace(): Promise<Result<TakenTrace>>
+  keptTraces(recording: string): Promise<Result<readonly KeptTrace[]>>
+  openTrace(recording: string, name: string): Promise<Result<TraceFile>>
+  saveTrace(
+    recording: string,
+    name: string,
+    kind: 'trace' | 'chrome-trace',
+  ): Promise<Result<SaveOutcome>>
   /**
    * A window is kept to by everything but `json` and `scenario`, which are of the whole run, and
    * `chrome-trace` and `trace`, which are the trace that was taken last.

@@ -89,14 +89,20 @@ const wholeWindow = z
   .refine(({ from, to }) => from <= to, 'a window does not end before it begins')
 const timeWindow = wholeWindow.optional()
 
+/** A folder's name, and never a path. */
+const recordingId = text('a recording').regex(
+  /^(?!\.{1,2}$)[^/\\]+$/,
+  'a recording is named by its folder in the library',
+)
 const traceRange = `a trace lasts at most ${traceMsMax} simulated milliseconds, and more than 0`
 const traceRequest = z.strictObject(
   {
     reason: oneOf('reason', ['time', 'connection'] as const),
     milliseconds: z.number(traceRange).positive(traceRange).max(traceMsMax, traceRange),
     fromSeconds: windowEnd.optional(),
+    of: recordingId.optional(),
   },
-  'a trace is asked for with { reason, milliseconds, fromSeconds }',
+  'a trace is asked for with { reason, milliseconds, fromSeconds, of }',
 )
 
 const rowsRange = `rows is a whole number from 2 to ${rangeRowsMax}`
@@ -111,11 +117,6 @@ const rangeRequest = z
   )
   .refine(({ from, to }) => from <= to, 'a range does not end before it begins')
 
-/** A folder's name, and never a path. */
-const recordingId = text('a recording').regex(
-  /^(?!\.{1,2}$)[^/\\]+$/,
-  'a recording is named by its folder in the library',
-)
 const recordingWords = z.strictObject(
   {
     name: z
@@ -202,6 +203,9 @@ const argumentsOf = {
   traceState: z.tuple([]),
   forgetTrace: z.tuple([]),
   takeTrace: z.tuple([]),
+  keptTraces: z.tuple([recordingId]),
+  openTrace: z.tuple([recordingId, fileName]),
+  saveTrace: z.tuple([recordingId, fileName, oneOf('kind', ['trace', 'chrome-trace'] as const)]),
   save: z.tuple([oneOf('what to save', saveKinds), timeWindow]),
   recordings: z.tuple([]),
   describeRecording: z.tuple([recordingId, recordingWords]),

@@ -21,6 +21,8 @@ export interface TraceFile {
 
 /** Longest line of JSON, in bytes, and most of everything that it lists. */
 const headMax = 16 * 1024 * 1024
+/** Longest file, not packed. */
+export const traceFileMax = traceBytesMax + headMax
 const listMax = 1 << 20
 const recordsMax = Math.floor(traceBytesMax / traceRecordBytes)
 const cpusMax = 64
@@ -59,6 +61,28 @@ const head = z.strictObject({
   tasks: count,
   records: z.int().min(0).max(recordsMax),
 })
+
+const ending = '.trace.gz'
+const named = /-from-(\d+(?:\.\d+)?)s-(connection|\d+(?:\.\d+)?ms)\.trace\.gz$/
+
+/** `web-seed1-from-10.002s-connection.trace.gz`: whose it is, and of what. */
+export function traceFileName({ origin, trace }: TraceFile): string {
+  const { reason, fromSeconds, toSeconds } = trace
+  const length = `${Number((1000 * (toSeconds - fromSeconds)).toFixed(3))}ms`
+  const scenario = origin.scenario.replace(/[^\w-]/g, '_').slice(0, 40)
+  const from = Number(fromSeconds.toFixed(6))
+  const of = reason === 'connection' ? reason : length
+  return `${scenario}-seed${origin.seed}-from-${from}s-${of}${ending}`
+}
+
+/** What a name of that kind says; undefined for any other. */
+export function traceFromName(
+  name: string,
+): { readonly fromSeconds: number; readonly of: string } | undefined {
+  const [, from, of] = /^[\w.-]+$/.test(name) ? (named.exec(name) ?? []) : []
+  if (from === undefined || of === undefined || name.startsWith('.')) return undefined
+  return { fromSeconds: Number(from), of: of.replace('ms', ' ms') }
+}
 
 const columnsOf = ({ kind, cpu, at, cycles, first, second, third }: TraceColumns) =>
   [kind, cpu, at, cycles, first, second, third] as const

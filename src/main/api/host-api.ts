@@ -5,7 +5,7 @@
 import type { ApiCall, ApiCalls, Catalogue, SaveKind } from '../../shared/api'
 import { apiCalls, type CallArguments } from '../../shared/ipc-contract'
 import { parseArguments, preview } from '../../shared/parse'
-import { failure, type Result } from '../../shared/result'
+import { failure, success, type Result } from '../../shared/result'
 import { parseScenarioFile } from '../../shared/scenario-file'
 import type { RunRequest } from '../runs/protocol'
 import type { RunSupervisor, ScreenKey } from '../runs/supervisor'
@@ -74,14 +74,16 @@ export function hostApi(
       const run = supervisor.current()
       return run.ok ? statisticsOf(run.value, run.value.counters, window) : run
     },
-    trace: (request) => supervisor.traces.ask(request),
     traceState: () => supervisor.traces.state(),
     forgetTrace: () => supervisor.traces.forget(),
-    takeTrace: () => supervisor.traces.take(),
     async save(kind: SaveKind, window) {
       const run = supervisor.current()
       if (!run.ok) return run
-      const file = await fileOf(run.value, kind, catalogue, window, () => supervisor.traces.take())
+      const takeTrace = async () => {
+        const taken = await supervisor.traces.take()
+        return taken.ok ? success(taken.value.trace) : taken
+      }
+      const file = await fileOf(run.value, kind, catalogue, window, takeTrace)
       return file.ok ? save(file.value) : file
     },
     cancelAside: () => supervisor.cancelAside(),

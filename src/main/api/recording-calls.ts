@@ -10,6 +10,7 @@ import type {
 import { preview } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
 import { reasonOf } from '../formats/place'
+import { keptTracesIn } from '../recordings/kept-traces'
 import { recordingsIn } from '../recordings/library'
 import { writerOf } from '../recordings/lock'
 import { Recording } from '../recordings/recording'
@@ -22,6 +23,7 @@ import { fileOfRecording, openedRecording } from './opened-recordings'
 import { partCalls } from './part-calls'
 import { pastCalls } from './past-calls'
 import type { Saver } from './saving'
+import { traceCalls } from './trace-calls'
 
 /** Where folders are shown, and where they go when they are thrown away. */
 export interface Desktop {
@@ -45,6 +47,7 @@ type RecordingCalls = Pick<
   | ('revealRecording' | 'trashRecording')
   | ('recordingStatistics' | 'trimRecording' | 'importRecording' | 'recordingRequest')
   | ('offerPast' | 'showPast' | 'pastState' | 'pastSnapshot' | 'forgetPast')
+  | ('trace' | 'takeTrace' | 'keptTraces' | 'openTrace' | 'saveTrace')
 >
 
 export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
@@ -117,6 +120,7 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
   return {
     ...partCalls({ place, look, reopened, notRecorded }),
     ...pastCalls({ supervisor, catalogue, look, reopened }),
+    ...traceCalls({ supervisor, catalogue, save, recordedNow, folderOf, look, reopened }),
 
     async recordings() {
       if (!place) {
@@ -127,7 +131,8 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
       const { folder, limitBytes } = place
       try {
         const recordings = recordingsIn(folder).map((listed): RecordingInfo => {
-          const there = { id: basename(listed.folder), bytes: listed.bytes }
+          const traces = keptTracesIn(listed.folder).length
+          const there = { id: basename(listed.folder), bytes: listed.bytes, traces }
           if (!('run' in listed)) return { ...there, writer: undefined, run: listed.problem }
           const writer = listed.folder === own ? 'this run' : listed.writer
           return { ...there, writer, run: recordedRun(listed.run) }

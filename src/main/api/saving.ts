@@ -10,6 +10,7 @@ import {
 import { timelineMax } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
 import { scenarioText } from '../../shared/scenario-file'
+import { traceFileName } from '../../shared/trace-file'
 import { exportFormats, formatOf } from '../formats/exports/formats'
 import { tidySeconds } from '../formats/exports/readable-span'
 import type { Pieces } from '../formats/write-file'
@@ -77,6 +78,14 @@ export async function fileOf(
   const wanted = isOfTrace(kind) ? takeTrace : undefined
   const source = await exportableRun(run, catalogue, window, format.hasProfile, wanted)
   if (!source.ok) return source
+  const trace = await source.value.trace?.()
+  if (trace?.ok) {
+    const origin = { version: catalogue.version, scenario, seed }
+    const name = traceFileName({ origin, trace: trace.value })
+    const { extension } = fileKinds[kind]
+    const pieces = format.write(source.value)
+    return success({ kind, pieces, name: name.replace(/trace\.gz$/, extension) })
+  }
   const span = window ? `${tidySeconds(window.from)}s-to-${tidySeconds(window.to)}s` : whole
   return named(span, format.write(source.value))
 }

@@ -103,6 +103,9 @@ const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
   traceState: [],
   forgetTrace: [],
   takeTrace: [],
+  keptTraces: ['nothing'],
+  openTrace: ['nothing', 'web-seed1-from-1s-20ms.trace.gz'],
+  saveTrace: ['nothing', 'web-seed1-from-1s-20ms.trace.gz', 'trace'],
   trace: [{ reason: 'nothing', milliseconds: 10, fromSeconds: 1e6 }],
   // What is wrong with these is found last, so that every check before it is come to.
   start: [{ scenario: 'web', seed: 1, parameters: { 'httpd.processes': 10 }, timeline: [nothing] }],

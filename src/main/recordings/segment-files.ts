@@ -4,6 +4,7 @@
  */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { traceFromName } from '../../shared/trace-file'
 import { runFileName } from './run-file'
 
 export interface Segment {
@@ -24,7 +25,10 @@ export const tailName = (log: string): string => `${log}.tail.arrows`
 
 /** Whether a file of this name has a place in a recording; who writes it now has none elsewhere. */
 export const isFileOfRecording = (name: string): boolean =>
-  name === runFileName || pattern.test(name) || /^[a-z0-9-]+\.tail\.arrows$/.test(name)
+  name === runFileName ||
+  pattern.test(name) ||
+  /^[a-z0-9-]+\.tail\.arrows$/.test(name) ||
+  traceFromName(name) !== undefined
 
 /** Segments of a folder by log, the oldest first. @throws an error with a code */
 export function segmentsIn(folder: string): Map<string, Segment[]> {

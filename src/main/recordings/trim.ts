@@ -2,7 +2,7 @@
  * A part of a recording as a recording of its own: the same instants, the same stacks, and every
  * row, profile and digest that lies in it. What was done before it stays, so that it can be run.
  */
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { TimeWindow } from '../../shared/api'
 import { instantWithMs } from '../../shared/instant-text'
@@ -11,6 +11,7 @@ import { writerTag } from '../formats/part-files'
 import { reasonOf } from '../formats/place'
 import { loadZstd, type Zstd } from './arrow/zstd'
 import { BatchLog, type LogKind } from './batch-log'
+import { keptTracesIn } from './kept-traces'
 import { logKinds, tiersOf } from './log-kinds'
 import { LogReader } from './log-reader'
 import type { Recording } from './recording'
@@ -76,6 +77,9 @@ export async function trimRecording(
     )
     copyLog(recording.folder, part, kinds.profile, keeps.profile, zstd)
     copyLog(recording.folder, part, kinds.digests, keeps.digests, zstd)
+    for (const { name, fromSeconds } of keptTracesIn(recording.folder)) {
+      if (within([fromSeconds])) copyFileSync(join(recording.folder, name), join(part, name))
+    }
     // Where it ends between two digests that were kept, nobody knows the one of its end.
     const last =
       Math.abs(end - run.seconds) < same

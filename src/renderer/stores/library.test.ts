@@ -13,6 +13,7 @@ const named = (id: string, changes: Partial<RecordedRun> = {}): RecordingInfo =>
   id,
   bytes: 1000,
   writer: undefined,
+  traces: 0,
   run: { ...someRecordedRun, ...changes },
 })
 
@@ -45,7 +46,13 @@ async function libraryOf(...recordings: RecordingInfo[]) {
 }
 
 it('finds by every word of name, notes, scenario and seed', async () => {
-  const torn: RecordingInfo = { id: 'torn', bytes: 10, writer: undefined, run: 'not JSON' }
+  const torn: RecordingInfo = {
+    id: 'torn',
+    bytes: 10,
+    writer: undefined,
+    traces: 0,
+    run: 'not JSON',
+  }
   const web = named('c', { scenario: 'web', seed: 12 })
   const { library } = await libraryOf(named('a', { name: 'Friday' }), named('b'), web, torn)
   const found = (term: string): string[] => {

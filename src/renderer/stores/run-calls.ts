@@ -1,4 +1,5 @@
 /** Everything that a screen can ask of the run, in the words of its controls. */
+import { shallowRef } from 'vue'
 import {
   isOfTrace,
   scenarioTextMax,
@@ -39,6 +40,10 @@ export interface Asking {
 /** What is saved of the brushed window rather than of the whole run. */
 export const hasWindow = (kind: SaveKind): boolean =>
   kind !== 'json' && kind !== 'scenario' && !isOfTrace(kind)
+
+/** The trace that is on the screen, as it is asked for: kept with a recording, or a file's name. */
+export type ShownTrace =
+  { readonly recording: string; readonly name: string } | { readonly file: string }
 
 export function runCalls({ call, command, phase, brush, recorded }: Asking) {
   const messages = useMessagesStore()
@@ -118,6 +123,11 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
   const traceState = () => call((host) => host.traceState())
   const forgetTrace = () => call((host) => host.forgetTrace())
   const takeTrace = () => call((host) => host.takeTrace())
+  const keptTraces = (recording: string) => call((host) => host.keptTraces(recording))
+  const openTrace = (recording: string, name: string) =>
+    call((host) => host.openTrace(recording, name))
+  /** What is saved of a trace is of this one; of the one taken last where it is undefined. */
+  const shownTrace = shallowRef<ShownTrace | undefined>()
 
   const statistics = (window: TimeWindow) => {
     const { id } = recorded() ?? {}
@@ -151,7 +161,15 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     const brushed = hasWindow(kind) ? brush() : undefined
     const window = brushed && { from: brushed.from, to: brushed.to }
     const { id } = recorded() ?? {}
+    const trace = shownTrace.value
+    if (isOfTrace(kind) && trace && 'file' in trace) {
+      const way = 'take it again where its run is to save it in another format'
+      messages.say('error', `the trace that is shown is the file ${trace.file}; ${way}`)
+      return
+    }
     const outcome = await call((host) => {
+      if (isOfTrace(kind) && trace && 'name' in trace)
+        return host.saveTrace(trace.recording, trace.name, kind)
       if (id === undefined) return window ? host.save(kind, window) : host.save(kind)
       return window ? host.saveRecording(id, kind, window) : host.saveRecording(id, kind)
     })
@@ -195,6 +213,9 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     trimRecording,
     importRecording,
     recordingRequest,
+    keptTraces,
+    openTrace,
+    shownTrace,
     recordings,
     describeRecording,
     beginRecordingAgain,

@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, shallowRef } from 'vue'
-import type { TraceRequest, TraceState } from '../../shared/api'
-import { decodeTrace } from '../../shared/trace-file'
-import { traceBytesMax, type Trace } from '../../sim/observe/trace'
+import type { KeptTrace, TraceRequest, TraceState } from '../../shared/api'
+import { decodeTrace, traceFileMax, type TraceFile } from '../../shared/trace-file'
+import type { Trace } from '../../sim/observe/trace'
 import { useLiveStore } from './live'
 import { useMessagesStore } from './messages'
 import { pickFile } from './pick-file'
@@ -10,8 +10,6 @@ import { readPacked } from './read-packed'
 
 /** Wall milliseconds between two looks at how far a trace has come. */
 const lookMs = 250
-/** What the first line of a file may take beside its records. */
-const headBytes = 16 * 1024 * 1024
 
 /** The trace on the screen: armed, taken, kept while other views are looked at. */
 export const useTraceStore = defineStore('trace', () => {
@@ -21,13 +19,17 @@ export const useTraceStore = defineStore('trace', () => {
   /** Where it comes from, in words. */
   const source = shallowRef('')
   const state = shallowRef<TraceState | undefined>()
+  /** The recording that traces are kept with: the one that is looked at, or the run's own. */
+  const recording = computed(() => live.recorded?.id ?? live.status?.recording?.name)
+  const kept = shallowRef<readonly KeptTrace[]>([])
   const isUnderWay = computed(() => ['waits', 'records'].includes(state.value?.phase ?? 'off'))
   /** A later one takes the place of one that is waited for. */
   let asked = 0
 
   async function arm(request: TraceRequest): Promise<void> {
     const own = ++asked
-    state.value = await live.armTrace(request)
+    const of = live.recorded?.id
+    state.value = await live.armTrace(of === undefined ? request : { ...request, of })
     while (own === asked && isUnderWay.value) {
       await new Promise((resolve) => setTimeout(resolve, lookMs))
       if (own !== asked) return
@@ -48,8 +50,29 @@ export const useTraceStore = defineStore('trace', () => {
     if (own !== asked || state.value?.phase !== 'done') return
     const taken = await live.takeTrace()
     if (own !== asked || !taken) return
-    const { scenario = '', seed = 0 } = live.status ?? {}
-    show(taken, `${scenario}, seed ${seed}`)
+    show(taken)
+    if (taken.problem !== undefined) messages.say('error', taken.problem)
+    const { kept: name } = taken
+    const id = recording.value
+    live.shownTrace = name === undefined || id === undefined ? undefined : { recording: id, name }
+    await lookForKept()
+  }
+
+  /** What there is of traces in the recording. */
+  async function lookForKept(): Promise<void> {
+    const id = recording.value
+    const found = id === undefined ? [] : await live.keptTraces(id)
+    if (id === recording.value) kept.value = found ?? []
+  }
+
+  async function openKept(name: string): Promise<void> {
+    const id = recording.value
+    if (id === undefined) return
+    const own = ++asked
+    const opened = await live.openTrace(id, name)
+    if (!opened || own !== asked) return
+    show(opened, name)
+    live.shownTrace = { recording: id, name }
   }
 
   async function disarm(): Promise<void> {
@@ -60,18 +83,32 @@ export const useTraceStore = defineStore('trace', () => {
   async function open(): Promise<void> {
     const file = await pickFile('.gz,application/gzip')
     if (!file) return
-    const bytes = await readPacked(file, traceBytesMax + headBytes)
+    const bytes = await readPacked(file, traceFileMax)
     if (typeof bytes === 'string') return messages.say('error', `${file.name} ${bytes}`)
     const read = decodeTrace(bytes)
     if (!read.ok) return messages.say('error', `${file.name}: ${read.error.message}`)
-    const { origin } = read.value
-    show(read.value.trace, `${file.name}: ${origin.scenario}, seed ${origin.seed}`)
+    show(read.value, file.name)
+    live.shownTrace = { file: file.name }
   }
 
-  function show(next: Trace, from: string): void {
+  /** @param from the file that it was read from */
+  function show({ trace: next, origin }: TraceFile, from?: string): void {
     trace.value = markRaw(next)
-    source.value = from
+    const whose = `${origin.scenario}, seed ${origin.seed}`
+    source.value = from === undefined ? whose : `${from}: ${whose}`
   }
 
-  return { trace, source, state, isUnderWay, arm, disarm, open, show }
+  return {
+    trace,
+    source,
+    state,
+    isUnderWay,
+    recording,
+    kept,
+    arm,
+    disarm,
+    open,
+    lookForKept,
+    openKept,
+  }
 })

@@ -11,6 +11,7 @@ const standing = (
     id: 'a',
     bytes: 1,
     writer,
+    traces: 0,
     run: typeof changes === 'string' ? changes : { ...someRecordedRun, ...changes },
   }
   const { short, long } = standingOf(info)
