@@ -9,6 +9,7 @@ import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import * as engine from './engine.mjs'
 import * as exported from './export.mjs'
+import * as frames from './frames.mjs'
 import { heapSuite } from './heap.mjs'
 import * as mm4 from './mm4.mjs'
 import { loadSuite } from './model.mjs'
@@ -59,6 +60,7 @@ const suites = {
   heap: heapSuite('sdet'),
   soak: heapSuite('soak'),
   live,
+  frames,
   export: exported,
   sampler,
   recording,
@@ -66,7 +68,7 @@ const suites = {
 }
 
 /** Suites that run only when they are named: they need a browser, or minutes. */
-const asked = ['heap', 'soak', 'live', 'export', 'sampler', 'recording', 'tracing']
+const asked = ['heap', 'soak', 'live', 'frames', 'export', 'sampler', 'recording', 'tracing']
 
 const against = options.against === undefined ? undefined : path.resolve(options.against)
 if (against !== undefined && !existsSync(path.join(against, 'src/sim/index.ts'))) {

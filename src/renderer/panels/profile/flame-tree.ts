@@ -14,6 +14,8 @@ export interface FlameNode {
   /** Left edge in the unit of `total`, counted from the left of the root. */
   start: number
   children: number[]
+  /** Its place in its level. */
+  place: number
 }
 
 export interface FlameTree {
@@ -21,6 +23,8 @@ export interface FlameTree {
   /** The root is node 0. */
   readonly nodes: readonly FlameNode[]
   readonly depth: number
+  /** The boxes of each depth, from left to right. */
+  readonly levels: readonly (readonly number[])[]
 }
 
 /** `off-CPU`: microseconds in which processes had none. */
@@ -67,7 +71,17 @@ export function flameTree(profile: ProfileSnapshot, choice: FlameChoice): FlameT
     nodes[node]!.self += weight
   }
   place(nodes, profile.frames, choice.order)
-  return { frames: profile.frames, nodes, depth }
+  return { frames: profile.frames, nodes, depth, levels: levelsOf(nodes) }
+}
+
+/** Level by level, each from the callees of the one above: they stand in their order. */
+function levelsOf(nodes: readonly FlameNode[]): number[][] {
+  const levels: number[][] = []
+  for (let level = [0]; level.length > 0; level = level.flatMap((at) => nodes[at]!.children)) {
+    for (const [place, node] of level.entries()) nodes[node]!.place = place
+    levels.push(level)
+  }
+  return levels
 }
 
 const emptyNode = (frame: number, parent: number, depth: number): FlameNode => ({
@@ -78,6 +92,7 @@ const emptyNode = (frame: number, parent: number, depth: number): FlameNode => (
   self: 0,
   start: 0,
   children: [],
+  place: 0,
 })
 
 function weightOf({ cycles, samples, times = [] }: ProfileStack, weight: FlameWeight): number {
@@ -162,7 +177,7 @@ export function flameBoxes(tree: FlameTree, zoom: number, leastShare: number): F
     const right = left + node.total / top.total
     if (right - left < leastShare) continue
     boxes.push({ node: index, left, right, row: node.depth })
-    open.push(...node.children)
+    for (const child of node.children) open.push(child)
   }
   return boxes
 }
@@ -178,7 +193,7 @@ export function matchedShare(tree: FlameTree, matches: (frame: ProfileFrame) => 
     const frame = at && tree.frames[at.frame]
     if (!at || !frame) continue
     if (matches(frame)) matched += at.total
-    else open.push(...at.children)
+    else for (const child of at.children) open.push(child)
   }
   return matched / root.total
 }
@@ -198,12 +213,7 @@ export function neighbour(tree: FlameTree, node: number, move: FlameMove): numbe
       at.children[0] ?? node,
     )
   }
-  const level = tree.nodes
-    .map((_, index) => index)
-    .filter((index) => tree.nodes[index]?.depth === at.depth)
-    .sort((a, b) => (tree.nodes[a]?.start ?? 0) - (tree.nodes[b]?.start ?? 0))
-  const place = level.indexOf(node) + (move === 'left' ? -1 : 1)
-  return level[place] ?? node
+  return tree.levels[at.depth]?.[at.place + (move === 'left' ? -1 : 1)] ?? node
 }
 
 const total = (tree: FlameTree, node: number): number => tree.nodes[node]?.total ?? 0
