@@ -28,7 +28,7 @@ export function exportableRecording(
     counters: run.counters,
     marks,
     rounds,
-    samples: () => rowsWithin(recording.rows(), window),
+    samples: () => rowsWithin(recording.rows(new Float64Array(run.counters.length)), window),
     profile: () => recording.profileBetween(window ?? { from: 0, to: seconds }),
   }
 }

@@ -1,9 +1,12 @@
 /** `soakscope export`: a recording, or a window of it, in any format. */
 import { resolve } from 'node:path'
+import type { Trace } from '../../sim/index'
 import { exportKinds, isOfTrace, type Catalogue } from '../../shared/api'
+import { success } from '../../shared/result'
 import { exportableRecording } from '../api/exportable-recording'
 import { unknownName } from '../api/nearest'
 import { ExportFault } from '../formats/exports/export-fault'
+import { keptTracesIn, readKeptTrace } from '../recordings/kept-traces'
 import { Recording } from '../recordings/recording'
 import { planExport, planWindow } from './export-options'
 import { openOutputs } from './output'
@@ -13,6 +16,8 @@ export interface ExportWords {
   readonly out: string
   readonly format?: string
   readonly window?: string
+  /** A trace that is kept with the recording. */
+  readonly trace?: string
 }
 
 export async function exportRecording(
@@ -30,14 +35,19 @@ export async function exportRecording(
     const end = `which has ${recording.seconds} s`
     throw new UsageError(`--window: ${words.window ?? ''} lies after the recording, ${end}`)
   }
-  if (isOfTrace(format.kind)) {
-    const way = 'run it again with run --export FILE.trace.json --window FROM..TO'
-    throw new UsageError(`--out: a recording has no trace in it; ${way}`)
+  if (words.trace !== undefined && !isOfTrace(format.kind)) {
+    throw new UsageError('--trace: it is for FILE.trace.json or FILE.trace.gz; --out names another')
   }
+  const trace = isOfTrace(format.kind) ? await keptTrace(recording.folder, words.trace) : undefined
   const { out } = openOutputs({ out: { argument: '--out', path } }, [], terminal)
   if (!out) return
   try {
-    for await (const piece of format.write(exportableRecording(recording, catalogue, window))) {
+    const source = exportableRecording(recording, catalogue, window)
+    const pieces = format.write({
+      ...source,
+      ...(trace && { trace: () => Promise.resolve(success(trace)) }),
+    })
+    for await (const piece of pieces) {
       out.write(piece)
       await out.settle()
       if (!out.isWanted) return
@@ -50,6 +60,23 @@ export async function exportRecording(
     await out.drop()
   }
   for (const part of recording.missing) complain(terminal, `${folder}: ${part}`)
+}
+
+/** @throws UsageError that says which there are */
+async function keptTrace(folder: string, name: string | undefined): Promise<Trace> {
+  const names = keptTracesIn(folder).map((kept) => kept.name)
+  if (names.length === 0) {
+    const way = 'take one in the Trace view, or run it again with --record and --trace'
+    throw new UsageError(`--out: a recording has no trace in it but those that are kept; ${way}`)
+  }
+  if (name === undefined) {
+    throw new UsageError(`--trace: name the trace that is meant: ${names.join(', ')}`)
+  }
+  const read = await readKeptTrace(folder, name)
+  if (!read.ok) {
+    throw new UsageError(`--trace: ${read.error.message}; there are ${names.join(', ')}`)
+  }
+  return read.value.trace
 }
 
 function planned({ out, format }: ExportWords) {

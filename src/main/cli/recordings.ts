@@ -5,6 +5,7 @@ import type { Catalogue } from '../../shared/api'
 import { instantWithMs } from '../../shared/instant-text'
 import { parseDuration } from '../../shared/parse'
 import { checkAction, checkStart, findScenario } from '../api/checks'
+import { keptTracesIn } from '../recordings/kept-traces'
 import { bytesOf } from '../recordings/recorder'
 import { writerOf } from '../recordings/lock'
 import { Recording } from '../recordings/recording'
@@ -248,6 +249,7 @@ export async function showRecording(
     lastDigest: digests.at(-1),
     origin: file.origin,
     part: file.part,
+    traces: keptTracesIn(recording.folder).map(({ name }) => name),
     missing: recording.missing,
   }
   if (json) return terminal.out(`${JSON.stringify(about, undefined, 2)}\n`)

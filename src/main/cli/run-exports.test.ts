@@ -3,6 +3,7 @@ import { Profile } from 'pprof-format'
 import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { decodeTrace } from '../../shared/trace-file'
 import { commandLine } from './program.test-support'
 
 const { cli, complaint, folder, inFolder, report } = commandLine()
@@ -154,6 +155,24 @@ describe('export', () => {
     ).toEqual(['5', '6', '7'])
   })
 
+  it('writes a trace that was kept with the recording', async () => {
+    const folder = inFolder('rec')
+    const trace = ['--trace', inFolder('own.trace.gz'), '--trace-at', '1s', '--trace-for', '10ms']
+    await cli('run', 'sdet', '--for', '2s', '--record', folder, ...trace)
+    const name = 'sdet-seed1-from-1s-10ms.trace.gz'
+    expect((await cli('recording', folder)).out).toContain(name)
+    const again = inFolder('again.trace.gz')
+    expect(await complaint('export', folder, '--out', again)).toContain(`is meant: ${name}`)
+    expect(await complaint('export', folder, '--out', again, '--trace', 'x')).toContain(name)
+    expect((await cli('export', folder, '--out', again, '--trace', name)).code).toBe(0)
+    expect(decodeTrace(gunzipSync(readFileSync(again)))).toEqual(
+      decodeTrace(gunzipSync(readFileSync(inFolder('own.trace.gz')))),
+    )
+    const json = inFolder('again.trace.json')
+    expect((await cli('export', folder, '--out', json, '--trace', name)).code).toBe(0)
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toHaveProperty('traceEvents')
+  })
+
   it('refuses what is no recording, no format, or not in it', async () => {
     const folder = inFolder('rec')
     await cli('run', 'sdet', '--for', '3s', '--record', folder)
@@ -164,7 +183,7 @@ describe('export', () => {
       '9s..10s lies after the recording, which has 3 s',
     )
     expect(await complaint('export', folder, '--out', inFolder('a.trace.json'))).toContain(
-      'a recording has no trace in it',
+      'a recording has no trace in it but those that are kept',
     )
     const { code, err } = await cli('export', folder, ...to, '--window', '1200ms..1400ms')
     expect([code, err.includes('has no sample in it')]).toEqual([1, true])

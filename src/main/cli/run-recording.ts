@@ -1,5 +1,7 @@
 /** The recording of a run from the command line: `run --record`, `continue`, `branch`. */
 import { formatAction, inSeconds, type Server } from '../../sim/index'
+import type { TraceFile } from '../../shared/trace-file'
+import { keepTrace } from '../recordings/kept-traces'
 import { Recorder } from '../recordings/recorder'
 import { newRunFile } from '../recordings/new-run-file'
 import type { RunFile } from '../recordings/run-file'
@@ -67,6 +69,12 @@ export class RunRecording {
     this.told = true
     if (recorder.difference) throw new RunError(recorder.stopped)
     say(`recording stopped: ${recorder.stopped}; the run goes on`)
+  }
+
+  /** A trace of the run is kept with it. */
+  async keep(trace: TraceFile, say: (words: string) => void): Promise<void> {
+    const kept = await keepTrace(this.recorder.folder, trace)
+    if (!kept.ok) say(kept.error.message)
   }
 
   /** Whether everything was recorded. */

@@ -51,7 +51,10 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     if (plan.outputs.profile) outputs.write('profile', profileFile(plan, server, driver))
     await writeExports(plan, server, driver, outputs, terminal)
     const traced = trace && traceOf(server, trace)
-    if (typeof traced === 'object') outputs.write('trace', traced.file)
+    if (typeof traced === 'object') {
+      outputs.write('trace', traced.file)
+      await recording?.keep(traced.taken, say)
+    }
     const recorded = recording?.end('ended', driver.interrupted ?? '') ?? true
     const useless = outputs.allGone
     if (typeof traced === 'string') await outputs.abandonTrace(traced)

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { instant, staysOf, summarise, summaryText, type Server } from '../../sim/index'
 import { traceMsMax } from '../../shared/api'
 import { parseDuration } from '../../shared/parse'
-import { encodeTrace } from '../../shared/trace-file'
+import { encodeTrace, type TraceFile } from '../../shared/trace-file'
 import { version } from '../version'
 import { taken, UsageError } from './terminal'
 
@@ -56,7 +56,7 @@ export function armTrace(server: Server, { reason, atSeconds, forSeconds }: Trac
 export function traceOf(
   server: Server,
   plan: TracePlan,
-): string | { readonly file: Uint8Array; readonly words: string } {
+): string | { readonly file: Uint8Array; readonly words: string; readonly taken: TraceFile } {
   const { trace, progress } = server.tracer
   const { scenario, seed } = server
   if (!trace) {
@@ -67,8 +67,10 @@ export function traceOf(
     return `--trace ${plan.path}: not written, ${why}; --for says how long a run is`
   }
   const full = trace.isFull ? `; it has no more room after ${trace.toSeconds} s` : ''
+  const taken = { origin: { version, scenario, seed }, trace }
   return {
-    file: gzipSync(encodeTrace({ origin: { version, scenario, seed }, trace })),
+    taken,
+    file: gzipSync(encodeTrace(taken)),
     words: `trace: ${summaryText(trace, summarise(trace, staysOf(trace)))}${full}\n`,
   }
 }

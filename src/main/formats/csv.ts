@@ -6,9 +6,10 @@
 import type { CounterSpec } from '../../sim/observe/counters'
 import type { SampleRow } from '../runs/wide-row'
 import type { Samples } from './exports/exportable'
+import { NumberText } from './number-text'
 
 const lineEnd = '\r\n'
-const rowsPerPiece = 64
+const bytesPerPiece = 32 * 1024
 
 /** The header line. */
 export function csvHeader(specs: readonly CounterSpec[]): string {
@@ -26,14 +27,19 @@ export async function* csvText(
   rows: Samples,
 ): AsyncGenerator<string> {
   yield csvHeader(specs)
-  let piece: string[] = []
-  for await (const row of rows) {
-    piece.push(csvLine(row))
-    if (piece.length < rowsPerPiece) continue
-    yield piece.join('')
-    piece = []
+  const text = new NumberText()
+  for await (const { time, values, samples } of rows) {
+    text.number(time)
+    for (let at = 0; at < values.length; at++) {
+      text.ascii(',')
+      text.number(values[at] ?? NaN)
+    }
+    text.ascii(',')
+    text.number(samples)
+    text.ascii(lineEnd)
+    if (text.length >= bytesPerPiece) yield text.take()
   }
-  yield piece.join('')
+  yield text.take()
 }
 
 const quote = (cell: string): string =>

@@ -151,7 +151,11 @@ export class Recording implements RunStore {
     return Promise.resolve(readProfile(profile, stacks, this.run.machine, window))
   }
 
-  *rows(): Generator<SampleRow> {
+  /**
+   * @param room where each is written, good until the next; an array of its own for each of a month
+   * would be collected too late
+   */
+  *rows(room?: Float64Array): Generator<SampleRow> {
     const { counters } = this.run
     const names = ['time', 'samples', ...counters.map(({ id }) => id)]
     let since = 0
@@ -167,7 +171,8 @@ export class Recording implements RunStore {
           const time = Number(times[row])
           if (!(time > since)) continue
           since = time
-          const values = Float64Array.from(columns, (column) => Number(column[row]))
+          const values = room ?? new Float64Array(counters.length)
+          for (let c = 0; c < values.length; c++) values[c] = Number(columns[c]?.[row])
           yield { time, samples: Number(samples[row]) || 1, values }
         }
       }

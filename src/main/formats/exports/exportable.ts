@@ -35,7 +35,10 @@ export interface Exportable {
   /** The part of the run that is asked for; undefined for all of it. */
   readonly window: Span | undefined
   readonly counters: readonly CounterSpec[]
-  /** Every kept sample of the window, in order of time. Can be gone through several times. */
+  /**
+   * Every kept sample of the window, in order of time, each good until the next is taken. Can be
+   * gone through several times.
+   */
   readonly samples: () => Samples
   /** Of the window, as near as it is kept. */
   readonly profile: () => Promise<Result<ProfileSnapshot>>

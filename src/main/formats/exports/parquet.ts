@@ -10,7 +10,7 @@ import { metadataOf } from './sample-metadata'
 import { samplesOf, type Exportable } from './exportable'
 
 /** Cells of a row group: what is held in memory, 8 bytes each. */
-const cellsPerGroup = 2 ** 21
+const cellsPerGroup = 2 ** 20
 
 /** @param cells of a row group, 8 bytes each */
 export async function* parquetBytes(

@@ -12,8 +12,14 @@ export interface Zstd {
 
 type Native = Partial<{
   zstdCompressSync(bytes: Uint8Array): Uint8Array
-  zstdDecompressSync(bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array
+  zstdDecompressSync(
+    bytes: Uint8Array,
+    options: { maxOutputLength: number; chunkSize: number },
+  ): Uint8Array
 }>
+
+/** Least that Node's own takes. */
+const leastChunk = 64
 
 let loaded: Promise<Zstd> | undefined
 
@@ -26,7 +32,11 @@ async function load(): Promise<Zstd> {
       compress: (bytes) => zstdCompressSync(bytes),
       decompress: (bytes, length) =>
         ofLength(
-          zstdDecompressSync(checked(bytes, length), { maxOutputLength: Math.max(1, length) }),
+          // Its own room is larger, and would be freed long after.
+          zstdDecompressSync(checked(bytes, length), {
+            maxOutputLength: Math.max(1, length),
+            chunkSize: Math.max(leastChunk, length),
+          }),
           length,
         ),
     }
