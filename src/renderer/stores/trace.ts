@@ -71,7 +71,7 @@ export const useTraceStore = defineStore('trace', () => {
     const own = ++asked
     const opened = await live.openTrace(id, name)
     if (!opened || own !== asked) return
-    show(opened, name)
+    show(opened)
     live.shownTrace = { recording: id, name }
   }
 
