@@ -53,12 +53,11 @@ export abstract class Bottom {
     slot |= 0
     if (this.head === 0 || this.end === this.order.length) this.open(0)
     const { slots, times, order, head, end } = this
-    let hole: number
     // Whether to look from the head or from the end is a guess that the CPU cannot predict: for a
     // few slots it costs more than it saves.
     if (end - head <= fromHeadAtMost || time < times[(head + end) >> 1]!) {
       const last = end - 1
-      hole = head - 1
+      let hole = head - 1
       this.head = hole
       while (hole < last) {
         const next = times[hole + 1]!
@@ -68,17 +67,25 @@ export abstract class Bottom {
         order[hole] = order[hole + 1]!
         hole++
       }
+      times[hole] = time
+      order[hole] = slot
     } else {
-      hole = end
       this.end = end + 1
-      while (hole > head) {
-        const before = times[hole - 1]!
-        if (before < time) break
-        if (before === time && slots.priority(order[hole - 1]!) <= slots.priority(slot)) break
-        times[hole] = before
-        order[hole] = order[hole - 1]!
-        hole--
-      }
+      this.insertBelow(end, time, slot)
+    }
+  }
+
+  /** Puts a slot below a place, behind its equals: what is due after it moves up by one. */
+  private insertBelow(place: number, time: number, slot: number): void {
+    const { slots, times, order, head } = this
+    let hole = place
+    while (hole > head) {
+      const before = times[hole - 1]!
+      if (before < time) break
+      if (before === time && slots.priority(order[hole - 1]!) <= slots.priority(slot)) break
+      times[hole] = before
+      order[hole] = order[hole - 1]!
+      hole--
     }
     times[hole] = time
     order[hole] = slot
@@ -136,7 +143,7 @@ export abstract class Bottom {
   private scatter(batch: Batch): void {
     const { times: fromTimes, slots: fromSlots, count } = batch
     this.open(count)
-    const { slots, times, order, keys, counts, head } = this
+    const { times, order, keys, counts, head } = this
     for (let index = 0; index < count; index++) {
       const key = keys[index]!
       const place = head + counts[key]!
@@ -148,19 +155,7 @@ export abstract class Bottom {
     this.end = end
     for (let index = head + 1; index < end; index++) {
       const time = times[index]!
-      if (times[index - 1]! < time) continue
-      const slot = order[index]!
-      let hole = index
-      while (hole > head) {
-        const before = times[hole - 1]!
-        if (before < time) break
-        if (before === time && slots.priority(order[hole - 1]!) <= slots.priority(slot)) break
-        times[hole] = before
-        order[hole] = order[hole - 1]!
-        hole--
-      }
-      times[hole] = time
-      order[hole] = slot
+      if (times[index - 1]! >= time) this.insertBelow(index, time, order[index]!)
     }
   }
 

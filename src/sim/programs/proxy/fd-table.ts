@@ -194,7 +194,7 @@ export class FdTable {
       entry.isDirty = false
       yield* this.tell(task, descriptor, entry)
     }
-    dirty.length = 0
+    while (dirty.length > 0) dirty.pop()
     const listening = entries[this.listening]
     if (!listening) return
     // Told by each call, as whether it is asked depends on how many are free.
