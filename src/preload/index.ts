@@ -70,6 +70,7 @@ const api: Api = {
   beginRecordingAgain: (id) => ask('beginRecordingAgain', id),
   continueRecording: (id) => ask('continueRecording', id),
   branch: (request) => ask('branch', request),
+  goToChapter: (request) => ask('goToChapter', request),
   cancelAside: () => ask('cancelAside'),
   revealRecording: (id) => ask('revealRecording', id),
   trashRecording: (id) => ask('trashRecording', id),

@@ -10,6 +10,7 @@ import type { StructureKind, StructureSnapshot } from '../sim/observe/structures
 import type { TraceProgress } from '../sim/observe/trace-order'
 import type { Parameter } from '../sim/parameters/parameters'
 import type { Frame, Mark, Pace, Round, RunStatus, RunUntil, SampleBlock } from './frame'
+import type { ChapterRequest } from './recorded-parts'
 import type { PastOffer, PastRequest, PastState } from './recorded-parts'
 import type { Imported, ImportStep, TrimmedRecording, WindowStatistics } from './recorded-parts'
 import type { TimeWindow } from './time-window'
@@ -367,6 +368,8 @@ export interface ApiCalls {
    * changed: there it takes that one's place, in a recording of its own.
    */
   branch(request: BranchRequest): Promise<Result<RunStatus>>
+  /** Another instant of the run's timeline, executed again; or made ready for when it is wanted. */
+  goToChapter(request: ChapterRequest): Promise<Result<RunStatus>>
   /** Calls off what is made again beside the run, or takes in why it did not go on. */
   cancelAside(): Promise<Result<RunStatus>>
   /** Shows its folder in the file manager; only a window has one. */

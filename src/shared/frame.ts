@@ -88,7 +88,13 @@ export interface RecordingStatus {
 }
 
 /** Why a run is made again beside the one on the screen. */
-export type AsideKind = 'continue' | 'branch'
+export type AsideKind = 'continue' | 'branch' | 'chapter'
+
+/** A chapter that is made ahead, so that it is ready when it is asked for. */
+export interface AheadStatus {
+  readonly at: number
+  readonly isThere: boolean
+}
 
 /** A run that is made again beside the one on the screen, and takes its place when it is there. */
 export interface AsideStatus {
@@ -152,6 +158,7 @@ export interface RunStatus {
   readonly repeatUntil?: number | undefined
   /** What is made again beside it. */
   readonly aside?: AsideStatus | undefined
+  readonly ahead?: AheadStatus | undefined
   /** Why it paused, ended or died, in words. */
   readonly reason: string
 }

@@ -51,6 +51,7 @@ export const apiCalls = [
   'beginRecordingAgain',
   'continueRecording',
   'branch',
+  'goToChapter',
   'cancelAside',
   'revealRecording',
   'trashRecording',

@@ -163,6 +163,14 @@ const importStep = z.discriminatedUnion(
   'a recording is imported by steps: begin, piece, end, forget',
 )
 
+const chapterRequest = z.strictObject(
+  {
+    at: windowEnd,
+    title: text('a chapter'),
+    isWanted: z.boolean('a chapter is wanted now or it is not: true or false'),
+  },
+  'a chapter is { at, title, isWanted }',
+)
 const pastRequest = z.strictObject(
   { of: recordingId.optional(), at: windowEnd },
   'a past moment is { of, at }',
@@ -226,6 +234,7 @@ const argumentsOf = {
   beginRecordingAgain: z.tuple([recordingId]),
   continueRecording: z.tuple([recordingId]),
   branch: z.tuple([branchRequest]),
+  goToChapter: z.tuple([chapterRequest]),
   cancelAside: z.tuple([]),
   revealRecording: z.tuple([recordingId]),
   trashRecording: z.tuple([recordingId]),

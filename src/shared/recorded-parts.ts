@@ -67,3 +67,13 @@ export interface PastState {
   /** Why it does not come there. */
   readonly failed: string | undefined
 }
+
+/** An instant of the run's timeline that it is to be brought to. */
+export interface ChapterRequest {
+  /** Simulated seconds. */
+  readonly at: number
+  /** What is said there. */
+  readonly title: string
+  /** Now; otherwise it is made ready, for when it is. */
+  readonly isWanted: boolean
+}

@@ -86,6 +86,7 @@ export function hostApi(
       const file = await fileOf(run.value, kind, catalogue, window, takeTrace)
       return file.ok ? save(file.value) : file
     },
+    goToChapter: (request) => supervisor.goToChapter(request, screen),
     cancelAside: () => supervisor.cancelAside(),
     ...recordingCalls({ supervisor, catalogue, screen, save, desktop }),
     history: () => Promise.resolve(supervisor.history()),

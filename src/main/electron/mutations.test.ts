@@ -97,6 +97,7 @@ const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
   beginRecordingAgain: ['nothing'],
   continueRecording: ['nothing'],
   branch: [{ at: 0, changes: ['set:nothing=1'] }],
+  goToChapter: [{ at: 1, title: 'x', isWanted: 'now' }],
   cancelAside: [],
   revealRecording: ['nothing'],
   trashRecording: ['nothing'],

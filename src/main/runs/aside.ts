@@ -4,7 +4,8 @@
  * until then.
  */
 import type { StartRequest } from '../../shared/api'
-import type { AsideKind, AsideStatus } from '../../shared/frame'
+import { rmSync } from 'node:fs'
+import type { AheadStatus, AsideKind, AsideStatus } from '../../shared/frame'
 import { failure, success, type Result } from '../../shared/result'
 import type { Batch } from './protocol'
 import type { WorkerRun, WorkerRunOptions } from './worker-run'
@@ -23,6 +24,8 @@ export interface AsideOrder {
   readonly recordedIn?: string
   /** What a new recording branches off. */
   readonly origin?: WorkerRunOptions['origin']
+  /** It waits where it goes until somebody wants it; what is recorded of it goes with it. */
+  readonly ahead?: boolean
 }
 
 type How = Omit<WorkerRunOptions, 'request' | 'repeatUntil' | 'recordedIn' | 'origin' | 'onBatch'>
@@ -37,7 +40,9 @@ export interface AsideHost {
 
 interface Underway {
   readonly order: AsideOrder
-  readonly by: symbol | undefined
+  by: symbol | undefined
+  /** Nobody wants it yet. */
+  held: boolean
   run?: WorkerRun
   /** Why it does not go on. */
   failed?: string
@@ -50,11 +55,28 @@ export class Aside {
 
   get status(): AsideStatus | undefined {
     const { underway } = this
-    if (!underway) return undefined
+    if (!underway || underway.held) return undefined
     const { order, run, failed } = underway
     const { now = 0, speed = 0 } = run?.status ?? {}
     const { kind, title, until } = order
     return { kind, title, now: Math.min(now, until), until, speed, failed }
+  }
+
+  /** What waits until somebody wants it: where, and whether it has come there. */
+  get waiting(): AheadStatus | undefined {
+    const { underway } = this
+    if (!underway?.held || underway.failed !== undefined) return undefined
+    return { at: underway.order.until, isThere: isThere(underway) }
+  }
+
+  /** Somebody wants what goes to this instant. False when nothing does. */
+  want(until: number, by?: symbol): boolean {
+    const { underway } = this
+    if (!underway || underway.order.until !== until || underway.failed !== undefined) return false
+    underway.held = false
+    underway.by = by
+    this.look(underway)
+    return true
   }
 
   /**
@@ -67,12 +89,12 @@ export class Aside {
     by?: symbol,
     pass: (run: WorkerRun, batch: Batch | undefined) => void = () => undefined,
   ): Promise<Result<null>> {
-    if (this.underway?.run && this.underway.failed === undefined) {
+    if (this.underway?.run && !this.underway.held && this.underway.failed === undefined) {
       const { title } = this.underway.order
       return failure('refused', `${title} is being made again; cancel that, or wait for its end`)
     }
     await this.cancel()
-    const underway: Underway = { order, by }
+    const underway: Underway = { order, by, held: order.ahead === true }
     this.underway = underway
     const started = await this.host.startRun({
       ...how,
@@ -103,22 +125,34 @@ export class Aside {
     const { underway } = this
     this.underway = undefined
     await underway?.run?.end(endMs)
+    if (underway?.order.ahead) await discard(underway)
     if (underway) this.host.onNews()
   }
 
   private look(underway: Underway): void {
-    const { run, order } = underway
+    const { run } = underway
     if (!run || underway.failed !== undefined) return
     const { status } = run
     const stopped = run.died ? status.reason : status.recording?.stopped
     if (stopped !== undefined) {
       underway.failed = stopped
       void run.end(endMs)
-    } else if (status.repeatUntil === undefined && status.now >= order.until) {
+    } else if (isThere(underway) && !underway.held) {
       this.underway = undefined
       this.host.onThere(run, underway.by)
       return
     }
     this.host.onNews()
   }
+}
+
+function isThere({ run, order }: Underway): boolean {
+  const { repeatUntil, now = 0 } = run?.status ?? { repeatUntil: 0 }
+  return repeatUntil === undefined && now >= order.until
+}
+
+/** Nobody has seen it: what was recorded of it is not a run of the library. */
+async function discard({ run }: Underway): Promise<void> {
+  const folder = await run?.closeRecording()
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
 }

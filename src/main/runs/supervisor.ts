@@ -13,7 +13,7 @@ import type { Batch, RunAnswer, RunRequest } from './protocol'
 import { sampleMemoryBytes } from './sample-tiers'
 import { Past } from './past'
 import { Traces } from './traces'
-import { WorkerRun } from './worker-run'
+import { WorkerRun, type WorkerRunOptions } from './worker-run'
 
 /** Largest heap of a run's worker, in MB. */
 export const workerMemoryMb = 2048
@@ -69,6 +69,8 @@ export class RunSupervisor {
   readonly past: Past
   /** What is made again beside it. */
   private readonly aside: Aside
+  /** The chapter of it that is asked for, or may be next. */
+  private readonly chapter: Aside
 
   constructor(private readonly options: SupervisorOptions) {
     const { workerPath, memoryLimitMb = workerMemoryMb } = options
@@ -79,10 +81,18 @@ export class RunSupervisor {
       how,
     )
     this.past = new Past((run) => WorkerRun.start(run), how)
-    this.aside = new Aside({
-      startRun: (run) => WorkerRun.start(run),
+    const host = {
+      startRun: (run: WorkerRunOptions) => WorkerRun.start(run),
       onNews: () => this.run && this.pass(this.run, undefined),
-      onThere: (run, by) => void this.putOnScreen(run, by),
+    }
+    this.aside = new Aside({ ...host, onThere: (run, by) => void this.putOnScreen(run, by) })
+    this.chapter = new Aside({
+      ...host,
+      onThere: (run, by) => {
+        const goesOn = this.run?.status.phase === 'running'
+        void this.putOnScreen(run, by)
+        if (goesOn) void run.ask({ call: 'resume' })
+      },
     })
   }
 
@@ -126,9 +136,33 @@ export class RunSupervisor {
     return begun.ok ? this.status() : begun
   }
 
+  /**
+   * Makes the present run again up to another instant of its timeline, before or after this one,
+   * where it takes its place; or has it ready there, for when it is wanted.
+   */
+  async goToChapter(
+    { at, title, isWanted }: { at: number; title: string; isWanted: boolean },
+    by?: ScreenKey,
+  ): Promise<Result<RunStatus>> {
+    const { run } = this
+    if (!run) return noRun
+    if (isWanted && this.chapter.want(at, by)) return this.status()
+    if (!isWanted && (this.chapter.status || this.chapter.waiting?.at === at)) return this.status()
+    const { actions, toCome } = run.status
+    const request = { ...run.request, timeline: [...actions, ...toCome] }
+    const order = { kind: 'chapter', title, request, until: at, ahead: true } as const
+    const how = { ...this.howToStart(++this.runs), ...this.lastBeginning(), paused: true }
+    const begun = await this.chapter.begin(order, how, by, (made, batch) => {
+      if (made === this.run) this.pass(made, batch)
+    })
+    if (!begun.ok) return begun
+    if (isWanted) this.chapter.want(at, by)
+    return this.status()
+  }
+
   /** Calls that off, or takes in why it did not go on. */
   async cancelAside(): Promise<Result<RunStatus>> {
-    await this.aside.cancel()
+    await Promise.all([this.aside.cancel(), this.chapter.cancel()])
     return this.status()
   }
 
@@ -185,7 +219,12 @@ export class RunSupervisor {
     await within(endMs, this.beginning, undefined)
     const { run } = this
     this.run = undefined
-    await Promise.all([this.traces.close(), this.aside.cancel(), this.past.forget()])
+    await Promise.all([
+      this.traces.close(),
+      this.aside.cancel(),
+      this.chapter.cancel(),
+      this.past.forget(),
+    ])
     await run?.end(endMs)
   }
 
@@ -241,6 +280,7 @@ export class RunSupervisor {
     const { aside } = this
     const calledOff = aside.status?.failed === undefined ? aside.status?.title : undefined
     void aside.cancel()
+    void this.chapter.cancel()
     this.show(run, before, by, calledOff)
     return before?.end(endMs) ?? Promise.resolve()
   }
@@ -258,8 +298,9 @@ export class RunSupervisor {
 
   private statusOf(run: WorkerRun): RunStatus {
     const { status } = run
-    const aside = this.aside.status
-    return aside ? { ...status, aside } : status
+    const aside = this.aside.status ?? this.chapter.status
+    const ahead = this.chapter.waiting
+    return { ...status, ...(aside && { aside }), ...(ahead && { ahead }) }
   }
 
   /** Every screen has the new run from now on, and is told whose place it took. */

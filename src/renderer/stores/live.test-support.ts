@@ -145,6 +145,7 @@ export function hostWith(answers: Partial<ApiCalls> = {}) {
     beginRecordingAgain: answered('beginRecordingAgain'),
     continueRecording: answered('continueRecording'),
     branch: answered('branch'),
+    goToChapter: answered('goToChapter'),
     cancelAside: answered('cancelAside'),
     revealRecording: () => Promise.resolve(success(null)),
     trashRecording: () => Promise.resolve(success(null)),

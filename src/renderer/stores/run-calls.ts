@@ -150,6 +150,8 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     const { id: of } = recorded() ?? {}
     return command((host) => host.branch({ ...(of === undefined ? {} : { of }), at, changes }))
   }
+  const goToChapter = (at: number, title: string, isWanted: boolean) =>
+    command((host) => host.goToChapter({ at, title: title.slice(0, 200), isWanted }))
   const cancelAside = () => command((host) => host.cancelAside())
   const revealRecording = async (id: string) =>
     (await call((host) => host.revealRecording(id))) !== undefined
@@ -221,6 +223,7 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     beginRecordingAgain,
     continueRecording,
     branch,
+    goToChapter,
     cancelAside,
     revealRecording,
     trashRecording,

@@ -45,6 +45,8 @@ export const useScreenStore = defineStore('screen', () => {
       remember(drawerKey, chosenDrawer.value)
     },
   })
+  /** What the demonstration is about stays in sight while it runs. */
+  const aboutShown = shallowRef(false)
   /** Full screen and larger type, for an audience. */
   const presenting = shallowRef(false)
   const fullscreen = useFullscreen()
@@ -124,6 +126,7 @@ export const useScreenStore = defineStore('screen', () => {
     drawerOpen,
     overlay,
     presenting,
+    aboutShown,
     frozen,
     addedCounters,
     timelineCounter,

@@ -53,6 +53,7 @@ export function asideWords(before: RunStatus, now: RunStatus, by?: Replaced): st
     return `${by.calledOff} is not made again any more: another run was begun`
   }
   if (!aside || now.aside || now.run === before.run) return undefined
+  if (aside.kind === 'chapter') return undefined
   return `${aside.title} ${aside.kind === 'continue' ? 'goes on where it stood' : 'has branched off'}`
 }
 

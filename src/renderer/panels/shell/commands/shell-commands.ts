@@ -1,5 +1,6 @@
 import { useCommands } from '../../../stores/commands'
 import { useOpenScenario } from '../../dialogs/use-open-scenario'
+import { audienceCommands } from './audience-commands'
 import { counterCommands } from './counter-commands'
 import { disturbanceCommands } from './disturbance-commands'
 import { recordingCommands } from './recording-commands'
@@ -16,6 +17,7 @@ export function useShellCommands(): void {
   useCommands(() => [...runCommands(() => void openScenario()), ...stepCommands()])
   useCommands(disturbanceCommands)
   useCommands(startCommands)
+  useCommands(audienceCommands)
   useCommands(screenCommands)
   useCommands(saveCommands)
   useCommands(replayCommands)
