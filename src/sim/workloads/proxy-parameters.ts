@@ -127,7 +127,7 @@ export const proxyParameters: readonly Parameter[] = [
   },
   number(
     'proxy.storeMB',
-    'Most that the disk store may have (cache_swap).',
+    'Most that the disk store may have (cache_swap; CacheSize of CERN).',
     'MB',
     [1, 8000, 100],
     'Squid 1.1: DefaultSwapMaxSize',

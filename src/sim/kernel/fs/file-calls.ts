@@ -53,7 +53,7 @@ export class FileCalls {
     if (!found || found instanceof Rest || mode === 'truncate') {
       return new Rest(this.openFound(task, directory, name, mode, descriptor, found))
     }
-    descriptors.install(task, descriptor, new InodeFile(name, found))
+    descriptors.install(task, descriptor, opened(name, found, mode))
     return descriptor
   }
 
@@ -76,11 +76,7 @@ export class FileCalls {
       descriptors.cancel(task, descriptor)
       return DescriptorError.noSuchFile
     }
-    descriptors.install(
-      task,
-      descriptor,
-      new InodeFile(name, inode, mode === 'append' ? inode.size : 0),
-    )
+    descriptors.install(task, descriptor, opened(name, inode, mode))
     return descriptor
   }
 
@@ -251,6 +247,9 @@ export class FileCalls {
     base.callNow(task, base.procedures[call], base.cost.smallCall)
   }
 }
+
+const opened = (name: string, inode: Inode, mode: OpenMode): InodeFile =>
+  new InodeFile(name, inode, mode === 'append' ? inode.size : 0)
 
 function* sizeOf(found: Path<Inode | undefined>): Path<number | undefined> {
   return (yield* found)?.size

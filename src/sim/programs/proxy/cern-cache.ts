@@ -2,14 +2,17 @@
  * The cache of a CERN httpd on the disk: a file for each document, and in each directory a file
  * .cache_info with a line for each document of it, which is read to its end for every look-up and
  * is appended to (HTCache.c, HTCacheInfo.c of 3.0A). While a document comes it is written to a lock
- * file, which then takes its name.
- * Left out: expiry and IMS-GET, expired lines of .cache_info, the clean-up.
+ * file, which then takes its name. What was used longest ago goes when there is more than the cache
+ * may have, and .cache_info is written anew without it: by who has fetched what was too much.
+ * Left out: expiry and IMS-GET; cleaning up many at a time, at night or when a process ends.
  */
 import type { Descriptor } from '../../kernel/fs/descriptor-table'
+import type { OpenMode } from '../../kernel/fs/file-calls'
 import type { Inode } from '../../kernel/fs/inode'
 import type { Kernel } from '../../kernel/kernel'
 import type { Path, Task } from '../../kernel/sched/task'
 import { readWhole } from './cern-stdio'
+import { DocumentStore } from './document-store'
 import type { Document } from './proxy'
 import { fileName } from './proxy'
 
@@ -23,8 +26,9 @@ const lockName = (document: Document): string => `${fileName(document)}.cache_lo
 
 export class CernCache {
   private readonly directories: Inode[] = []
-  /** Documents that have files. */
-  private readonly files = new Set<number>()
+  private readonly documents = new DocumentStore()
+  /** Documents in each directory. */
+  private readonly lines = new Uint32Array(directories)
 
   constructor(
     private readonly kernel: Kernel,
@@ -35,18 +39,18 @@ export class CernCache {
     for (let index = 0; index < directories; index++) {
       this.directories.push(fs.installDirectory(home, `${index}`, 4 + (index % 16)))
     }
-    const lines = new Array<number>(directories).fill(0)
     for (const document of stored) {
       fs.install(this.directoryOf(document), fileName(document), document.bytes)
-      this.files.add(document.id)
-      lines[document.id % directories]++
+      this.documents.keepOnDisk(document, Infinity)
+      this.lines[document.id % directories]++
     }
     this.directories.forEach((directory, index) => {
-      if (lines[index] > 0) fs.install(directory, infoName, lines[index] * infoLineBytes)
+      const bytes = this.lines[index] * infoLineBytes
+      if (bytes > 0) fs.install(directory, infoName, bytes)
     })
   }
 
-  private directoryOf({ id }: Document): Inode {
+  directoryOf({ id }: Document): Inode {
     return this.directories[id % directories]
   }
 
@@ -56,7 +60,7 @@ export class CernCache {
     const directory = this.directoryOf(document)
     if ((yield* calls.stat(task, directory, lockName(document))) !== undefined) return false
     const size = yield* calls.stat(task, directory, fileName(document))
-    if (size === undefined || !this.files.has(document.id)) return false
+    if (size === undefined || !this.documents.onDisk(document)) return false
     yield* readWhole(this.kernel, task, directory, infoName)
     return true
   }
@@ -71,15 +75,26 @@ export class CernCache {
   }
 
   /** cache_created(): the lock file takes the document's name, and .cache_info gets a line. */
-  *created(task: Task, document: Document): Path {
+  *created(task: Task, document: Document, mostBytes: number): Path {
     const { calls } = this.kernel
     const directory = this.directoryOf(document)
-    const name = fileName(document)
-    yield* calls.rename(task, directory, lockName(document), directory, name)
-    this.files.add(document.id)
-    const info = yield* calls.open(task, directory, infoName, 'append')
+    const isNew = !this.documents.onDisk(document)
+    yield* calls.rename(task, directory, lockName(document), directory, fileName(document))
+    const gone = this.documents.keepOnDisk(document, mostBytes)
+    if (isNew) this.lines[document.id % directories]++
+    yield* this.writeLines(task, directory, 'append', 1)
+    for (const old of gone) {
+      const from = this.directoryOf(old)
+      yield* calls.unlink(task, from, fileName(old))
+      yield* this.writeLines(task, from, 'truncate', --this.lines[old.id % directories])
+    }
+  }
+
+  private *writeLines(task: Task, directory: Inode, mode: OpenMode, lines: number): Path {
+    const { calls } = this.kernel
+    const info = yield* calls.open(task, directory, infoName, mode)
     if (info < 0) return
-    yield* calls.write(task, info, infoLineBytes)
+    yield* calls.write(task, info, lines * infoLineBytes)
     yield* calls.close(task, info)
   }
 

@@ -142,7 +142,7 @@ export class CernChild {
     }
     if (file < 0) return
     yield* calls.close(task, file)
-    if (bytes === document.bytes) yield* cache.created(task, document)
+    if (bytes === document.bytes) yield* cache.created(task, document, settings.storeBytes())
     else yield* cache.abandoned(task, document)
   }
 }
