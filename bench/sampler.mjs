@@ -5,7 +5,7 @@ import { answerOf, ours } from './programs.mjs'
 export async function measure() {
   const program = await ours('sampler')
   const figures = []
-  for (const scenario of ['sdet', 'web']) {
+  for (const scenario of ['sdet', 'web', 'proxy']) {
     /** @type {(SamplerError & { batchErrors: number })[]} */
     const errors = await answerOf(program.command, [scenario])
     console.log(`\nSampled against exact, an hour of ${scenario}, the ten largest procedures`)

@@ -90,6 +90,18 @@ describe('stays', () => {
     expect(trace.columns.at[wokenBy]).toBe(1410)
   })
 
+  it('say what selects asked and what was ready', () => {
+    const record = new TraceRecorder(450, 1, () => undefined, 1e6)
+    record.note(0, 1100, TraceNote.asked, 8, 2000)
+    record.note(0, 1100, TraceNote.ready, 8, 1)
+    record.note(0, 1200, TraceNote.asked, 8, 2001)
+    record.note(0, 1200, TraceNote.ready, 8, 0)
+    const trace = { ...herd(), columns: record.columns() }
+    expect(summaryText(trace, summarise(trace, []))).toContain(
+      '2 selects and polls, 4,001 descriptors asked, 1 ready',
+    )
+  })
+
   it('are summed up in words', () => {
     const trace = herd()
     expect(summaryText(trace, summarise(trace, staysOf(trace)))).toBe(

@@ -26,6 +26,10 @@ export interface TraceSummary {
   /** Times that a process went to wait for the disk, and requests that the drive began with. */
   readonly diskWaits: number
   readonly diskRequests: number
+  /** Calls of select and poll that came to their end, what they asked and what was ready. */
+  readonly selects: number
+  readonly descriptorsAsked: number
+  readonly descriptorsReady: number
 }
 
 const syn = 1
@@ -37,6 +41,7 @@ export function summarise(trace: Trace, stays: readonly Stay[]): TraceSummary {
   let [connections, wakeUps, woken, switches, diskWaits, diskRequests, majorFaults] = new Array(
     7,
   ).fill(0) as [number, number, number, number, number, number, number]
+  let [descriptorsAsked, descriptorsReady] = [0, 0]
   let [longestRunQueue, busyCycles] = [trace.runnable, 0]
   const idle = Uint8Array.from(trace.parents, (_, node) => {
     const mode = procedureAt(trace, node)?.mode
@@ -73,6 +78,8 @@ export function summarise(trace: Trace, stays: readonly Stay[]): TraceSummary {
       case TraceKind.note:
         by[of] = (by[of] ?? 0) + 1
         if (of === TraceNote.fault && third[place] === 1) majorFaults++
+        if (of === TraceNote.asked) descriptorsAsked += third[place]!
+        if (of === TraceNote.ready) descriptorsReady += third[place]!
         break
     }
   }
@@ -94,6 +101,9 @@ export function summarise(trace: Trace, stays: readonly Stay[]): TraceSummary {
     majorFaults,
     diskWaits,
     diskRequests,
+    selects: by[TraceNote.asked] ?? 0,
+    descriptorsAsked,
+    descriptorsReady,
   }
 }
 
@@ -124,6 +134,11 @@ export function summaryItems(trace: Trace, of: TraceSummary): SummaryItem[] {
     of.cyclesForNothing > 0
       ? { value: ms(of.cyclesForNothing, clockMHz), of: 'CPU time for nothing' }
       : undefined,
+    counted(of.selects, 'select or poll', 'selects and polls'),
+    of.selects > 0
+      ? counted(of.descriptorsAsked, 'descriptor asked', 'descriptors asked')
+      : undefined,
+    of.selects > 0 ? { value: grouped(of.descriptorsReady), of: 'ready' } : undefined,
     counted(of.forks, 'fork'),
     counted(of.executed, 'exec'),
     counted(of.faults, 'page fault'),

@@ -58,6 +58,10 @@ export const TraceNote = {
   ended: 4,
   /** A page fault. third: 1 where it waited for the disk. */
   fault: 5,
+  /** A select() or poll() is over. third: descriptors that it asked. */
+  asked: 6,
+  /** After it. third: how many of them were ready. */
+  ready: 7,
 } as const
 export type TraceNoteCode = (typeof TraceNote)[keyof typeof TraceNote]
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { createServer, SimulatedServer } from './simulated-server'
 import type { Trace } from '../observe/trace'
 import { TraceKind, TraceNote, traceRecordBytes } from '../observe/trace'
+import { staysOf } from '../observe/trace-stays'
+import { summarise } from '../observe/trace-summary'
 import type { TraceOrder } from '../observe/trace-order'
 import { at, outcomeOf, runFor, smallServer } from './simulated-server.test-support'
 
@@ -13,6 +15,12 @@ function webServer(parameters = {}): SimulatedServer {
     seed: 1,
     parameters: { 'httpd.processes': 40, 'load.connections': 30, ...parameters },
   })
+  if (!(server instanceof SimulatedServer)) throw new Error(String(server))
+  return server
+}
+
+function proxyServer(): SimulatedServer {
+  const server = createServer({ scenario: 'proxy', seed: 1, parameters: { 'proxy.cold': 50 } })
   if (!(server instanceof SimulatedServer)) throw new Error(String(server))
   return server
 }
@@ -42,8 +50,9 @@ const placesOf = ({ columns }: Trace, kind: number): number[] =>
   )
 
 describe('a trace', () => {
-  it.each(['sdet', 'web'])('has the cycles of the profile of the same window (%s)', (scenario) => {
-    const server = scenario === 'sdet' ? smallServer() : webServer()
+  const small = { sdet: smallServer, web: webServer, proxy: proxyServer }
+  it.each(['sdet', 'web', 'proxy'] as const)('has the cycles of its profile (%s)', (scenario) => {
+    const server = small[scenario]()
     server.advance(at(1.7))
     const before = server.profileTotals().cycles.map((of) => of.slice())
     const trace = traceOf(server, { reason: 'time', atMostNs: milliseconds(200) })
@@ -56,7 +65,21 @@ describe('a trace', () => {
       expect(charged[cpu]).toEqual(nodes)
       expect(trace.ends[cpu]! - trace.begins[cpu]!).toBe(nodes.reduce((sum, of) => sum + of, 0))
     }
-    expect(placesOf(trace, TraceKind.switch).length).toBeGreaterThan(20)
+    expect(placesOf(trace, TraceKind.switch).length).toBeGreaterThan(scenario === 'proxy' ? 4 : 20)
+  })
+
+  it('has what each select asked and what was ready, as the counters have it', () => {
+    const server = proxyServer()
+    server.advance(at(1))
+    const counters = ['poll.calls', 'poll.scanned', 'poll.events'] as const
+    const read = (): number[] => counters.map((id) => server.counters.read(id))
+    const before = read()
+    const trace = traceOf(server, { reason: 'time', atMostNs: milliseconds(1000) })
+    server.advance(at(2))
+    const after = read().map((value, at) => value - before[at]!)
+    const { selects, descriptorsAsked, descriptorsReady } = summarise(trace, staysOf(trace))
+    expect([selects, descriptorsAsked, descriptorsReady]).toEqual(after)
+    expect(selects).toBeGreaterThan(5)
   })
 
   it.each(['time', 'connection'] as const)('changes nothing in the run (%s)', (reason) => {

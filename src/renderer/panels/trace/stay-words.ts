@@ -48,9 +48,26 @@ export function sentenceOf(picture: TracePicture, stay: Stay): string {
   const chosen = choosing > 0 ? `, took ${grouped(choosing, 1)} µs to be chosen` : ''
   const ran = `ran ${grouped(usOf(picture, stay.to - stay.from), 1)} µs`
   const nothing = stay.forNothing ? ', found nothing to do' : ''
+  const asked = askedIn(picture, stay)
   const left = stay.left < 0 ? '' : ` and ${leaves[columns.third[stay.left]!] ?? 'left'}`
   const cost = `${grouped(stay.cycles)} cycles${stay.forNothing ? ', all of them for nothing' : ''}`
-  return `${picture.nameOf(stay.pid)} on CPU ${stay.cpu}${woken}${chosen}, ${ran}${nothing}${left}: ${cost}.`
+  return `${picture.nameOf(stay.pid)} on CPU ${stay.cpu}${woken}${chosen}, ${ran}${asked}${nothing}${left}: ${cost}.`
+}
+
+/** What its calls of select and poll came to. */
+function askedIn({ trace: { columns } }: TracePicture, stay: Stay): string {
+  let [calls, asked, ready] = [0, 0, 0]
+  for (let place = Math.max(0, stay.firstRecord); place <= stay.lastRecord; place++) {
+    const isIts = columns.kind[place] === TraceKind.note && columns.second[place] === stay.pid
+    if (!isIts) continue
+    if (columns.first[place] === TraceNote.asked) {
+      calls++
+      asked += columns.third[place]!
+    } else if (columns.first[place] === TraceNote.ready) ready += columns.third[place]!
+  }
+  if (calls === 0) return ''
+  const times = calls === 1 ? '' : ` in ${grouped(calls)} calls`
+  return `, asked ${grouped(asked)} descriptors${times} and found ${grouped(ready)} ready`
 }
 
 /** Steps whose cycles add up to those of the stay; waiting stands among them without any. */

@@ -3,7 +3,7 @@
  * changes nothing.
  */
 import type { TraceLeaveCode, TraceNoteCode } from '../../observe/trace'
-import { TraceLeave } from '../../observe/trace'
+import { TraceLeave, TraceNote } from '../../observe/trace'
 import type { Cycles } from '../../units/cycles'
 import type { Cpu } from './cpu'
 import type { CpuAccounts } from './cpu-accounts'
@@ -67,6 +67,13 @@ export function traceWalk(of: Traced, entries: number, woken: number, listening:
 /** A task that was woken has found nothing to do, and sleeps again. */
 export function traceNothing(of: Traced, task: Task): void {
   of.tree.trace?.foundNothing(task.processor, of.nowCycles, task.pid)
+}
+
+/** A select() or poll() of a task is over. */
+export function traceAsked(of: Traced, task: Task, asked: number, ready: number): void {
+  if (of.tree.trace === undefined) return
+  traceNote(of, TraceNote.asked, task, asked)
+  traceNote(of, TraceNote.ready, task, ready)
 }
 
 /** Something that a task has done. */

@@ -11,6 +11,7 @@ import type { KernelBase } from '../../sched/base'
 import type { Path, Task } from '../../sched/task'
 import { Op, Rest } from '../../sched/task'
 import type { Timer } from '../../sched/timer'
+import { traceAsked } from '../../sched/trace-hooks'
 import type { Descriptors } from '../descriptors'
 import { tableAt } from '../descriptors'
 import { PollCost } from './poll-cost'
@@ -98,6 +99,7 @@ export class PollCalls {
     )
     task.charge((hints ? call.events : set.size) * cost.writeBack)
     this.counts.end(call, timeoutNs > 0)
+    traceAsked(this.base.dispatcher, task, call.scanned, call.events)
     return call.events
   }
 

@@ -10,6 +10,7 @@ import type { KernelBase } from '../../sched/base'
 import type { MayWait, Path, Task } from '../../sched/task'
 import { Op, Rest } from '../../sched/task'
 import type { Timer } from '../../sched/timer'
+import { traceAsked } from '../../sched/trace-hooks'
 import type { Descriptors } from '../descriptors'
 import { tableAt } from '../descriptors'
 import { InterestSets } from './interest-sets'
@@ -108,6 +109,7 @@ export class SelectCalls {
     set.fillResults()
     task.charge(copied)
     this.counts.end(call, timeoutNs > 0)
+    traceAsked(this.base.dispatcher, task, call.scanned, call.events)
     return call.events
   }
 
