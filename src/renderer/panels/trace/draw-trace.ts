@@ -271,18 +271,24 @@ function drawQueue(
   g.beginPath()
   g.moveTo(namesPx, y(value[index] ?? 0))
   let pixel = namesPx
-  let highest = 0
+  let highest = value[index] ?? 0
+  /** Of many changes within a pixel the highest is drawn, and the last, which stays. */
+  const levelTo = (to: number): void => {
+    const stays = y(value[index - 1] ?? 0)
+    g.lineTo(pixel, y(highest))
+    g.lineTo(pixel, stays)
+    g.lineTo(to, stays)
+    pixel = to
+  }
   for (index++; index < at.length && at[index]! <= shown.to; index++) {
     const to = x(at[index]!)
-    highest = Math.max(highest, value[index]!)
-    // Of many changes within a pixel the highest is drawn.
-    if (to - pixel < 0.5) continue
-    g.lineTo(to, y(value[index - 1] ?? 0))
-    g.lineTo(to, y(highest))
-    pixel = to
-    highest = 0
+    if (to - pixel < 0.5) highest = Math.max(highest, value[index]!)
+    else {
+      levelTo(to)
+      highest = value[index]!
+    }
   }
-  g.lineTo(width, y(value[index - 1] ?? 0))
+  levelTo(width)
   g.strokeStyle = theme.colour('--s3')
   g.lineWidth = 1.4
   g.stroke()
