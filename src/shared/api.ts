@@ -7,7 +7,6 @@ import type { DisturbanceSpec } from '../sim/actions/disturbance'
 import type { CounterSpec } from '../sim/observe/counters'
 import type { ProfileSnapshot } from '../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../sim/observe/structures'
-import type { TraceProgress } from '../sim/observe/trace-order'
 import type { Parameter } from '../sim/parameters/parameters'
 import type { Frame, Mark, Pace, Round, RunStatus, RunUntil, SampleBlock } from './frame'
 import type { ChapterRequest } from './recorded-parts'
@@ -15,6 +14,7 @@ import type { PastOffer, PastRequest, PastState } from './recorded-parts'
 import type { Imported, ImportStep, TrimmedRecording, WindowStatistics } from './recorded-parts'
 import type { TimeWindow } from './time-window'
 import type { Result } from './result'
+import type { KeptTrace, TakenTrace, TraceRequest, TraceState } from './trace-request'
 import type { TraceFile } from './trace-file'
 
 /** A fault or a fix as the catalogue shows it. */
@@ -85,6 +85,7 @@ export interface RunRange {
   readonly rounds: readonly Round[]
 }
 
+export * from './trace-request'
 export type StepKind = 'event' | 'tick' | 'sample'
 export type { RunUntil } from './frame'
 
@@ -224,48 +225,6 @@ export interface OpenedRecording {
   readonly about: OpenedAbout
   /** As of a run that is over, all of it in a few rows. */
   readonly frame: Frame
-}
-
-/** What a trace is asked for. */
-export interface TraceRequest {
-  /** `connection`: from the next SYN until it is served and all that it woke sleep again. */
-  readonly reason: 'time' | 'connection'
-  /** Simulated milliseconds at most. */
-  readonly milliseconds: number
-  /**
-   * From this simulated second, which is over: the run is executed again up to there, beside the
-   * one that goes on. From now on when left out.
-   */
-  readonly fromSeconds?: number | undefined
-  /** The recording whose run is executed again; the present run when left out. */
-  readonly of?: string | undefined
-}
-/** Longest trace, in simulated milliseconds. */
-export const traceMsMax = 60_000
-/** Bytes of a trace that crosses to a screen. */
-export const traceScreenBytes = 24_000_000
-
-/** A trace that is kept with the recording of its run. */
-export interface KeptTrace {
-  readonly name: string
-  /** On disk. */
-  readonly bytes: number
-  readonly fromSeconds: number
-  /** `connection`, or how long it is. */
-  readonly of: string
-}
-/** Most that a recording keeps; the oldest go. */
-export const keptTracesMax = 20
-
-export interface TakenTrace extends TraceFile {
-  /** Its name where it is kept with a recording; why it is not, where there is one. */
-  readonly kept: string | undefined
-  readonly problem: string | undefined
-}
-
-export interface TraceState extends TraceProgress {
-  /** Where the run that is executed again has come to, and to where it goes. */
-  readonly again: { readonly now: number; readonly until: number } | undefined
 }
 
 /**
