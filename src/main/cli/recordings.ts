@@ -241,7 +241,7 @@ export async function showRecording(
     state: writer === undefined ? stateOf(file.state) : 'recording',
     writer,
     seconds: length,
-    wholeAfter,
+    wholeAfter: Number.isFinite(wholeAfter) ? wholeAfter : undefined,
     bytes,
     actions: actions.length,
     rounds: rounds.length,

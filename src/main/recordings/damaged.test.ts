@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import {
   cpSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -11,6 +13,8 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ArrowStream } from './arrow/read-stream'
 import { loadZstd } from './arrow/zstd'
+import { recordingsIn } from './library'
+import { bytesOf } from './recorder'
 import { Recording } from './recording'
 import { RecordedRun, someFolder } from './recording.test-support'
 
@@ -211,6 +215,41 @@ describe('a recording', () => {
         )
       }
     }
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('what is no file in a recording', () => {
+  const kinds: [string, (path: string) => void][] = [
+    ['a pipe that nobody writes to', (path) => spawnSync('mkfifo', [path])],
+    ['a device without an end', (path) => symlinkSync('/dev/zero', path)],
+    ['a link to itself', (path) => symlinkSync(path, path)],
+    ['a folder', (path) => mkdirSync(path)],
+  ]
+  const instead = (folder: string, name: string, make: (path: string) => void): void => {
+    rmSync(join(folder, name), { force: true })
+    make(join(folder, name))
+  }
+
+  it.each(kinds)('%s in place of a log is said, and not waited for', async (_, make) => {
+    const folder = broken((at) => instead(at, 'samples.tail.arrows', make))
+    const { missing, times } = await read(folder)
+    expect(missing.join()).toContain('samples.tail.arrows cannot be read')
+    expect(times.at(-1)).toBe(2 * batch)
+    expect(bytesOf(folder)).toBeGreaterThan(0)
+  })
+
+  it.each(kinds)('%s beside others or in one leaves the library whole', (_, make) => {
+    const library = someFolder()
+    cpSync(
+      broken(() => undefined),
+      join(library, 'whole'),
+      { recursive: true },
+    )
+    instead(join(library, 'whole'), 'writer', make)
+    make(join(library, 'other'))
+    mkdirSync(join(library, 'none'))
+    make(join(library, 'none', 'run.json'))
+    expect(recordingsIn(library).map(({ folder }) => folder)).toEqual([join(library, 'whole')])
   })
 })
 

@@ -1,5 +1,5 @@
 /** The recordings in a folder: what there is, and what goes when they become too many. */
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writerOf } from './lock'
 import { bytesOf } from './recorder'
@@ -37,9 +37,7 @@ export function recordingsIn(folder: string): (ListedRecording | UnreadableRecor
       // What is under way has a name with a dot before it.
       .filter((name) => !name.startsWith('.'))
       .map((name) => join(folder, name))
-      .filter(
-        (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() && isRecording(path),
-      )
+      .filter(isRecording)
       .map((path): ListedRecording | UnreadableRecording => {
         const run = readRunFile(path)
         const there = { folder: path, bytes: bytesOf(path) }

@@ -1,5 +1,5 @@
 /** One program at a time writes a recording; who does is said in a file of its folder. */
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { isGone, writerTag } from '../formats/part-files'
@@ -45,7 +45,8 @@ export function writerOf(folder: string): string | undefined {
 
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8').slice(0, 300)
+    // A pipe of that name would be waited for.
+    return statSync(path).isFile() ? readFileSync(path, 'utf8').slice(0, 300) : ''
   } catch {
     return undefined
   }

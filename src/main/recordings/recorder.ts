@@ -3,7 +3,7 @@
  * recording, with its reason, and never the run. A run that is made again goes through the same
  * recorder: what is there already is compared, by its digests, and passed over.
  */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { instantWithMs } from '../../shared/instant-text'
 import { failure, success, type Result } from '../../shared/result'
@@ -349,10 +349,10 @@ export class Recorder {
   }
 }
 
-/** Bytes of everything in a recording's folder. */
+/** Bytes of everything in a recording's folder; what a link leads to is elsewhere. */
 export function bytesOf(folder: string): number {
   return readdirSync(folder).reduce(
-    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+    (sum, name) => sum + (lstatSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
     0,
   )
 }

@@ -1,5 +1,5 @@
 /** `run.json` of a recording: what the run is, so that it can be made again, and how it stands. */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { recordingTagMax, recordingTagsMax, type StartRequest } from '../../shared/api'
@@ -126,7 +126,8 @@ export const requestOf = ({ scenario, seed: of, ...file }: RunFile): StartReques
 /** Whether its folder has one at all, to tell a recording from any other folder. */
 export function isRecording(folder: string): boolean {
   try {
-    return readFileSync(join(folder, runFileName)).length > 0
+    const stat = statSync(join(folder, runFileName))
+    return stat.isFile() && stat.size > 0
   } catch {
     return false
   }

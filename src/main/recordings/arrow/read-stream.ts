@@ -4,7 +4,7 @@
  * believed before its checksum was. What is damaged is passed over: the next whole message is
  * looked for.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { numbersIn, widthOf, type Column, type Values } from './columns'
 import { FlatTable } from './flat-table'
@@ -18,6 +18,8 @@ const bodyMax = 64 * 1024 * 1024
 const rowsMax = 4_000_000
 /** Bytes that are looked through at once for the next whole message. */
 const searchBytes = 256 * 1024
+/** Bytes without one, after which the rest of the file is given up: none is lost by damage. */
+const searchMax = 1024 * 1024 * 1024
 
 export interface BatchPlace {
   /** First and last value of its first column, as it says itself. */
@@ -175,7 +177,8 @@ function headIn(bytes: Uint8Array): Head | undefined {
 
 /** The next whole message from this byte on. */
 function search(file: number, from: number, size: number): Found | undefined {
-  for (let at = from; at < size; at += searchBytes) {
+  const limit = Math.min(size, from + searchMax)
+  for (let at = from; at < limit; at += searchBytes) {
     const bytes = readBytes(file, at, Math.min(searchBytes + 8, size - at))
     if (!bytes) return undefined
     const part = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -297,10 +300,15 @@ function ofLength(bytes: Uint8Array, length: number | undefined): Uint8Array {
 
 const hex = (crc: number): string => crc.toString(16).padStart(8, '0')
 
+/** A pipe's writer is not waited for: Windows, which has no such flag, has no such pipes. */
+const readNow = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0)
+
 function withFile<T>(path: string, use: (file: number, size: number) => T): T {
-  const file = openSync(path, 'r')
+  const file = openSync(path, readNow)
   try {
-    return use(file, fstatSync(file).size)
+    const stat = fstatSync(file)
+    if (!stat.isFile()) throw Object.assign(new Error('it is no file'), { code: 'ENOTFILE' })
+    return use(file, stat.size)
   } finally {
     closeSync(file)
   }
