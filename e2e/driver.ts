@@ -214,6 +214,11 @@ export class Soakscope {
     if (!this.host.chooseInMenu) throw new Error(`the ${this.shell} shell has no menu`)
     await this.host.chooseInMenu(id)
   }
+  /** Closes the window or the page, and comes back to what goes on without it. */
+  async comeBack(): Promise<Soakscope> {
+    const page = await this.host.comeBack()
+    return new Soakscope({ ...this.host, page }, this.shell)
+  }
   /** Kills the host under the page; what it gives starts another at the same address. */
   killHost(): Promise<() => Promise<string>> {
     if (!this.host.killHost) throw new Error('only a page in a browser outlives its host')

@@ -72,6 +72,13 @@ export async function openElectron(folder: string, options: OpenOptions): Promis
         const [window] = BrowserWindow.getAllWindows()
         Menu.getApplicationMenu()?.getMenuItemById(item)?.click({}, window, window?.webContents)
       }, id),
+    async comeBack() {
+      await page.close()
+      const next = app.waitForEvent('window')
+      // What main hears when the program is started again.
+      await app.evaluate((electron) => electron.app.emit('second-instance'))
+      return next
+    },
     async close() {
       const closed = app.close()
       const patience = new AbortController()

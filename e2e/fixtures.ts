@@ -36,6 +36,8 @@ export interface OpenShell {
    * only.
    */
   readonly killHost?: () => Promise<() => Promise<string>>
+  /** Closes the window or the page, and gives the one at which somebody comes back. */
+  readonly comeBack: () => Promise<Page>
   /** Closes window or page and host; throws when the host does not end by itself. */
   readonly close: () => Promise<void>
 }

@@ -77,6 +77,12 @@ export async function openWeb(_folder: string, options: OpenOptions): Promise<Op
           return server.address
         }
       },
+      async comeBack() {
+        await page.close()
+        const next = await context.newPage()
+        await next.goto(address)
+        return next
+      },
       async close() {
         await browser.close()
         await end()

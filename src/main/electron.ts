@@ -12,8 +12,12 @@ import { denyNavigation, denyRequests } from './electron/harden'
 import { setMenu } from './electron/menu'
 import { saveByDialog } from './electron/save-dialog'
 import { TrustedSenders } from './electron/senders'
+import { Stay, anotherStays } from './electron/stay'
+import { settingWords } from './electron/stay-words'
+import { isTrayThere } from './electron/tray-there'
 import { openWindow } from './electron/window'
 import { RunSupervisor } from './runs/supervisor'
+import type { RunStatus } from '../shared/frame'
 
 /** The folder out/, whichever of its bundles this code ended up in. */
 const out = join(import.meta.dirname, '..')
@@ -38,10 +42,10 @@ protocol.registerSchemesAsPrivileged([
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 
 async function start(): Promise<void> {
+  if (anotherStays()) return app.exit(0)
   denyNavigation(app)
   denyRequests(session.defaultSession)
   servePageScheme(protocol, join(out, 'renderer'))
-  setMenu()
 
   const usual = { record: join(app.getPath('userData'), 'recordings') }
   const first = firstRun(catalogue, switches(), { ...usual, ...defined(wordsOf(process.env)) })
@@ -56,7 +60,14 @@ async function start(): Promise<void> {
     recordings,
     ...(memoryLimitMb === undefined ? {} : { memoryLimitMb }),
   })
-  endWith(supervisor)
+  const hasTray = await isTrayThere()
+  const stay = new Stay({ hasTray, status: () => statusOf(supervisor), show: () => show() })
+  setMenu({
+    label: settingWords(hasTray),
+    chosen: stay.stays,
+    choose: (chosen) => stay.choose(chosen),
+  })
+  endWith(supervisor, stay)
   const senders = new TrustedSenders()
   openBridge({
     ipc: ipcMain,
@@ -67,14 +78,21 @@ async function start(): Promise<void> {
     reportError,
   })
   const starting = supervisor.start(request, { pace, paused })
-  openWindow({
-    preload: join(out, 'preload', 'index.cjs'),
-    onOpened: (contents) => senders.add(contents.id),
-    onClosed: (id) => senders.remove(id),
-    onFailed: fail,
-  })
+  const show = (): void =>
+    openWindow({
+      preload: join(out, 'preload', 'index.cjs'),
+      onOpened: (contents) => senders.add(contents.id),
+      onClosed: (id) => senders.remove(id),
+      onFailed: fail,
+    })
+  show()
   const started = await starting
   if (!started.ok) fail(started.error.message)
+}
+
+function statusOf(supervisor: RunSupervisor): RunStatus | undefined {
+  const status = supervisor.status()
+  return status.ok ? status.value : undefined
 }
 
 /** The file manager and the trash of the system. */
@@ -103,11 +121,14 @@ function switches(): BeginningWords {
 }
 
 /**
- * The run belongs to the window: both end together, and the worker is waited for, but not for long.
+ * The run belongs to the window: both end together, unless it is to stay. The worker is waited for,
+ * but not for long.
  */
-function endWith(supervisor: RunSupervisor): void {
+function endWith(supervisor: RunSupervisor, stay: Stay): void {
   let closed = false
-  app.on('window-all-closed', () => app.quit())
+  app.on('window-all-closed', () => {
+    if (!stay.windowClosed()) app.quit()
+  })
   app.on('will-quit', (event) => {
     if (closed) return
     event.preventDefault()

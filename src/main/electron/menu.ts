@@ -1,7 +1,14 @@
 /** What a desktop expects of every program; all that is Soakscope's own is on the page. */
 import { Menu, type BaseWindow, type WebContents } from 'electron'
 
-export function setMenu(): void {
+/** Whether the run goes on when the window is closed. */
+export interface StaySetting {
+  readonly label: string
+  readonly chosen: boolean
+  readonly choose: (chosen: boolean) => void
+}
+
+export function setMenu({ label, chosen, choose }: StaySetting): void {
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
       ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
@@ -24,7 +31,16 @@ export function setMenu(): void {
             click: (_item, window) => pressOpen(window, ['shift']),
           },
           { type: 'separator' },
-          { role: process.platform === 'darwin' ? 'close' : 'quit' },
+          {
+            id: 'stay',
+            label,
+            type: 'checkbox',
+            checked: chosen,
+            click: ({ checked }) => choose(checked),
+          },
+          { type: 'separator' },
+          { role: 'close' },
+          ...(process.platform === 'darwin' ? [] : [{ role: 'quit' } as const]),
         ],
       },
       { role: 'editMenu' },

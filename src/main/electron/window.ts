@@ -98,5 +98,5 @@ async function offerReload(window: BrowserWindow, reason: string): Promise<void>
   })
   if (window.isDestroyed()) return
   if (response === 0) window.reload()
-  else window.close()
+  else app.quit()
 }

@@ -29,6 +29,7 @@ export class LogBatch {
   private readonly places: ReadonlyMap<string, number>
   /** Asked for again with each of the others. */
   private times: ArrayLike<number> | undefined
+  private even: { readonly seconds: number | undefined } | undefined
 
   private constructor(
     readonly place: BatchPlace,
@@ -67,8 +68,10 @@ export class LogBatch {
     const values = this.unpacked(c) as ArrayLike<number>
     if (c === 0) this.times = values
     if (!isGrowth(column)) return values
+    const levels = new Float64Array(values.length)
     let sum = this.before[c] ?? 0
-    return Float64Array.from(values, (growth) => (sum += growth))
+    for (let row = 0; row < values.length; row++) levels[row] = sum += values[row] ?? 0
+    return levels
   }
 
   /** How much a number grew since the row before; before the very first row it was 0. */
@@ -77,12 +80,30 @@ export class LogBatch {
     const column = c === undefined ? undefined : this.columns[c]
     if (c !== undefined && column && isGrowth(column)) return this.unpacked(c) as ArrayLike<number>
     const levels = this.level(name)
+    const growth = new Float64Array(levels.length)
     let last = this.valueBefore(name)
-    return Float64Array.from(levels, (level) => {
-      const growth = level - last
+    for (let row = 0; row < levels.length; row++) {
+      const level = levels[row] ?? 0
+      growth[row] = level - last
       last = level
-      return growth
-    })
+    }
+    return growth
+  }
+
+  /** Simulated seconds between its rows, where each is as far from the one before it. */
+  get evenSeconds(): number | undefined {
+    return (this.even ??= { seconds: this.evenDistance() }).seconds
+  }
+  private evenDistance(): number | undefined {
+    const times = this.level('time')
+    let before = this.valueBefore('time')
+    const seconds = (times[0] ?? 0) - before
+    for (let row = 0; row < times.length; row++) {
+      const at = times[row] ?? 0
+      if (at - before !== seconds) return undefined
+      before = at
+    }
+    return seconds
   }
 
   /** Of a column that is text. @throws UnreadableBatch */

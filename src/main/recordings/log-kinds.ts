@@ -12,8 +12,8 @@ const endOfTime = 1e9
 
 export const tierName = (seconds: number): string => `tier-${seconds}s`
 export const tiersOf = tierSeconds
-/** Rows of a batch of each tier, hours or days of them: their heads are as large as their rows. */
-const tierRows = [720, 360, 144] as const
+/** Rows of a batch of a tier: its many columns are dear to unpack, however short they are. */
+const tierRows = 720
 
 const float = (name: string, about = {}): LogColumn => ({ name, type: 'float64', about })
 const narrow = (name: string, about = {}): LogColumn => ({ ...float(name, about), pack: 'narrow' })
@@ -96,12 +96,12 @@ export function logKinds(run: RunFile) {
       batchRows: 1200,
       segmentSeconds: Math.max(1, every) * 2 * hour,
     },
-    tiers: tiersOf.map((seconds, tier): LogKind => ({
+    tiers: tiersOf.map((seconds): LogKind => ({
       name: tierName(seconds),
       columns: tierColumns(counters),
       about,
       tail: false,
-      batchRows: tierRows[tier] ?? 0,
+      batchRows: tierRows,
       segmentSeconds: (seconds / 10) * day,
     })),
     profile: {

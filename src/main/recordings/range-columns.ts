@@ -174,12 +174,15 @@ function wideColumn({ batch, isTier }: Span, { id, kind }: CounterSpec): Wide {
 /** How fast a total grew since the row before, per simulated second. */
 function rateOf(batch: LogBatch, id: string): Column {
   const growth = batch.growth(id)
+  const { evenSeconds } = batch
+  if (evenSeconds === 1) return growth
   const times = batch.level('time')
+  const rates = new Float64Array(growth.length)
   let before = batch.valueBefore('time')
-  return Float64Array.from(growth, (grown, row) => {
+  for (let row = 0; row < rates.length; row++) {
     const at = times[row] ?? 0
-    const seconds = Math.max(at - before, Number.MIN_VALUE)
+    rates[row] = (growth[row] ?? 0) / Math.max(at - before, Number.MIN_VALUE)
     before = at
-    return grown / seconds
-  })
+  }
+  return rates
 }

@@ -32,10 +32,10 @@ async function load(): Promise<Zstd> {
       compress: (bytes) => zstdCompressSync(bytes),
       decompress: (bytes, length) =>
         ofLength(
-          // Its own room is larger, and would be freed long after.
+          // Its own room is larger, and would be freed long after; one that is full gets another.
           zstdDecompressSync(checked(bytes, length), {
             maxOutputLength: Math.max(1, length),
-            chunkSize: Math.max(leastChunk, length),
+            chunkSize: Math.max(leastChunk, length + 1),
           }),
           length,
         ),
