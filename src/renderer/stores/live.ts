@@ -336,10 +336,11 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   async function command(ask: (host: Api) => Promise<Result<RunStatus>>): Promise<boolean> {
+    const before = behind.value?.run // its first frame may come before the answer
     const next = await call(ask)
     if (next === undefined) return false
     // Another run was begun: it is what is to be seen.
-    if (recorded.value && next.run !== behind.value?.run) await closeRecording()
+    if (recorded.value && next.run !== before) await closeRecording()
     if (status.value === undefined || next.run === status.value.run) takeStatus(next)
     return true
   }
