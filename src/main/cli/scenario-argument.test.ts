@@ -104,7 +104,7 @@ describe('a scenario file', () => {
   it('comes along as a demonstration, by its id', async () => {
     expect((await cli('list', 'demonstrations')).out).toMatch(/^web-wake-one +web +The herd/m)
     const listed = JSON.parse((await cli('list', 'demonstrations', '--json')).out) as object[]
-    expect(listed[0]).toMatchObject({ id: 'sdet-orphans', scenario: 'sdet', forSeconds: 1800 })
+    expect(listed[0]).toMatchObject({ id: 'sdet-orphans', scenario: 'sdet', forSeconds: 2100 })
     await cli('run', 'sdet-orphans', '--for', '2s', '--json', inFolder('r.json'))
     expect(report('r.json')).toMatchObject({ scenario: 'sdet', seed: 7, simulatedSeconds: 2 })
   })

@@ -59,6 +59,38 @@ export const fileCards: Cards = {
     counts: names,
   },
   sys_getdents: { about: 'getdents(): copies out entries of a directory.', why: perCall },
+  sys_pipe: {
+    about: 'pipe(): two files with a page of buffer between them, and a descriptor for each.',
+    why: perCall,
+  },
+  sys_dup2: { about: 'dup2(): a descriptor stands for the file of another one.', why: perCall },
+  pipe_read: {
+    about: 'Takes out of a pipe what is in it; waits where that is nothing.',
+    why: 'It copies every byte, and wakes whoever waits for room.',
+  },
+  pipe_write: {
+    about: 'Puts into a pipe what there is room for: a page at most; then waits.',
+    why: 'It copies every byte, and wakes whoever waits for something to read.',
+  },
+  sys_chdir: {
+    about: 'chdir(): finds a directory, which names are looked up from now on.',
+    why: perCall,
+    counts: names,
+  },
+  sys_utime: {
+    about: 'utime(): finds a name and gives its inode other times.',
+    why: perCall,
+    counts: names,
+  },
+  sys_chmod: {
+    about: 'chmod(): finds a name and gives its inode another mode.',
+    why: perCall,
+    counts: names,
+  },
+  proc_lookup: {
+    about: 'Finds the directory of a process in /proc, as ps asks for each of them.',
+    why: 'It grows with the processes that there are.',
+  },
   sys_fcntl: { about: 'fcntl(): changes a descriptor, or takes a lock on a file.', why: perCall },
   get_unused_fd: {
     about:

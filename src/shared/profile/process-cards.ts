@@ -95,6 +95,10 @@ export const processCards: Cards = {
     about: 'time(): the seconds of the clock.',
     why: 'A fixed price for each call.',
   },
+  sys_rt_sigprocmask: {
+    about: 'sigprocmask(): which signals wait; a shell asks around every command.',
+    why: 'By itself a fixed price for each call.',
+  },
   sys_sigaction: {
     about: 'sigaction(): says what a signal does to the process.',
     why: 'A fixed price for each call: Apache makes three for each connection, so that a graceful restart cuts none short.',

@@ -33,13 +33,15 @@ interface Outcome {
 }
 
 const whatScriptsDo =
-  "A script: cc, nroff, ed and cpio are named by TR 99-4; which other commands of SPEC's list " +
-  '(sdm91, sdet_command.txt) it runs, how often, and on what, is assumed (programs/sdet-script.ts).'
+  "A script: every command that SPEC's list marks as run in the measured window (sdm91, " +
+  'sdet_command.txt), and what cc, nroff and spell run; a shell for each script, subtasks in ' +
+  'random order, the same in each, work in /tmp (sdet_descr.txt). How often each command stands in ' +
+  'it, sizes of files and times are assumed (programs/sdet-subtasks.ts, developer/tools.ts).'
 
 /** C. Lever, in the same message. */
 const publishedMemory =
-  'Memory: published is that programs and files take less than 150 MB with 128 scripts. The model ' +
-  'has more, of which most are files that scripts leave behind; it is not tuned to that.'
+  'Memory: published is that programs and files take less than 150 MB with 128 scripts; the model ' +
+  'is not fitted to that.'
 
 const shares = ['user', 'system', 'interrupt', 'spin', 'idle', 'wait'] as const
 const counts = ['processes.execs', 'processes.forks', 'calls.system', 'pages.faults'] as const

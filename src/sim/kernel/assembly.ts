@@ -16,6 +16,7 @@ import { Ext2 } from './fs/ext2/ext2'
 import { FileCalls } from './fs/file-calls'
 import { InodeCache } from './fs/inode-cache'
 import { Names } from './fs/names'
+import { Pipes } from './fs/pipe'
 import { PollCalls } from './fs/poll/poll-calls'
 import { PollCounts } from './fs/poll/poll-counts'
 import { SelectCalls } from './fs/poll/select-calls'
@@ -34,6 +35,7 @@ import { PageIo } from './mm/page-io'
 import { Reclaim } from './mm/reclaim'
 import { Swap } from './mm/swap'
 import { Network } from './net/network'
+import { ProcFiles } from './process/proc-files'
 import { Processes } from './process/processes'
 import { KernelBase } from './sched/base'
 import type { KernelKind } from './sched/kernel-kind'
@@ -97,7 +99,8 @@ export function assemble(
     diskBytes,
   )
   const descriptors = new Descriptors(base)
-  const calls = new FileCalls(base, new Names(base, dentries), descriptors, faults)
+  const pipes = new Pipes(base, frames, reclaim)
+  const calls = new FileCalls(base, new Names(base, dentries), descriptors, faults, pipes)
   const pollCounts = new PollCounts()
   const net = new Network(base, frames, descriptors)
   const processes = new Processes(base, { frames, reclaim, memory, descriptors })
@@ -144,6 +147,7 @@ export function assemble(
     fs,
     descriptors,
     calls,
+    pipes,
     polls: new PollCalls(base, timer, descriptors, pollCounts),
     selects: new SelectCalls(base, timer, descriptors, parts.selectPath(base), pollCounts),
     pollCounts,
@@ -151,6 +155,7 @@ export function assemble(
     ipc: new Ipc(base, descriptors),
     rtSignals,
     processes,
+    proc: new ProcFiles(base, processes.all),
     halt: () => {
       dispatcher.settle()
       timer.halt()

@@ -54,7 +54,7 @@ describe('a kernel under load is sound at every instant', () => {
     ['short of memory, with swap', 10, { memoryMB: 24 }, 12],
     ['with orphaned buffers', 6, { memoryMB: 32, bforget: 'orphan' }, 12],
     ['with orphaned buffers that are held', 6, { memoryMB: 32, bforget: 'orphan-held' }, 12],
-    ['with next to no swap', 8, { memoryMB: 18, swapMB: 1 }, 8],
+    ['with next to no swap', 16, { memoryMB: 18, swapMB: 1 }, 12],
   ])('%s', (_name, scripts, options, seconds) => {
     const { m } = underSdet(scripts, options)
     const looks = 12

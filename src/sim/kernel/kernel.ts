@@ -19,6 +19,7 @@ import type { PollCounts } from './fs/poll/poll-counts'
 import type { SelectCalls } from './fs/poll/select-calls'
 import type { FileSystem } from './fs/file-system'
 import type { InodeCache } from './fs/inode-cache'
+import type { Pipes } from './fs/pipe'
 import type { FilePages } from './mm/file-pages'
 import type { Ipc } from './ipc/ipc'
 import type { RtSignals } from './ipc/rt-signals'
@@ -30,6 +31,7 @@ import type { PageIo } from './mm/page-io'
 import type { Reclaim } from './mm/reclaim'
 import type { Swap } from './mm/swap'
 import type { Network } from './net/network'
+import type { ProcFiles } from './process/proc-files'
 import type { Processes } from './process/processes'
 import type { KernelBase } from './sched/base'
 import type { Dispatcher } from './sched/dispatcher'
@@ -73,6 +75,7 @@ export interface Kernel {
   readonly descriptors: Descriptors
   /** The system calls on files. */
   readonly calls: FileCalls
+  readonly pipes: Pipes
   /** poll() and select(), and what they have done. */
   readonly polls: PollCalls
   readonly selects: SelectCalls
@@ -83,6 +86,7 @@ export interface Kernel {
   /** Real-time signals for descriptors; undefined on a kernel that has none. */
   readonly rtSignals: RtSignals | undefined
   readonly processes: Processes
+  readonly proc: ProcFiles
   /** The machine is switched off: nothing of this kernel runs any more. */
   halt(): void
 }

@@ -194,8 +194,12 @@ export const p6 = {
   unmapArea: 600,
   /** brk: the heap's area grows (assumed). */
   brk: 400,
-  /** fstat and its like, around what they do (assumed). */
+  /** fstat, dup2 and their like, around what they do (assumed). */
   smallCall: 150,
+  /** Files, inode and dentry of a pipe, without its page (assumed: two files as open has one). */
+  pipe: 1900,
+  /** One file of /proc looked up, with its inode, and its text printed (assumed, 10 µs). */
+  procFile: 4700,
   /**
    * What ld.so computes in user mode to link a program with libc: what is left of lmbench's exec
    * (3K µs on the Celeron 466, §8.2) when fork, exec, faults, calls and exit of a small tool have

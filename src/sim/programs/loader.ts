@@ -14,6 +14,7 @@ import type { Executable, Image, Interpreter, Program } from '../kernel/process/
 import type { Path, Task } from '../kernel/sched/task'
 import { Rest } from '../kernel/sched/task'
 import { Mode } from '../observe/call-tree'
+import type { Cycles } from '../units/cycles'
 
 /**
  * libc 5.4/2.0 of 700 KB and ld.so of 90 KB: text that a small tool touches of them, and the pages
@@ -103,22 +104,35 @@ export class Loader {
 
   /**
    * The task becomes the program, comes to its main(), and has gone through all that a run touches.
-   * False: a library could not be opened.
+   * False: a library could not be opened, or what comes before failed.
+   * @param cycles that main() computes: with the linker's own, which spares the host an event
+   * @param before calls before it is this program; it never is when they answer false
    */
-  *run(task: Task, program: LinkedProgram): Path<boolean> {
+  *run(
+    task: Task,
+    program: LinkedProgram,
+    cycles: Cycles = 0,
+    before?: Path<boolean>,
+  ): Path<boolean> {
     const { cost, memory, processes } = this.kernel
     const begun: Begun = { touches: [] }
-    yield* memory.faults.touch(task, begun.touches, this.begin(task, program, begun))
+    yield* memory.faults.touch(task, begun.touches, this.begin(task, program, begun, before))
     const { image, cache } = begun
     if (!image || !cache) return false
-    yield* processes.compute(task, cost.dynamicLink)
+    yield* processes.compute(task, cost.dynamicLink + cycles)
     const rest = [reads(image.text, firstPages(image.text)), writes(image.bss)]
     yield* memory.faults.touch(task, rest, this.finish(task, program, cache, rest))
     return true
   }
 
   /** execve(); ld.so maps the cache and libc. */
-  private *begin(task: Task, program: LinkedProgram, begun: Begun): Path {
+  private *begin(
+    task: Task,
+    program: LinkedProgram,
+    begun: Begun,
+    before: Path<boolean> | undefined,
+  ): Path {
+    if (before && !(yield* before)) return
     const image = yield* this.kernel.processes.exec(task, program)
     begun.image = image
     const { calls, memoryCalls } = this.kernel

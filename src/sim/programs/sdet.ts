@@ -1,9 +1,9 @@
 /**
- * The SDET harness. Before the first round it makes a directory for every script's user and lets
- * one script run alone, as SDM's set-up, which compiles its own drivers, leaves the tools in
- * memory. Then it starts a number of scripts at once, waits until all have ended, notes the round,
- * and starts the next, at once or after a rest. Throughput is scripts per hour of a round, as SPEC
- * SDM reports it.
+ * The SDET harness. Before the first round it gives every user a copy of the clone directory and
+ * lets one script run alone, as SDM's set-up, which compiles its own drivers, leaves the tools in
+ * memory. Then its driver starts a shell for every script at once, waits until all have ended,
+ * notes the round, and starts the next, at once or after a rest. Throughput is scripts per hour of
+ * a round, as SPEC SDM reports it.
  */
 import type { Engine } from '../engine/engine'
 import { RandomStream } from '../engine/random'
@@ -11,15 +11,11 @@ import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
 import type { Path, Task } from '../kernel/sched/task'
 import { WaitQueue } from '../kernel/sched/wait-queue'
-import { installTools } from './developer/tools'
-import type { SdetPlan } from './sdet-plan'
-import { sdetPlan } from './sdet-plan'
-import type { SdetEnvironment } from './sdet-script'
-import { SdetScript } from './sdet-script'
-
-const kilobyte = 1024
-/** Headers that a source of the time pulls in, KB each (assumed). */
-const headerSizes = [3, 5, 8, 4, 12, 6]
+import { Environment } from './developer/environment'
+import type { SdetPlan } from './sdet-script'
+import { SdetScript, sdetPlan } from './sdet-script'
+import type { Home } from './sdet-subtasks'
+import { cloneFiles, sourceFiles } from './sdet-subtasks'
 
 /** What becomes of scripts and rounds. */
 export interface SdetObserver {
@@ -29,35 +25,29 @@ export interface SdetObserver {
 }
 
 export class Sdet {
-  private readonly environment: SdetEnvironment
-  private readonly homes: { readonly home: Inode; readonly work: Inode }[] = []
+  private readonly environment: Environment
+  private readonly homes: Home[] = []
   private readonly users: Inode
+  private readonly master: Home
 
   constructor(
     private readonly engine: Engine,
     private readonly kernel: Kernel,
     private readonly scripts: () => number,
-    private readonly demand: () => number,
+    demand: () => number,
     private readonly restNs: () => number,
     private readonly observer: SdetObserver,
     /** What each script does, as far as drawn: the same scripts run again after a reboot. */
     private readonly plans: SdetPlan[],
   ) {
     const { fs } = kernel
-    const tools = installTools(kernel)
-    const include = fs.installDirectory(fs.root, 'include', 6)
-    const headers = headerSizes.map((size, index) => {
-      fs.install(include, `header${index}.h`, size * kilobyte)
-      return `header${index}.h`
-    })
-    const master = fs.installDirectory(fs.root, 'sdet', 7)
-    for (let index = 0; index < 4; index++) fs.install(master, `source${index}.c`, 12 * kilobyte)
-    for (let index = 0; index < 3; index++) fs.install(master, `document${index}`, 50 * kilobyte)
-    fs.install(master, 'macros', 30 * kilobyte)
-    fs.install(master, 'words', 400 * kilobyte)
-    fs.install(master, 'libc.a', 1000 * kilobyte)
-    this.users = fs.installDirectory(fs.root, 'users', 8)
-    this.environment = { kernel, calls: kernel.calls, tools, headers, include, master }
+    this.environment = new Environment(kernel, demand)
+    const work = fs.installDirectory(fs.root, 'clone', 9)
+    const src = fs.installDirectory(work, 'src', 9)
+    this.master = { work, src }
+    for (const [name, bytes] of Object.entries(cloneFiles)) fs.install(work, name, bytes)
+    for (const [name, bytes] of Object.entries(sourceFiles)) fs.install(src, name, bytes)
+    this.users = fs.installDirectory(fs.root, 'users', 10)
   }
 
   private planOf(script: number): SdetPlan {
@@ -66,14 +56,20 @@ export class Sdet {
     return (this.plans[script] ??= sdetPlan(new RandomStream(seed, `sdet script ${script}`)))
   }
 
-  /** Makes the user's directories if they are not there yet. */
-  private *homeOf(task: Task, script: number): Path<{ home: Inode; work: Inode }> {
+  /** Copies the clone directory for a user who has none yet. */
+  private *homeOf(task: Task, script: number): Path<Home> {
     const known = this.homes[script]
     if (known) return known
-    const { calls } = this.environment
-    const home = yield* calls.mkdir(task, this.users, `user${script}`)
-    const work = yield* calls.mkdir(task, home, 'work')
-    return (this.homes[script] = { home, work })
+    const { calls, files } = this.environment
+    const work = yield* calls.mkdir(task, this.users, `user${script}`)
+    const src = yield* calls.mkdir(task, work, 'src')
+    for (const name of Object.keys(cloneFiles)) {
+      yield* files.copy(task, this.master.work, name, work, name)
+    }
+    for (const name of Object.keys(sourceFiles)) {
+      yield* files.copy(task, this.master.src, name, src, name)
+    }
+    return (this.homes[script] = { work, src })
   }
 
   /** Starts the harness as the machine's first process. */
@@ -106,8 +102,8 @@ export class Sdet {
   }
 
   private *script(task: Task, index: number): Path<SdetScript> {
-    const { home, work } = yield* this.homeOf(task, index)
-    return new SdetScript(this.environment, this.planOf(index), work, home, this.demand)
+    const home = yield* this.homeOf(task, index)
+    return new SdetScript(this.environment, this.planOf(index), home)
   }
 
   private *life(shell: Task, script: SdetScript): Path {
@@ -119,7 +115,8 @@ export class Sdet {
       yield* script.run(shell)
       completed = true
     } finally {
-      observer.scriptEnded((kernel.engine.now - began) / 1e9, script.failed || !completed)
+      const failed = !completed || shell.exitStatus !== 0
+      observer.scriptEnded((kernel.engine.now - began) / 1e9, failed)
     }
   }
 }

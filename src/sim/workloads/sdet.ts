@@ -1,7 +1,7 @@
 /** Workload `sdet`: SPEC SDM's SDET, round after round. */
 import type { Kernel } from '../kernel/kernel'
 import { Sdet } from '../programs/sdet'
-import type { SdetPlan } from '../programs/sdet-plan'
+import type { SdetPlan } from '../programs/sdet-script'
 import type { Parameter } from '../parameters/parameters'
 import type { Workload, WorkloadContext, WorkloadRun } from './workload'
 
@@ -26,7 +26,7 @@ const parameters: readonly Parameter[] = [
     min: 0.05,
     max: 20,
     integer: false,
-    default: 1.296,
+    default: 2.741,
     source: 'fitted: 4,176.4 scripts/h, 128 scripts, 2.2.5 (C. Lever, linux-mm, 6 April 1999)',
     live: true,
   },

@@ -81,19 +81,25 @@ export class DescriptorTable implements TaskFiles {
 
   /** get_unused_fd(): the lowest free descriptor, now in use; or EMFILE. */
   allocate(task: Task): Descriptor | typeof DescriptorError.processFull {
-    const { tables, used } = this
+    const { tables } = this
     const descriptor = this.allocatorNow(task).find(task)
     if (descriptor >= tables.perProcess) {
       tables.refused++
       return DescriptorError.processFull
     }
+    this.take(task, descriptor)
+    return descriptor
+  }
+
+  /** A descriptor that is free is in use from now on: the one that was found, or dup2 names. */
+  take(task: Task, descriptor: Descriptor): void {
+    const { used } = this
     const word = Math.floor(descriptor / wordBits)
     if (word >= used.length) this.grow(task)
     used.set(descriptor, true)
     used.wrote(task)
-    if (used.isFull(word)) this.allocator.fullChanged(task, word, true)
+    if (used.isFull(word)) this.allocatorNow(task).fullChanged(task, word, true)
     this.open++
-    return descriptor
   }
 
   /** The allocator that the kernel has now. */

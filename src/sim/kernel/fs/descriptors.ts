@@ -15,7 +15,7 @@ import type { OpenFile } from './files'
 import { NullFile, reservedFiles, SystemFiles } from './files'
 import type { KernelBase } from '../sched/base'
 import type { MayWait, Path, Task } from '../sched/task'
-import { Rest } from '../sched/task'
+import { finish, Rest } from '../sched/task'
 
 export class Descriptors {
   readonly tables: DescriptorTables
@@ -77,6 +77,15 @@ export class Descriptors {
   install(task: Task, descriptor: Descriptor, file: OpenFile): void {
     file.users++
     tableOf(task).files[descriptor] = file
+  }
+
+  /** do_dup2(): `to` stands for the same file, and no more for what it stood for. */
+  *duplicate(task: Task, from: Descriptor, to: Descriptor): Path {
+    const file = this.fileAt(task, from)
+    const table = tableOf(task)
+    if (table.isOpen(to)) yield* finish(this.close(task, to))
+    table.take(task, to)
+    this.install(task, to, file)
   }
 
   /** @throws Error when the descriptor is not open: a program's error is a bug of the model. */

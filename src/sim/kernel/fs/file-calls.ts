@@ -12,11 +12,21 @@ import type { OpenFile } from './files'
 import { InodeFile } from './inode-file'
 import type { Inode } from './inode'
 import type { Names } from './names'
+import type { Pipes } from './pipe'
 
 /** `append` creates too, and writes at the end of what was there when it was opened. */
 export type OpenMode = 'read' | 'write' | 'create' | 'truncate' | 'append'
 /** Calls that do little: on an open file, on the process's timer and identity. */
 export type SmallCall = 'sys_newfstat' | 'sys_alarm' | 'sys_setgroups' | 'sys_setgid' | 'sys_setuid'
+/** The descriptors of a pipe. */
+export interface PipeEnds {
+  readonly reads: Descriptor
+  readonly writes: Descriptor
+}
+/** Calls on a name that do little. */
+export type NamedCall = 'sys_chdir' | 'sys_utime' | 'sys_chmod'
+/** Those that leave the inode changed. */
+const changes: readonly NamedCall[] = ['sys_utime', 'sys_chmod']
 
 /** A piece of a mapped file, in bytes of its area. */
 export interface Piece {
@@ -31,6 +41,7 @@ export class FileCalls {
     private readonly names: Names,
     private readonly descriptors: Descriptors,
     private readonly faults: Pick<Faults, 'touch'>,
+    private readonly pipes: Pipes,
   ) {}
 
   /**
@@ -237,6 +248,57 @@ export class FileCalls {
     const { cost } = this.base
     task.charge(cost.systemCall + cost.fileCall)
     return yield* directory.operations.list(task, directory)
+  }
+
+  /** pipe(). The descriptors of its two ends, or an errno of DescriptorError. */
+  pipe(task: Task): Path<PipeEnds | Descriptor> {
+    const { sys_pipe } = this.base.procedures
+    return this.base.systemCall(task, sys_pipe, () => new Rest(this.doPipe(task)))
+  }
+
+  private *doPipe(task: Task): Path<PipeEnds | Descriptor> {
+    const { cost } = this.base
+    const { descriptors } = this
+    task.charge(cost.systemCall + cost.pipe)
+    const reads = descriptors.reserve(task)
+    if (reads < 0) return reads
+    const writes = descriptors.reserve(task)
+    const pipe = writes < 0 ? undefined : yield* this.pipes.make(task)
+    if (!pipe) {
+      descriptors.cancel(task, reads)
+      if (writes >= 0) descriptors.cancel(task, writes)
+      return writes < 0 ? writes : DescriptorError.systemFull
+    }
+    descriptors.install(task, reads, pipe.reader)
+    descriptors.install(task, writes, pipe.writer)
+    return { reads, writes }
+  }
+
+  /** dup2(): `to` stands for what `from` stands for. */
+  dup2(task: Task, from: Descriptor, to: Descriptor): Path {
+    const { base, descriptors } = this
+    return base.systemCall(task, base.procedures.sys_dup2, () => {
+      task.charge(base.cost.systemCall + base.cost.smallCall)
+      return new Rest(descriptors.duplicate(task, from, to))
+    })
+  }
+
+  /** chdir(), utime() or chmod(). False when there is no such name. */
+  named(task: Task, call: NamedCall, directory: Inode, name: string): Path<boolean> {
+    const { base } = this
+    return base.systemCall(
+      task,
+      base.procedures[call],
+      () => new Rest(this.doNamed(task, call, directory, name)),
+    )
+  }
+
+  private *doNamed(task: Task, call: NamedCall, directory: Inode, name: string): Path<boolean> {
+    const { cost } = this.base
+    task.charge(cost.systemCall + cost.smallCall)
+    const inode = yield* finish(this.names.resolve(task, directory, name))
+    if (inode && changes.includes(call)) inode.operations.changed(task, inode)
+    return inode !== undefined
   }
 
   /**

@@ -49,6 +49,8 @@ export interface InodeOperations extends MappedFileOperations {
   /** Reads up to so many bytes. Returns how many there were. */
   read(task: Task, inode: Inode, position: number, bytes: number): MayWait<number>
   write(task: Task, inode: Inode, position: number, bytes: number): MayWait
+  /** notify_change(): its times or its mode are others now. */
+  changed(task: Task, inode: Inode): void
   /** To nothing. */
   truncate(task: Task, inode: Inode): Path
 }

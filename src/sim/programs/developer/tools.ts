@@ -1,7 +1,9 @@
 /**
  * The programs of a software developer of 1998, as Red Hat 5 installed them: what of each is
- * touched when it runs. Page counts are assumptions of the size of those binaries (cc1 of egcs 1.0:
- * 1.5 MB of text, groff 0.3 MB, …), none of them was fitted.
+ * touched when it runs, and how long it computes. Page counts are assumptions of the size of those
+ * binaries (cc1 of egcs 1.0: 1.5 MB of text, groff 0.3 MB, …). Times are assumptions too, in
+ * milliseconds at 450 MHz before `sdet.demand`: a small tool takes about as long as its own start,
+ * a compiler pass or a formatter some tens of milliseconds for a few kilobytes. None was fitted.
  */
 import type { Inode } from '../../kernel/fs/inode'
 import type { Kernel } from '../../kernel/kernel'
@@ -10,40 +12,58 @@ import { Loader } from '../loader'
 
 type Folder = '/bin' | '/usr/bin' | '/usr/lib'
 
-/** Text, data, bss and heap in pages; working set in KB. */
-type Row = readonly [Folder, number, number, number, number, number]
+/** Text, data, bss and heap in pages; working set in KB; milliseconds in user mode. */
+type Row = readonly [Folder, number, number, number, number, number, number]
 
 const rows = {
-  sh: ['/bin', 36, 5, 4, 16, 96],
-  cc: ['/usr/bin', 12, 2, 2, 8, 48],
-  cpp: ['/usr/lib', 18, 2, 4, 30, 128],
-  cc1: ['/usr/lib', 190, 12, 20, 90, 384],
-  as: ['/usr/bin', 32, 4, 4, 30, 160],
-  ld: ['/usr/bin', 36, 3, 3, 40, 192],
-  nroff: ['/usr/bin', 48, 6, 6, 50, 192],
-  ed: ['/bin', 9, 2, 2, 6, 64],
-  cpio: ['/bin', 14, 2, 2, 8, 64],
-  spell: ['/usr/bin', 12, 2, 30, 20, 192],
-  make: ['/usr/bin', 18, 2, 3, 12, 96],
-  grep: ['/bin', 11, 1, 1, 8, 64],
-  find: ['/usr/bin', 9, 2, 1, 4, 64],
-  diff: ['/usr/bin', 11, 1, 1, 10, 96],
-  ls: ['/bin', 9, 1, 1, 5, 48],
-  cp: ['/bin', 6, 1, 1, 4, 32],
-  mv: ['/bin', 5, 1, 1, 3, 32],
-  rm: ['/bin', 5, 1, 1, 3, 32],
-  cat: ['/bin', 3, 1, 1, 3, 32],
-  mkdir: ['/bin', 3, 1, 1, 2, 32],
-  date: ['/bin', 5, 1, 1, 3, 32],
-  who: ['/usr/bin', 5, 1, 1, 3, 32],
+  sh: ['/bin', 36, 5, 4, 16, 96, 6],
+  cc: ['/usr/bin', 12, 2, 2, 8, 48, 2],
+  cpp: ['/usr/lib', 18, 2, 4, 30, 96, 10],
+  cc1: ['/usr/lib', 190, 12, 20, 90, 320, 60],
+  as: ['/usr/bin', 32, 4, 4, 30, 128, 15],
+  ld: ['/usr/bin', 36, 3, 3, 40, 160, 25],
+  make: ['/usr/bin', 18, 2, 3, 12, 64, 6],
+  nroff: ['/bin', 36, 5, 4, 16, 96, 6],
+  groff: ['/usr/bin', 10, 2, 2, 4, 48, 3],
+  troff: ['/usr/bin', 48, 6, 6, 40, 160, 80],
+  grotty: ['/usr/bin', 14, 3, 3, 16, 64, 15],
+  col: ['/usr/bin', 3, 1, 1, 6, 32, 3],
+  pr: ['/usr/bin', 5, 1, 2, 4, 32, 2],
+  spell: ['/bin', 36, 5, 4, 16, 96, 6],
+  deroff: ['/usr/bin', 4, 1, 4, 4, 32, 5],
+  sort: ['/bin', 6, 1, 2, 24, 96, 6],
+  spellprog: ['/usr/lib', 4, 1, 30, 8, 128, 15],
+  ed: ['/bin', 9, 2, 2, 6, 48, 4],
+  cpio: ['/bin', 12, 2, 2, 8, 48, 4],
+  diff: ['/usr/bin', 10, 1, 1, 10, 64, 2.5],
+  grep: ['/bin', 11, 1, 1, 8, 48, 1.5],
+  find: ['/usr/bin', 9, 2, 1, 4, 32, 2],
+  ls: ['/bin', 9, 1, 1, 5, 32, 1.5],
+  cp: ['/bin', 6, 1, 1, 4, 32, 0.8],
+  mv: ['/bin', 5, 1, 1, 3, 32, 0.7],
+  rm: ['/bin', 5, 1, 1, 3, 32, 0.7],
+  cat: ['/bin', 3, 1, 1, 3, 32, 0.6],
+  wc: ['/usr/bin', 3, 1, 1, 3, 32, 1],
+  expr: ['/usr/bin', 4, 1, 1, 2, 32, 0.6],
+  mkdir: ['/bin', 3, 1, 1, 2, 32, 0.6],
+  rmdir: ['/bin', 2, 1, 1, 2, 32, 0.6],
+  touch: ['/bin', 4, 1, 1, 2, 32, 0.6],
+  date: ['/bin', 5, 1, 1, 3, 32, 0.8],
+  who: ['/usr/bin', 5, 1, 1, 3, 32, 1],
+  ps: ['/bin', 12, 2, 4, 8, 48, 6],
 } as const satisfies Readonly<Record<string, Row>>
 
 export type ToolName = keyof typeof rows
 
+export interface Tool extends LinkedProgram {
+  /** In user mode at 450 MHz, before `sdet.demand`. */
+  readonly milliseconds: number
+}
+
 /** What is installed: the tools, and what starts them. */
 export interface Tools {
   readonly loader: Loader
-  readonly programs: Readonly<Record<ToolName, LinkedProgram>>
+  readonly tools: Readonly<Record<ToolName, Tool>>
 }
 
 /** Installs the programs on the machine's disk, before it starts. */
@@ -58,13 +78,14 @@ export function installTools(kernel: Kernel): Tools {
   const lib = fs.installDirectory(fs.root, 'lib', 4)
   const etc = fs.installDirectory(fs.root, 'etc', 5)
   const loader = new Loader(kernel, etc, lib)
-  const install = (name: ToolName): LinkedProgram => {
-    const [folder, textPages, dataPages, bssPages, heapPages, workingSetKB] = rows[name]
+  const install = (name: ToolName): Tool => {
+    const [folder, textPages, dataPages, bssPages, heapPages, workingSetKB, milliseconds] =
+      rows[name]
     const image = `${folder}/${name}`
     const program = { name, image, textPages, dataPages, bssPages, workingSetKB }
-    return loader.install(folders[folder], program, heapPages)
+    return { ...loader.install(folders[folder], program, heapPages), milliseconds }
   }
   const names = Object.keys(rows) as ToolName[]
-  const programs = Object.fromEntries(names.map((name) => [name, install(name)]))
-  return { loader, programs: programs as Record<ToolName, LinkedProgram> }
+  const tools = Object.fromEntries(names.map((name) => [name, install(name)]))
+  return { loader, tools: tools as Record<ToolName, Tool> }
 }

@@ -125,6 +125,10 @@ export class Ext2 implements FileSystem, InodeOperations {
     return new Rest(this.truncates.deleteInode(task, inode))
   }
 
+  changed(_task: Task, inode: Ext2Inode): void {
+    this.inodes.markDirty(inode)
+  }
+
   truncate(task: Task, inode: Ext2Inode): Path {
     return this.truncates.truncate(task, inode)
   }

@@ -1,0 +1,47 @@
+/**
+ * /proc as `ps` reads it: its directory, and for every process a stat and two files, each opened,
+ * read and closed (fs/proc of Linux 2.2). All of these calls hold the kernel lock; it is taken once
+ * for several processes, which leaves the time that others wait for it the same in the mean.
+ * Left out: everything else that is in /proc.
+ */
+import type { KernelBase } from '../sched/base'
+import type { Path, Task } from '../sched/task'
+import { Op } from '../sched/task'
+
+/** Files that ps opens for each process: stat and status (assumed). */
+const filesEach = 2
+/** stat of the directory, and open, read and close of each file. */
+const callsEach = 1 + 3 * filesEach
+/** Processes for which the lock is taken once. */
+const atOnce = 2
+
+export class ProcFiles {
+  constructor(
+    private readonly base: KernelBase,
+    private readonly processes: ReadonlySet<Task>,
+  ) {}
+
+  /** Reads what is known of every process. Returns how many there were. */
+  *read(task: Task): Path<number> {
+    const { base } = this
+    const { cost } = base
+    const { node } = task
+    const each =
+      callsEach * cost.systemCall +
+      filesEach * (cost.procFile + cost.openClose + cost.fileCall) +
+      (1 + filesEach) * 3 * cost.pathComponent
+    let left = this.processes.size
+    const seen = left
+    while (left > 0) {
+      const count = Math.min(atOnce, left)
+      task.node = base.call(task, base.procedures.proc_lookup)
+      if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
+      task.charge(count * each)
+      base.systemCalls += count * callsEach
+      if (--task.lockDepth === 0) yield Op.unlock
+      task.node = node
+      left -= count
+    }
+    return seen
+  }
+}
