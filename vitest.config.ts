@@ -4,7 +4,20 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   plugins: [vue()],
   test: {
-    include: ['{src,scripts,eslint-rules}/**/*.test.ts'],
+    projects: [
+      // The model keeps nothing outside of what a test makes: its files share warm workers.
+      {
+        extends: true,
+        test: { name: 'model', include: ['src/{sim,shared}/**/*.test.ts'], isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'shells',
+          include: ['{src/!(sim|shared),scripts,eslint-rules}/**/*.test.ts'],
+        },
+      },
+    ],
     environment: 'node',
     // Reports read their colours out of these, as text.
     css: { include: [/src\/shared\/styles\//] },

@@ -8,7 +8,7 @@ test('a worker that runs out of memory takes nothing with it, and can be run aga
   test.slow()
   const app = await open({
     env: {
-      SOAKSCOPE_MEMORY_MB: '16',
+      SOAKSCOPE_MEMORY_MB: '20',
       SOAKSCOPE_SEED: '11',
       SOAKSCOPE_PACE: 'max',
       SOAKSCOPE_PAUSED: '1',

@@ -42,5 +42,6 @@ describe('key chords', () => {
     expect(keyCaps('Shift+Backspace', false)).toEqual(['Shift', 'Bksp'])
     expect(keyCaps('Mod+K', true)).toEqual(['Cmd', 'K'])
     expect(keyCaps('+', false)).toEqual(['+'])
+    expect(keyCaps('h', false)).toEqual(['H'])
   })
 })

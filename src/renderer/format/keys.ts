@@ -54,7 +54,8 @@ export function keyCaps(chord: string, mac: boolean): readonly string[] {
       case 'PageDown':
         return 'PgDn'
       default:
-        return part
+        // Places take what a key says, `h`; its cap is printed `H`.
+        return part.length === 1 ? part.toUpperCase() : part
     }
   })
 }
