@@ -47,6 +47,15 @@ export const processCards: Cards = {
     why: 'To leave a queue of 2.2 is to walk round it under this lock: with a thousand sleepers, a thousand lines of memory.',
     counts: [{ counter: 'accept.woken', of: 'processes woken for connections' }],
   },
+  remove_wait_queue: {
+    about:
+      'Takes a process that has been woken, or has found a connection, off the queue of those that sleep in accept.',
+    why: 'The queue is a ring that is linked one way: to leave it is to walk round it to the entry before.',
+    counts: [
+      { counter: 'accept.foundConnection', of: 'processes that found a connection' },
+      { counter: 'accept.waiting', of: 'processes that sleep in accept' },
+    ],
+  },
   stext_lock: {
     about:
       'The slow path of the big kernel lock: a CPU that enters the kernel while another is in it spins here.',

@@ -84,6 +84,7 @@ export const digitalUnixNames: KernelNames = {
     net_bh: 'netisr',
     tcp_v4_rcv: 'tcp_input',
     __wake_up: 'sowakeup',
+    remove_wait_queue: 'clear_wait',
     perf_interrupt: 'pcount_intr',
     aic7xxx_isr: 'cam_intr',
     reschedule_interrupt: 'ipi_intr',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../engine/random'
+import { createServer } from './simulated-server'
 import { at, countersOf, runFor, smallServer } from './simulated-server.test-support'
 
 describe('counters', () => {
@@ -31,6 +32,18 @@ describe('counters', () => {
     const modes = ['user', 'system', 'spin', 'interrupt', 'idle', 'wait']
     const total = modes.reduce((sum, mode) => sum + counters[`cycles.${mode}`]!, 0)
     expect(own.reduce((sum, value) => sum + value, 0)).toBe(total)
+  })
+
+  it.each(['web', 'yield', 'proxy'])('of procedures sum up to all cycles, %s', (scenario) => {
+    const server = createServer({ scenario, seed: 1, parameters: {} })
+    if (typeof server === 'string') throw new Error(server)
+    server.advance(at(2))
+    const counters = countersOf(server)
+    const sumOf = (prefix: string): number =>
+      Object.entries(counters)
+        .filter(([id]) => id.startsWith(prefix))
+        .reduce((sum, [, value]) => sum + value, 0)
+    expect(sumOf('function.')).toBe(sumOf('cycles.'))
   })
 
   it('memory by use is the memory of the machine; jiffies and cycles are those of its CPUs', () => {

@@ -53,7 +53,7 @@ export function runFor(server: SimulatedServer, seconds: number): void {
 }
 
 /** Every counter's value by id, brought up to this instant. */
-export function countersOf(server: SimulatedServer): Record<string, number> {
+export function countersOf(server: Server): Record<string, number> {
   server.refreshCounters()
   return Object.fromEntries(server.counters.specs.map(({ id }) => [id, server.counters.read(id)]))
 }

@@ -67,7 +67,12 @@ export class AcceptWaitQueue {
     const shape = shapeOf(base.machine.cacheKB * 1024, base.machine.cacheWays)
     this.sets = new SetCounts(shape)
     this.setCount = shape.sets
-    this.leave = base.tree.declareKernel('remove_wait_queue', Mode.system)
+    this.leave = AcceptWaitQueue.declareProcedure(base)
+  }
+
+  /** Of the queues to come: counters of procedures are declared before the first listen(). */
+  static declareProcedure(base: KernelBase): ProcedureId {
+    return base.tree.declareKernel('remove_wait_queue', Mode.system)
   }
 
   get wakeup(): AcceptWakeup {

@@ -57,6 +57,7 @@ export class Tcp {
     frames: PageFrames,
     send: (segment: Segment) => void,
   ) {
+    AcceptWaitQueue.declareProcedure(base)
     this.timer = new RetransmitTimer(base)
     this.memory = new SocketMemory(frames)
     this.connections = new Connections(base, this.timer, this.memory)
