@@ -7,6 +7,7 @@ import { basename, join } from 'node:path'
 import { failure, success, type Result } from '../../shared/result'
 import { sweep, writerTag } from '../formats/part-files'
 import { reasonOf } from '../formats/place'
+import { makeFolder } from './make-folder'
 import { Recording } from './recording'
 import { isFileOfRecording } from './segment-files'
 import { describeRecording, readRunFile, runFileName } from './run-file'
@@ -26,7 +27,7 @@ export class RecordingImport {
     private readonly folder: string,
     private readonly bytesMax: number,
   ) {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     sweep(folder, partFolder, (gone) => rmSync(gone, { recursive: true }))
     this.part = join(folder, `.import-${(++imports).toString(36)}.${writerTag()}`)
     mkdirSync(this.part)

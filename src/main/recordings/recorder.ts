@@ -3,7 +3,7 @@
  * recording, with its reason, and never the run. A run that is made again goes through the same
  * recorder: what is there already is compared, by its digests, and passed over.
  */
-import { lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { instantWithMs } from '../../shared/instant-text'
 import { failure, success, type Result } from '../../shared/result'
@@ -16,6 +16,7 @@ import { loadZstd, type Zstd } from './arrow/zstd'
 import { BatchLog } from './batch-log'
 import { lockRecording } from './lock'
 import { logKinds, tiersOf } from './log-kinds'
+import { makeFolder } from './make-folder'
 import { isRecording, recordingVersion, writeRunFile, type RunFile } from './run-file'
 import { segmentsIn } from './segment-files'
 
@@ -77,7 +78,7 @@ export class Recorder {
     options: RecorderOptions = {},
   ): Promise<Result<Recorder>> {
     try {
-      mkdirSync(folder, { recursive: true })
+      makeFolder(folder)
       if (isRecording(folder)) {
         const words = `there is a recording in ${folder} already; continue it, or name another folder`
         return failure('refused', words)
