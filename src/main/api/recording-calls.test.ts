@@ -208,7 +208,7 @@ it('leaves a recording as it was when going on with it is called off', async () 
 
 it('calls off what is made again when another run is begun, and says so on every page', async () => {
   const folder = someFolder()
-  await record(join(folder, 'a'), 5, 3000)
+  await record(join(folder, 'a'), 5, 20_000)
   const api = apiOn(folder)
   valueOf(await api.start({ scenario: 'synthetic', seed: 1, parameters: {} }))
   const heard: unknown[] = []
