@@ -8,19 +8,9 @@ import { loadZstd } from './arrow/zstd'
 import { BatchLog } from './batch-log'
 import { LogReader } from './log-reader'
 import type { LogColumn } from './packing'
-import { Recording } from './recording'
-import { RecordedRun, someFolder } from './recording.test-support'
+import { hasty, opened, RecordedRun, someFolder } from './recording.test-support'
 import { segmentsIn } from './segment-files'
 
-const hasty = () => {
-  let now = 0
-  return { wall: () => (now += 1001) }
-}
-async function opened(folder: string): Promise<Recording> {
-  const recording = await Recording.open(folder)
-  if (!recording.ok) throw new Error(recording.error.message)
-  return recording.value
-}
 /** The largest difference, as a part of the numbers. */
 const furthest = (some: ArrayLike<number>, others: ArrayLike<number>): number =>
   Array.from(some).reduce((most, value, i) => {

@@ -9,6 +9,7 @@ import { RunTracer, type RunDigest } from '../runs/run-tracer'
 import { SyntheticServer } from '../runs/synthetic-server.test-support'
 import { newRunFile } from './new-run-file'
 import { Recorder, type RecorderOptions } from './recorder'
+import { Recording } from './recording'
 import type { RunFile } from './run-file'
 
 const folders: string[] = []
@@ -21,6 +22,19 @@ export function someFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'soakscope-recording-'))
   folders.push(folder)
   return folder
+}
+
+/** A clock of which every look is a second later, so that everything is flushed at once. */
+export function hasty(): { wall: () => number } {
+  let now = 0
+  return { wall: () => (now += 1001) }
+}
+
+/** @throws Error with the message for people when it is none */
+export async function opened(folder: string): Promise<Recording> {
+  const recording = await Recording.open(folder)
+  if (!recording.ok) throw new Error(recording.error.message)
+  return recording.value
 }
 
 export interface RunOf {

@@ -16,23 +16,12 @@ import { SyntheticServer } from '../runs/synthetic-server.test-support'
 import { loadWasm, loadZstd } from './arrow/zstd'
 import { lockRecording, writerOf } from './lock'
 import { Recorder, bytesOf } from './recorder'
-import { Recording } from './recording'
-import { RecordedRun, someFolder } from './recording.test-support'
+import { hasty, opened, RecordedRun, someFolder } from './recording.test-support'
 
 const timeline = [
   { at: 30, action: 'fault:leak=0.5' },
   { at: 95.5, action: 'fix:patch=on' },
 ]
-/** A clock of which every look is a second later, so that everything is flushed at once. */
-const hasty = () => {
-  let now = 0
-  return { wall: () => (now += 1001) }
-}
-async function opened(folder: string): Promise<Recording> {
-  const recording = await Recording.open(folder)
-  if (!recording.ok) throw new Error(recording.error.message)
-  return recording.value
-}
 beforeAll(async () => {
   const zstd = await Zstd.load()
   const codec = {

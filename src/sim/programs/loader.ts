@@ -1,9 +1,8 @@
 /**
  * What happens between execve() and main() of a program that is linked with shared libraries:
  * ld.so maps what it finds through /etc/ld.so.cache and relocates it (the calls of ld-linux.so of
- * glibc 2.0, as strace shows them). Everything is done on files that are there. The kernel lock is
- * taken once for calls and faults that follow on one another, which spares the host events: it is
- * held as long in all, so the time that others spin for it is the same in the mean.
+ * glibc 2.0, as strace shows them). Everything is done on files that are there, each call with the
+ * kernel lock for itself; the faults of one stretch of pages take it once (`mm/faults.ts`).
  */
 import type { Inode } from '../kernel/fs/inode'
 import type { Kernel } from '../kernel/kernel'
@@ -104,19 +103,13 @@ export class Loader {
 
   /**
    * The task becomes the program, comes to its main(), and has gone through all that a run touches.
-   * False: a library could not be opened, or what comes before failed.
+   * False: a library could not be opened.
    * @param cycles that main() computes: with the linker's own, which spares the host an event
-   * @param before calls before it is this program; it never is when they answer false
    */
-  *run(
-    task: Task,
-    program: LinkedProgram,
-    cycles: Cycles = 0,
-    before?: Path<boolean>,
-  ): Path<boolean> {
+  *run(task: Task, program: LinkedProgram, cycles: Cycles = 0): Path<boolean> {
     const { cost, memory, processes } = this.kernel
     const begun: Begun = { touches: [] }
-    yield* memory.faults.touch(task, begun.touches, this.begin(task, program, begun, before))
+    yield* memory.faults.touch(task, begun.touches, this.begin(task, program, begun))
     const { image, cache } = begun
     if (!image || !cache) return false
     yield* processes.compute(task, cost.dynamicLink + cycles)
@@ -126,13 +119,7 @@ export class Loader {
   }
 
   /** execve(); ld.so maps the cache and libc. */
-  private *begin(
-    task: Task,
-    program: LinkedProgram,
-    begun: Begun,
-    before: Path<boolean> | undefined,
-  ): Path {
-    if (before && !(yield* before)) return
+  private *begin(task: Task, program: LinkedProgram, begun: Begun): Path {
     const image = yield* this.kernel.processes.exec(task, program)
     begun.image = image
     const { calls, memoryCalls } = this.kernel

@@ -301,6 +301,11 @@ export class FileCalls {
     return inode !== undefined
   }
 
+  /** fstat(): its time. */
+  fstat(task: Task): Path {
+    return this.base.locked(task, () => this.small(task, 'sys_newfstat'))
+  }
+
   /**
    * fstat(), alarm() and their like: their time. Whoever makes one has the kernel lock.
    */

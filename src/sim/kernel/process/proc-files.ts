@@ -1,7 +1,7 @@
 /**
  * /proc as `ps` reads it: its directory, and for every process a stat and two files, each opened,
- * read and closed (fs/proc of Linux 2.2). All of these calls hold the kernel lock; it is taken once
- * for several processes, which leaves the time that others wait for it the same in the mean.
+ * read and closed (fs/proc of Linux 2.2). Each of these calls takes the kernel lock; all are taken
+ * for equally long.
  * Left out: everything else that is in /proc.
  */
 import type { KernelBase } from '../sched/base'
@@ -12,8 +12,6 @@ import { Op } from '../sched/task'
 const filesEach = 2
 /** stat of the directory, and open, read and close of each file. */
 const callsEach = 1 + 3 * filesEach
-/** Processes for which the lock is taken once. */
-const atOnce = 2
 
 export class ProcFiles {
   constructor(
@@ -30,17 +28,14 @@ export class ProcFiles {
       callsEach * cost.systemCall +
       filesEach * (cost.procFile + cost.openClose + cost.fileCall) +
       (1 + filesEach) * 3 * cost.pathComponent
-    let left = this.processes.size
-    const seen = left
-    while (left > 0) {
-      const count = Math.min(atOnce, left)
+    const seen = this.processes.size
+    for (let call = 0; call < seen * callsEach; call++) {
       task.node = base.call(task, base.procedures.proc_lookup)
       if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
-      task.charge(count * each)
-      base.systemCalls += count * callsEach
+      task.charge(each / callsEach)
+      base.systemCalls++
       if (--task.lockDepth === 0) yield Op.unlock
       task.node = node
-      left -= count
     }
     return seen
   }

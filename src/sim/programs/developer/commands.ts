@@ -95,11 +95,11 @@ export class Commands {
    * exec without fork: the task is that tool, and does this work, from now on. All of its computing
    * comes before the work.
    */
-  *runAs(task: Task, name: ToolName, work: Work, before?: Path<boolean>): Path {
+  *runAs(task: Task, name: ToolName, work: Work): Path {
     const { loader, tools } = this.tools
     const tool = tools[name]
     this.onStart(name)
-    const isLinked = yield* loader.run(task, tool, this.cyclesOf(tool.milliseconds), before)
+    const isLinked = yield* loader.run(task, tool, this.cyclesOf(tool.milliseconds))
     if (isLinked) yield* work(task)
     else task.exitStatus = notStarted
   }
@@ -143,8 +143,11 @@ export class Commands {
     this.signals(task, 'sys_sigaction', signalCalls.child)
     const { tool, work } = command
     const isRedirected = input !== undefined || output || command.input || command.output
-    const before = isRedirected ? this.redirect(task, command, input, output) : undefined
-    yield* this.runAs(task, tool, work, before)
+    if (isRedirected && !(yield* this.redirect(task, command, input, output))) {
+      task.exitStatus = notStarted
+      return
+    }
+    yield* this.runAs(task, tool, work)
   }
 
   /** False when a file could not be opened. */

@@ -1,7 +1,6 @@
 /** The tools that go through directories and files: what each does once it runs. */
 import type { Inode } from '../../kernel/fs/inode'
 import type { Path, Task } from '../../kernel/sched/task'
-import { Rest } from '../../kernel/sched/task'
 import type { Work } from './commands'
 import type { Environment } from './environment'
 
@@ -15,8 +14,7 @@ export class FileTools {
 
   /** Lists a directory and asks after every name: ls -l, find. */
   list(directory: Inode): Work {
-    return (task) =>
-      this.environment.kernel.base.locked(task, () => new Rest(this.ls(task, directory)))
+    return (task) => this.ls(task, directory)
   }
 
   private *ls(task: Task, directory: Inode): Path {
@@ -48,8 +46,7 @@ export class FileTools {
   }
 
   remove(directory: Inode, names: readonly string[]): Work {
-    return (task) =>
-      this.environment.kernel.base.locked(task, () => new Rest(this.rm(task, directory, names)))
+    return (task) => this.rm(task, directory, names)
   }
 
   private *rm(task: Task, directory: Inode, names: readonly string[]): Path {

@@ -9,12 +9,14 @@ import type { Inode } from '../../kernel/fs/inode'
 import type { Kernel } from '../../kernel/kernel'
 import type { Path, Task } from '../../kernel/sched/task'
 import type { CernCache } from './cern-cache'
-import { fstat, group, passwd, readWhole } from './cern-stdio'
+import { group, passwd, readWhole } from './cern-stdio'
 import type { Document, ProxyCounts, ProxySettings } from './proxy'
 import { logLineBytes, originRequestBytes } from './proxy'
 
 /** INPUT_BUFFER_SIZE: what is read and passed on at a time. */
 const bufferBytes = 4096
+/** Share of a request's computing that comes before its response (assumed). */
+const shareBefore = 0.5
 
 export interface CernParts {
   readonly kernel: Kernel
@@ -75,7 +77,7 @@ export class CernChild {
     const { kernel, settings, counts } = this.parts
     const bytes = yield* kernel.calls.read(task, this.connection, bufferBytes)
     if (bytes <= 0) return undefined
-    yield* this.compute(task, 0.5)
+    yield* this.compute(task, shareBefore)
     counts.requests++
     return settings.asked(kernel.net.sockets.peerOf(task, this.connection))
   }
@@ -105,13 +107,13 @@ export class CernChild {
       counts.misses++
       yield* this.fetch(task, document)
     }
-    yield* this.compute(task, 0.5)
+    yield* this.compute(task, 1 - shareBefore)
   }
 
   /** HTLoadCacheToStream(). */
   private *send(task: Task, file: Descriptor): Path {
     const { calls } = this.parts.kernel
-    yield* fstat(this.parts.kernel, task)
+    yield* calls.fstat(task)
     for (;;) {
       const got = yield* calls.read(task, file, bufferBytes)
       if (got <= 0) break

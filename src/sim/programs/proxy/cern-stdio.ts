@@ -22,12 +22,7 @@ export function* readWhole(kernel: Kernel, task: Task, directory: Inode, name: s
   const { calls } = kernel
   const file = yield* calls.open(task, directory, name, 'read')
   if (file < 0) return
-  yield* fstat(kernel, task)
+  yield* calls.fstat(task)
   while ((yield* calls.read(task, file, ioBytes)) > 0);
   yield* calls.close(task, file)
 }
-
-export const fstat = ({ base, calls }: Kernel, task: Task): Path =>
-  base.locked(task, () => {
-    calls.small(task, 'sys_newfstat')
-  })
