@@ -93,14 +93,15 @@ function parseMemory(words: string | undefined): Result<number | undefined> {
 }
 
 /** Bytes of all recordings unless told otherwise. */
-const recordingsBytes = 4e9
+export const defaultRecordingsBytes = 4e9
 
 function parseRecordings(
   folder: string | undefined,
   limit: string | undefined,
 ): Result<RecordingsPlace | undefined> {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(MB|GB)$/.exec(limit ?? '') ?? []
-  const bytes = limit === undefined ? recordingsBytes : Number(number) * (unit === 'GB' ? 1e9 : 1e6)
+  const bytes =
+    limit === undefined ? defaultRecordingsBytes : Number(number) * (unit === 'GB' ? 1e9 : 1e6)
   if (!(bytes >= 1e6)) {
     const right = 'a size from 1MB, such as 500MB or 4GB'
     return failure('bad-argument', `record-limit: ${right}, not ${preview(limit)}`)

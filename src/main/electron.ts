@@ -10,12 +10,14 @@ import { pageScheme, servePageScheme } from './electron/app-scheme'
 import { openBridge } from './electron/bridge'
 import { denyNavigation, denyRequests } from './electron/harden'
 import { setMenu } from './electron/menu'
-import { saveByDialog } from './electron/save-dialog'
+import { chosenRecordings, rememberRecordings } from './electron/recordings-choice'
+import { chooseFolderByDialog, saveByDialog } from './electron/save-dialog'
 import { TrustedSenders } from './electron/senders'
 import { Stay, anotherStays } from './electron/stay'
 import { settingWords } from './electron/stay-words'
 import { isTrayThere } from './electron/tray-there'
 import { openWindow } from './electron/window'
+import type { RecordingsPlace } from './recordings/host-recording'
 import { RunSupervisor } from './runs/supervisor'
 import type { RunStatus } from '../shared/frame'
 
@@ -47,7 +49,8 @@ async function start(): Promise<void> {
   denyRequests(session.defaultSession)
   servePageScheme(protocol, join(out, 'renderer'))
 
-  const usual = { record: join(app.getPath('userData'), 'recordings') }
+  const profile = app.getPath('userData')
+  const usual = { record: join(profile, 'recordings'), ...chosenRecordings(profile) }
   const first = firstRun(catalogue, switches(), { ...usual, ...defined(wordsOf(process.env)) })
   if (!first.ok) {
     // Wrong usage comes from a terminal, and is answered there.
@@ -95,10 +98,12 @@ function statusOf(supervisor: RunSupervisor): RunStatus | undefined {
   return status.ok ? status.value : undefined
 }
 
-/** The file manager and the trash of the system. */
+/** The file manager, the trash and the dialogs of the system. */
 const desktop = {
   reveal: (path: string) => shell.showItemInFolder(path),
   trash: (path: string) => shell.trashItem(path),
+  chooseFolder: chooseFolderByDialog,
+  remember: (place: RecordingsPlace) => rememberRecordings(app.getPath('userData'), place),
 }
 
 /** Without the words that were not said. */

@@ -183,11 +183,14 @@ export interface RecordingLibrary {
   readonly folder: string | undefined
   /** Bytes beyond which the oldest go that nobody kept, named or wrote a note to. */
   readonly limitBytes: number
-  /** Whether they can be shown in the file manager and moved to the trash. */
+  /** Whether they can be shown in the file manager, moved to the trash, and put elsewhere. */
   readonly hasDesktop: boolean
   /** The newest first. */
   readonly recordings: readonly RecordingInfo[]
 }
+
+/** Least and most bytes that recordings may be limited to. */
+export const recordingsLimit = { least: 1e6, most: 1e15 } as const
 
 /** The run again up to an instant, and another way from there. */
 export interface BranchRequest {
@@ -289,6 +292,17 @@ export interface ApiCalls {
    */
   save(kind: SaveKind, window?: TimeWindow): Promise<Result<SaveOutcome>>
   recordings(): Promise<Result<RecordingLibrary>>
+  /**
+   * Asks in a dialog of the system for the folder in which runs are recorded from the next one on;
+   * only a window has one. It is remembered. The answer is the library as it is then, and as it was
+   * when the dialog was called off.
+   */
+  chooseRecordingsFolder(): Promise<Result<RecordingLibrary>>
+  /**
+   * Limits all recordings to so many bytes, and remembers it; only a window does. It holds at once
+   * for the recording of the present run, and for older ones when the next run begins.
+   */
+  limitRecordings(bytes: number): Promise<Result<RecordingLibrary>>
   /** Changes what people say of a recording. */
   describeRecording(id: string, words: Partial<RecordingWords>): Promise<Result<null>>
   /** Looks at a recording, whoever made it; nothing in it is changed. */

@@ -33,6 +33,8 @@ export const apiCalls = [
   'saveTrace',
   'save',
   'recordings',
+  'chooseRecordingsFolder',
+  'limitRecordings',
   'describeRecording',
   'openRecording',
   'recordingRange',

@@ -60,6 +60,8 @@ describe('arguments of a call', () => {
     expect(complaint('trashRecording', '../web')).toContain('by its folder in the library')
     for (const id of ['..', '.', '', '/', 'a/b', 'a\\b']) complaint('trashRecording', id)
     expect(parseArguments('trashRecording', ['..web']).ok).toBe(true)
+    expect(complaint('limitRecordings', 5)).toContain('from 1 MB')
+    expect(complaint('limitRecordings', 2.5e6 + 0.5)).toContain('whole number of bytes')
     expect(complaint('describeRecording', 'a', { name: 'two\nlines' })).toContain('one line')
     expect(complaint('describeRecording', 'a', { name: 'x'.repeat(201) })).toContain('at most 200')
     expect(complaint('describeRecording', 'a', { kept: 1 })).toContain('true or false, not 1')

@@ -13,6 +13,7 @@ import {
   rangeRowsMax,
   recordingNameMax,
   recordingNotesMax,
+  recordingsLimit,
   recordingTagMax,
   recordingTagsMax,
   saveKinds,
@@ -187,6 +188,12 @@ const branchRequest = z.strictObject(
   'a branch is { of, at, changes }',
 )
 
+const limitRange = 'a limit is a whole number of bytes, from 1 MB'
+const limitBytes = z
+  .int(limitRange)
+  .min(recordingsLimit.least, limitRange)
+  .max(recordingsLimit.most, limitRange)
+
 /** Which structure of a kind: a name that a snapshot has told. */
 const structureName = z.string('a structure has a name').max(100, 'a name is short').optional()
 
@@ -216,6 +223,8 @@ const argumentsOf = {
   saveTrace: z.tuple([recordingId, fileName, oneOf('kind', ['trace', 'chrome-trace'] as const)]),
   save: z.tuple([oneOf('what to save', saveKinds), timeWindow]),
   recordings: z.tuple([]),
+  chooseRecordingsFolder: z.tuple([]),
+  limitRecordings: z.tuple([limitBytes]),
   describeRecording: z.tuple([recordingId, recordingWords]),
   openRecording: z.tuple([recordingId]),
   recordingRange: z.tuple([recordingId, rangeRequest]),

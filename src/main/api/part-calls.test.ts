@@ -13,7 +13,7 @@ async function library() {
   run.to(100)
   run.recorder.close()
   const calls = partCalls({
-    place: { folder, limitBytes: 1e8 },
+    placeNow: () => ({ folder, limitBytes: 1e8 }),
     look: (id) => Recording.open(join(folder, id)),
     reopened: () =>
       Promise.resolve(success({ request: { scenario: 's', seed: 3, parameters: {} } })),
@@ -66,6 +66,6 @@ it('where nothing is recorded, nothing is made or brought', async () => {
   const look = (id: string) => Recording.open(id)
   const reopened = () =>
     Promise.resolve(success({ request: { scenario: '', seed: 1, parameters: {} } }))
-  const calls = partCalls({ place: undefined, look, reopened, notRecorded })
+  const calls = partCalls({ placeNow: () => undefined, look, reopened, notRecorded })
   expect(await calls.importRecording({ step: 'begin' })).toEqual(refused)
 })

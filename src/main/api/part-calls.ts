@@ -16,7 +16,7 @@ type PartCalls = Pick<
 >
 
 export interface PartCallsOptions {
-  readonly place: RecordingsPlace | undefined
+  readonly placeNow: () => RecordingsPlace | undefined
   /** The recording as it is now. */
   readonly look: (id: string) => Promise<Result<Recording>>
   /** What begins it again. */
@@ -24,7 +24,7 @@ export interface PartCallsOptions {
   readonly notRecorded: string
 }
 
-export function partCalls({ place, look, reopened, notRecorded }: PartCallsOptions): PartCalls {
+export function partCalls({ placeNow, look, reopened, notRecorded }: PartCallsOptions): PartCalls {
   /** What this screen brings along, while it comes. */
   let coming: RecordingImport | undefined
   const forget = (): void => {
@@ -41,6 +41,7 @@ export function partCalls({ place, look, reopened, notRecorded }: PartCallsOptio
     async trimRecording(id, window) {
       const recording = await look(id)
       if (!recording.ok) return recording
+      const place = placeNow()
       if (!place) return failure('refused', notRecorded)
       const name = freeName(place.folder, id, window)
       const made = await trimRecording(recording.value, window, join(place.folder, name))
@@ -48,6 +49,7 @@ export function partCalls({ place, look, reopened, notRecorded }: PartCallsOptio
     },
 
     async importRecording(step) {
+      const place = placeNow()
       if (!place) return failure('refused', notRecorded)
       if (step.step === 'begin') {
         forget()

@@ -32,7 +32,7 @@ function apiOn(folder: string | undefined, desktop?: Desktop) {
   return hostApi(supervisor, syntheticCatalogue, save, Symbol('test'), desktop)
 }
 /** Throws things away for good, and says so. */
-function someDesktop() {
+function someDesktop(chosen?: string) {
   const done: string[] = []
   const desktop: Desktop = {
     reveal: (folder) => void done.push(`reveal ${folder}`),
@@ -41,6 +41,8 @@ function someDesktop() {
       rmSync(folder, { recursive: true })
       return Promise.resolve()
     },
+    chooseFolder: () => Promise.resolve(chosen),
+    remember: ({ folder, limitBytes }) => void done.push(`remember ${folder} ${limitBytes}`),
   }
   return { desktop, done }
 }

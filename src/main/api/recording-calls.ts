@@ -5,11 +5,13 @@ import type {
   Catalogue,
   RecordedRun,
   RecordingInfo,
+  RecordingLibrary,
   RecordingWords,
 } from '../../shared/api'
 import { preview } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
 import { reasonOf } from '../formats/place'
+import type { RecordingsPlace } from '../recordings/host-recording'
 import { keptTracesIn } from '../recordings/kept-traces'
 import { recordingsIn } from '../recordings/library'
 import { writerOf } from '../recordings/lock'
@@ -22,13 +24,18 @@ import { checkStart } from './checks'
 import { fileOfRecording, openedRecording } from './opened-recordings'
 import { partCalls } from './part-calls'
 import { pastCalls } from './past-calls'
+import { placeCalls } from './place-calls'
 import type { Saver } from './saving'
 import { traceCalls } from './trace-calls'
 
-/** Where folders are shown, and where they go when they are thrown away. */
+/** Where folders are shown and chosen, and where they go when they are thrown away. */
 export interface Desktop {
   reveal(folder: string): void
   trash(folder: string): Promise<void>
+  /** Undefined when its dialog was called off. @param now what it shows first */
+  chooseFolder(now: string | undefined): Promise<string | undefined>
+  /** Where recordings are, and how many bytes of them, is so the next time as well. */
+  remember(place: RecordingsPlace): void
 }
 
 export interface RecordingCallsOptions {
@@ -44,7 +51,7 @@ type RecordingCalls = Pick<
   ApiCalls,
   | ('recordings' | 'describeRecording' | 'beginRecordingAgain' | 'continueRecording' | 'branch')
   | ('openRecording' | 'recordingRange' | 'recordingProfile' | 'saveRecording')
-  | ('revealRecording' | 'trashRecording')
+  | ('revealRecording' | 'trashRecording' | 'chooseRecordingsFolder' | 'limitRecordings')
   | ('recordingStatistics' | 'trimRecording' | 'importRecording' | 'recordingRequest')
   | ('offerPast' | 'showPast' | 'pastState' | 'pastSnapshot' | 'forgetPast')
   | ('trace' | 'takeTrace' | 'keptTraces' | 'openTrace' | 'saveTrace')
@@ -52,7 +59,7 @@ type RecordingCalls = Pick<
 
 export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
   const { supervisor, catalogue, screen, desktop, save } = options
-  const place = supervisor.recordings
+  const placeNow = () => supervisor.recordings
 
   /** The recording of the run on the screen, while it is written. */
   const recordedNow = async () => {
@@ -60,6 +67,7 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
     return run.ok ? run.value.recordingNow() : undefined
   }
   const folderOf = (id: string): Result<string> => {
+    const place = placeNow()
     if (!place) return failure('refused', notRecorded)
     const folder = join(place.folder, id)
     if (basename(folder) === id && isRecording(folder)) return success(folder)
@@ -117,31 +125,36 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
     return lookedAt(id)
   }
 
+  const library = async (): Promise<Result<RecordingLibrary>> => {
+    const place = placeNow()
+    if (!place) {
+      const none = { folder: undefined, limitBytes: 0, recordings: [] }
+      return success({ ...none, hasDesktop: desktop !== undefined })
+    }
+    const own = (await recordedNow())?.folder
+    const { folder, limitBytes } = place
+    try {
+      const recordings = recordingsIn(folder).map((listed): RecordingInfo => {
+        const traces = keptTracesIn(listed.folder).length
+        const there = { id: basename(listed.folder), bytes: listed.bytes, traces }
+        if (!('run' in listed)) return { ...there, writer: undefined, run: listed.problem }
+        const writer = listed.folder === own ? 'this run' : listed.writer
+        return { ...there, writer, run: recordedRun(listed.run) }
+      })
+      return success({ folder, limitBytes, hasDesktop: desktop !== undefined, recordings })
+    } catch (error) {
+      return failure('refused', `cannot read the recordings in ${folder}: ${reasonOf(error)}`)
+    }
+  }
+
   return {
-    ...partCalls({ place, look, reopened, notRecorded }),
+    ...partCalls({ placeNow, look, reopened, notRecorded }),
     ...pastCalls({ supervisor, catalogue, look, reopened }),
     ...traceCalls({ supervisor, catalogue, save, recordedNow, folderOf, look, reopened }),
 
-    async recordings() {
-      if (!place) {
-        const none = { folder: undefined, limitBytes: 0, recordings: [] }
-        return success({ ...none, hasDesktop: desktop !== undefined })
-      }
-      const own = (await recordedNow())?.folder
-      const { folder, limitBytes } = place
-      try {
-        const recordings = recordingsIn(folder).map((listed): RecordingInfo => {
-          const traces = keptTracesIn(listed.folder).length
-          const there = { id: basename(listed.folder), bytes: listed.bytes, traces }
-          if (!('run' in listed)) return { ...there, writer: undefined, run: listed.problem }
-          const writer = listed.folder === own ? 'this run' : listed.writer
-          return { ...there, writer, run: recordedRun(listed.run) }
-        })
-        return success({ folder, limitBytes, hasDesktop: desktop !== undefined, recordings })
-      } catch (error) {
-        return failure('refused', `cannot read the recordings in ${folder}: ${reasonOf(error)}`)
-      }
-    },
+    ...placeCalls({ supervisor, desktop, library }),
+
+    recordings: library,
 
     async describeRecording(id, words: Partial<RecordingWords>) {
       const folder = folderOf(id)

@@ -79,6 +79,8 @@ const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
   profile: [],
   history: [],
   recordings: [],
+  chooseRecordingsFolder: [],
+  limitRecordings: [4e9],
   describeRecording: ['nothing', { name: 'a name', notes: 'a note', kept: true }],
   openRecording: ['nothing'],
   recordingRange: ['nothing', { from: 0, to: 60, rows: 100 }],

@@ -1,5 +1,5 @@
-/** Saving: the path comes from a dialog that main opens, never from the page. */
-import { app, BrowserWindow, dialog, type WebContents } from 'electron'
+/** Dialogs for what is saved and where: a path comes from main, never from the page. */
+import { app, BrowserWindow, dialog, type OpenDialogOptions, type WebContents } from 'electron'
 import { join } from 'node:path'
 import type { SaveOutcome } from '../../shared/api'
 import { failure, success, type Result } from '../../shared/result'
@@ -36,4 +36,19 @@ async function save(contents: WebContents, file: SavedFile): Promise<Result<Save
   const written = await writeWhole(filePath, file.pieces)
   if (!written.ok) return written
   return success({ kind: 'written', path: filePath, bytes: written.value })
+}
+
+/** A folder to record into, which may be a new one. Undefined when the dialog was called off. */
+export async function chooseFolderByDialog(now: string | undefined): Promise<string | undefined> {
+  const options: OpenDialogOptions = {
+    title: 'Folder for recordings',
+    buttonLabel: 'Record here',
+    ...(now === undefined ? {} : { defaultPath: now }),
+    properties: ['openDirectory', 'createDirectory', 'promptToCreate'],
+  }
+  const window = BrowserWindow.getFocusedWindow()
+  const { canceled, filePaths } = await (window
+    ? dialog.showOpenDialog(window, options)
+    : dialog.showOpenDialog(options))
+  return canceled ? undefined : filePaths[0]
 }

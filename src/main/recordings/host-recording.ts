@@ -91,6 +91,14 @@ export class HostRecording {
     return described.ok ? success(null) : described
   }
 
+  /** Bytes that it may take from now on. */
+  get limitBytes(): number {
+    return typeof this.recorder === 'string' ? Infinity : this.recorder.limitBytes
+  }
+  limit(bytes: number): void {
+    if (typeof this.recorder !== 'string') this.recorder.limitBytes = bytes
+  }
+
   /** What has come is on disk. */
   flush(): void {
     if (typeof this.recorder !== 'string') this.recorder.flush()

@@ -52,6 +52,8 @@ export interface Difference {
 }
 
 export class Recorder {
+  /** Bytes that it may take; the oldest samples go first. */
+  limitBytes: number
   /** Why nothing is recorded any more. */
   stopped: string | undefined
   /** Where the run that is made again is another one than was recorded. */
@@ -125,6 +127,7 @@ export class Recorder {
     private readonly letGo: () => void,
   ) {
     const kinds = logKinds(run)
+    this.limitBytes = options.limitBytes ?? Infinity
     this.logs = {
       samples: new BatchLog(folder, kinds.samples, zstd),
       tiers: kinds.tiers.map((kind) => new BatchLog(folder, kind, zstd)),
@@ -313,7 +316,7 @@ export class Recorder {
 
   /** The oldest samples go first, then the oldest profiles, then the finest tier. */
   private keepWithinLimit(): void {
-    const { limitBytes = Infinity } = this.options
+    const { limitBytes } = this
     const { samples, profile, tiers } = this.logs
     if (this.bytes <= limitBytes) return
     const segments = segmentsIn(this.folder)

@@ -25,7 +25,7 @@ export interface SupervisorOptions {
   readonly workerPath: string
   readonly memoryLimitMb?: number
   readonly sampleMemoryBytes?: number
-  /** Where every run is recorded. */
+  /** Where every run is recorded at first. */
   readonly recordings?: RecordingsPlace | undefined
 }
 
@@ -61,6 +61,7 @@ export class RunSupervisor {
   private runs = 0
   private closed = false
   private beginning: Promise<unknown> = Promise.resolve()
+  private place: RecordingsPlace | undefined
   private readonly outlets = new Map<FrameOutlet, ScreenKey | undefined>()
 
   /** Traces of the present run. */
@@ -74,6 +75,7 @@ export class RunSupervisor {
 
   constructor(private readonly options: SupervisorOptions) {
     const { workerPath, memoryLimitMb = workerMemoryMb } = options
+    this.place = options.recordings
     const how = { workerPath, memoryLimitMb }
     this.traces = new Traces(
       () => this.current(),
@@ -119,9 +121,16 @@ export class RunSupervisor {
     return this.begin(request, beginning, by, { repeatUntil: now, until: run.goesOnUntil })
   }
 
-  /** Where runs are recorded, if they are. */
+  /** Where runs are recorded from the next one on, if they are. */
   get recordings(): RecordingsPlace | undefined {
-    return this.options.recordings
+    return this.place
+  }
+
+  /** The limit holds at once for what is recorded now as well. */
+  async recordIn(place: RecordingsPlace): Promise<void> {
+    this.place = place
+    const recording = await this.run?.recordingNow()
+    recording?.limit(place.limitBytes)
   }
 
   /**
@@ -286,13 +295,13 @@ export class RunSupervisor {
   }
 
   private howToStart(number: number) {
-    const { workerPath, memoryLimitMb, recordings, ...options } = this.options
+    const { workerPath, memoryLimitMb, ...options } = this.options
     return {
       number,
       workerPath,
       memoryLimitMb: memoryLimitMb ?? workerMemoryMb,
       sampleMemoryBytes: options.sampleMemoryBytes ?? sampleMemoryBytes,
-      recordings,
+      recordings: this.place,
     }
   }
 

@@ -127,6 +127,8 @@ export function hostWith(answers: Partial<ApiCalls> = {}) {
       Promise.resolve(
         success({ folder: undefined, limitBytes: 0, hasDesktop: false, recordings: [] }),
       ),
+    chooseRecordingsFolder: () => Promise.resolve(failure('refused', 'only a window can')),
+    limitRecordings: () => Promise.resolve(failure('refused', 'only a window can')),
     describeRecording: () => Promise.resolve(success(null)),
     openRecording: () => Promise.resolve(failure('bad-argument', 'there is no such recording')),
     recordingRange: () => Promise.resolve(failure('no-run', 'there is no run')),

@@ -141,6 +141,8 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
   const importRecording = (step: ImportStep) => call((host) => host.importRecording(step))
   const recordingRequest = (id: string) => call((host) => host.recordingRequest(id))
   const recordings = () => call((host) => host.recordings())
+  const chooseRecordingsFolder = () => call((host) => host.chooseRecordingsFolder())
+  const limitRecordings = (bytes: number) => call((host) => host.limitRecordings(bytes))
   const describeRecording = async (id: string, words: Partial<RecordingWords>) =>
     (await call((host) => host.describeRecording(id, words))) !== undefined
   const beginRecordingAgain = (id: string) => command((host) => host.beginRecordingAgain(id))
@@ -219,6 +221,8 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     openTrace,
     shownTrace,
     recordings,
+    chooseRecordingsFolder,
+    limitRecordings,
     describeRecording,
     beginRecordingAgain,
     continueRecording,
