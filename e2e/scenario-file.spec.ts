@@ -71,9 +71,9 @@ test('a demonstration is chosen for a new run, whose timeline begins', async ({ 
   const form = await app.newRunForm()
   await form.getByLabel('Scenario').selectOption('web-flood')
   await expect(form.getByLabel('Seed')).toHaveValue('7')
-  await expect(form.getByLabel('load.rate')).toHaveValue('400')
+  await expect(form.getByLabel('load.rate')).toHaveValue('200')
   await expect(form.getByRole('list', { name: 'Timeline' })).toContainText(
-    '00:00:30 fault connection-flood 0.4',
+    '00:00:30 fault connection-flood 0.1',
   )
   await form.getByRole('button', { name: 'Start' }).click()
   await expect(form).toBeHidden()
@@ -81,9 +81,9 @@ test('a demonstration is chosen for a new run, whose timeline begins', async ({ 
   await app.runTo('00:00:31')
   await app.isOn('connection-flood', true)
   const first = await app.report()
-  expect(first).toMatchObject({ scenario: 'web', seed: 7, parameters: { 'load.rate': 400 } })
+  expect(first).toMatchObject({ scenario: 'web', seed: 7, parameters: { 'load.rate': 200 } })
   const done = first.actions.filter(({ action }) => !action.startsWith('caption:'))
-  expect(done).toEqual([{ at: 30, action: 'fault:connection-flood=0.4' }])
+  expect(done).toEqual([{ at: 30, action: 'fault:connection-flood=0.1' }])
   const faults = app.toCome.filter({ hasText: 'fault' })
-  await expect(faults.first()).toHaveText('00:01:00 fault connection-flood')
+  await expect(faults.first()).toHaveText('00:01:00 fault connection-flood 0.4')
 })
