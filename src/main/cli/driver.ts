@@ -23,6 +23,7 @@ import type { Progress } from './progress'
 import type { RunPlan } from './run-options'
 import type { RunOutputs } from './run-outputs'
 import type { RunRecording } from './run-recording'
+import { RungAlarms } from './rung-alarms'
 import { RunError } from './terminal'
 
 /** Events between two looks at the wall clock. */
@@ -48,6 +49,7 @@ export class Driver {
   interrupted: string | undefined
   /** The alarm that ended the run, with its instant. */
   stoppedBy: string | undefined
+  readonly alarms = new RungAlarms()
   private conditionHolds = false
   private wallMs = 0
   private readonly statistics: RunStatistics
@@ -79,6 +81,7 @@ export class Driver {
       if (outputs.wants('samples')) outputs.write('samples', csvLine({ time, values, samples: 1 }))
       if (goal && column !== undefined && holds(goal.condition, values[column] ?? 0))
         this.conditionHolds = true
+      this.alarms.look(rounded(time), server.alarms)
       const alarm = server.takeAlarmPause()
       // A run that is made again has been stopped there before.
       if (alarm !== undefined && time > (plan.record?.again?.run.seconds ?? 0))

@@ -62,6 +62,7 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     if (outputs.standardOutputIsFree && !useless)
       terminal.out(`${summary(report)}${typeof traced === 'object' ? traced.words : ''}`)
     if (driver.samples === 0) sayNoSample(plan, inSeconds(server.now), say)
+    for (const line of driver.alarms.lines) say(line)
     if (driver.interrupted) say(`${driver.interrupted}; what was asked for is written up to there`)
     else if (driver.stoppedBy !== undefined) say(`ended by ${driver.stoppedBy}`)
     else if (driver.untilMissed) {
