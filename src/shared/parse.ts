@@ -22,8 +22,11 @@ import {
 } from './api'
 import { apiCalls, type CallArguments, type PageMessage } from './ipc-contract'
 import { paces } from './frame'
+import { preview, short } from './preview'
 import { importPieceMax } from './recorded-parts'
 import { failure, success, type Result } from './result'
+
+export { preview }
 
 /** Longest text that is taken as an action, a condition, a path or a choice. */
 const textMax = 200
@@ -308,7 +311,9 @@ export function parseSequence(value: unknown): Result<number> {
 export function parseDuration(words: string): number | string {
   const length = secondsIn(words)
   if (length === undefined) {
-    return `${preview(words)} is not a duration; write a number with ms, s, m, h or d, such as 10m`
+    const such = /^\d+(\.\d+)?$/.test(words) ? `${words}s` : '10m'
+    const right = `write a number with ms, s, m, h or d, such as ${such}`
+    return `${preview(words)} is not a duration; ${right}`
   }
   if (length > secondsMax) return `${words} is longer than a run can be; write at most 104d`
   return length
@@ -371,31 +376,3 @@ export function explain(
 }
 
 const keyName = (key = ''): string => (/^[\w.-]{1,40}$/.test(key) ? key : preview(key))
-
-/**
- * At most 40 characters of a value, on one line. What is inside of a list or an object is left out.
- */
-export function preview(value: unknown): string {
-  return short(wordsOf(value))
-}
-
-const short = (words: string): string => (words.length > 40 ? `${words.slice(0, 37)}…` : words)
-
-function wordsOf(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      // Whatever its length, only its beginning is shown.
-      return JSON.stringify(value.slice(0, 41))
-    case 'object':
-      if (value === null) return 'null'
-      // Something from outside may be nested deeper than JSON.stringify can go.
-      if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]'
-      return '{…}'
-    case 'undefined':
-      return 'nothing'
-    case 'function':
-      return 'function'
-    default:
-      return String(value)
-  }
-}

@@ -110,7 +110,8 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
     if (!folder.ok) return folder
     const opened = await Recording.open(folder.value)
     if (!opened.ok) return opened
-    const { run, actions, toCome } = opened.value
+    const { run, actions, toCome, lostActions } = opened.value
+    if (lostActions !== undefined) return failure('refused', `${run.name || id}: ${lostActions}`)
     const timeline = [...actions, ...toCome]
     const checked = checkStart(catalogue, { ...requestOf(run), timeline })
     if (checked.ok) return success({ recording: opened.value, request: checked.value })

@@ -235,7 +235,8 @@ export class Driver {
     const every = plan.everySeconds * 1e9
     const sample = (Math.floor(server.now / every) + 1) * every
     const stop = plan.until || server.alarmPauses ? instant(Math.min(target, sample)) : target
-    return this.guarded(() => server.advance(stop, eventsPerLook)) && stop === target
+    const events = this.surroundings.recording?.eventsToHeld(eventsPerLook) ?? eventsPerLook
+    return this.guarded(() => server.advance(stop, events)) && stop === target
   }
 
   private guarded(advance: () => boolean): boolean {

@@ -1,5 +1,6 @@
 /** What `--export` and `--window` were told, checked before anything runs. */
 import { exportKinds, isOfTrace, type ExportKind, type TimeWindow } from '../../shared/api'
+import { unknownName } from '../api/nearest'
 import { parseDuration } from '../../shared/parse'
 import { traceLongestNs } from '../../sim/index'
 import {
@@ -18,11 +19,18 @@ export interface PlannedExport {
 
 /** `FILE`, whose ending tells the format, or `FORMAT:FILE`. */
 export function planExport(argument: string, word: string): PlannedExport {
-  const [, kind = '', rest = ''] = /^([a-z-]+):([^]+)$/.exec(word) ?? []
+  const [, kind = '', rest = ''] = /^([a-z-]+):([^]*)$/.exec(word) ?? []
+  if (isKind(kind) && rest === '') {
+    throw new UsageError(`${argument}: name a file behind ${kind}:, or - for standard output`)
+  }
   const planned = isKind(kind)
     ? { path: rest, format: formatOf(kind) }
     : { path: word, format: formatOfName(word) }
   const { path, format } = planned
+  // A file has a colon in its name now and then; with an ending that is known it is one.
+  if (!format && kind !== '') {
+    throw new UsageError(`${argument}: ${unknownName('format', kind, exportKinds)}`)
+  }
   if (!format) throw new UsageError(`${argument}: ${unknownFormat(word)}`)
   if (path === '-' && !isText(format)) {
     throw new UsageError(`${argument}: ${format.kind} is no text; name a file for it`)

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import type { Trace } from '../../sim/index'
 import { exportKinds, isOfTrace, type Catalogue } from '../../shared/api'
+import { instantWithMs } from '../../shared/instant-text'
 import { success } from '../../shared/result'
 import { exportableRecording } from '../api/exportable-recording'
 import { unknownName } from '../api/nearest'
@@ -30,6 +31,9 @@ export async function exportRecording(
   const opened = await Recording.open(resolve(folder))
   if (!opened.ok) throw new UsageError(`<recording>: ${opened.error.message}`)
   const recording = opened.value
+  if (recording.seconds === 0 && !isOfTrace(format.kind)) {
+    throw new RunError(`<recording>: nothing to export: ${recording.whyEmpty}`)
+  }
   const window = words.window === undefined ? undefined : planWindow('--window', words.window)
   if (window && window.from >= recording.seconds) {
     const end = `which has ${recording.seconds} s`
@@ -54,12 +58,22 @@ export async function exportRecording(
     }
     await out.keep()
   } catch (error) {
-    if (error instanceof ExportFault) throw new RunError(`--out ${path}: ${error.message}`)
-    throw error
+    if (!(error instanceof ExportFault)) throw error
+    for (const part of recording.missing) complain(terminal, `${folder}: ${part}`)
+    throw new RunError(`--out ${path}: ${error.message}`)
   } finally {
     await out.drop()
   }
   for (const part of recording.missing) complain(terminal, `${folder}: ${part}`)
+  const { wholeAfter } = recording
+  const end = Math.min(wholeAfter, window?.to ?? Infinity, recording.seconds)
+  if (end <= (window?.from ?? 0) || isOfTrace(format.kind)) return
+  const rows = `single samples are kept from ${instantWithMs(wholeAfter)} on`
+  const kept = Number.isFinite(wholeAfter) ? rows : 'no single sample is kept'
+  complain(
+    terminal,
+    `${folder}: up to ${instantWithMs(end)} its rows are of 10 s and more; ${kept}`,
+  )
 }
 
 /** @throws UsageError that says which there are */

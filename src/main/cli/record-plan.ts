@@ -7,5 +7,9 @@ export interface RecordPlan {
   readonly limitBytes: number | undefined
   readonly origin?: RunFile['origin']
   /** The recording that is gone on with, and its digests. */
-  readonly again?: { readonly run: RunFile; readonly digests: readonly RunDigest[] }
+  readonly again?: {
+    readonly run: RunFile
+    readonly digests: readonly RunDigest[]
+    readonly last?: RunDigest | undefined
+  }
 }

@@ -36,7 +36,8 @@ async function opened(folder: string): Promise<Recording> {
 
 /** The recorded run as a plan: what was done, and what is still to be done. */
 function planOf(catalogue: Catalogue, recording: Recording, forSeconds: number): RunPlan {
-  const { run: file } = recording
+  const { run: file, lostActions } = recording
+  if (lostActions !== undefined) throw new UsageError(`<recording>: ${lostActions}`)
   const request = { ...requestOf(file), timeline: [...recording.actions, ...recording.toCome] }
   const checked = checkStart(catalogue, request)
   if (!checked.ok) {
@@ -49,7 +50,7 @@ function planOf(catalogue: Catalogue, recording: Recording, forSeconds: number):
     parameters: checked.value.parameters,
     parametersBy: '<scenario>',
     forSeconds,
-    warmupSeconds: 0,
+    warmupSeconds: (file.warmup ?? 0) < forSeconds ? (file.warmup ?? 0) : 0,
     everySeconds: file.every,
     until: undefined,
     actions: checked.value.timeline.map(planned),
@@ -84,7 +85,16 @@ export async function continueRun(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const recording = await opened(folder)
-  tellMissing(recording, terminal)
+  const { model } = recording.run
+  if (model !== version) {
+    const other = `it was recorded by Soakscope ${model}, and this one is ${version}`
+    throw new UsageError(`<recording>: it cannot go on: ${other}; branch off it, or run it again`)
+  }
+  const writer = writerOf(recording.folder)
+  if (writer !== undefined) {
+    const other = `${recording.folder} is being recorded by ${writer}`
+    throw new UsageError(`<recording>: ${other}; end that one first`)
+  }
   const end = recording.seconds
   const more = words.for === undefined ? undefined : taken('--for', parseDuration(words.for))
   const forSeconds = more === undefined ? Math.max(end, recording.run.goal ?? 0) : end + more
@@ -92,11 +102,11 @@ export async function continueRun(
     throw new UsageError('--for: nothing was recorded yet; say how long the run is to be')
   }
   const plan = planOf(catalogue, recording, forSeconds)
-  const { digests } = recording
-  complain(
-    terminal,
-    `made again up to ${instantWithMs(end)}, held against ${digests.length} digests`,
-  )
+  tellMissing(recording, terminal)
+  const { digests, lastDigest: last } = recording
+  const held = digests.length + (last && digests.every(({ at }) => at !== last.at) ? 1 : 0)
+  const against = held === 1 ? '1 digest' : `${held} digests`
+  complain(terminal, `made again up to ${instantWithMs(end)}, held against ${against}`)
   return run(
     {
       ...plan,
@@ -107,6 +117,7 @@ export async function continueRun(
         again: {
           run: { ...recording.run, state: 'recording', reason: '', goal: forSeconds },
           digests,
+          last,
         },
       },
     },
@@ -158,8 +169,12 @@ export async function verifyRecording(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const recording = await opened(folder)
+  const { lastDigest } = recording
+  const plan = planOf(catalogue, recording, Math.max(recording.seconds, lastDigest?.at ?? 0))
   tellMissing(recording, terminal)
-  const plan = planOf(catalogue, recording, recording.seconds)
+  if (plan.forSeconds === 0) {
+    throw new RunError(`<recording>: nothing to compare: ${recording.whyEmpty}`)
+  }
   const { scenario, seed, parameters, everySeconds } = plan
   const server = createServer({
     scenario: scenario.id,
@@ -249,17 +264,26 @@ export async function showRecording(
     lastDigest: digests.at(-1),
     origin: file.origin,
     part: file.part,
+    warmup: file.warmup,
     traces: keptTracesIn(recording.folder).map(({ name }) => name),
     missing: recording.missing,
   }
   if (json) return terminal.out(`${JSON.stringify(about, undefined, 2)}\n`)
-  for (const [name, value] of Object.entries(about)) {
+  const { origin, part } = file
+  const last = digests.at(-1)
+  const inWords = {
+    wholeAfter: Number.isFinite(wholeAfter)
+      ? about.wholeAfter
+      : 'no single sample is kept, only rows of seconds together',
+    lastDigest: last && `${last.digest} at ${instantWithMs(last.at)}, after ${last.events} events`,
+    origin: origin && `branches off ${origin.recording} at ${instantWithMs(origin.at)}`,
+    part: part && `of ${part.recording}, ${instantWithMs(part.from)} to ${instantWithMs(part.to)}`,
+    traces: about.traces.join('; '),
+    missing: about.missing.join('; '),
+  }
+  for (const [name, value] of Object.entries({ ...about, wholeAfter })) {
     if (value === undefined || value === '') continue
-    const words = Array.isArray(value)
-      ? value.join('; ')
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value)
+    const words = String(name in inWords ? (inWords[name as keyof typeof inWords] ?? '') : value)
     if (words !== '') terminal.out(`${name.padEnd(12)} ${words}\n`)
   }
 }

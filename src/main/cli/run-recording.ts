@@ -21,7 +21,8 @@ export class RunRecording {
 
   static async open(server: Server, plan: RunPlan, record: RecordPlan): Promise<RunRecording> {
     const { again, limitBytes, folder } = record
-    const options = { limitBytes, known: again?.digests ?? [] }
+    const { digests: known = [], last } = again ?? {}
+    const options = { limitBytes, known, ...(last && { last }) }
     const opened = again
       ? await Recorder.resume(folder, again.run, options)
       : await Recorder.begin(folder, runFileOf(server, plan, record), options)
@@ -65,10 +66,18 @@ export class RunRecording {
     const trace = this.tracer.take()
     recorder.take({ rows: count, time: time ?? new Float64Array(0), values, marks, rounds, trace })
     rows.clear()
+    const { events } = server
+    if (events === recorder.nextHeld) recorder.holdLast(server.digest())
     if (recorder.stopped === undefined) return
     this.told = true
     if (recorder.difference) throw new RunError(recorder.stopped)
     say(`recording stopped: ${recorder.stopped}; the run goes on`)
+  }
+
+  /** At most so many events, and no more than to where the last digest was taken. */
+  eventsToHeld(most: number): number {
+    const left = (this.recorder.nextHeld ?? Infinity) - this.server.events
+    return left > 0 ? Math.min(most, left) : most
   }
 
   /** A trace of the run is kept with it. */
@@ -77,8 +86,8 @@ export class RunRecording {
     if (!kept.ok) say(kept.error.message)
   }
 
-  /** Whether everything was recorded. */
-  end(state: RunFile['state'], reason: string): boolean {
+  /** Whether everything was recorded; says it where it was not. */
+  end(state: RunFile['state'], reason: string, say?: (words: string) => void): boolean {
     const { server, recorder } = this
     const { events } = server
     recorder.stands({
@@ -89,7 +98,11 @@ export class RunRecording {
       digest: server.digest(),
     })
     recorder.close()
-    return !this.told && recorder.stopped === 'closed'
+    if (this.told) return false
+    if (recorder.stopped === 'closed') return true
+    this.told = true
+    say?.(`recording stopped: ${recorder.stopped ?? ''}`)
+    return false
   }
 
   /** Gives the folder back without another word, when the run failed. */
@@ -115,6 +128,7 @@ function runFileOf(server: Server, plan: RunPlan, { origin }: RecordPlan): RunFi
     machine: { cpus, clockMHz },
     every: plan.everySeconds,
     goal: plan.until ? undefined : plan.forSeconds,
+    warmup: plan.warmupSeconds > 0 ? plan.warmupSeconds : undefined,
     origin,
   })
 }

@@ -55,7 +55,7 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
       outputs.write('trace', traced.file)
       await recording?.keep(traced.taken, say)
     }
-    const recorded = recording?.end('ended', driver.interrupted ?? '') ?? true
+    const recorded = recording?.end('ended', driver.interrupted ?? '', say) ?? true
     const useless = outputs.allGone
     if (typeof traced === 'string') await outputs.abandonTrace(traced)
     await outputs.keep()

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { RunStatus } from '../../shared/frame'
@@ -73,6 +73,53 @@ describe('a run of a host', () => {
     const recording = await Recording.open(listed[0]?.folder ?? '')
     if (!recording.ok) throw new Error(recording.error.message)
     expect([...recording.value.rows()].length).toBe(250)
+  })
+
+  it('whose thread is gone without a word is recorded up to there, and says so', async () => {
+    const folder = join(someFolder(), 'recordings')
+    supervisor = new RunSupervisor({
+      workerPath: bundle.path,
+      recordings: { folder, limitBytes: 1e9 },
+    })
+    await supervisor.start(request({ 'exit.at': 250.5 }), { pace: 'max', paused: false })
+    const status = await until(({ phase }) => phase === 'died')
+    expect(status.reason).toContain('its thread ended with code 7')
+    expect(status).toMatchObject({ seed: 42, scenario: 'synthetic' })
+    await supervisor.close()
+    const [listed] = listRecordings(folder)
+    expect(listed?.run).toMatchObject({ state: 'died', reason: status.reason })
+    expect(listed?.writer).toBeUndefined()
+    const recording = await Recording.open(listed?.folder ?? '')
+    if (!recording.ok) throw new Error(recording.error.message)
+    expect(recording.value.missing).toEqual([])
+    const times = [...recording.value.rows()].map(({ time }) => time)
+    // What it had told by then, whole; a batch that it had not sent is gone with it.
+    expect(times).toEqual(times.map((_, row) => row + 1))
+    expect(times.length).toBe(Math.floor(status.now))
+  })
+
+  it.runIf(existsSync('/dev/full'))('goes on when the disk becomes full, and says so', async () => {
+    const folder = join(someFolder(), 'recordings')
+    supervisor = new RunSupervisor({
+      workerPath: bundle.path,
+      recordings: { folder, limitBytes: 1e9 },
+    })
+    await supervisor.start(request(), { pace: 'max', paused: true })
+    const run = supervisor.current()
+    const recording = run.ok ? await run.value.recordingNow() : undefined
+    // The first flush of samples makes this file, on a device that has no room.
+    symlinkSync('/dev/full', join(recording?.folder ?? '', 'samples.tail.arrows'))
+    await supervisor.ask(until300)
+    await until(({ phase, now }) => phase === 'paused' && now === 300)
+    recording?.flush()
+    const status = supervisor.status()
+    expect(status).toMatchObject({ value: { phase: 'paused', now: 300 } })
+    expect(status.ok && status.value.recording?.stopped).toBe('the disk is full')
+    await supervisor.close()
+    const opened = await Recording.open(recording?.folder ?? '')
+    expect(opened).toMatchObject({
+      value: { run: { state: 'stopped', reason: 'the disk is full' } },
+    })
   })
 
   it('goes on where nothing can be recorded, and says so', async () => {

@@ -38,9 +38,10 @@ export class HostRecording {
       if (again !== undefined) {
         const recording = await Recording.open(again)
         if (recording.ok) {
-          const { run, digests, seconds } = recording.value
+          const { run, digests, seconds, lastDigest: last } = recording.value
           const resumed = { ...run, state: 'recording' as const, reason: '' }
-          const options = { limitBytes, known: digests, asItWas: { ...run, seconds } }
+          const asItWas = { ...run, seconds }
+          const options = { limitBytes, known: digests, asItWas, ...(last && { last }) }
           const recorder = await Recorder.resume(again, resumed, options)
           return new HostRecording(again, recorder.ok ? recorder.value : recorder.error.message)
         }
@@ -63,6 +64,8 @@ export class HostRecording {
     const { recorder } = this
     if (typeof recorder === 'string') return
     recorder.take(batch)
+    const { events, digest } = batch.status
+    if (events === recorder.nextHeld) recorder.holdLast(digest)
     clearTimeout(this.idle)
     this.idle = setTimeout(() => recorder.flush(), idleMs)
     this.idle.unref()

@@ -1,6 +1,7 @@
 /** The recordings in a folder: what there is, and what goes when they become too many. */
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { reasonOf } from '../formats/place'
 import { writerOf } from './lock'
 import { bytesOf } from './recorder'
 import { isRecording, readRunFile, type RunFile } from './run-file'
@@ -39,10 +40,15 @@ export function recordingsIn(folder: string): (ListedRecording | UnreadableRecor
       .map((name) => join(folder, name))
       .filter(isRecording)
       .map((path): ListedRecording | UnreadableRecording => {
-        const run = readRunFile(path)
-        const there = { folder: path, bytes: bytesOf(path) }
-        if (!run.ok) return { ...there, problem: run.error.message }
-        return { ...there, writer: writerOf(path), run: run.value }
+        try {
+          const run = readRunFile(path)
+          const there = { folder: path, bytes: bytesOf(path) }
+          if (!run.ok) return { ...there, problem: run.error.message }
+          return { ...there, writer: writerOf(path), run: run.value }
+        } catch (error) {
+          // Whose files cannot even be listed.
+          return { folder: path, bytes: 0, problem: `cannot read ${path}: ${reasonOf(error)}` }
+        }
       })
       .sort((a, b) => (begunAt(a) < begunAt(b) ? 1 : -1))
   )

@@ -14,11 +14,12 @@ export interface Beginnings {
   readonly every: number
   /** How far it is to go, where that is known. */
   readonly goal?: number | undefined
+  readonly warmup?: number | undefined
   readonly origin?: RunFile['origin'] | undefined
 }
 
 export function newRunFile(beginnings: Beginnings): RunFile {
-  const { facts, request, machine, every, goal, origin } = beginnings
+  const { facts, request, machine, every, goal, warmup, origin } = beginnings
   const counters = facts.counters.map(({ id, unit, kind, help }: CounterSpec) => ({
     id,
     unit,
@@ -46,6 +47,7 @@ export function newRunFile(beginnings: Beginnings): RunFile {
     tags: [],
     ...(origin ? { origin } : {}),
     ...(goal === undefined ? {} : { goal }),
+    ...(warmup === undefined ? {} : { warmup }),
     state: 'recording',
     reason: '',
     seconds: 0,

@@ -17,7 +17,7 @@ import { BatchLog } from './batch-log'
 import { lockRecording } from './lock'
 import { logKinds, tiersOf } from './log-kinds'
 import { makeFolder } from './make-folder'
-import { isRecording, recordingVersion, writeRunFile, type RunFile } from './run-file'
+import { isDone, isRecording, recordingVersion, writeRunFile, type RunFile } from './run-file'
 import { segmentsIn } from './segment-files'
 
 /** Wall milliseconds after which what has come is handed to the system. */
@@ -37,6 +37,8 @@ export interface RecorderOptions {
   readonly wall?: () => number
   /** What an earlier program has recorded of this very run: its digests are held against it. */
   readonly known?: readonly RunDigest[]
+  /** The digest with which it ended. */
+  readonly last?: RunDigest
   /** How that stood: it stands so again when this run ends before it has come that far. */
   readonly asItWas?: RunStanding
 }
@@ -65,6 +67,7 @@ export class Recorder {
   private lastLook: number
   private readonly maker: RowMaker
   private readonly totals: readonly boolean[]
+  private lastIsMet = false
   private events = 0
   private newest = 0
   private actions = 0
@@ -169,6 +172,26 @@ export class Recorder {
     return this.droppedTo
   }
 
+  /** Events after which the digest of its end is to be met, while it is not. */
+  get nextHeld(): number | undefined {
+    return this.lastIsMet ? undefined : this.options.last?.events
+  }
+
+  /** @param now the digest after as many events as it ended with */
+  holdLast(now: string): void {
+    const { last } = this.options
+    if (!last || this.lastIsMet || this.stopped !== undefined) return
+    this.lastIsMet = true
+    this.guarded(() => this.hold(last.at, last.digest, now))
+  }
+
+  private hold(at: number, recorded: string, now: string): void {
+    if (recorded === now) return
+    this.difference = { at, recorded, now }
+    const where = `${instantWithMs(at)} of simulated time`
+    throw new Error(`the run is another one than was recorded, from ${where} or before`)
+  }
+
   /** Takes in what is new of the run, and flushes when it is time. Never throws. */
   take(news: RecordingNews): void {
     if (this.stopped !== undefined) return
@@ -228,11 +251,7 @@ export class Recorder {
     for (const { at, events, digest } of digests) {
       const recorded = this.known.get(at)
       this.known.delete(at)
-      if (recorded !== undefined && recorded !== digest) {
-        this.difference = { at, recorded, now: digest }
-        const where = `${instantWithMs(at)} of simulated time`
-        throw new Error(`the run is another one than was recorded, from ${where} or before`)
-      }
+      if (recorded !== undefined) this.hold(at, recorded, digest)
       this.logs.digests.add([at, events, digest])
     }
     for (const interval of profile) this.takeInterval(interval)
@@ -264,7 +283,7 @@ export class Recorder {
     const ended = [...rounds]
     for (const { at, kind, text } of marks) {
       const round = kind === 'round' ? ended.shift() : undefined
-      if (['fault', 'fix', 'set', 'reboot'].includes(kind)) this.actions++
+      if (isDone(kind)) this.actions++
       const { number = 0, startSeconds = 0, seconds = 0, perHour = 0 } = round ?? {}
       this.logs.events.add([
         this.events++,

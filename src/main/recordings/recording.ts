@@ -20,7 +20,7 @@ import { digestColumns, eventColumns, logKinds } from './log-kinds'
 import { LogReader } from './log-reader'
 import { readProfile } from './profile-reader'
 import { blockOf, spansOf, type Level } from './range-columns'
-import { readRunFile, type RunFile } from './run-file'
+import { isDone, readRunFile, type RunFile } from './run-file'
 import { segmentsIn } from './segment-files'
 
 /** Rows that are read for each one that is wanted, at most about. */
@@ -96,6 +96,31 @@ export class Recording implements RunStore {
   get wholeAfter(): number {
     const { from } = this.logs.samples
     return from === undefined ? Infinity : Math.max(0, from - this.run.every)
+  }
+
+  /** The digest with which it ended, where the run that is made again meets it for certain. */
+  get lastDigest(): RunDigest | undefined {
+    const { state, seconds: at, events, digest } = this.run
+    // An action of that very instant comes before or after it.
+    const isSure = state === 'ended' && digest !== '' && this.actions.every((done) => done.at < at)
+    return isSure ? { at, events, digest } : undefined
+  }
+
+  /** Why there is nothing in it, in words. */
+  get whyEmpty(): string {
+    const [first, ...more] = this.missing
+    if (first === undefined) return 'it ended before its first sample was due, or was flushed'
+    return `no sample of it can be read; ${first}${more.length > 0 ? `, and ${more.length} more` : ''}`
+  }
+
+  /** Where actions of it are lost, so that it cannot be made again: how many, in words. */
+  get lostActions(): string | undefined {
+    const [why] = this.logs.events.missing
+    const read = this.marks.filter(({ kind }) => isDone(kind)).length
+    const lost = this.run.actions - read
+    if (why === undefined || lost <= 0) return undefined
+    const many = `${lost} of its ${this.run.actions} actions cannot be read`
+    return `it cannot be made again: ${many} (${why})`
   }
 
   /** What was done, in order of time. */

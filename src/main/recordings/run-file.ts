@@ -45,9 +45,11 @@ const contents = z.object({
   notes: z.string().max(10_000),
   kept: z.boolean(),
   tags: z.array(z.string().max(recordingTagMax)).max(recordingTagsMax).readonly().default([]),
-  /** The recording that it branches off, and at which simulated second. */
   /** How far it was to go, where that was known. */
   goal: seconds.optional(),
+  /** What its statistics leave out at the beginning. */
+  warmup: seconds.optional(),
+  /** The recording that it branches off, and at which simulated second. */
   origin: z.object({ recording: z.string().max(300), at: seconds }).optional(),
   /** The recording that it is a part of, and which. */
   part: z.object({ recording: z.string().max(300), from: seconds, to: seconds }).optional(),
@@ -114,6 +116,9 @@ export function describeRecording(
     return failure('cannot-write', `cannot write into ${folder}: ${reasonOf(error)}`)
   }
 }
+
+/** Whether what a mark of this kind says was done to the run: `actions` counts these. */
+export const isDone = (kind: string): boolean => ['fault', 'fix', 'set', 'reboot'].includes(kind)
 
 /** What it was begun with. */
 export const requestOf = ({ scenario, seed: of, ...file }: RunFile): StartRequest => ({

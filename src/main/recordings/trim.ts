@@ -15,7 +15,7 @@ import { keptTracesIn } from './kept-traces'
 import { logKinds, tiersOf } from './log-kinds'
 import { LogReader } from './log-reader'
 import type { Recording } from './recording'
-import { writeRunFile, type RunFile } from './run-file'
+import { isDone, writeRunFile, type RunFile } from './run-file'
 import { segmentsIn } from './segment-files'
 
 /** Instants closer than this are one. */
@@ -87,7 +87,9 @@ export async function trimRecording(
         : (digests.find(({ at }) => Math.abs(at - end) < same) ?? { events: 0, digest: '' })
     const stands = { seconds: end, events: last.events, digest: last.digest }
     const of = { recording: basename(recording.folder).slice(-300), from: base, to: end }
-    const actions = recording.actions.filter(({ at }) => at <= end + same).length
+    const actions = recording.marks.filter(
+      ({ at, kind }) => isDone(kind) && at <= end + same,
+    ).length
     writeRunFile(part, { ...run, ...asPart(run), ...stands, actions, part: of })
     renameSync(part, folder)
     return success({ from: base, to: end })
@@ -96,8 +98,6 @@ export async function trimRecording(
     return failure('cannot-write', `cannot write the part into ${folder}: ${reasonOf(error)}`)
   }
 }
-
-const isDone = (kind: string): boolean => ['fault', 'fix', 'set', 'reboot'].includes(kind)
 
 /** Nobody has said anything of it yet, and nothing of it is under way. */
 const asPart = (run: RunFile): Partial<RunFile> => ({

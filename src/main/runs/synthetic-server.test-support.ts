@@ -57,7 +57,8 @@ const totals = [
 ] as const
 
 /**
- * Parameters `throw.at` and `hog.at`: simulated seconds at which it throws, or uses up all memory.
+ * Parameters `throw.at`, `hog.at` and `exit.at`: simulated seconds at which it throws, uses up all
+ * memory, or its thread is gone without a word.
  */
 function exhaustMemory(): never {
   const kept: string[][] = []
@@ -271,6 +272,7 @@ export class SyntheticServer implements Server {
     this.events++
     this.state = (Math.imul(this.state, 1_103_515_245) + 12_345) | 0
     if (ns === Number(this.current['throw.at']) * 1e9) throw new Error('the model broke')
+    if (ns === Number(this.current['exit.at']) * 1e9) process.exit(7)
     if (ns === Number(this.current['hog.at']) * 1e9) exhaustMemory()
     if (ns % (roundSeconds * 1e9) === 0) this.finishRound(ns / 1e9)
     if (ns % sampleNs === 0) {
