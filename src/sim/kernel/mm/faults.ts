@@ -197,15 +197,8 @@ export class Faults {
     for (; at < end; at++) {
       const entry = entries[at]
       if (entry >= 0) {
-        const there = frameOf(entry)
-        const isAnonymous = this.isAnonymous(there)
-        if (isAnonymous && !isGuarded(entry)) continue
-        if (isAnonymous && this.swap.makeOwn(there)) {
-          entries[at] = there
-          work.faults++
-          work.reused++
-          continue
-        }
+        if (!isGuarded(entry) && this.isAnonymous(frameOf(entry))) continue
+        if (this.reuse(space, at, work)) continue
         if (!reclaim.plenty) break
         this.giveCopy(space, at, frames.take(FrameUse.anonymous), work)
         continue
@@ -227,6 +220,18 @@ export class Faults {
     space.entries[at] = frame
     space.resident++
     this.reclaim.markYoung(frame)
+  }
+
+  /** do_wp_page(): a page that nobody else has any more need not be copied. True when it is one. */
+  private reuse({ entries }: AddressSpace, at: number, work: FaultWork): boolean {
+    const entry = entries[at]
+    if (entry < 0) return false
+    const frame = frameOf(entry)
+    if (!this.isAnonymous(frame) || !this.swap.makeOwn(frame)) return false
+    entries[at] = frame
+    work.faults++
+    work.reused++
+    return true
   }
 
   /** do_wp_page(): a page of its own in the place of a shared one. */
@@ -255,7 +260,8 @@ export class Faults {
     if (isThere && this.isAnonymous(entry)) return
     const frame = yield* this.reclaim.take(task, FrameUse.anonymous, true)
     if (frame === noFrame) {
-      this.kill(task)
+      // Meanwhile the others may have given the page up, so that no copy is needed.
+      if (!this.reuse(space, at, work)) this.kill(task)
     } else if (space.entries[at] >= 0) {
       this.giveCopy(space, at, frame, work)
     } else if (space.entries[at] === untouched) {
@@ -288,12 +294,12 @@ export class Faults {
         break
       }
       if (frame !== noFrame) {
-        yield* this.pageIo.wait(task, frame)
+        yield* this.pageIo.waitHeld(task, frame)
         continue
       }
       major = true
       const first = index - (index % clusterPages)
-      yield* this.filePages.readPages(task, file, first, clusterPages)
+      yield* this.filePages.readPages(task, file, first, clusterPages, false)
       if (pages.find(file, index, task) === noFrame) {
         const alone = yield* this.filePages.readPages(task, file, index, 1)
         if (!alone) {

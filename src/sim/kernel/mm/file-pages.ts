@@ -93,7 +93,7 @@ export class FilePages {
     for (let frame = found; ; frame = this.pages.find(file, index, task)) {
       if (frame !== noFrame) {
         if (!this.frames.isLocked(frame)) return frame
-        yield* this.pageIo.wait(task, frame)
+        yield* this.pageIo.waitHeld(task, frame)
         continue
       }
       const { readAhead } = file
@@ -107,10 +107,17 @@ export class FilePages {
 
   /**
    * Reads those of `count` pages from `index` that are not cached. The first is in use until all
-   * are asked for, so that looking for memory for the others does not take it. False when there is
-   * no such page, or no memory for it.
+   * are asked for, so that looking for memory for the others does not take it. What there is no
+   * memory for is left out, and memory is looked for again for each page behind it. False when
+   * there is no such page, or no memory for one without which the rest is not wanted.
    */
-  *readPages(task: Task, file: MappedFile, index: number, count: number): Path<boolean> {
+  *readPages(
+    task: Task,
+    file: MappedFile,
+    index: number,
+    count: number,
+    needsFirst = true,
+  ): Path<boolean> {
     const { frames, pages, reclaim } = this
     if (index * pageBytes >= file.size) return false
     let first = noFrame
@@ -120,8 +127,8 @@ export class FilePages {
       const waited = frame === noFrame
       if (waited) frame = yield* reclaim.take(task, FrameUse.pageCache, true)
       if (frame === noFrame) {
-        if (page === index) return false
-        break
+        if (needsFirst && page === index) return false
+        continue
       }
       if (waited && pages.find(file, page, task) !== noFrame) {
         // It came while this task slept.

@@ -2,6 +2,7 @@
 import { frameOf, isGuarded, isInSwap, spaceOf, swapSlotOf } from './address-space'
 import type { Kernel } from '../kernel'
 import { FrameField, frameRecord, FrameUse, noFrame } from './page-frames'
+import type { Task } from '../sched/task'
 import { TaskState } from '../sched/task'
 
 const uses = Object.entries(FrameUse)
@@ -123,6 +124,10 @@ function wrongWithSwap(kernel: Kernel, { mapped, slots }: Mappings, wrong: strin
   }
 }
 
+/** A task that has been woken keeps its use until it runs. */
+const mayWaitForPage = ({ state, lockDepth }: Task): boolean =>
+  state === TaskState.uninterruptible || lockDepth > 0
+
 const isSwap = (use: number): boolean => use === FrameUse.swapCache
 
 /** One sentence for everything that is wrong with memory; empty when nothing is. */
@@ -133,7 +138,7 @@ export function wrongWithMemory(kernel: Kernel): string[] {
   const { mapped } = mappings
   const total = new Int32Array(frames.total.length)
   let swapInHand = 0
-  const waits = [...kernel.processes.all].some(({ state }) => state === TaskState.uninterruptible)
+  let cacheInHand = 0
   for (let frame = 0; frame < frames.frames; frame++) {
     const use = frames.useOf(frame)
     const users = frames.usersOf(frame)
@@ -145,8 +150,7 @@ export function wrongWithMemory(kernel: Kernel): string[] {
     const underWay = frames.isLocked(frame) && (isSwap(use) || use === FrameUse.anonymous) ? 1 : 0
     const expected = mapped[frame]! + ownUsers + underWay
     if (isSwap(use) && users > expected) swapInHand += users - expected
-    // A task that reads ahead keeps a use of the page that it wants.
-    else if (waits && use === FrameUse.pageCache && users === expected + 1) continue
+    else if (use === FrameUse.pageCache && users > expected) cacheInHand += users - expected
     else if (users !== expected) {
       wrong.push(`${name} has ${users} users and ${mapped[frame]} mappings`)
     }
@@ -156,6 +160,9 @@ export function wrongWithMemory(kernel: Kernel): string[] {
       wrong.push(`${name} disagrees with the buffer cache`)
     }
   }
+  // A task keeps a use of the one page of a file that it waits for, or reads ahead behind.
+  const waiting = [...kernel.processes.all].filter(mayWaitForPage).length
+  if (cacheInHand > waiting) wrong.push(`${cacheInHand} users of the page cache are unknown`)
   if (swapInHand > handsIn(kernel)) wrong.push(`${swapInHand} users of swap cache are unknown`)
   for (const [name, use] of uses) {
     if (total[use] !== frames.total[use]) {

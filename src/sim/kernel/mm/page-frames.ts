@@ -70,8 +70,8 @@ export class PageFrames {
   private readonly isListed: Uint8Array
   free = 0
   /**
-   * freepages.min, .low and .high of 2.2: 1/128 of memory, between 24 and 1,024 pages, and two and
-   * three times that.
+   * freepages.min, .low and .high of 2.2.1 (free_area_init): 1/128 of memory, between 10 and 256
+   * pages, and two and three times that.
    */
   readonly min: number
   readonly low: number
@@ -91,7 +91,7 @@ export class PageFrames {
     this.changed = new Uint8Array(frames >> blockShift).fill(1)
     for (let frame = frames - 1; frame >= 0; frame--) this.putBack(frame)
     this.total[FrameUse.free] = frames
-    this.min = Math.min(1024, Math.max(24, frames >> 7))
+    this.min = Math.min(256, Math.max(10, frames >> 7))
     this.low = this.min * 2
     this.high = this.min * 3
     if (order) shuffle(this.pairs, order)

@@ -50,6 +50,13 @@ export class PageIo {
     while (this.frames.isLocked(frame)) yield* this.waitOnce(task, frame)
   }
 
+  /** The same by one who holds the page, so that nobody frees it before the waiter has run. */
+  *waitHeld(task: Task, frame: number): Path {
+    this.frames.share(frame)
+    yield* this.wait(task, frame)
+    this.frames.drop(frame)
+  }
+
   /** Sleeps until the page is unlocked once, whatever has become of it then. */
   waitOnce(task: Task, frame: number): Path {
     let queue = this.waiters.get(frame)

@@ -211,6 +211,38 @@ describe('taking a page', () => {
     })
   })
 
+  it('what the kernel needs itself is taken from the reserve when nothing can be freed', () => {
+    const m = smallMachine()
+    const { reclaim, frames } = m.kernel
+    run(m, function* (task) {
+      leave(m, 2)
+      expect(yield* reclaim.take(task, FrameUse.buffers, false)).toBe(noFrame)
+      expect(yield* reclaim.take(task, FrameUse.pageCache, true)).toBe(noFrame)
+      const page = yield* reclaim.take(task, FrameUse.kernel, true)
+      expect(page).not.toBe(noFrame)
+      frames.drop(page)
+    })
+  })
+
+  it('pages of the swap cache count for the minimum of the page cache', () => {
+    const m = smallMachine()
+    const { reclaim, frames, memory } = m.kernel
+    run(m, function* (task) {
+      const least = Math.ceil(0.02 * frames.frames)
+      cachePages(m, task, inode(), least - 1, () => false)
+      const cached = frames.total[FrameUse.pageCache]!
+      expect(yield* reclaim.tryToFreePages(task, false)).toBe(false)
+      expect(frames.total[FrameUse.pageCache]).toBe(cached)
+      yield* memory.grow(task, 40)
+      while (frames.total[FrameUse.swapCache]! < 40) {
+        yield* reclaim['swapOut'].takeOne(task, 0, true)
+      }
+      // They are under way and cannot go yet, but those of files can now.
+      yield* reclaim.tryToFreePages(task, false)
+      expect(frames.total[FrameUse.pageCache]).toBeLessThan(cached)
+    })
+  })
+
   it('of buffers starts no output to swap, but unmaps pages of files', () => {
     const m = smallMachine({ memoryMB: 20 })
     const { kernel } = m

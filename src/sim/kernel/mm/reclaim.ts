@@ -129,8 +129,9 @@ export class Reclaim {
       task.freeing = true
       const freed = yield* this.tryToFreePages(task, io)
       task.freeing = false
-      // What asks here has no right to the reserve (GFP_BUFFER and GFP_USER).
-      if (!freed) return noFrame
+      // Only what the kernel needs itself (GFP_KERNEL) may have what is left then; a buffer and a
+      // page of a process may not (GFP_BUFFER, GFP_USER).
+      if (!freed && use !== FrameUse.kernel) return noFrame
     }
     return this.frames.take(use)
   }
@@ -160,7 +161,8 @@ export class Reclaim {
     const all = frames.frames
     const floor = all * cacheMinimum
     const sparesBuffers = frames.total[FrameUse.buffers] < floor
-    const sparesPages = this.pages.pages < floor
+    // page_cache_size counts what is on the hash chains: the swap cache's pages too.
+    const sparesPages = this.pages.pages + frames.total[FrameUse.swapCache] < floor
     let left = all >> priority
     let steps = 0
     let freed = false

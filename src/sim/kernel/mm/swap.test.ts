@@ -282,6 +282,7 @@ describe('processes that are larger than memory', () => {
     const { processes, frames, swap } = kernel
     const free = frames.free
     // 700 pages each in 1,024, one after the other.
+    const there: number[] = []
     const life = (turn: number) =>
       function* (task: Task): Path {
         yield* m.kernel.memory.grow(task, 700)
@@ -291,13 +292,17 @@ describe('processes that are larger than memory', () => {
           const { entries, resident, missing } = spaceOf(task)!
           expect(entries).toHaveLength(700)
           expect(resident + missing).toBe(700)
-          expect(resident).toBeGreaterThan(0)
+          there.push(resident)
         }
       }
     let looks = 0
     runAll(m, [life(0), life(1)], () => {
       if (looks++ % 20 === 0) expect(wrongWithMemory(kernel)).toEqual([])
     })
+    // Who has just run has more than an even share of memory, though a page that came back may go
+    // again for one that comes behind it.
+    const mean = there.reduce((sum, resident) => sum + resident, 0) / there.length
+    expect([there.length, mean > 1024 / 2]).toEqual([8, true])
     expect(swap.pagesOut).toBeGreaterThan(700)
     expect(swap.pagesIn).toBeGreaterThan(700)
     expect(m.kernel.memory.faults.kills).toBe(0)

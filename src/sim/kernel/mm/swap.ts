@@ -122,19 +122,33 @@ export class Swap {
     yield* this.transfer(task, frame, slot, true)
   }
 
-  /** rw_swap_page(): what is under way is a user of the frame. */
-  private *transfer(task: Task, frame: number, slot: number, writes: boolean): Path {
-    const waits = this.underWay > mostUnderWay
+  /**
+   * rw_swap_page(): what is under way is a user of the frame. What somebody waits for does not
+   * count as under way.
+   */
+  private *transfer(
+    task: Task,
+    frame: number,
+    slot: number,
+    writes: boolean,
+    isWanted = false,
+  ): Path {
+    const waits = isWanted || this.underWay > mostUnderWay
     const sector = this.firstSector + slot * sectorsPerPage
     this.frames.lock(frame)
     this.frames.share(frame)
-    this.underWay++
-    yield* this.disk.submit(task, writes, sector, sectorsPerPage, frame, this.transferred)
+    if (!waits) this.underWay++
+    const done = waits ? this.awaited : this.transferred
+    yield* this.disk.submit(task, writes, sector, sectorsPerPage, frame, done)
     if (waits && this.frames.isLocked(frame)) yield* this.pageIo.waitOnce(task, frame)
   }
 
   private readonly transferred = (frame: number): number => {
     this.underWay--
+    return this.awaited(frame)
+  }
+
+  private readonly awaited = (frame: number): number => {
     this.frames.unlock(frame)
     const waiters = this.pageIo.takeWaiters(frame)
     const freed = this.frames.drop(frame) ? this.base.cost.freePage : 0
@@ -168,14 +182,17 @@ export class Swap {
     const first = slot - (slot % cluster)
     for (let near = first; near < first + cluster && near < this.slots; near++) {
       if (this.underWay >= mostUnderWay || this.map.usersOf(near) === 0) break
+      // One that is on its way out or in ends it too (swap_lockmap).
+      const cached = this.cachedFrame[near]
+      if (cached !== noFrame && this.frames.isLocked(cached)) break
       yield* this.read(task, near, takeFrame)
     }
-    yield* this.read(task, slot, takeFrame)
+    yield* this.read(task, slot, takeFrame, true)
     return yield* this.find(task, slot)
   }
 
   /** read_swap_cache_async(): a slot that is in use is in the swap cache, or on its way there. */
-  private *read(task: Task, slot: number, takeFrame: TakeFrame): Path {
+  private *read(task: Task, slot: number, takeFrame: TakeFrame, isWanted = false): Path {
     if (this.cachedFrame[slot] !== noFrame) return
     // The swap cache's use, before others can give the slot up.
     this.map.duplicate(slot)
@@ -187,7 +204,7 @@ export class Swap {
     }
     this.add(frame, slot)
     this.pagesIn++
-    yield* this.transfer(task, frame, slot, false)
+    yield* this.transfer(task, frame, slot, false, isWanted)
     this.frames.drop(frame)
   }
 }
