@@ -73,6 +73,7 @@ const api: Api = {
   continueRecording: (id) => ask('continueRecording', id),
   branch: (request) => ask('branch', request),
   goToChapter: (request) => ask('goToChapter', request),
+  forgetChapter: () => ask('forgetChapter'),
   cancelAside: () => ask('cancelAside'),
   revealRecording: (id) => ask('revealRecording', id),
   trashRecording: (id) => ask('trashRecording', id),

@@ -343,6 +343,8 @@ export interface ApiCalls {
   branch(request: BranchRequest): Promise<Result<RunStatus>>
   /** Another instant of the run's timeline, executed again; or made ready for when it is wanted. */
   goToChapter(request: ChapterRequest): Promise<Result<RunStatus>>
+  /** Calls off a chapter that was made ready and that nobody has wanted. */
+  forgetChapter(): Promise<Result<RunStatus>>
   /** Calls off what is made again beside the run, or takes in why it did not go on. */
   cancelAside(): Promise<Result<RunStatus>>
   /** Shows its folder in the file manager; only a window has one. */

@@ -54,6 +54,7 @@ export const apiCalls = [
   'continueRecording',
   'branch',
   'goToChapter',
+  'forgetChapter',
   'cancelAside',
   'revealRecording',
   'trashRecording',

@@ -247,6 +247,7 @@ const argumentsOf = {
   continueRecording: z.tuple([recordingId]),
   branch: z.tuple([branchRequest]),
   goToChapter: z.tuple([chapterRequest]),
+  forgetChapter: z.tuple([]),
   cancelAside: z.tuple([]),
   revealRecording: z.tuple([recordingId]),
   trashRecording: z.tuple([recordingId]),

@@ -64,6 +64,20 @@ it('a chapter that was made ready takes the place at once; an earlier one is mad
   expect((await status()).digest).toBe(there.digest)
 })
 
+it('a chapter that nobody wanted is called off alone, and one that is wanted is not', async () => {
+  const { api, folder, reaches } = await demonstration()
+  valueOf(await api.pause())
+  valueOf(await api.goToChapter({ at: 200, title: 'x', isWanted: false }))
+  await reaches(({ ahead }) => expect(ahead?.isThere).toBe(true))
+  expect(valueOf(await api.forgetChapter()).ahead).toBeUndefined()
+  expect(readdirSync(folder)).toHaveLength(1)
+  // One that is wanted goes on, be it said in the same breath.
+  const going = api.goToChapter({ at: 100, title: 'x', isWanted: true })
+  const forgotten = api.forgetChapter()
+  expect([(await going).ok, (await forgotten).ok]).toEqual([true, true])
+  await reaches(({ run, now }) => expect([run, now]).toEqual([3, 100]))
+})
+
 it('a run that goes on does so from the chapter; what nobody wanted leaves no recording', async () => {
   const { api, folder, reaches } = await demonstration()
   valueOf(await api.goToChapter({ at: 200, title: 'x', isWanted: false }))

@@ -87,6 +87,7 @@ export function hostApi(
       return file.ok ? save(file.value) : file
     },
     goToChapter: (request) => supervisor.goToChapter(request, screen),
+    forgetChapter: () => supervisor.forgetChapter(),
     cancelAside: () => supervisor.cancelAside(),
     ...recordingCalls({ supervisor, catalogue, screen, save, desktop }),
     history: () => Promise.resolve(supervisor.history()),

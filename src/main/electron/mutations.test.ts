@@ -100,6 +100,7 @@ const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
   continueRecording: ['nothing'],
   branch: [{ at: 0, changes: ['set:nothing=1'] }],
   goToChapter: [{ at: 1, title: 'x', isWanted: 'now' }],
+  forgetChapter: [],
   cancelAside: [],
   revealRecording: ['nothing'],
   trashRecording: ['nothing'],

@@ -24,8 +24,11 @@ export interface AsideOrder {
   readonly recordedIn?: string
   /** What a new recording branches off. */
   readonly origin?: WorkerRunOptions['origin']
-  /** It waits where it goes until somebody wants it; what is recorded of it goes with it. */
-  readonly ahead?: boolean
+  /**
+   * What is recorded of it goes with it when it is called off. `held`: it waits where it goes until
+   * somebody wants it.
+   */
+  readonly ahead?: 'held' | 'wanted'
 }
 
 type How = Omit<WorkerRunOptions, 'request' | 'repeatUntil' | 'recordedIn' | 'origin' | 'onBatch'>
@@ -94,7 +97,7 @@ export class Aside {
       return failure('refused', `${title} is being made again; cancel that, or wait for its end`)
     }
     await this.cancel()
-    const underway: Underway = { order, by, held: order.ahead === true }
+    const underway: Underway = { order, by, held: order.ahead === 'held' }
     this.underway = underway
     const started = await this.host.startRun({
       ...how,

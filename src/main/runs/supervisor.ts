@@ -159,13 +159,18 @@ export class RunSupervisor {
     if (!isWanted && (this.chapter.status || this.chapter.waiting?.at === at)) return this.status()
     const { actions, toCome } = run.status
     const request = { ...run.request, timeline: [...actions, ...toCome] }
-    const order = { kind: 'chapter', title, request, until: at, ahead: true } as const
+    const ahead = isWanted ? 'wanted' : 'held'
+    const order = { kind: 'chapter', title, request, until: at, ahead } as const
     const how = { ...this.howToStart(++this.runs), ...this.lastBeginning(), paused: true }
     const begun = await this.chapter.begin(order, how, by, (made, batch) => {
       if (made === this.run) this.pass(made, batch)
     })
-    if (!begun.ok) return begun
-    if (isWanted) this.chapter.want(at, by)
+    return begun.ok ? this.status() : begun
+  }
+
+  /** Calls a chapter off that nobody has wanted. */
+  async forgetChapter(): Promise<Result<RunStatus>> {
+    if (this.chapter.waiting) await this.chapter.cancel()
     return this.status()
   }
 

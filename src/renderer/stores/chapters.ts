@@ -48,6 +48,8 @@ export const useChaptersStore = defineStore('chapters', () => {
 
   const isWatched = computed(() => screen.presenting || screen.overlay === 'chapters')
   watch([isWatched, () => next.value?.at, () => live.run], ([watched, at]) => {
+    // The host knows whether somebody has wanted it meanwhile.
+    if (!watched && live.status?.ahead) void live.forgetChapter()
     if (watched && at !== undefined && !live.aside) {
       void live.goToChapter(at, next.value?.words ?? '', false)
     }

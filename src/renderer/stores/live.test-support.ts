@@ -148,6 +148,7 @@ export function hostWith(answers: Partial<ApiCalls> = {}) {
     continueRecording: answered('continueRecording'),
     branch: answered('branch'),
     goToChapter: answered('goToChapter'),
+    forgetChapter: answered('forgetChapter'),
     cancelAside: answered('cancelAside'),
     revealRecording: () => Promise.resolve(success(null)),
     trashRecording: () => Promise.resolve(success(null)),

@@ -154,6 +154,7 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
   }
   const goToChapter = (at: number, title: string, isWanted: boolean) =>
     command((host) => host.goToChapter({ at, title: title.slice(0, 200), isWanted }))
+  const forgetChapter = () => command((host) => host.forgetChapter())
   const cancelAside = () => command((host) => host.cancelAside())
   const revealRecording = async (id: string) =>
     (await call((host) => host.revealRecording(id))) !== undefined
@@ -228,6 +229,7 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     continueRecording,
     branch,
     goToChapter,
+    forgetChapter,
     cancelAside,
     revealRecording,
     trashRecording,
