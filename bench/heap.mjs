@@ -8,6 +8,11 @@ import { answersOf, ours } from './programs.mjs'
 const loads = {
   sdet: { hours: 100, words: 'SDET with one script', done: 'scripts' },
   soak: { hours: 720, words: 'soak-day at its lowest load, with its worker', done: 'requests' },
+  'soak-again': {
+    hours: 720,
+    words: 'the same after a day of it in the same process',
+    done: 'requests',
+  },
 }
 
 /** @param {keyof typeof loads} load */
@@ -21,16 +26,20 @@ async function measure(load) {
   const hours = Number(process.env['SOAKSCOPE_BENCH_HOURS'] ?? loads[load].hours)
   const [node = '', ...program] = (await ours('heap')).command
   console.log(`\nHeap, ${words}, after a collection`)
-  /** @type {{ hour: number, bytes: number, code: number, completed: number, digest: string }[]} */
+  /**
+   * @type {{ hour: number, bytes: number, code: number, arrayBuffers: number, rss: number,
+   *   completed: number, digest: string }[]}
+   */
   const used = []
   for await (const answer of answersOf([node, '--expose-gc', ...program], [hours, load])) {
     used.push(answer)
-    const { hour, bytes, code, completed } = answer
+    const { hour, bytes, code, arrayBuffers, completed } = answer
     const from = used[0] ?? answer
     const data = bytes - code
     console.log(
       `  hour ${String(hour).padStart(3)}: ${mega(bytes)}, ${percent(bytes, from.bytes)} against ` +
         `hour 1; without compiled code ${mega(data)}, ${percent(data, from.bytes - from.code)}; ` +
+        `array buffers ${mega(arrayBuffers)}; ` +
         `${completed} ${done}`,
     )
   }

@@ -59,6 +59,7 @@ const suites = {
   worst,
   heap: heapSuite('sdet'),
   soak: heapSuite('soak'),
+  'soak-again': heapSuite('soak-again'),
   live,
   frames,
   export: exported,
@@ -68,7 +69,17 @@ const suites = {
 }
 
 /** Suites that run only when they are named: they need a browser, or minutes. */
-const asked = ['heap', 'soak', 'live', 'frames', 'export', 'sampler', 'recording', 'tracing']
+const asked = [
+  'heap',
+  'soak',
+  'soak-again',
+  'live',
+  'frames',
+  'export',
+  'sampler',
+  'recording',
+  'tracing',
+]
 
 const against = options.against === undefined ? undefined : path.resolve(options.against)
 if (against !== undefined && !existsSync(path.join(against, 'src/sim/index.ts'))) {

@@ -1,8 +1,8 @@
 /**
  * Heap of a long run. Prints bytes in use, after a collection, at the end of hours 1, 2, 4 and so
- * on and of the last, one line each when it is there, and how much of them is compiled code: V8
- * goes on compiling for as long as something runs often enough for the first time. heap <hours>
- * <load>
+ * on and of the last, one line each when it is there: by space of V8, and outside of its heap. V8
+ * goes on compiling for as long as something runs often enough for the first time; so a load may
+ * come after a day of the same in the same process, whose code is there then. heap <hours> <load>
  */
 import { getHeapSpaceStatistics } from 'node:v8'
 import { RunLoop } from '../../src/main/runs/run-loop'
@@ -48,16 +48,22 @@ const loads = {
     const server = serverOf('sdet', { 'sdet.scripts': 1 })
     return { server, until: alone(server) }
   },
-  /** Everything that soak-day has, and as little of each as there can be in a day. */
-  soak: () => {
-    const server = serverOf('soak-day', {
-      'httpd.processes': 5,
-      'load.rate': 0.05,
-      'sdet.scripts': 1,
-      'sdet.restSeconds': 3600,
-    })
-    return { server, until: inWorker(server) }
+  soak: lowestSoak,
+  'soak-again': () => {
+    lowestSoak().until(24)
+    return lowestSoak()
   },
+}
+
+/** Everything that soak-day has, and as little of each as there can be in a day. */
+function lowestSoak() {
+  const server = serverOf('soak-day', {
+    'httpd.processes': 5,
+    'load.rate': 0.05,
+    'sdet.scripts': 1,
+    'sdet.restSeconds': 3600,
+  })
+  return { server, until: inWorker(server) }
 }
 
 /** Twice: the first collection may leave what only weak references held. */
@@ -70,10 +76,10 @@ function heapUsed(): number {
 /** Bytecode, machine code, and what V8 keeps beside both. */
 const codeSpaces = /^(code|trusted)/
 
-function codeUsed(): number {
-  return getHeapSpaceStatistics()
-    .filter(({ space_name: name }) => codeSpaces.test(name))
-    .reduce((sum, { space_used_size: bytes }) => sum + bytes, 0)
+/** Bytes by space, those that have some. */
+function spacesUsed(): Readonly<Record<string, number>> {
+  const used = getHeapSpaceStatistics().filter(({ space_used_size: bytes }) => bytes > 0)
+  return Object.fromEntries(used.map((of) => [of.space_name, of.space_used_size]))
 }
 
 const { server, until } = loads[process.argv[3] as keyof typeof loads]()
@@ -82,7 +88,14 @@ for (let hour = 1; hour <= hours; hour++) {
   until(hour)
   if (hour !== next && hour !== hours) continue
   const done = server.work()
-  const used = { bytes: heapUsed(), code: codeUsed() }
+  const bytes = heapUsed()
+  const spaces = spacesUsed()
+  const code = Object.entries(spaces).reduce(
+    (sum, [name, size]) => sum + (codeSpaces.test(name) ? size : 0),
+    0,
+  )
+  const { arrayBuffers, rss } = process.memoryUsage()
+  const used = { bytes, code, spaces, arrayBuffers, rss }
   const answer = { hour, ...used, rounds: done.roundsDone, completed: done.completed }
   console.log(JSON.stringify({ ...answer, digest: server.digest() }))
   next *= 2
