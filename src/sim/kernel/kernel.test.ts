@@ -63,7 +63,7 @@ describe('a kernel under load is sound at every instant', () => {
       expect(wrongWith(m.kernel)).toEqual([])
     }
     const { swap, memory, buffers } = m.kernel
-    // Ten shells of 38 pages each sleep while their tools run: half of that goes out and comes back.
+    // Ten shells of 38 pages sleep while their tools run: half of that goes out and comes back.
     if (options.memoryMB === 24) {
       expect(Math.min(swap.pagesOut, swap.pagesIn)).toBeGreaterThan((10 * 38) / 2)
     }
