@@ -1,13 +1,16 @@
 import { defineConfig } from '@playwright/test'
 import type { ShellOption } from './e2e/fixtures'
 
+/** Windows of one display would take the focus from each other: then one is open at a time. */
+const displayEach = !!process.env['SOAKSCOPE_XVFB']
+
 /** The same specs against both shells; scripts/e2e.mjs says which of them can run here. */
-export default defineConfig<ShellOption>({
+export default defineConfig<object, ShellOption>({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // Each spec has a simulation that takes a core of its own: one spec a shell at once, on two
-  // cores.
-  workers: 2,
+  // A spec that keeps a pace or waits for a window leaves its core idle nearly half of the time:
+  // on two cores, three are open at once.
+  workers: 3,
   // A window manager, a compositor and a network stack are not ours: a spec may ask once more. One
   // that passes only then is named, with what went wrong, as flaky.
   retries: 1,
@@ -17,8 +20,12 @@ export default defineConfig<ShellOption>({
   forbidOnly: true,
   reporter: 'list',
   projects: [
-    // Windows of one display would take the focus from each other.
-    { name: 'electron', workers: 1, use: { shell: 'electron' }, testIgnore: 'browser-*.spec.ts' },
-    { name: 'web', workers: 1, use: { shell: 'web' }, testIgnore: 'electron-*.spec.ts' },
+    {
+      name: 'electron',
+      workers: displayEach ? 2 : 1,
+      use: { shell: 'electron' },
+      testIgnore: 'browser-*.spec.ts',
+    },
+    { name: 'web', workers: 2, use: { shell: 'web' }, testIgnore: 'electron-*.spec.ts' },
   ],
 })

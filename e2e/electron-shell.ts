@@ -10,13 +10,21 @@ const root = path.resolve(import.meta.dirname, '..')
 /** Wall milliseconds that the app may take to end. */
 const endMs = 15_000
 
-/** The inspector may lose the answer of a call while main still starts: then it is made again. */
+/** How often a call to main is made before it is said to have failed. */
+const callsMax = 10
+
+/**
+ * The inspector holds a call's answer weakly, and loses it when main collects garbage before it
+ * hands it on, as it does often while it starts. So a call that may be made twice is made again.
+ */
 async function answered(call: () => Promise<unknown>): Promise<void> {
-  try {
-    await call()
-  } catch (error) {
-    if (!String(error).includes('garbage collected')) throw error
-    await call()
+  for (let made = 1; ; made++) {
+    try {
+      await call()
+      return
+    } catch (error) {
+      if (made === callsMax || !String(error).includes('garbage collected')) throw error
+    }
   }
 }
 
@@ -33,6 +41,8 @@ export async function openElectron(folder: string, options: OpenOptions): Promis
   })
   let stderr = ''
   app.process().stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  // What main has most to do for is over when its window is there.
+  const page = await app.firstWindow()
   // A native dialog cannot be driven: main is told what the user chooses.
   await answered(() =>
     app.evaluate(({ dialog }, into) => {
@@ -43,7 +53,6 @@ export async function openElectron(folder: string, options: OpenOptions): Promis
       }
     }, saves),
   )
-  const page = await app.firstWindow()
   if (options.size) {
     const { size } = options
     await answered(() =>

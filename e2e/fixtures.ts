@@ -6,6 +6,7 @@ import { test as base, type Page } from '@playwright/test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { ownDisplay } from './display'
 import { Soakscope } from './driver'
 import { openElectron } from './electron-shell'
 import { openWeb } from './web-shell'
@@ -65,16 +66,27 @@ interface Fixtures {
 /** Errors that mean a fault of the host, not the chatter of Chromium's own libraries. */
 const hostFault = /^([Ss]oakscope: .*|.*(Uncaught|UnhandledPromiseRejection|\bError:).*)$/m
 
-export const test = base.extend<Fixtures & ShellOption>({
-  shell: ['web', { option: true }],
+export const test = base.extend<Fixtures, ShellOption & { display: string | undefined }>({
+  shell: ['web', { option: true, scope: 'worker' }],
 
-  open: async ({ shell }, use, testInfo) => {
+  display: [
+    async ({ shell }, use) => {
+      const own = shell === 'electron' ? await ownDisplay() : undefined
+      await use(own?.name)
+      await own?.close()
+    },
+    { scope: 'worker' },
+  ],
+
+  open: async ({ shell, display }, use, testInfo) => {
     const opened: { app: Soakscope; host: OpenShell; errors: string[] }[] = []
     const folders: string[] = []
     await use(async (options = {}) => {
       const folder = await mkdtemp(path.join(tmpdir(), 'soakscope-e2e-'))
       folders.push(folder)
-      const host = await (shell === 'electron' ? openElectron : openWeb)(folder, options)
+      const env = display === undefined ? options.env : { ...options.env, DISPLAY: display }
+      const openShell = shell === 'electron' ? openElectron : openWeb
+      const host = await openShell(folder, { ...options, ...(env && { env }) })
       const errors: string[] = []
       host.page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
       host.page.on('console', (message) => {

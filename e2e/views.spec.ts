@@ -100,6 +100,9 @@ test('freeze lets vmstat stand still while the run goes on', async ({ atRest: ap
 test('vmstat scrolls back to its first line', async ({ atRest: app }) => {
   await app.runTo('00:02:00')
   await expect(app.vmstatLines).toHaveCount(60)
+  // Sixty stand there from the first minute on; the newest may come after the word of the pause,
+  // and none comes to somebody who has scrolled back.
+  await expect(app.vmstatLines.last()).toHaveAttribute('data-at', '00:02:00')
   await app.vmstatLines.last().hover()
   await app.page.mouse.wheel(0, -200)
   await expect(app.vmstatLines).toHaveCount(120)

@@ -19,7 +19,7 @@ const whyNot = {
     if (electronBinary() === undefined)
       return 'Electron has not been downloaded (npm start does it) and ELECTRON_OVERRIDE_DIST_PATH names none'
     if (process.platform === 'linux' && virtualDisplay() === undefined && !process.env.DISPLAY)
-      return 'there is neither xvfb-run nor a display'
+      return 'there is neither Xvfb nor a display'
     return undefined
   },
   web: () => (chromiumBinary() === undefined ? 'no Chromium was found' : undefined),
@@ -39,20 +39,10 @@ async function playwright(args, output) {
     ...process.env,
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     SOAKSCOPE_CHROMIUM: chromiumBinary() ?? '',
+    SOAKSCOPE_XVFB: virtualDisplay() ?? '',
   }
-  const command = [
-    pinnedNode(),
-    toolFile('@playwright/test'),
-    'test',
-    '--reporter=list,json',
-    ...args,
-  ]
-  const display = virtualDisplay()
-  // A tall screen, so that windows of every size that is tested fit. Without -noreset the display
-  // starts anew when the last window closes, and a window that opens at that moment finds none.
-  if (display !== undefined) command.unshift(display, '-a', '-s', '-screen 0 1920x1200x24 -noreset')
-  const [first = '', ...rest] = command
-  const { code } = await run(first, rest, { output, env, group: true })
+  const command = [toolFile('@playwright/test'), 'test', '--reporter=list,json', ...args]
+  const { code } = await run(pinnedNode(), command, { output, env, group: true })
   try {
     const { stats, errors } = JSON.parse(readFileSync(report, 'utf8'))
     return { code, stats, errors: errors.length }

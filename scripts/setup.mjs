@@ -9,8 +9,8 @@ import { run, which } from './spawn.mjs'
 export const chromiumBinary = () =>
   which('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome')
 
-/** Whether Electron can be shown: a virtual display on Linux, the real one elsewhere. */
-export const virtualDisplay = () => (process.platform === 'linux' ? which('xvfb-run') : undefined)
+/** What shows Electron on Linux, of which every worker starts its own; elsewhere there is one. */
+export const virtualDisplay = () => (process.platform === 'linux' ? which('Xvfb') : undefined)
 
 /** Installs Debian's golang-go, for `go tool pprof`; without it those tests are skipped. */
 export async function ensureGo() {
@@ -21,9 +21,7 @@ export async function ensureGo() {
 export async function ensureSystemPackages() {
   const missing = []
   if (chromiumBinary() === undefined) missing.push('chromium')
-  if (which('xvfb-run') === undefined) missing.push('xvfb')
-  // xvfb-run only recommends it.
-  if (which('xauth') === undefined) missing.push('xauth')
+  if (which('Xvfb') === undefined) missing.push('xvfb')
   if (missing.length > 0) await install(missing)
 }
 
