@@ -1,7 +1,8 @@
 /**
  * Prints what every scenario, demonstration, and a few runs that go through the rarer paths come
- * to: one digest a line. Two checkouts that print the same have the same model. node
- * bench/digests.mjs [--quick]
+ * to: one digest a line, as soon as all before it are there. Two checkouts that print the same have
+ * the same model. node bench/digests.mjs [--quick]
+ * Scenarios and demonstrations are run with three seeds, or with the first one of them (--quick).
  */
 import { execFile } from 'node:child_process'
 import os from 'node:os'
@@ -23,6 +24,10 @@ const runs = [
   ['sdet-orphans', '--for', '600s'],
   ['web-wake-one', '--for', '180s'],
   ['web-flood', '--for', '120s'],
+  ['soak-day', '--for', '30s'],
+  ['soak-week', '--for', '30s'],
+  ['proxy-cold', '--for', '30s'],
+  ['proxy-day', '--for', '30s'],
   ['proxy', '--for', '30s', '--set', 'proxy.cold=200', '--set', 'proxy.hitPercent=50'],
   ['proxy', '--for', '20s', '--set', 'proxy.kind=cern', '--set', 'proxy.clients=wan'],
   // Short of memory: reclaim, swap, processes that are killed; and a reboot.
@@ -75,13 +80,14 @@ const jobs = runs.flatMap((args) =>
 /** @type {string[]} */
 const lines = []
 let next = 0
+let printed = 0
 
 async function work() {
   for (let at = next++; at < jobs.length; at = next++) {
     const args = jobs[at] ?? []
     const { stdout } = await promisify(execFile)(pinnedNode(), [cli, 'run', ...args, '--json', '-'])
     lines[at] = `${JSON.parse(stdout).digest}  ${args.join(' ')}`
+    for (; lines[printed] !== undefined; printed++) console.log(lines[printed])
   }
 }
 await Promise.all(Array.from({ length: os.availableParallelism() }, work))
-console.log(lines.join('\n'))
