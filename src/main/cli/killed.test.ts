@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { randomOf } from '../formats/reading/mutate.test-support'
-import { Recording } from '../recordings/recording'
+import { opened } from '../recordings/recording.test-support'
 import { isRecording } from '../recordings/run-file'
 import { commandLine } from './program.test-support'
 
@@ -31,11 +31,6 @@ async function program(args: readonly string[], env: Record<string, string> = {}
   return new Promise<{ signal: string | null; err: string }>((resolve) => {
     child.once('close', (_, signal) => resolve({ signal, err }))
   })
-}
-async function opened(folder: string): Promise<Recording> {
-  const recording = await Recording.open(folder)
-  if (!recording.ok) throw new Error(recording.error.message)
-  return recording.value
 }
 
 /** How often a run writes that nobody kills, and its digest. */

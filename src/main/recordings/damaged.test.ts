@@ -16,12 +16,8 @@ import { loadZstd } from './arrow/zstd'
 import { recordingsIn } from './library'
 import { bytesOf } from './recorder'
 import { Recording } from './recording'
-import { RecordedRun, someFolder } from './recording.test-support'
+import { hasty, RecordedRun, someFolder } from './recording.test-support'
 
-const hasty = () => {
-  let now = 0
-  return { wall: () => (now += 1001) }
-}
 const files = new Map<string, Buffer>()
 /** A short one, with its tails and what they have become. */
 const few = new Map<string, Buffer>()

@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { statisticsOf } from '../runs/window-statistics'
-import { Recording } from './recording'
-import { RecordedRun, someFolder } from './recording.test-support'
+import type { Recording } from './recording'
+import { opened, RecordedRun, someFolder } from './recording.test-support'
 import { trimRecording } from './trim'
 
 const timeline = [
@@ -21,11 +21,6 @@ async function recorded(seconds: number, limitBytes?: number): Promise<Recording
   run.recorder.stands({ state: 'ended', reason: '', seconds, events: 1, digest: 'd' })
   run.recorder.close()
   return opened(folder)
-}
-async function opened(folder: string): Promise<Recording> {
-  const recording = await Recording.open(folder)
-  if (!recording.ok) throw new Error(recording.error.message)
-  return recording.value
 }
 const valueOf = <T>(result: { ok: true; value: T } | { ok: false; error: { message: string } }) => {
   if (!result.ok) throw new Error(result.error.message)
@@ -74,6 +69,8 @@ it('a part can be run: what was done before it is in it, and the digests up to i
 
 it('a part of what is kept in rows of seconds only begins and ends with such rows', async () => {
   const whole = await recorded(7800, 100_000)
+  // The window ends where rows of single seconds are gone; how much later they begin is the
+  // packing's affair (packing.test.ts).
   expect(whole.wholeAfter).toBeGreaterThan(2345)
   const folder = join(whole.folder, '..', 'part')
   const became = valueOf(await trimRecording(whole, { from: 1234, to: 2345 }, folder))
