@@ -69,8 +69,7 @@ it('a part can be run: what was done before it is in it, and the digests up to i
 
 it('a part of what is kept in rows of seconds only begins and ends with such rows', async () => {
   const whole = await recorded(7800, 100_000)
-  // The window ends where rows of single seconds are gone; how much later they begin is the
-  // packing's affair (packing.test.ts).
+  // The window lies where there are no rows of single seconds any more.
   expect(whole.wholeAfter).toBeGreaterThan(2345)
   const folder = join(whole.folder, '..', 'part')
   const became = valueOf(await trimRecording(whole, { from: 1234, to: 2345 }, folder))
