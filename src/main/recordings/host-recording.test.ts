@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { RunStatus } from '../../shared/frame'
 import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
 import { RunSupervisor } from '../runs/supervisor'
-import { keepRecordingsWithin, listRecordings } from './library'
+import { keepRecordingsWithin, listRecordings, recordingsIn } from './library'
 import { Recording } from './recording'
 import { RecordedRun, someFolder } from './recording.test-support'
 import { describeRecording } from './run-file'
@@ -151,3 +151,24 @@ it('the oldest recordings that nobody kept or named go when there are too many',
   expect(gone.map((path) => path.slice(-1)).sort()).toEqual(['c', 'd'])
   expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'something else'])
 })
+
+// Root may list any folder.
+it.runIf(process.getuid?.() !== 0)(
+  'one that cannot be listed is told so among the others',
+  async () => {
+    const folder = someFolder()
+    for (const name of ['a', 'b']) {
+      const run = await RecordedRun.begin(join(folder, name))
+      run.to(10)
+      run.recorder.close()
+    }
+    chmodSync(join(folder, 'a'), 0o111)
+    const listed = recordingsIn(folder)
+    expect(listed.map((one) => ('run' in one ? 'read' : one.problem))).toEqual([
+      'read',
+      expect.stringContaining('permission is denied'),
+    ])
+    expect(keepRecordingsWithin(folder, 1)).toEqual([join(folder, 'b')])
+    chmodSync(join(folder, 'a'), 0o755)
+  },
+)
