@@ -199,7 +199,9 @@ export class ClientConnections {
   }
 
   private request(client: Client): void {
-    const bytes = this.behaviour.requestBytes(client)
+    // Parameters are doubles. A segment with an integer in it is of another shape for V8, and a
+    // shape that changes under load throws away what was compiled for it.
+    const bytes = this.behaviour.requestBytes(client) | 0
     client.sent = bytes
     this.send(client, Flag.ack | Flag.push, 0, bytes)
   }

@@ -19,7 +19,10 @@ import type { Cpu } from '../sched/cpu'
 import type { Path, Task } from '../sched/task'
 import { TaskState } from '../sched/task'
 import { traceNothing, traceWalk } from '../sched/trace-hooks'
+import type { Sleepers } from '../sched/sleeping'
 import { WaitEntry, WaitQueue } from '../sched/wait-queue'
+import type { Placed } from './queue-places'
+import { QueuePlaces } from './queue-places'
 
 export type AcceptWakeup = 'all' | 'exclusive' | 'one' | 'one-fifo'
 export const acceptWakeups: readonly AcceptWakeup[] = ['all', 'exclusive', 'one', 'one-fifo']
@@ -30,7 +33,7 @@ export interface AcceptPolicy {
 }
 
 /** A process on the queue, across its calls. */
-interface Sleeper {
+interface Sleeper extends Placed {
   entry: WaitEntry | undefined
   accepting: boolean
   /** Asleep in accept: a copy of its task's state, for speed. */
@@ -42,6 +45,7 @@ interface Sleeper {
 
 export class AcceptWaitQueue {
   private readonly queue = new WaitQueue()
+  private readonly places = new QueuePlaces<Sleeper>()
   private readonly known = new WeakMap<Task, Sleeper>()
   /** Lines of entries that have a place from walk to walk, and those that have none. */
   private readonly footprint: number
@@ -114,6 +118,8 @@ export class AcceptWaitQueue {
     this.walkAs(task, inFront ? 0 : this.queue.length)
     if (inFront) this.queue.insertFirst(entry)
     else this.queue.insertLast(entry)
+    if (inFront) this.places.insertFirst(sleeper)
+    else this.places.insertLast(sleeper)
     this.sets.add(this.setOf(task))
     this.resized(task)
   }
@@ -145,6 +151,7 @@ export class AcceptWaitQueue {
     let sleeper = this.known.get(task)
     if (!sleeper) {
       sleeper = {
+        place: 0,
         entry: undefined,
         accepting: true,
         asleep: false,
@@ -170,6 +177,7 @@ export class AcceptWaitQueue {
     this.walkAs(task, this.queue.length)
     task.node = node
     this.queue.remove(sleeper.entry)
+    this.places.remove(sleeper)
     sleeper.entry = undefined
     this.sets.remove(this.setOf(task))
     this.resized(task)
@@ -199,7 +207,7 @@ export class AcceptWaitQueue {
     const step = base.cost.waitQueueStep + Math.round(crowded * base.missCycles)
     // The modelled walk reaches the end of the queue; the host can skip it when nobody sleeps.
     const allAwake = this.accepting === 0 && this.others === 0
-    const walk = allAwake ? queue.length * step : dispatcher.walkAndWake(queue, step, this.isLast)
+    const walk = allAwake ? queue.length * step : this.walk(step)
     if (allAwake && queue.length > 0) traceWalk(dispatcher, queue.length, 0, true)
     const walked = allAwake ? queue.length : queue.walked
     const placed = walked * (1 - crowded)
@@ -208,6 +216,21 @@ export class AcceptWaitQueue {
     const cycles = walk + Math.round(waited)
     waitQueueLock.walked(at + spun, at + spun + cycles)
     return spun + cycles + this.watchers.callBack()
+  }
+
+  /** Where everybody is woken, or somebody in select, nearly all of the queue is looked at. */
+  private walk(step: Cycles): Cycles {
+    const { dispatcher } = this.base
+    if (this.wakeup === 'all' || this.others > 0) {
+      return dispatcher.walkAndWake(this.queue, step, this.isLast)
+    }
+    return dispatcher.walkSleepers(this.queue, step, this.sleepers)
+  }
+
+  private readonly sleepers: Sleepers = {
+    next: (behind) => this.places.firstAsleep(behind && this.sleeperOf(behind.task))?.entry,
+    isLast: (entry) => this.isLast(entry),
+    walkTo: ({ task }) => this.places.walkTo(this.sleeperOf(task)),
   }
 
   /** Under `one` the waker decides, under `exclusive` the sleeper's mark does. */
@@ -228,6 +251,7 @@ export class AcceptWaitQueue {
     const sleeper = this.known.get(task)
     if (sleeper?.accepting === true && !sleeper.asleep) {
       sleeper.asleep = true
+      this.places.sleeps(sleeper)
       this.accepting++
     }
     return this.base.dispatcher.sleep(task, TaskState.interruptible)
@@ -236,6 +260,7 @@ export class AcceptWaitQueue {
   private wakes(sleeper: Sleeper): void {
     if (!sleeper.asleep) return
     sleeper.asleep = false
+    this.places.wakes(sleeper)
     this.accepting--
   }
 

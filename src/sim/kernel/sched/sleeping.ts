@@ -12,6 +12,16 @@ import { traceNothing, traceWalk } from './trace-hooks'
 import type { WaitEntry, WaitQueue } from './wait-queue'
 import { WaitQueueLock } from './wait-queue-lock'
 
+/** Those of a wait queue that sleep, in its order. */
+export interface Sleepers {
+  /** The one behind this, or the first. */
+  next(behind?: WaitEntry): WaitEntry | undefined
+  /** Whether the walk ends with one that it has woken. */
+  isLast(entry: WaitEntry): boolean
+  /** Entries that it has looked at by then. */
+  walkTo(entry: WaitEntry): number
+}
+
 export abstract class Sleeping extends CpuAccounts {
   abstract readonly scheduler: Scheduler
   /** Walks of wait queues, entries that they looked at, tasks that they made runnable. */
@@ -70,11 +80,34 @@ export abstract class Sleeping extends CpuAccounts {
       entry.woken?.()
       if (isLast?.(entry) === true) break
     }
+    this.noteWalk(queue, woken, isLast !== undefined)
+    return cycles
+  }
+
+  private noteWalk(queue: WaitQueue, woken: number, mayEnd: boolean): void {
     this.wakeUps.walks++
     this.wakeUps.looked += queue.walked
     this.wakeUps.woken += woken
-    if (queue.walked > 0) traceWalk(this, queue.walked, woken, isLast !== undefined)
-    return cycles
+    if (queue.walked > 0) traceWalk(this, queue.walked, woken, mayEnd)
+  }
+
+  /** The same walk for who knows the sleepers: the host need not look at those between. */
+  walkSleepers(queue: WaitQueue, step: Cycles, sleepers: Sleepers): Cycles {
+    let cycles = 0
+    let woken = 0
+    queue.walked = queue.length
+    for (let entry = sleepers.next(); entry !== undefined; entry = sleepers.next(entry)) {
+      if (!this.wake(entry.task)) continue
+      woken++
+      cycles += this.wakeCycles
+      if (this.wakesAt > 0) this.wakesAt += this.wakeCycles + step
+      entry.woken?.()
+      if (!sleepers.isLast(entry)) continue
+      queue.walked = sleepers.walkTo(entry)
+      break
+    }
+    this.noteWalk(queue, woken, true)
+    return cycles + queue.walked * step
   }
 
   /** wake_up() by a task, which is charged for it: everybody. */

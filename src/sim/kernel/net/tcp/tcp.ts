@@ -159,7 +159,8 @@ export class Tcp {
    * segments that left.
    */
   write(connection: Connection, bytes: number): number {
-    connection.written += bytes
+    // Sizes of pages may be doubles, and sequence numbers are to stay integers for V8.
+    connection.written += bytes | 0
     this.memory.changed(connection)
     return this.output.push(connection)
   }
