@@ -1,9 +1,10 @@
 /** Where recordings are from now on, and how many bytes of them. */
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import type { ApiCalls, RecordingLibrary } from '../../shared/api'
 import { failure, type Result } from '../../shared/result'
 import { defaultRecordingsBytes } from '../beginning'
 import { reasonOf } from '../formats/place'
+import { makeFolder } from '../recordings/make-folder'
 import { isRecording } from '../recordings/run-file'
 import type { RunSupervisor } from '../runs/supervisor'
 import type { Desktop } from './recording-calls'
@@ -62,7 +63,7 @@ function problemOf(folder: string): string | undefined {
     return `${folder} is a recording itself; choose the folder that it is in, or another one`
   }
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     return undefined
   } catch (error) {
