@@ -17,6 +17,8 @@ test('a recording is named, kept, found and begun again', async ({ open, shell }
 
     const library = await app.openLibrary()
     await expect(app.recordings).toHaveCount(2)
+    const ofSeed = (name: string) =>
+      app.recordings.filter({ has: app.page.getByRole('cell', { name, exact: true }) })
     await expect(app.recordings.filter({ hasText: 'recording' })).toContainText('21')
     const first = app.recordings.filter({ hasText: 'complete' })
     await expect(first).toContainText('00:00:30')
@@ -48,14 +50,14 @@ test('a recording is named, kept, found and begun again', async ({ open, shell }
     await expect(app.recordings).toHaveCount(3)
 
     // The other one goes on where it stood, in its own recording.
-    await app.recordings.filter({ hasText: '21' }).getByRole('button').click()
+    await ofSeed('21').getByRole('button').click()
     await library.getByRole('button', { name: 'Continue' }).click()
     await expect(library).toBeHidden()
     await expect(app.seed).toHaveText('seed 21')
     await expect(app.messages.filter({ hasText: 'goes on where it stood' })).toBeVisible()
     await app.openLibrary()
     await expect(app.recordings).toHaveCount(3)
-    await expect(app.recordings.filter({ hasText: '21' })).toContainText('recording')
+    await expect(ofSeed('21')).toContainText('recording')
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

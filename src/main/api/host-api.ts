@@ -11,7 +11,8 @@ import type { RunRequest } from '../runs/protocol'
 import type { RunSupervisor, ScreenKey } from '../runs/supervisor'
 import { statisticsOf } from '../runs/window-statistics'
 import { checkAction, checkStart, findScenario } from './checks'
-import { recordingCalls, type Desktop } from './recording-calls'
+import type { Desktop } from './desktop'
+import { recordingCalls } from './recording-calls'
 import { fileOf, type Saver } from './saving'
 
 /**

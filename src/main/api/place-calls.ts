@@ -7,7 +7,7 @@ import { reasonOf } from '../formats/place'
 import { makeFolder } from '../recordings/make-folder'
 import { isRecording } from '../recordings/run-file'
 import type { RunSupervisor } from '../runs/supervisor'
-import type { Desktop } from './recording-calls'
+import type { Desktop } from './desktop'
 
 export interface PlaceCallsOptions {
   readonly supervisor: RunSupervisor

@@ -11,7 +11,6 @@ import type {
 import { preview } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
 import { reasonOf } from '../formats/place'
-import type { RecordingsPlace } from '../recordings/host-recording'
 import { keptTracesIn } from '../recordings/kept-traces'
 import { recordingsIn } from '../recordings/library'
 import { writerOf } from '../recordings/lock'
@@ -24,19 +23,10 @@ import { checkStart } from './checks'
 import { fileOfRecording, openedRecording } from './opened-recordings'
 import { partCalls } from './part-calls'
 import { pastCalls } from './past-calls'
+import type { Desktop } from './desktop'
 import { placeCalls } from './place-calls'
 import type { Saver } from './saving'
 import { traceCalls } from './trace-calls'
-
-/** Where folders are shown and chosen, and where they go when they are thrown away. */
-export interface Desktop {
-  reveal(folder: string): void
-  trash(folder: string): Promise<void>
-  /** Undefined when its dialog was called off. @param now what it shows first */
-  chooseFolder(now: string | undefined): Promise<string | undefined>
-  /** Where recordings are, and how many bytes of them, is so the next time as well. */
-  remember(place: RecordingsPlace): void
-}
 
 export interface RecordingCallsOptions {
   readonly supervisor: RunSupervisor
