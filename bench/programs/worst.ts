@@ -17,7 +17,7 @@ interface Run {
 const mostMinutes = 120
 
 const runs = new Map<string, Run>([
-  ...catalogue.demonstrations.map(({ id, request, forSeconds = 600 }): [string, Run] => [
+  ...catalogue().demonstrations.map(({ id, request, forSeconds = 600 }): [string, Run] => [
     id,
     { request, minutes: Math.min(mostMinutes, Math.ceil(forSeconds / 60)) },
   ]),

@@ -12,7 +12,7 @@ if (process.channel !== undefined) {
 }
 
 process.exitCode = await runProgram(process.argv.slice(2), {
-  catalogue: () => catalogue,
+  catalogue,
   out: join(import.meta.dirname, '..'),
   terminal: processTerminal(),
 })

@@ -51,7 +51,7 @@ async function start(): Promise<void> {
 
   const profile = app.getPath('userData')
   const usual = { record: join(profile, 'recordings'), ...chosenRecordings(profile) }
-  const first = firstRun(catalogue, switches(), { ...usual, ...defined(wordsOf(process.env)) })
+  const first = firstRun(catalogue(), switches(), { ...usual, ...defined(wordsOf(process.env)) })
   if (!first.ok) {
     // Wrong usage comes from a terminal, and is answered there.
     reportError(new Error(`--${first.error.message}`))
@@ -77,7 +77,7 @@ async function start(): Promise<void> {
     senders,
     supervisor,
     apiFor: (contents, screen) =>
-      hostApi(supervisor, catalogue, saveByDialog(contents), screen, desktop),
+      hostApi(supervisor, catalogue(), saveByDialog(contents), screen, desktop),
     reportError,
   })
   const starting = supervisor.start(request, { pace, paused })

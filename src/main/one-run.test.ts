@@ -60,7 +60,7 @@ const noSave = () => Promise.reject(new Error('nothing is saved here'))
 
 const ways: Readonly<Record<string, (folder: string) => Promise<Call>>> = {
   'the window': async (folder) => {
-    const api = hostApi(await supervised(folder), catalogue, noSave, Symbol('window'))
+    const api = hostApi(await supervised(folder), catalogue(), noSave, Symbol('window'))
     return (call, ...args) => {
       const method = api[call] as (...given: typeof args) => Promise<CallAnswer<typeof call>>
       return method(...args)
@@ -72,7 +72,7 @@ const ways: Readonly<Record<string, (folder: string) => Promise<Call>>> = {
     writeFileSync(join(page, 'index.html'), '<!doctype html><title>Soakscope</title>')
     const served = await serveWeb({
       supervisor: await supervised(folder),
-      catalogue,
+      catalogue: catalogue(),
       rendererFolder: page,
       host: '127.0.0.1',
       port: 0,

@@ -26,14 +26,17 @@ function infoOf(scenario: (typeof scenarios)[number]): ScenarioInfo {
   }
 }
 
-const withoutDemonstrations: Catalogue = {
-  version,
-  demonstrations: [],
-  scenarios: scenarios.map(infoOf),
-  disturbances: disturbances.map(({ sets: _sets, ...disturbance }) => disturbance),
+function made(): Catalogue {
+  const withoutDemonstrations: Catalogue = {
+    version,
+    demonstrations: [],
+    scenarios: scenarios.map(infoOf),
+    disturbances: disturbances.map(({ sets: _sets, ...disturbance }) => disturbance),
+  }
+  return { ...withoutDemonstrations, demonstrations: demonstrationsOf(withoutDemonstrations) }
 }
 
-export const catalogue: Catalogue = {
-  ...withoutDemonstrations,
-  demonstrations: demonstrationsOf(withoutDemonstrations),
-}
+let known: Catalogue | undefined
+
+/** Made when it is asked for: a server of each scenario has more memory than most commands need. */
+export const catalogue = (): Catalogue => (known ??= made())

@@ -9,7 +9,10 @@ export function changedParameters(catalogue: Catalogue, request: StartRequest): 
   )
 }
 
-export function changedFrom(scenario: ScenarioInfo | undefined, given: Parameters): Parameters {
+/** As much of a scenario as tells what was changed. */
+export type Defaults = Pick<ScenarioInfo, 'id' | 'parameters'>
+
+export function changedFrom(scenario: Defaults | undefined, given: Parameters): Parameters {
   const usual = new Map(scenario?.parameters.map(({ path, default: value }) => [path, value]))
   return Object.fromEntries(
     Object.entries(given).filter(([path, value]) => usual.get(path) !== value),

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { createServer, parseAction, type Parameter } from '../../sim/index'
 import type { Result } from '../../shared/result'
 import { syntheticCatalogue as catalogue } from '../runs/synthetic-catalogue.test-support'
-import { catalogue as real } from './catalogue'
+import { catalogue as makeCatalogue } from './catalogue'
 import { checkAction, checkParameters, checkStart, findScenario } from './checks'
 import { nearest } from './nearest'
+
+const real = makeCatalogue()
 
 const scenario = catalogue.scenarios[0]
 if (!scenario) throw new Error('the catalogue is empty')

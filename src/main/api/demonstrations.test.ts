@@ -5,7 +5,7 @@ import { createServer, instant, parseAction } from '../../sim/index'
 import { catalogue } from './catalogue'
 
 const folder = path.resolve(import.meta.dirname, '../../../resources/scenarios')
-const { demonstrations, scenarios } = catalogue
+const { demonstrations, scenarios } = catalogue()
 
 describe('the demonstrations', () => {
   it('are all the files of their folder, and none is called like a scenario', () => {

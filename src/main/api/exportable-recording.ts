@@ -1,16 +1,17 @@
 /** A recording as what is exported of it. */
-import type { Catalogue, TimeWindow } from '../../shared/api'
+import type { TimeWindow } from '../../shared/api'
 import { rowsWithin, type Exportable } from '../formats/exports/exportable'
+import { ColumnRooms } from '../recordings/arrow/columns'
 import type { Recording } from '../recordings/recording'
-import { changedFrom } from './changed-parameters'
+import { changedFrom, type Defaults } from './changed-parameters'
 
 export function exportableRecording(
   recording: Recording,
-  catalogue: Catalogue,
+  { scenarios }: { readonly scenarios: readonly Defaults[] },
   window: TimeWindow | undefined,
 ): Exportable {
   const { run, actions, marks, rounds, seconds, missing } = recording
-  const scenario = catalogue.scenarios.find(({ id }) => id === run.scenario)
+  const scenario = scenarios.find(({ id }) => id === run.scenario)
   return {
     about: {
       version: run.model,
@@ -28,7 +29,7 @@ export function exportableRecording(
     counters: run.counters,
     marks,
     rounds,
-    samples: () => rowsWithin(recording.rows(new Float64Array(run.counters.length)), window),
+    samples: () => rowsWithin(recording.rows(new ColumnRooms()), window),
     profile: () => recording.profileBetween(window ?? { from: 0, to: seconds }),
   }
 }

@@ -56,7 +56,7 @@ const isThere = (api: ApiCalls) =>
   }, 20_000)
 
 it('shows the kernel of a past moment as it was, and moments after it', async () => {
-  const api = apiOn(someFolder(), real, catalogue)
+  const api = apiOn(someFolder(), real, catalogue())
   const parameters = { 'sdet.scripts': 2 }
   valueOf(await api.start({ scenario: 'sdet', seed: 3, parameters }))
   const then: unknown[] = []

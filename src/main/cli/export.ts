@@ -1,7 +1,7 @@
 /** `soakscope export`: a recording, or a window of it, in any format. */
 import { resolve } from 'node:path'
-import type { Trace } from '../../sim/index'
-import { exportKinds, isOfTrace, type Catalogue } from '../../shared/api'
+import { scenarios, type Trace } from '../../sim/index'
+import { exportKinds, isOfTrace } from '../../shared/api'
 import { instantWithMs } from '../../shared/instant-text'
 import { success } from '../../shared/result'
 import { exportableRecording } from '../api/exportable-recording'
@@ -9,6 +9,7 @@ import { unknownName } from '../api/nearest'
 import { ExportFault } from '../formats/exports/export-fault'
 import { keptTracesIn, readKeptTrace } from '../recordings/kept-traces'
 import { Recording } from '../recordings/recording'
+import { keepYoungGeneration } from '../runs/young-generation'
 import { planExport, planWindow } from './export-options'
 import { openOutputs } from './output'
 import { complain, RunError, type Terminal, UsageError } from './terminal'
@@ -22,11 +23,11 @@ export interface ExportWords {
 }
 
 export async function exportRecording(
-  catalogue: Catalogue,
   folder: string,
   words: ExportWords,
   terminal: Terminal,
 ): Promise<void> {
+  keepYoungGeneration()
   const { path, format } = planned(words)
   const opened = await Recording.open(resolve(folder))
   if (!opened.ok) throw new UsageError(`<recording>: ${opened.error.message}`)
@@ -46,14 +47,13 @@ export async function exportRecording(
   const { out } = openOutputs({ out: { argument: '--out', path } }, [], terminal)
   if (!out) return
   try {
-    const source = exportableRecording(recording, catalogue, window)
+    const source = exportableRecording(recording, { scenarios }, window)
     const pieces = format.write({
       ...source,
       ...(trace && { trace: () => Promise.resolve(success(trace)) }),
     })
     for await (const piece of pieces) {
-      out.write(piece)
-      await out.settle()
+      await out.pass(piece)
       if (!out.isWanted) return
     }
     await out.keep()

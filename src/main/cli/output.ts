@@ -103,7 +103,7 @@ function fileSink(place: Place): Sink {
   return {
     // Who reads from a pipe waits for every line.
     pieceSize: place.plain ? pieceSize : 0,
-    write: (text) => file.write(typeof text === 'string' ? Buffer.from(text) : text),
+    write: async (text) => void (await file.write(text)),
     keep: () => file.keep(),
     drop: () => file.drop(),
   }
@@ -152,6 +152,13 @@ export class Output {
     if (!this.isWanted) return
     this.waiting.push(text)
     this.waitingSize += text.length
+  }
+
+  /** Writes a piece of a file that may be written over afterwards. @throws RunError as `settle`. */
+  async pass(piece: string | Uint8Array): Promise<void> {
+    this.write(piece)
+    if (typeof piece === 'string') await this.settle()
+    else await this.guard(() => this.flush())
   }
 
   /**

@@ -21,7 +21,7 @@ async function complaint(...args: readonly string[]): Promise<string> {
     settled: () => Promise.resolve(),
     interactive: false,
   }
-  const code = await runProgram(args, { catalogue: () => catalogue, out: folder, terminal })
+  const code = await runProgram(args, { catalogue, out: folder, terminal })
   expect(code).toBe(2)
   expect(err).toMatch(/^soakscope: [^\n]+\n$/)
   return err.slice('soakscope: '.length, -1)

@@ -41,7 +41,7 @@ export function commandLine(workers: Readonly<Record<string, string>> = {}): Com
   const cli: CommandLine['cli'] = async (...args) => {
     let [out, err] = ['', '']
     const code = await runProgram(args, {
-      catalogue: () => catalogue,
+      catalogue,
       out: built.folder,
       terminal: {
         out: (text) => void (out += text),

@@ -152,9 +152,7 @@ function programOf(
     .option('--format <format>', 'which format (what the ending of --out says)')
     .option('--window <from..to>', 'this part of the recording, such as 60s..2m')
     .option('--trace <name>', 'a trace that is kept with it, for .trace.json and .trace.gz')
-    .action((folder: string, words: ExportWords) =>
-      exportRecording(catalogue(), folder, words, terminal),
-    )
+    .action((folder: string, words: ExportWords) => exportRecording(folder, words, terminal))
 
   program
     .command('continue <recording>')

@@ -30,8 +30,7 @@ export async function writeExports(
     if (!output?.isWanted) continue
     try {
       for await (const piece of format.write(source)) {
-        output.write(piece)
-        await outputs.settle()
+        await output.pass(piece)
         if (!output.isWanted) break
       }
     } catch (error) {

@@ -153,7 +153,7 @@ it('answers 10,000 mutated calls, and the run goes on', async () => {
         }
         return success({ kind: 'written', path: 'nowhere', bytes })
       }
-      return hostApi(supervisor, catalogue, save, screen)
+      return hostApi(supervisor, catalogue(), save, screen)
     },
     reportError: (error) => reported.push(String(error)),
   })

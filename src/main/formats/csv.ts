@@ -21,11 +21,11 @@ export function csvHeader(specs: readonly CounterSpec[]): string {
 export const csvLine = ({ time, values, samples }: SampleRow): string =>
   `${time},${values.join(',')},${samples}${lineEnd}`
 
-/** The file in pieces, so that a long run never is one string. */
+/** The file in pieces, so that a long run never is one string; each is good until the next. */
 export async function* csvText(
   specs: readonly CounterSpec[],
   rows: Samples,
-): AsyncGenerator<string> {
+): AsyncGenerator<string | Uint8Array> {
   yield csvHeader(specs)
   const text = new NumberText()
   for await (const { time, values, samples } of rows) {

@@ -36,11 +36,11 @@ export class NumberText {
     for (let at = 0; at < text.length; at++) this.room[this.length++] = text.charCodeAt(at)
   }
 
-  /** What was written since the last time. */
-  take(): string {
-    const text = this.room.toString('latin1', 0, this.length)
+  /** What was written since the last time, good until more is. */
+  take(): Uint8Array {
+    const bytes = this.room.subarray(0, this.length)
     this.length = 0
-    return text
+    return bytes
   }
 
   private makeRoom(bytes: number): void {

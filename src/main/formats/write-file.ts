@@ -10,14 +10,11 @@ import { failure, success, type Result } from '../../shared/result'
 import { partDone, partName, sweepParts } from './part-files'
 import { placeOf, reasonOf, type Place } from './place'
 
+/** Each piece is good until the next is asked for. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 
 /** Room in which pieces of text are encoded; longer ones get their own. */
-const roomBytes = 2 ** 20
-
-/** @param room is written over: what is given is good until the next piece */
-const encodedIn = (room: Buffer, text: string): Buffer =>
-  3 * text.length <= room.length ? room.subarray(0, room.write(text)) : Buffer.from(text)
+const roomBytes = 2 ** 18
 
 /**
  * Writes a file. Gives its size in bytes, or failure `cannot-write` with the reason in words, or
@@ -28,13 +25,7 @@ export async function writeWhole(path: string, pieces: Pieces): Promise<Result<n
     const file = new FileUnderWay(placeOf(path))
     try {
       let bytes = 0
-      // A buffer for each piece would be freed long after it was written.
-      const room = Buffer.allocUnsafe(roomBytes)
-      for await (const piece of pieces) {
-        const encoded = typeof piece === 'string' ? encodedIn(room, piece) : piece
-        await file.write(encoded)
-        bytes += encoded.byteLength
-      }
+      for await (const piece of pieces) bytes += await file.write(piece)
       await file.keep()
       return success(bytes)
     } finally {
@@ -67,12 +58,23 @@ export function checkPlace(place: Place): void {
 export class FileUnderWay {
   private file: FileHandle | undefined
   private part: string | undefined
+  private room: Buffer | undefined
 
   constructor(private readonly place: Place) {}
 
-  async write(bytes: Uint8Array): Promise<void> {
+  /** @returns how many bytes it came to */
+  async write(piece: string | Uint8Array): Promise<number> {
+    const bytes = typeof piece === 'string' ? this.encoded(piece) : piece
     this.file ??= await this.open()
     await this.file.writeFile(bytes)
+    return bytes.byteLength
+  }
+
+  /** Good until the next. A buffer for each piece would be freed long after it was written. */
+  private encoded(text: string): Uint8Array {
+    if (3 * text.length > roomBytes) return Buffer.from(text)
+    const room = (this.room ??= Buffer.allocUnsafe(roomBytes))
+    return room.subarray(0, room.write(text))
   }
 
   /** The file takes its place. */

@@ -23,6 +23,17 @@ export function isOfLog(found: readonly Column[], kind: readonly LogColumn[]): b
   })
 }
 
+/** What a total had come to, from how much it grew. */
+function sums(
+  growth: ArrayLike<number>,
+  before: number,
+  levels: Float64Array = new Float64Array(growth.length),
+): Float64Array {
+  let sum = before
+  for (let row = 0; row < growth.length; row++) levels[row] = sum += growth[row] ?? 0
+  return levels
+}
+
 export class LogBatch {
   /** What came before it in its log, where it does not say so itself. */
   previous: (() => LogBatch | undefined) | undefined
@@ -36,15 +47,18 @@ export class LogBatch {
     private readonly columns: readonly Column[],
     private readonly unpack: (column: number) => Values,
     private readonly before: Float64Array,
+    /** Whether it says itself what came before it. */
+    private readonly saysBefore: boolean,
   ) {
     this.places = new Map(columns.map(({ name }, c) => [name, c]))
   }
 
   /** Undefined when it is damaged. @throws an error with a code when it cannot be read */
   static open(stream: ArrowStream, place: BatchPlace, zstd: Zstd): LogBatch | undefined {
-    const unpack = stream.columnsOf(place, zstd)
-    const before = beforeFrom(stream.columns, place.before)
-    return unpack && before && new LogBatch(place, stream.columns, unpack, before)
+    const read = stream.columnsOf(place, zstd)
+    const before = beforeFrom(stream.columns, read?.before)
+    const says = read?.before !== undefined
+    return read && before && new LogBatch(place, stream.columns, read.column, before, says)
   }
 
   get rows(): number {
@@ -59,19 +73,21 @@ export class LogBatch {
     return this.places.get(name) ?? this.places.get(name.replace(/\.(?=min$|max$|mean$)/, '.rate.'))
   }
 
-  /** Numbers as they are: of a total, what it had come to. @throws UnreadableBatch */
-  level(name: string): ArrayLike<number> {
+  /**
+   * Numbers as they are: of a total, what it had come to. @throws UnreadableBatch
+   * @param room where they are written; else they may be of any type
+   */
+  level(name: string, room?: Float64Array): ArrayLike<number> {
     const c = this.placeOf(name)
     const column = c === undefined ? undefined : this.columns[c]
-    if (c === undefined || !column) return new Uint8Array(this.rows)
-    if (c === 0 && this.times) return this.times
-    const values = this.unpacked(c) as ArrayLike<number>
-    if (c === 0) this.times = values
-    if (!isGrowth(column)) return values
-    const levels = new Float64Array(values.length)
-    let sum = this.before[c] ?? 0
-    for (let row = 0; row < values.length; row++) levels[row] = sum += values[row] ?? 0
-    return levels
+    if (c === undefined || !column) return room?.fill(0) ?? new Uint8Array(this.rows)
+    const values = c === 0 ? this.timesNow() : (this.unpacked(c) as ArrayLike<number>)
+    if (isGrowth(column)) return sums(values, this.before[c] ?? 0, room)
+    room?.set(values)
+    return room ?? values
+  }
+  private timesNow(): ArrayLike<number> {
+    return (this.times ??= this.unpacked(0) as ArrayLike<number>)
   }
 
   /** How much a number grew since the row before; before the very first row it was 0. */
@@ -115,17 +131,16 @@ export class LogBatch {
   /** What a column had in the row before the first one. */
   valueBefore(name: string): number {
     const c = this.placeOf(name) ?? 0
-    const says = this.place.before !== undefined
     const column = this.columns[c]
-    if (says && column && (c === 0 || isGrowth(column))) return this.before[c] ?? 0
+    if (this.saysBefore && column && (c === 0 || isGrowth(column))) return this.before[c] ?? 0
     const levels = this.previous?.()?.level(name)
     return levels?.[levels.length - 1] ?? 0
   }
 
   /** A column as it is, numbers or text. @throws UnreadableBatch */
-  values(name: string): ArrayLike<number | string> {
+  values(name: string, room?: () => Float64Array): ArrayLike<number | string> {
     const column = this.columns[this.placeOf(name) ?? -1]
-    return column?.type === 'text' ? this.texts(name) : this.level(name)
+    return column?.type === 'text' ? this.texts(name) : this.level(name, room?.())
   }
 
   *rowsOf(columns: readonly Column[]): Generator<(number | string)[]> {

@@ -1,6 +1,7 @@
 /** Reads one log of a recording: its segments and its tail, whole batches only, in order. */
 import { join } from 'node:path'
 import { ArrowStream, type BatchPlace } from './arrow/read-stream'
+import { KnownColumns, type ColumnRooms } from './arrow/columns'
 import type { Zstd } from './arrow/zstd'
 import { isOfLog, LogBatch } from './log-batch'
 import type { LogColumn } from './packing'
@@ -17,6 +18,7 @@ const batchesMax = 200_000
 export class LogReader {
   private readonly parts: Part[] = []
   private readonly unread = new Set<BatchPlace>()
+  private readonly columnsKnown = new KnownColumns()
   /** What is missing of it, in words. */
   readonly missing: string[] = []
 
@@ -35,7 +37,7 @@ export class LogReader {
     const file = path.slice(path.lastIndexOf('/') + 1)
     let stream: ArrowStream | undefined
     try {
-      stream = ArrowStream.open(path)
+      stream = ArrowStream.open(path, this.columnsKnown)
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
       if (code !== 'ENOENT') this.missing.push(`${file} cannot be read: ${message}`)
@@ -84,16 +86,22 @@ export class LogReader {
     }
   }
 
-  /** The same, with some columns unpacked; a batch that cannot be is passed over. */
+  /**
+   * The same, with some columns unpacked; a batch that cannot be is passed over.
+   * @param rooms where they are written, good until the next
+   */
   *columns(
     after: number,
     to: number,
     names: readonly string[],
+    rooms?: ColumnRooms,
   ): Generator<[LogBatch, readonly ArrayLike<number | string>[]]> {
     for (const batch of this.batches(after, to)) {
       let values: readonly ArrayLike<number | string>[]
       try {
-        values = names.map((name) => batch.values(name))
+        values = names.map((name, c) =>
+          batch.values(name, rooms && (() => rooms.of(c, batch.rows))),
+        )
       } catch {
         this.passOver(batch)
         continue

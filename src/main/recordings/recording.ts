@@ -13,6 +13,7 @@ import { eventsBetween, type RunStore } from '../runs/run-store'
 import type { RunDigest } from '../runs/run-tracer'
 import { tierSeconds } from '../runs/sample-tiers'
 import type { SampleRow } from '../runs/wide-row'
+import type { ColumnRooms } from './arrow/columns'
 import { loadZstd, type Zstd } from './arrow/zstd'
 import type { LogKind } from './batch-log'
 import { UnreadableBatch } from './log-batch'
@@ -177,11 +178,12 @@ export class Recording implements RunStore {
   }
 
   /**
-   * @param room where each is written, good until the next; an array of its own for each of a month
-   * would be collected too late
+   * @param rooms where they are unpacked; each row is then good until the next. Arrays of their own
+   * for each of a month would be collected too late
    */
-  *rows(room?: Float64Array): Generator<SampleRow> {
+  *rows(rooms?: ColumnRooms): Generator<SampleRow> {
     const { counters } = this.run
+    const room = rooms && new Float64Array(counters.length)
     const names = ['time', 'samples', ...counters.map(({ id }) => id)]
     let since = 0
     for (const [place, { log }] of [...this.levels.entries()].reverse()) {
@@ -191,13 +193,14 @@ export class Recording implements RunStore {
         since,
         until,
         names,
+        rooms,
       )) {
         for (let row = 0; row < batch.rows && since < until; row++) {
           const time = Number(times[row])
           if (!(time > since)) continue
           since = time
           const values = room ?? new Float64Array(counters.length)
-          for (let c = 0; c < values.length; c++) values[c] = Number(columns[c]?.[row])
+          takeRow(columns as readonly ArrayLike<number>[], row, values)
           yield { time, samples: Number(samples[row]) || 1, values }
         }
       }
@@ -233,6 +236,11 @@ export class Recording implements RunStore {
       }
     }
   }
+}
+
+/** By itself, so that no number of it becomes an object on the way. */
+function takeRow(columns: readonly ArrayLike<number>[], row: number, values: Float64Array): void {
+  for (let c = 0; c < values.length; c++) values[c] = columns[c]![row]!
 }
 
 /** A note may also be something that a host has said. */

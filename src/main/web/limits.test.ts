@@ -34,7 +34,7 @@ afterEach(async () => {
 async function serve(limits: Partial<WebLimits> = {}, enter = true): Promise<void> {
   const served = await serveWeb({
     supervisor: new RunSupervisor({ workerPath: 'unused' }),
-    catalogue,
+    catalogue: catalogue(),
     limits,
     rendererFolder: folder,
     host: '127.0.0.1',

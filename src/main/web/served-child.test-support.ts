@@ -18,7 +18,7 @@ const [workerPath = '', rendererFolder = ''] = process.argv.slice(2)
 const supervisor = new RunSupervisor({ workerPath, sampleMemoryBytes: 1_000_000 })
 const shell = await serveWeb({
   supervisor,
-  catalogue,
+  catalogue: catalogue(),
   rendererFolder,
   host: '127.0.0.1',
   port: 0,

@@ -1,5 +1,4 @@
 /** Every format that a run, a recording or a window of one can be written in. */
-import { arrowBytes } from './arrow'
 import { chromeTraceText } from './chrome-trace'
 import { chartsPng } from './charts-png'
 import { chartsSvg } from './charts-svg'
@@ -7,7 +6,6 @@ import { collapsedText } from './collapsed-text'
 import { csvText } from '../csv'
 import { dcpiprofText } from './dcpiprof'
 import { openMetricsText } from './openmetrics'
-import { parquetBytes } from './parquet'
 import { pprofBytes } from './pprof-bytes'
 import { reportHtml } from './report/report'
 import { speedscopeText } from './speedscope'
@@ -32,6 +30,11 @@ export interface ExportFormat {
 }
 
 const text = 'text/plain; charset=utf-8'
+
+/** Of a format whose library is loaded for it alone: it takes more memory than a run's samples. */
+async function* later(load: () => Promise<Pieces>): Pieces {
+  yield* await load()
+}
 
 export const exportFormats: readonly ExportFormat[] = [
   {
@@ -77,7 +80,7 @@ export const exportFormats: readonly ExportFormat[] = [
     endings: ['parquet'],
     mediaType: 'application/vnd.apache.parquet',
     opens: 'DuckDB, pandas, Polars, Spark',
-    write: (source) => parquetBytes(source),
+    write: (source) => later(async () => (await import('./parquet')).parquetBytes(source)),
   },
   {
     kind: 'arrow',
@@ -86,7 +89,7 @@ export const exportFormats: readonly ExportFormat[] = [
     endings: ['arrow', 'feather'],
     mediaType: 'application/vnd.apache.arrow.file',
     opens: 'pandas, Polars, R, DuckDB',
-    write: (source) => arrowBytes(source, 'file'),
+    write: (source) => later(async () => (await import('./arrow')).arrowBytes(source, 'file')),
   },
   {
     kind: 'arrow-stream',
@@ -95,7 +98,7 @@ export const exportFormats: readonly ExportFormat[] = [
     endings: ['arrows'],
     mediaType: 'application/vnd.apache.arrow.stream',
     opens: 'pyarrow, Polars; whole batches even when its end is missing',
-    write: (source) => arrowBytes(source, 'stream'),
+    write: (source) => later(async () => (await import('./arrow')).arrowBytes(source, 'stream')),
   },
   {
     kind: 'pprof',

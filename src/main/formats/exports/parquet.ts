@@ -5,6 +5,7 @@
  */
 import type { KeyValue, SchemaElement } from 'hyparquet'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
+import { ParquetFooter } from './parquet-footer'
 import { RowBatches } from './row-batches'
 import { metadataOf } from './sample-metadata'
 import { samplesOf, type Exportable } from './exportable'
@@ -19,17 +20,12 @@ export async function* parquetBytes(
 ): AsyncGenerator<Uint8Array> {
   const names = ['time', ...source.counters.map(({ id }) => id), 'samples']
   const bytes = new ByteWriter()
-  const kvMetadata: KeyValue[] = [...metadataOf(source)].map(([key, value]) => ({ key, value }))
-  const writer = new ParquetWriter({
-    writer: bytes,
-    schema: schemaOf(names),
-    kvMetadata,
-    statistics: false,
-    createdBy: `soakscope ${source.about.version}`,
-  })
-  /** What has come together, and room for the next. */
+  const schema = schemaOf(names)
+  const writer = new ParquetWriter({ writer: bytes, schema, statistics: false })
+  const footer = new ParquetFooter()
+  /** What has come together, which the next is written over. */
   const taken = (): Uint8Array => {
-    const piece = bytes.getBytes().slice()
+    const piece = bytes.getBytes()
     bytes.index = 0
     return piece
   }
@@ -44,6 +40,9 @@ export async function* parquetBytes(
       })),
       rowGroupSize: Math.max(1, columns[0]?.length ?? 0),
     })
+    // What it would keep until its end.
+    for (const written of writer.row_groups.splice(0)) footer.add(written)
+    writer.pendingIndexes.length = 0
     return taken()
   }
   for await (const { time, values, samples } of samplesOf(source)) {
@@ -51,7 +50,8 @@ export async function* parquetBytes(
     if (batches.full) yield await group()
   }
   if (batches.rows > 0) yield await group()
-  await writer.finish()
+  const words: KeyValue[] = [...metadataOf(source)].map(([key, value]) => ({ key, value }))
+  footer.write(bytes, schema, words, `soakscope ${source.about.version}`)
   yield taken()
 }
 

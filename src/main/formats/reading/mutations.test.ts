@@ -137,7 +137,7 @@ describe(`of ${files} damaged files each is refused in words, or read to somethi
       const text = mutated(original, random).toString()
       try {
         const file = parseScenarioFile(text)
-        const start = file.ok ? checkStart(catalogue, file.value) : file
+        const start = file.ok ? checkStart(catalogue(), file.value) : file
         if (!start.ok) {
           if (!/^[^\n]{5,}$/.test(start.error.message)) throw new Error(start.error.message)
           continue

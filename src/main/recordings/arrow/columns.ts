@@ -39,8 +39,40 @@ const arrays = {
 /** Room for so many numbers, all 0. */
 export const numbersOf = (type: NumberType, length: number): Numbers => new arrays[type](length)
 
-/** The numbers that these bytes are. */
-export const numbersIn = (type: NumberType, bytes: ArrayBuffer): Numbers => new arrays[type](bytes)
+/** The numbers that these bytes are, copied only where they do not lie as their type wants it. */
+export function numbersIn(type: NumberType, bytes: Uint8Array): Numbers {
+  const width = widthOf[type]
+  const { buffer, byteOffset, length } = bytes
+  return byteOffset % width === 0
+    ? new arrays[type](buffer as ArrayBuffer, byteOffset, length / width)
+    : new arrays[type](new Uint8Array(bytes).buffer)
+}
+
+/** Room for numbers of the columns of one batch, which those of the next take over. */
+export class ColumnRooms {
+  private readonly rooms: Float64Array[] = []
+
+  of(column: number, rows: number): Float64Array {
+    const room = this.rooms[column]
+    if (room && room.length >= rows) return room.subarray(0, rows)
+    return (this.rooms[column] = new Float64Array(rows))
+  }
+}
+
+/**
+ * Columns of streams that are much alike, each kept once: those of the hundreds of segments of a
+ * month would take more than everything else that is known of them.
+ */
+export class KnownColumns {
+  private readonly known = new Map<string, Column>()
+
+  same(column: Column): Column {
+    const words = JSON.stringify(column)
+    const before = this.known.get(words)
+    if (!before) this.known.set(words, column)
+    return before ?? column
+  }
+}
 
 /** Rows as they come, column by column. */
 export class RowBuffer {

@@ -2,6 +2,8 @@
  * Reads tables of a FlatBuffer that may be damaged or made to harm: every look is within its bytes,
  * or a RangeError.
  */
+const decoder = new TextDecoder()
+
 export class FlatTable {
   private constructor(
     private readonly view: DataView,
@@ -62,7 +64,7 @@ export class FlatTable {
   text(field: number): string {
     const { length, first } = this.vector(field, 1)
     const { buffer, byteOffset } = this.view
-    return new TextDecoder().decode(new Uint8Array(buffer, byteOffset + first, length))
+    return decoder.decode(new Uint8Array(buffer, byteOffset + first, length))
   }
 
   /** Where the bytes of a text begin. */

@@ -6,7 +6,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
-import { numbersIn, widthOf, type Column, type Values } from './columns'
+import { KnownColumns, numbersIn, widthOf, type Column, type Values } from './columns'
 import { FlatTable } from './flat-table'
 import { arrowType, continuation, headerType, noChecksum } from './write-stream'
 import type { Zstd } from './zstd'
@@ -25,8 +25,6 @@ export interface BatchPlace {
   /** First and last value of its first column, as it says itself. */
   readonly from: number
   readonly to: number
-  /** What its writer says is to be known to understand its values. */
-  readonly before: string | undefined
   readonly rows: number
   /** Bytes of the file before it, and up to its end. */
   readonly start: number
@@ -37,7 +35,16 @@ interface Head {
   readonly type: number
   readonly table: FlatTable | undefined
   readonly bodyLength: number
-  readonly about: Readonly<Record<string, string>>
+  /** What its writer says in this word. */
+  readonly about: (word: string) => string | undefined
+}
+
+/** Columns of a batch. */
+export interface BatchColumns {
+  /** Unpacked when it is asked for. */
+  readonly column: (c: number) => Values
+  /** What its writer says is to be known to understand its values. */
+  readonly before: string | undefined
 }
 
 export interface StreamFaults {
@@ -57,19 +64,24 @@ export class ArrowStream {
     readonly wholeBytes: number,
   ) {}
 
-  /** Undefined when it does not begin with a schema of ours. @throws an error with a code. */
-  static open(path: string): ArrowStream | undefined {
+  /**
+   * Undefined when it does not begin with a schema of ours.
+   * @param known columns of other streams, shared where they are the same
+   * @throws an error with a code.
+   */
+  static open(path: string, known = new KnownColumns()): ArrowStream | undefined {
     return withFile(path, (file, size) => {
-      const first = readHead(file, 0, size)
+      const room = new Room()
+      const first = readHead(file, 0, size, room)
       if (!first || first.head.type !== headerType.schema) return undefined
-      const columns = columnsIn(first.head)
+      const columns = columnsIn(first.head)?.map((column) => known.same(column))
       if (!columns) return undefined
       const batches: BatchPlace[] = []
       let damagedBytes = 0
       let wholeBytes = first.end
       let torn = false
       for (let at = first.end; at < size;) {
-        const found = readHead(file, at, size) ?? search(file, at + 1, size)
+        const found = readHead(file, at, size, room) ?? search(file, at + 1, size)
         if (!found) {
           torn = true
           break
@@ -94,9 +106,10 @@ export class ArrowStream {
    * What a column says that cannot be unpacked is a RangeError, or Zstandard's own.
    * @throws an error with a code when the file cannot be read
    */
-  columnsOf(place: BatchPlace, zstd: Zstd): ((column: number) => Values) | undefined {
+  columnsOf(place: BatchPlace, zstd: Zstd): BatchColumns | undefined {
     const whole = withFile(this.path, (file, size) => wholeAt(file, place.start, size))
-    return whole && decoder(whole, place.rows, this.columns, zstd)
+    const column = whole && decoder(whole, place.rows, this.columns, zstd)
+    return column && { column, before: whole.head.about('before') }
   }
 
   /**
@@ -104,9 +117,9 @@ export class ArrowStream {
    * @throws an error with a code when the file cannot be read
    */
   read(place: BatchPlace, wanted: readonly number[], zstd: Zstd): readonly Values[] | undefined {
-    const columnOf = this.columnsOf(place, zstd)
+    const columns = this.columnsOf(place, zstd)
     try {
-      return columnOf && wanted.map(columnOf)
+      return columns && wanted.map(columns.column)
     } catch {
       return undefined
     }
@@ -131,7 +144,7 @@ interface Whole {
 function wholeAt(file: number, start: number, size: number): Whole | undefined {
   const found = readHead(file, start, size)
   const bytes = found && readBytes(file, found.body, found.head.bodyLength)
-  if (!bytes || hex(crc32(bytes)) !== found.head.about['crc32.body']) return undefined
+  if (!bytes || hex(crc32(bytes)) !== found.head.about('crc32.body')) return undefined
   return { head: found.head, bytes }
 }
 
@@ -142,14 +155,28 @@ interface Found {
   readonly end: number
 }
 
-/** The message at this byte, if a whole one is there. */
-function readHead(file: number, start: number, size: number): Found | undefined {
-  const prefix = readBytes(file, start, 8)
+/** Bytes that are read again and again: an array for each of thousands of heads adds up. */
+class Room {
+  private bytes = new Uint8Array(64 * 1024)
+
+  /** Good until the next. */
+  take(length: number): Uint8Array {
+    if (length > this.bytes.length) this.bytes = new Uint8Array(2 * length)
+    return this.bytes.subarray(0, length)
+  }
+}
+
+/**
+ * The message at this byte, if a whole one is there.
+ * @param room where its head is, which is then good until the next
+ */
+function readHead(file: number, start: number, size: number, room?: Room): Found | undefined {
+  const prefix = readBytes(file, start, 8, room)
   if (!prefix) return undefined
   const view = new DataView(prefix.buffer, prefix.byteOffset, 8)
   const length = view.getInt32(4, true)
   if (view.getUint32(0, true) !== continuation || length < 8 || length > headMax) return undefined
-  const bytes = readBytes(file, start + 8, length)
+  const bytes = readBytes(file, start + 8, length, room)
   const head = bytes && headIn(bytes)
   if (!head) return undefined
   const body = start + 8 + length
@@ -161,12 +188,18 @@ function headIn(bytes: Uint8Array): Head | undefined {
   try {
     const message = FlatTable.root(bytes)
     const pairs = message.tables(4)
-    const about = Object.fromEntries(pairs.map((pair) => [pair.text(0), pair.text(1)]))
-    const sum = pairs.find((pair) => pair.text(0) === 'crc32.head')
-    if (!sum || sum.text(1).length !== noChecksum.length) return undefined
-    const checked = bytes.slice()
-    checked.set(Buffer.from(noChecksum, 'latin1'), sum.textPlace(1))
-    if (hex(crc32(checked)) !== sum.text(1)) return undefined
+    const pairOf = (word: string): FlatTable | undefined =>
+      pairs.find((pair) => pair.text(0) === word)
+    const sum = pairOf('crc32.head')
+    const said = sum?.text(1)
+    if (!sum || said?.length !== noChecksum.length) return undefined
+    // What it is the sum of has no sum in it.
+    const place = sum.textPlace(1)
+    bytes.set(Buffer.from(noChecksum, 'latin1'), place)
+    const found = hex(crc32(bytes))
+    bytes.set(Buffer.from(said, 'latin1'), place)
+    if (found !== said) return undefined
+    const about = (word: string): string | undefined => pairOf(word)?.text(1)
     const bodyLength = message.int64(3)
     if (bodyLength > bodyMax) return undefined
     return { type: message.uint8(1), table: message.table(2), bodyLength, about }
@@ -195,10 +228,10 @@ function batchOf({ head, start, end }: Found): BatchPlace | undefined {
   if (head.type !== headerType.recordBatch || !head.table) return undefined
   try {
     const rows = head.table.int64(0)
-    const from = Number(head.about['from'])
-    const to = Number(head.about['to'])
+    const from = Number(head.about('from'))
+    const to = Number(head.about('to'))
     if (rows > rowsMax || !Number.isFinite(from) || !Number.isFinite(to)) return undefined
-    return { start, end, rows, from, to, before: head.about['before'] }
+    return { start, end, rows, from, to }
   } catch {
     return undefined
   }
@@ -278,9 +311,9 @@ function decoder(
     const { type } = columns[c] ?? { type: 'uint8' }
     const values = (firstBuffer[c] ?? 0) + 1
     if (type !== 'text') {
-      return numbersIn(type, aligned(bytesOf(values, rows * widthOf[type])))
+      return numbersIn(type, bytesOf(values, rows * widthOf[type]))
     }
-    const ends = new Int32Array(aligned(bytesOf(values, 4 * (rows + 1))))
+    const ends = numbersIn('int32', bytesOf(values, 4 * (rows + 1)))
     const text = bytesOf(values + 1, undefined)
     return Array.from({ length: rows }, (_, row) => {
       const [from = 0, to = 0] = ends.subarray(row, row + 2)
@@ -289,9 +322,6 @@ function decoder(
     })
   }
 }
-
-/** Copied: where a buffer lies in its batch need not suit its numbers. */
-const aligned = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer
 
 function ofLength(bytes: Uint8Array, length: number | undefined): Uint8Array {
   if (length === undefined || bytes.length === length) return bytes
@@ -315,8 +345,13 @@ function withFile<T>(path: string, use: (file: number, size: number) => T): T {
 }
 
 /** Undefined where the file ends before. */
-function readBytes(file: number, from: number, length: number): Uint8Array | undefined {
-  const bytes = new Uint8Array(length)
+function readBytes(
+  file: number,
+  from: number,
+  length: number,
+  room?: Room,
+): Uint8Array | undefined {
+  const bytes = room?.take(length) ?? new Uint8Array(length)
   let read = 0
   while (read < length) {
     const got = readSync(file, bytes, read, length - read, from + read)
