@@ -10,7 +10,7 @@ import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
 import { RunSupervisor } from '../runs/supervisor'
 import { syntheticCatalogue } from '../runs/synthetic-catalogue.test-support'
 import { hostApi } from './host-api'
-import type { Desktop } from './recording-calls'
+import type { Desktop } from './desktop'
 
 let bundle: Bundle
 beforeAll(async () => {
