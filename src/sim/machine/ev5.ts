@@ -43,7 +43,12 @@ const measured: Partial<Record<Operation, Cycles>> = {
    * that are not there come on top. Fitted to one point: kernel select() takes 53 % of the CPU at
    * its highest with 2,000 cold connections and 100 requests/s (Banga & Mogul 1998, figure 1).
    */
-  pollDescriptor: 660,
+  pollDescriptor: 240,
+  /**
+   * One slot in ufalloc: bound, which of the two arrays of files (lsof's dproc.c), address, load,
+   * test, count and branch: eight instructions, one a cycle in order (assumed).
+   */
+  fileSlot: 8,
 }
 
 const scaled = Object.entries(p6).map(

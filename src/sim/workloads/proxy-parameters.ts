@@ -169,9 +169,10 @@ export const proxyParameters: readonly Parameter[] = [
     'proxy.demand',
     'Computing of a request in user mode, the event loop apart.',
     'µs at 400 MHz',
-    [1, 1_000_000, 2950],
-    'derived: 300 requests/s at most, of the 200–300 that a talk of about 2001 gives Squid on an ' +
-      'Alpha, less what the kernel and the loop take without cold connections',
+    [1, 1_000_000, 650],
+    'derived: 200 small objects/s from a warm cache to ten clients (Chankhunthod et al., USENIX ' +
+      '1996), by SPECint95 1.0 ms here, less what the kernel and the loop take without cold ' +
+      'connections',
     { integer: false },
   ),
   backlogParameter('proxy.backlog', 512, 'assumption'),
