@@ -5,12 +5,9 @@
  * Process times come from the system: they count every thread of the page and need no graphics
  * card, but a quiet machine, because two hyperthreads slow each other down.
  */
-import { chromium } from '@playwright/test'
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import flags from '../e2e/chromium-flags.json' with { type: 'json' }
+import { openServedPage } from './served-page.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -22,28 +19,7 @@ const { values: options } = parseArgs({
 })
 const seconds = Number(options.seconds)
 const [width = 1280, height = 800] = options.size.split('x').map(Number)
-/** The charts' window is full after ten simulated minutes. */
-const fullWindowSeconds = 620
 const cpuShareMax = 0.25
-
-/** Starts `soakscope serve` and answers with the address that it prints. */
-async function serve() {
-  const server = spawn(
-    process.execPath,
-    [`${options.out}/main/cli.js`, 'serve', '--port', '0', '--pace', '100'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  const address = await new Promise((resolve, reject) => {
-    let said = ''
-    server.stdout.on('data', (chunk) => {
-      said += String(chunk)
-      const found = /http:\/\/\S+/.exec(said)
-      if (found) resolve(found[0])
-    })
-    server.once('exit', (code) => reject(new Error(`serve ended with ${code}: ${said}`)))
-  })
-  return { server, address: String(address) }
-}
 
 /** CPU seconds used so far by the browser's processes, by kind. */
 async function processSeconds(/** @type {import('@playwright/test').CDPSession} */ browser) {
@@ -54,32 +30,14 @@ async function processSeconds(/** @type {import('@playwright/test').CDPSession} 
   return byType
 }
 
-const { server, address } = await serve()
-const executablePath = process.env['SOAKSCOPE_CHROMIUM'] ?? '/usr/bin/chromium'
-const browser = await chromium.launch({
-  args: flags,
-  ...(existsSync(executablePath) && { executablePath }),
+const { browser, page, metrics, heapMB, close } = await openServedPage({
+  out: options.out,
+  width,
+  height,
 })
 try {
-  const page = await browser.newPage({ viewport: { width, height } })
-  await page.goto(address)
   const system = await browser.newBrowserCDPSession()
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable')
 
-  async function metrics() {
-    const { metrics: list } = await session.send('Performance.getMetrics')
-    return Object.fromEntries(list.map(({ name, value }) => [name, value]))
-  }
-  async function heapMB() {
-    await session.send('HeapProfiler.collectGarbage')
-    return ((await metrics())['JSHeapUsedSize'] ?? NaN) / 2 ** 20
-  }
-  async function simulatedSeconds() {
-    const text = await page.getByRole('timer').first().innerText()
-    const [, d, h, m, s] = /(\d+) d (\d+):(\d+):([\d.]+)/.exec(text) ?? []
-    return Number(d) * 86_400 + Number(h) * 3600 + Number(m) * 60 + Number(s)
-  }
   /** Shares of one core that the page used while `doing` went on. */
   async function share(/** @type {() => Promise<unknown>} */ doing) {
     const [before, counted, since] = [
@@ -100,11 +58,6 @@ try {
       layout: part('LayoutDuration') + part('RecalcStyleDuration'),
     }
   }
-
-  await page.waitForSelector('[data-chart]')
-  while (!((await simulatedSeconds()) >= fullWindowSeconds)) await sleep(250)
-  await page.getByRole('button', { name: '10 times real time', exact: true }).click()
-  await sleep(3000)
 
   const heapBefore = await heapMB()
   const live = await share(() => sleep(seconds * 1000))
@@ -167,6 +120,5 @@ try {
     console.log(`target: Live at most ${cpuShareMax * 100} % of one core: ${verdict}`)
   }
 } finally {
-  await browser.close()
-  server.kill('SIGTERM')
+  await close()
 }

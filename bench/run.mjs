@@ -28,16 +28,18 @@ const { values: options } = parseArgs({
 })
 
 /**
- * The page is measured by a program of its own, which prints for people; here it is asked for JSON.
+ * The page is measured by programs of their own, which print for people; here they are asked for
+ * JSON.
+ * @param {string} name
  */
-const live = {
+const pageSuite = (name) => ({
   async measure() {
-    const script = path.join(import.meta.dirname, 'live.mjs')
+    const script = path.join(import.meta.dirname, `${name}.mjs`)
     const { stdout } = await promisify(execFile)(process.execPath, [script, '--json'])
-    console.log(`\nLive view\n${stdout.trim()}`)
-    return { figures: [{ figure: 'live', ...JSON.parse(stdout) }], missing: [] }
+    console.log(`\n${name}\n${stdout.trim()}`)
+    return { figures: [{ figure: name, ...JSON.parse(stdout) }], missing: [] }
   },
-}
+})
 
 /** What can be measured beside another checkout, slice by slice. */
 const loads = {
@@ -60,7 +62,8 @@ const suites = {
   heap: heapSuite('sdet'),
   soak: heapSuite('soak'),
   'soak-again': heapSuite('soak-again'),
-  live,
+  live: pageSuite('live'),
+  'self-soak': pageSuite('self-soak'),
   frames,
   export: exported,
   sampler,
@@ -74,6 +77,7 @@ const asked = [
   'soak',
   'soak-again',
   'live',
+  'self-soak',
   'frames',
   'export',
   'sampler',

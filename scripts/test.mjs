@@ -1,7 +1,7 @@
 /**
  * `npm test`: sets up everything, runs every check and every test, and ends with one line, `N
  * passed, N failed, N skipped`, over all of them: each check, unit test and end-to-end spec is one.
- * `node scripts/test.mjs [stages]` runs some of: build format lint types unit e2e.
+ * `node scripts/test.mjs [stages]` runs some of: build format lint types unit soak e2e.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
@@ -9,7 +9,7 @@ import { build } from './build.mjs'
 import { runEndToEnd } from './e2e.mjs'
 import { ensureInstalled } from './install.mjs'
 import { pinnedNode, runTool } from './pinned.mjs'
-import { ensureGo, ensureSystemPackages } from './setup.mjs'
+import { chromiumBinary, ensureGo, ensureSystemPackages } from './setup.mjs'
 import { root, run } from './spawn.mjs'
 
 const total = { passed: 0, failed: 0, skipped: 0 }
@@ -61,6 +61,19 @@ async function unitTests() {
   total.failed += code !== 0 && failed === 0 ? 1 : failed
 }
 
+/** Two minutes of the page against a live run, beside the unit tests. */
+async function soak() {
+  const chromium = chromiumBinary()
+  if (chromium === undefined) {
+    console.log('skipped  soak: no Chromium was found')
+    total.skipped += 1
+    return
+  }
+  const env = { ...process.env, SOAKSCOPE_CHROMIUM: chromium }
+  const args = [path.join(root, 'bench/self-soak.mjs'), '--check']
+  await check('soak', run(pinnedNode(), args, { output: 'collect', env }))
+}
+
 async function endToEnd() {
   const { passed, failed, skipped } = await runEndToEnd()
   total.passed += passed
@@ -70,14 +83,16 @@ async function endToEnd() {
 
 await ensureInstalled()
 if (wants('unit')) await ensureGo()
-if (wants('e2e')) await ensureSystemPackages()
-if (wants('build') || wants('e2e')) await check('build', build('collect'))
+if (wants('e2e') || wants('soak')) await ensureSystemPackages()
+if (wants('build') || wants('e2e') || wants('soak')) await check('build', build('collect'))
 // Lint has one core at most: whatever comes next has the other meanwhile.
 const types = wants('types') ? check('types', script('typecheck')) : undefined
 const style = checkStyle()
 await types
+const soaking = wants('soak') ? soak() : undefined
 if (wants('unit')) await unitTests()
 await style
+await soaking
 if (wants('e2e')) await endToEnd()
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed === 0 ? 0 : 1
