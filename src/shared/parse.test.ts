@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { span } from './format/clock'
 import {
   holds,
   parseArguments,
@@ -141,8 +142,16 @@ describe('durations', () => {
       0.25, 90, 600, 5400, 172_800,
     ])
   })
+  it('take what screens write', () => {
+    const written = [487, 5400, 187_200, 0.25, 37.2].map(span)
+    expect(written).toEqual(['8 min 7 s', '1 h 30 min', '2 d 4 h', '250 ms', '37.2 s'])
+    expect(written.map(parseDuration)).toEqual([487, 5400, 187_200, 0.25, 37.2])
+    expect(['4m5s', '1h30m', '00:08:07', '2 d 03:00:00'].map(parseDuration)).toEqual([
+      245, 5400, 487, 183_600,
+    ])
+  })
   it('without a known unit, negative or too long are refused', () => {
-    for (const wrong of ['10', '10x', '-5s', '', 's', '1e3s', '1 h', '10min']) {
+    for (const wrong of ['10', '10x', '-5s', '', 's', '1e3s', '1 h 5', '10mn']) {
       expect(parseDuration(wrong)).toMatch(
         /is not a duration; write a number with ms, s, m, h or d/,
       )

@@ -7,7 +7,6 @@ import { z } from 'zod'
 import { parseAction, type Action } from '../sim/actions/action'
 import { conditionIn, type Condition } from '../sim/observe/condition'
 import { structureKinds } from '../sim/observe/structures'
-import { secondsIn } from '../sim/units/duration-words'
 import {
   branchChangesMax,
   rangeRowsMax,
@@ -21,6 +20,7 @@ import {
   type ApiCall,
 } from './api'
 import { apiCalls, type CallArguments, type PageMessage } from './ipc-contract'
+import { parseSpan } from './format/clock'
 import { paces } from './frame'
 import { preview, short } from './preview'
 import { importPieceMax } from './recorded-parts'
@@ -308,12 +308,12 @@ export function parseSequence(value: unknown): Result<number> {
   return failure('bad-argument', `a frame is acknowledged with its number, not ${preview(value)}`)
 }
 
-/** Simulated seconds of a duration such as `10m`, or a message for people. */
+/** Simulated seconds of `10m`, `8 min 7 s` or `00:08:07`, or a message for people. */
 export function parseDuration(words: string): number | string {
-  const length = secondsIn(words)
+  const bare = /^\d+(\.\d+)?$/.test(words)
+  const length = bare ? undefined : parseSpan(words)
   if (length === undefined) {
-    const such = /^\d+(\.\d+)?$/.test(words) ? `${words}s` : '10m'
-    const right = `write a number with ms, s, m, h or d, such as ${such}`
+    const right = `write a number with ms, s, m, h or d, such as ${bare ? `${words}s` : '10m'}`
     return `${preview(words)} is not a duration; ${right}`
   }
   if (length > secondsMax) return `${words} is longer than a run can be; write at most 104d`

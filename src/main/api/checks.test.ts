@@ -69,7 +69,9 @@ describe('actions', () => {
     const [sdet] = real.scenarios
     if (!sdet) throw new Error('the catalogue is empty')
     const fix = 'fix:wake-one=on'
-    expect(told(checkAction(real, sdet, {}, fix))).toContain('there is no fix "wake-one"')
+    expect(told(checkAction(real, sdet, {}, fix))).toBe(
+      'refused: fix wake-one needs web or web2; this run has sdet',
+    )
     expect(told(checkAction(real, sdet, { 'httpd.processes': 20 }, fix))).toBe(`ok "${fix}"`)
   })
   it('that it does not know are refused', () => {

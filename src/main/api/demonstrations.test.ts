@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createServer, instant, parseAction } from '../../sim/index'
 import { catalogue } from './catalogue'
+import { demonstrationTitle } from './demonstration-files'
 
 const folder = path.resolve(import.meta.dirname, '../../../resources/scenarios')
 const { demonstrations, scenarios } = catalogue()
@@ -12,6 +13,22 @@ describe('the demonstrations', () => {
     const files = readdirSync(folder).map((name) => path.basename(name, '.json'))
     expect(demonstrations.map(({ id }) => id).sort()).toEqual(files.sort())
     for (const { id } of scenarios) expect(files).not.toContain(id)
+  })
+
+  it('give their titles to runs that begin with all they say, and to no others', () => {
+    for (const { title, request } of demonstrations) {
+      const more = { at: 1, action: 'note:by hand' }
+      expect(demonstrationTitle(request)).toBe(title)
+      expect(
+        demonstrationTitle({ ...request, seed: 99, timeline: [more, ...request.timeline] }),
+      ).toBe(title)
+      expect(
+        demonstrationTitle({ ...request, timeline: request.timeline.slice(1) }),
+      ).toBeUndefined()
+    }
+    const flood = demonstrations.find(({ id }) => id === 'web-flood')!.request
+    const changed = { ...flood.parameters, 'load.rate': 300 }
+    expect(demonstrationTitle({ ...flood, parameters: changed })).toBeUndefined()
   })
 
   it.each(demonstrations.map((demonstration) => [demonstration.id, demonstration] as const))(

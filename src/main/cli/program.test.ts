@@ -33,6 +33,11 @@ describe('wrong usage is told in one line with exit code 2', () => {
     [['run', 'sdet', '--for', '5m', '--at', '9m', 'reboot'], /--at: .* after the end of the run/],
     [['run', 'sdet', '--at', 'reboot'], /--at: .* is not a time and an action/],
     [['run', 'sdet', '--until', 'nosuch > 3'], /--until: there is no counter "nosuch"/],
+    [
+      ['run', 'sdet', '--trace', 't.gz', '--trace-connection'],
+      /--trace-connection: no connection can come: nothing in this run listens on a port/,
+    ],
+    [['run', 'web', '--at', '1m', 'fault:orphaned-buffers=1'], /--at: .* needs sdet's bforget/],
     [['run', 'sdet', '--until', 'interrupts'], /--until: .* write <counter> > <value>/],
     [['run', 'sdet', '--warmup', '10m'], /--warmup: 10m is not shorter than the run \(600 s\)/],
     [['run', 'sdet', '--every', '1ms'], /--every: samples are at least 10ms apart, not 1ms/],

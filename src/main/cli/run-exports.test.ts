@@ -64,7 +64,9 @@ describe('run --export', () => {
 
   it('finishes the others when a trace has not come', async () => {
     const { code, err } = await cli(
-      ...['run', 'sdet', '--for', '2s', '--trace', inFolder('t.gz'), '--trace-connection'],
+      ...['run', 'web', '--for', '2s', '--set', 'httpd.processes=5'],
+      ...['--set', 'load.connections=0', '--set', 'load.rate=0.001'],
+      ...['--trace', inFolder('t.gz'), '--trace-connection'],
       ...['--json', inFolder('r.json'), '--export', inFolder('a.csv')],
     )
     expect(code).toBe(1)

@@ -25,6 +25,8 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     sampleEvery: seconds(plan.everySeconds),
   })
   if (typeof server === 'string') throw new UsageError(`${plan.parametersBy}: ${server}`)
+  const { trace } = plan.outputs
+  if (trace) armTrace(server, trace)
   const say = (words: string): void => complain(terminal, words)
   const outputs = new RunOutputs(plan, terminal)
   let recording: RunRecording | undefined
@@ -41,8 +43,6 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     driver = new Driver(server, plan, outputs, { ...spoken, recording })
     const late = plan.actions.filter(({ seconds: at }) => at > plan.forSeconds).length
     if (late > 0) say(notDone(late, plan.forSeconds))
-    const { trace } = plan.outputs
-    if (trace) armTrace(server, trace)
     await driver.run()
     progress.clear()
     const report = driver.report()

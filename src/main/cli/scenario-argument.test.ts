@@ -91,7 +91,7 @@ describe('a scenario file', () => {
       `${where}there is no scenario "sdt"; did you mean sdet?`,
     )
     expect(await wrong({ timeline: [{ at: 1, action: 'fix:wake-one=on' }] })).toBe(
-      `${where}timeline[0].action: there is no fix "wake-one"; there is bforget-recycles, two-bitmaps`,
+      `${where}timeline[0].action: fix wake-one needs web or web2; this run has sdet`,
     )
     expect(await wrong({ parameters: { 'sdet.scripts': 0 } })).toContain('sdet.scripts is a whole')
     expect(

@@ -49,7 +49,8 @@ export function armTrace(server: Server, { reason, atSeconds, forSeconds }: Trac
   const from = instant(Math.round(atSeconds * 1e9))
   const atMostNs = Math.round(forSeconds * 1e9)
   const refused = server.tracer.ask({ reason, from, atMostNs })
-  if (refused !== undefined) throw new UsageError(`--trace: ${refused}`)
+  if (refused !== undefined)
+    throw new UsageError(`--trace${reason === 'connection' ? '-connection' : ''}: ${refused}`)
 }
 
 /** The file of a run's trace, and what it comes to in words; or why there is none. */

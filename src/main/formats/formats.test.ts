@@ -202,8 +202,8 @@ describe('pprof', () => {
     const deepest = decoded.sample.find((sample) => sample.locationId.length === 2)
     expect(deepest?.locationId.map(nameOf)).toEqual(['schedule', 'main'])
     expect(decoded.mapping.map((mapping) => text(mapping.filename))).toEqual([
-      '/bin/sh',
       'vmlinux',
+      '/bin/sh',
       'idle',
     ])
     expect(decoded.sample.map((sample) => text(sample.label[0]?.key ?? 0))).toContain('cpu')

@@ -16,6 +16,7 @@ import { StringTable, ValueType } from 'pprof-format'
 import { gzipSync } from 'node:zlib'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import { cpusInWords } from '../../shared/format/machine-text'
+import { kernelImages } from '../../shared/profile/kernel-images'
 
 /** What a profile is of; it goes into the file's comments. */
 export interface ProfileOrigin {
@@ -42,7 +43,10 @@ function pprofOf(profile: ProfileSnapshot, origin: ProfileOrigin): Profile {
   const text = (words: string): number => strings.dedup(words)
   const valueType = (type: string, unit: string): ValueType =>
     new ValueType({ type: text(type), unit: text(unit) })
-  const images = [...new Set(profile.frames.map((frame) => frame.image))]
+  const named = new Set(profile.frames.map((frame) => frame.image))
+  // pprof calls the profile by the file of its first mapping: the kernel, where it is one's.
+  const kernel = kernelImages.filter((image) => named.delete(image))
+  const images = [...kernel, ...named]
   const imageNumber = new Map(images.map((image, index) => [image, index + 1]))
 
   return new Profile({

@@ -3,6 +3,7 @@ import type { CounterSpec } from '../../sim/observe/counters'
 import type { StartRequest } from '../../shared/api'
 import type { RunFacts } from '../../shared/frame'
 import type { RunMachine } from '../runs/protocol'
+import { demonstrationTitle } from '../api/demonstration-files'
 import { version } from '../version'
 import { recordingVersion, type RunFile } from './run-file'
 
@@ -30,7 +31,7 @@ export function newRunFile(beginnings: Beginnings): RunFile {
     soakscope: 'recording',
     version: recordingVersion,
     model: version,
-    title: facts.title,
+    title: demonstrationTitle(request) ?? facts.title,
     summary: facts.summary,
     scenario: request.scenario,
     seed: request.seed,

@@ -1,5 +1,6 @@
 /** Simulated time as words. Everything here takes simulated seconds. */
 
+import { secondsIn } from '../../sim/units/duration-words'
 import { hms, instantText, wholeMs } from '../instant-text'
 
 export { instantText, instantWithMs } from '../instant-text'
@@ -45,15 +46,6 @@ export function span(seconds: number): string {
 const trim = (value: number): string =>
   String(Number(value.toFixed(value < 9.95 ? 1 : value < 99.5 ? 1 : 0)))
 
-const unitSeconds: Readonly<Record<string, number>> = {
-  ms: 0.001,
-  s: 1,
-  m: 60,
-  min: 60,
-  h: 3600,
-  d: 86_400,
-}
-
 /**
  * Seconds from what people type: `90` (seconds), `1.5h`, `2h 10m`, `1 d`, `02:14:37`, `3 d
  * 02:14:37`. Undefined when it is none of these.
@@ -67,10 +59,5 @@ export function parseSpan(text: string): number | undefined {
     return Number(days) * 86_400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
   }
   if (/^\d+(\.\d+)?$/.test(input)) return Number(input)
-  if (!/^(\d+(\.\d+)?\s*(ms|min|s|m|h|d)\s*)+$/.test(input)) return undefined
-  let total = 0
-  for (const [, value, unit] of input.matchAll(/(\d+(?:\.\d+)?)\s*(ms|min|s|m|h|d)/g)) {
-    total += Number(value) * (unitSeconds[unit ?? 's'] ?? NaN)
-  }
-  return total
+  return secondsIn(input)
 }

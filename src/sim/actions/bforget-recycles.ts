@@ -12,5 +12,6 @@ export const bforgetRecycles: DisturbanceSpec = {
   source: 'CITI TR 99-4, Buffer management',
   intensity: undefined,
   workloads: ['sdet'],
+  part: 'bforget',
   sets: { path: 'kernel.bforget', value: 'recycle', otherwise: undefined },
 }

@@ -19,6 +19,8 @@ export interface DisturbanceSpec {
   readonly intensity: { readonly unit: string; readonly atFull: number } | undefined
   /** Ids of the workloads that it concerns: it can be used in a run that has one of them. */
   readonly workloads: readonly string[]
+  /** What of them it changes, where people know that by a name of its own: `bforget`. */
+  readonly part?: string
   /** What the run was begun with that it needs beside them: without it it would do nothing. */
   readonly where?: Where
   /** The kernel switch that it sets while it is active, if it is one. */
@@ -51,14 +53,18 @@ export const usable = <Spec extends Needs>(
 ): Spec[] =>
   specs.filter((spec) => hasWorkload(spec, present) && unmet(spec.where, values).length === 0)
 
-/** Why one that the workloads of a run would have does nothing in it; undefined when it does. */
+/** Why one does nothing in a run; undefined when it does something. */
 export function whyUseless(
-  { id, kind, where = {}, ...needs }: Needs & Pick<DisturbanceSpec, 'id' | 'kind'>,
+  { id, kind, part, where = {}, ...needs }: Needs & Pick<DisturbanceSpec, 'id' | 'kind' | 'part'>,
   present: readonly string[],
   values: Parameters,
 ): string | undefined {
+  if (!hasWorkload(needs, present)) {
+    const wanted = needs.workloads.join(' or ') + (part === undefined ? '' : `'s ${part}`)
+    return `${kind} ${id} needs ${wanted}; this run has ${present.join(' and ')}`
+  }
   const missing = unmet(where, values)
-  if (!hasWorkload(needs, present) || missing.length === 0) return undefined
+  if (missing.length === 0) return undefined
   const here = missing.map((path) => `${path}=${values[path]}`).join(' and ')
   return `${kind} ${id} needs ${wordsOf(where, missing)}; this run has ${here}`
 }

@@ -13,5 +13,6 @@ export const orphanedBuffers: DisturbanceSpec = {
   source: 'CITI TR 99-4, Buffer management',
   intensity: undefined,
   workloads: ['sdet'],
+  part: 'bforget',
   sets: { path: 'kernel.bforget', value: 'orphan-held', otherwise: 'recycle' },
 }

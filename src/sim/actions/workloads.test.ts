@@ -15,9 +15,9 @@ describe('a fix for a workload', () => {
     expect(told('sdet', { 'httpd.processes': 5 })).toBeUndefined()
   })
 
-  it('is refused where it is not, with those there are', () => {
-    expect(told('sdet', {})).toBe('unknown fix wake-one; there are bforget-recycles, two-bitmaps')
-    expect(told('yield', {})).toBe('unknown fix wake-one; there is none in this run')
+  it('is refused where it is not, with the reason', () => {
+    expect(told('sdet', {})).toBe('fix wake-one needs web or web2; this run has sdet')
+    expect(told('yield', {})).toBe('fix wake-one needs web or web2; this run has yield')
   })
 })
 
@@ -39,6 +39,9 @@ describe('a fault or a fix that would do nothing in a run', () => {
     )
     expect(act({ ...linux, 'proxy.events': 'poll' }, overflow)).toBe(
       'fault rt-signal-overflow needs proxy.events=rt-signals; this run has proxy.events=poll',
+    )
+    expect(act({}, { kind: 'fault', id: 'orphaned-buffers', intensity: 1 })).toBe(
+      "fault orphaned-buffers needs sdet's bforget; this run has proxy",
     )
     expect(act({ 'proxy.kind': 'cern' }, fix('scalable-select'))).toBe(
       'fix scalable-select needs proxy.kind=squid; this run has proxy.kind=cern',

@@ -99,7 +99,8 @@ export class SimulatedServer implements Server {
       (cpu) => this.engine.stream(`profiler of CPU ${cpu}`),
       kernels[kernelOf(settings)].names,
     )
-    this.tracer = new Tracer(this.tree, this.machine.clockMHz, () => this.kernel)
+    const listens = (): boolean => presentIn(plan, settings).some(({ port }) => port !== undefined)
+    this.tracer = new Tracer(this.tree, this.machine.clockMHz, () => this.kernel, listens)
     this.disturbances = new ActiveDisturbances(plan, settings)
     this.kernelCounters = new KernelCounters(this.counters, this.tree)
     this.mainWork = new MainWork(this.counters, this.marks, plan.main)

@@ -160,6 +160,7 @@ describe('a trace', () => {
     expect(server.tracer.ask({ ...order, atMostNs: 0 })).toMatch(/lasts from 1 ns to 60 s/)
     expect(server.tracer.ask({ ...order, from: at(0.1) })).toMatch(/cannot begin at 0.1 s/)
     expect(server.tracer.ask({ ...order, maxBytes: 10 })).toMatch(/needs room/)
+    expect(server.tracer.ask({ ...order, reason: 'connection' })).toMatch(/no connection can come/)
     expect(server.tracer.ask(order)).toBeUndefined()
     server.tracer.forget()
     expect(server.tracer.progress.phase).toBe('off')

@@ -31,6 +31,8 @@ export class Tracer {
     private readonly tree: CallTree,
     private readonly clockMHz: number,
     private readonly kernel: () => Kernel,
+    /** Whether anything listens for connections. */
+    private readonly listens: () => boolean,
   ) {}
 
   /** Asks for a trace, in place of one that is under way. A message for people when refused. */
@@ -43,6 +45,9 @@ export class Tracer {
     }
     if (maxBytes < fewestRecords * traceRecordBytes) {
       return `a trace needs room for at least ${fewestRecords * traceRecordBytes} bytes`
+    }
+    if (order.reason === 'connection' && !this.listens()) {
+      return 'no connection can come: nothing in this run listens on a port'
     }
     if (from < now) return `a trace cannot begin at ${inSeconds(from)} s, which is over`
     this.forget()

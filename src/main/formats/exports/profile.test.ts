@@ -37,6 +37,8 @@ describe('pprof', () => {
     const decoded = Profile.decode(gunzipSync(bytes))
     const text = (at: number | bigint): string => decoded.stringTable.strings[Number(at)] ?? ''
     expect(sum(decoded.sample.map(({ value }) => Number(value[1])))).toBe(cycles)
+    // By it `go tool pprof` names the file.
+    expect(text(decoded.mapping[0]!.filename)).toBe('vmlinux')
     expect(decoded.mapping.map(({ filename }) => text(filename)).sort()).toEqual(
       [...new Set(profile.frames.map(({ image }) => image))].sort(),
     )

@@ -1,5 +1,5 @@
-import { digitalUnixNames } from '../../../sim/kernel/digital-unix-names'
 import type { ProfileSnapshot, ProfileStack } from '../../../sim/observe/profile'
+import { kernelImages } from '../../../shared/profile/kernel-images'
 
 /** Of which CPU and which processes a profile is shown. */
 export interface ProfilePart {
@@ -9,15 +9,13 @@ export interface ProfilePart {
   readonly process: string
 }
 
-const kernels: readonly string[] = ['vmlinux', digitalUnixNames.image]
-
 /**
  * On whose behalf a stack runs: its program, a daemon of the kernel, or an interrupt, which is
  * nobody's and goes by its own name.
  */
 export function processOf({ frames }: ProfileSnapshot, stack: ProfileStack): string {
   const { image, procedure } = frames[stack.frames[0] ?? -1] ?? { image: '', procedure: '' }
-  return kernels.includes(image) || image === 'idle' ? procedure : image
+  return kernelImages.includes(image) || image === 'idle' ? procedure : image
 }
 
 /** All of them, most cycles first. */
