@@ -262,8 +262,11 @@ describe('faults and fixes', () => {
     server.act({ kind: 'fix', id: 'task-exclusive', on: false })
     server.act({ kind: 'fault', id: 'thundering-herd', intensity: 0 })
     expect(wakeup()).toBe('one-fifo')
-    expect(server.act({ kind: 'fault', id: 'orphaned-buffers', intensity: 1 })).toMatch(
-      /unknown fault orphaned-buffers; there are .*thundering-herd/,
+    expect(server.act({ kind: 'fault', id: 'orphaned-buffers', intensity: 1 })).toBe(
+      "fault orphaned-buffers needs sdet's bforget; this run has web",
+    )
+    expect(server.act({ kind: 'fault', id: 'no-such-thing', intensity: 1 })).toMatch(
+      /unknown fault no-such-thing; there are .*thundering-herd/,
     )
   })
 })
