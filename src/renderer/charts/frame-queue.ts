@@ -42,11 +42,11 @@ const busyForMs = 400
 
 /**
  * The queue that all charts share. While somebody points, scrolls or types, a frame keeps room for
- * that; otherwise all charts go into one frame, because every frame costs the same again in layout
- * and compositing.
+ * that; otherwise a frame takes as many charts as leave it below 50 ms on a slow machine, because
+ * every frame costs the same again in layout and compositing.
  */
 export const chartQueue = new FrameQueue(
-  () => (performance.now() - lastInput < busyForMs ? 8 : 60),
+  () => (performance.now() - lastInput < busyForMs ? 8 : 16),
   (run) => requestAnimationFrame(run),
 )
 if (typeof window !== 'undefined') {
