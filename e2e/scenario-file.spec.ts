@@ -53,7 +53,7 @@ test('a file that is wrong is refused with its fault, and the run goes on', asyn
   await expect(app.messages).toContainText('and this one is not: see its line 2')
   const timeline = [{ at: '1m', action: 'fix:wake-one=on' }]
   await app.openScenario({ name, bytes: bytesOf({ ...file, timeline }) })
-  await expect(app.messages).toContainText('timeline[0].action: there is no fix "wake-one"')
+  await expect(app.messages).toContainText('timeline[0].action: fix wake-one needs web or web2')
   await app.openScenario({ name, bytes: Buffer.alloc(2_000_000, 'x') })
   await expect(app.messages).toContainText('a scenario file has at most 131,072 characters')
   await expect(app.seed).toHaveText('seed 1')
