@@ -42,6 +42,23 @@ test('a recording is named, kept, found and begun again', async ({ open, shell }
     const trash = library.getByRole('button', { name: 'Move to trash' })
     await expect(trash).toHaveCount(shell === 'electron' ? 1 : 0)
 
+    // How much room they have: the window sets it, a page is told who does.
+    const place = library.getByRole('region', { name: 'Where recordings are' })
+    await expect(place).toContainText(folder)
+    const limit = place.getByLabel('of at most')
+    if (shell === 'electron') {
+      await limit.fill('half of it')
+      await limit.press('Enter')
+      await expect(place.getByRole('alert')).toContainText('such as 500 MB or 4 GB')
+      await limit.fill('500MB')
+      await limit.press('Enter')
+      await expect(app.messages.getByText('Recordings are limited to 500 MB')).toBeVisible()
+      await expect(limit).toHaveValue('500 MB')
+    } else {
+      await expect(limit).toHaveCount(0)
+      await expect(place).toContainText('--record-limit')
+    }
+
     await library.getByRole('button', { name: 'Begin again' }).click()
     await expect(library).toBeHidden()
     await expect(app.seed).toHaveText('seed 1')

@@ -3,10 +3,11 @@
  * defaults.
  */
 import { resolve } from 'node:path'
-import type { Catalogue, StartRequest } from '../shared/api'
+import { recordingsLimit, type Catalogue, type StartRequest } from '../shared/api'
 import { paces, type Pace } from '../shared/frame'
 import { parseSeed, preview } from '../shared/parse'
 import { failure, success, type Result } from '../shared/result'
+import { parseSize } from '../shared/size-text'
 import { findScenario } from './api/checks'
 import type { RecordingsPlace } from './recordings/host-recording'
 import type { Beginning } from './runs/supervisor'
@@ -99,10 +100,8 @@ function parseRecordings(
   folder: string | undefined,
   limit: string | undefined,
 ): Result<RecordingsPlace | undefined> {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(MB|GB)$/.exec(limit ?? '') ?? []
-  const bytes =
-    limit === undefined ? defaultRecordingsBytes : Number(number) * (unit === 'GB' ? 1e9 : 1e6)
-  if (!(bytes >= 1e6)) {
+  const bytes = limit === undefined ? defaultRecordingsBytes : parseSize(limit)
+  if (bytes === undefined || bytes < recordingsLimit.least) {
     const right = 'a size from 1MB, such as 500MB or 4GB'
     return failure('bad-argument', `record-limit: ${right}, not ${preview(limit)}`)
   }

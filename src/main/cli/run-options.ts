@@ -1,7 +1,12 @@
 /** What `soakscope run` was told, checked before anything runs. */
 import { resolve } from 'node:path'
 import type { Action, ParameterValue, Parameters } from '../../sim/index'
-import type { Catalogue, ScenarioInfo, TimeWindow } from '../../shared/api'
+import {
+  recordingsLimit,
+  type Catalogue,
+  type ScenarioInfo,
+  type TimeWindow,
+} from '../../shared/api'
 import {
   parseCondition,
   parseDuration,
@@ -10,6 +15,7 @@ import {
   secondsMax,
   type Condition,
 } from '../../shared/parse'
+import { parseSize } from '../../shared/size-text'
 import { checkAction, checkParameters, countersOf } from '../api/checks'
 import { unknownName } from '../api/nearest'
 import { checkTrace, planExport, planWindow, type PlannedExport } from './export-options'
@@ -243,9 +249,8 @@ function planRecord({ record, recordLimit }: RunWords): RecordPlan | undefined {
 /** Bytes of `500MB`. */
 export function limitOf(argument: string, words: string | undefined): number | undefined {
   if (words === undefined) return undefined
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(MB|GB)$/.exec(words) ?? []
-  const bytes = Number(number) * (unit === 'GB' ? 1e9 : 1e6)
-  if (bytes >= 1e6) return bytes
+  const bytes = parseSize(words)
+  if (bytes !== undefined && bytes >= recordingsLimit.least) return bytes
   throw new UsageError(`${argument}: a size from 1MB, such as 500MB or 2GB, not "${words}"`)
 }
 

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { RecordingInfo, RecordingLibrary, RecordingWords } from '../../shared/api'
+import { sizeText } from '../../shared/size-text'
 import { instantText } from '../format/clock'
 import { useLiveStore } from './live'
 import { useMessagesStore } from './messages'
@@ -35,7 +36,6 @@ export const useLibraryStore = defineStore('library', () => {
   const chosen = computed(
     () => found.value.find(({ id }) => id === chosenId.value) ?? found.value[0],
   )
-  const bytes = computed(() => all.value.reduce((sum, recording) => sum + recording.bytes, 0))
 
   /** Reads the list. What was read before stays in sight meanwhile. */
   async function load(): Promise<void> {
@@ -96,6 +96,29 @@ export const useLibraryStore = defineStore('library', () => {
     await load()
   }
 
+  /** What a call that changes where recordings are has answered. */
+  function take(next: RecordingLibrary | undefined): void {
+    if (!next) return
+    asked++
+    library.value = next
+    state.value = 'ready'
+  }
+  async function chooseFolder(): Promise<void> {
+    const before = library.value?.folder
+    const next = await live.chooseRecordingsFolder()
+    take(next)
+    if (next?.folder === undefined || next.folder === before) return
+    messages.say('done', `Runs are recorded into ${next.folder} from the next one on`)
+  }
+  async function limit(bytes: number): Promise<void> {
+    const next = await live.limitRecordings(bytes)
+    take(next)
+    if (!next) return
+    const used = next.recordings.reduce((sum, recording) => sum + recording.bytes, 0)
+    const then = used > next.limitBytes ? '; the oldest go when the next run begins' : ''
+    messages.say('done', `Recordings are limited to ${sizeText(next.limitBytes)}${then}`)
+  }
+
   return {
     library,
     state,
@@ -104,7 +127,6 @@ export const useLibraryStore = defineStore('library', () => {
     all,
     found,
     chosen,
-    bytes,
     load,
     describe,
     open,
@@ -114,5 +136,7 @@ export const useLibraryStore = defineStore('library', () => {
     goOn,
     reveal,
     trash,
+    chooseFolder,
+    limit,
   }
 })

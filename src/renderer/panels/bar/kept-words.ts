@@ -1,6 +1,8 @@
 /** What is kept of the run: on disk where it is recorded, else in memory. */
 import type { RunStatus } from '../../../shared/frame'
 import { instantText } from '../../format/clock'
+import { hoursText } from '../../format/hours'
+import { sizeText } from '../../../shared/size-text'
 import { bytes } from '../../format/units'
 
 export interface KeptWords {
@@ -22,22 +24,22 @@ export function keptWords({
   const { name, bytes: size, bytesPerHour, freeBytes, wholeAfter, stopped } = recording
   if (stopped !== undefined) {
     const why = `Recording ${name} has stopped: ${stopped}`
-    return { kept: bytes(size), keptOf: 'not recorded', recording: why, stopped: true }
+    return { kept: sizeText(size), keptOf: 'not recorded', recording: why, stopped: true }
   }
   const hours = freeBytes / bytesPerHour
   const lines = [
     `Recorded as ${name}`,
-    ...(bytesPerHour > 0 ? [`grows by ${bytes(bytesPerHour)} an hour`] : []),
-    ...(Number.isFinite(freeBytes) ? [`${bytes(freeBytes)} free on its disk${left(hours)}`] : []),
+    ...(bytesPerHour > 0 ? [`grows by ${sizeText(bytesPerHour)} an hour`] : []),
+    ...(Number.isFinite(freeBytes)
+      ? [`${sizeText(freeBytes)} free on its disk${timeLeft(hours)}`]
+      : []),
     ...(wholeAfter > 0 ? [`samples before ${instantText(wholeAfter)} are kept as tiers`] : []),
   ]
-  return { kept: bytes(size), keptOf: 'recorded', recording: lines.join('\n'), stopped: false }
+  return { kept: sizeText(size), keptOf: 'recorded', recording: lines.join('\n'), stopped: false }
 }
 
-/** Time until the disk is full, where that is within years. */
-function left(hours: number): string {
-  if (!(hours < 24 * 365)) return ''
-  return hours < 48
-    ? `: enough for ${Math.floor(hours)} h`
-    : `: enough for ${Math.floor(hours / 24)} days`
+/** Hours of wall time until something is full, where that is within years. */
+function timeLeft(hours: number): string {
+  const text = hoursText(hours)
+  return text === undefined ? '' : `: enough for ${text}`
 }

@@ -1,9 +1,11 @@
 import { useBringingStore } from '../../../stores/bringing'
-import type { Command } from '../../../stores/commands'
+import { sizeText } from '../../../../shared/size-text'
+import type { Command, Question } from '../../../stores/commands'
 import { useLibraryStore } from '../../../stores/library'
 import { useLiveStore } from '../../../stores/live'
 import { usePastStore } from '../../../stores/past'
 import { useScreenStore } from '../../../stores/screen'
+import { readLimit } from '../../library/place-words'
 
 /** What is done with recordings without looking through the library for them. */
 export function recordingCommands(): Command[] {
@@ -33,6 +35,7 @@ export function recordingCommands(): Command[] {
       enabled: live.loaded,
       run: () => void bringing.openZip(),
     },
+    ...(live.shell === 'electron' ? placeCommands() : []),
     {
       id: 'replay.kernel',
       title: past.isWanted ? 'Let the kernel of that moment go' : 'The kernel at this moment',
@@ -66,6 +69,41 @@ export function recordingCommands(): Command[] {
         'It stands in the library, with the totals, the profile and the actions of its range.',
       enabled: live.brush !== undefined && named !== undefined,
       run: () => void library.trimWindow(),
+    },
+  ]
+}
+
+/** Where recordings are and how much room they have: a window alone changes it. */
+function placeCommands(): Command[] {
+  const library = useLibraryStore()
+  const limit: Question = {
+    label: 'All recordings together take at most',
+    hint: '500 MB, 4 GB; the oldest go that nobody kept, named or wrote a note to',
+    initial: library.library ? sizeText(library.library.limitBytes) : '',
+    answer(text) {
+      const read = readLimit(text)
+      if (typeof read === 'string') return read
+      void library.limit(read)
+      return undefined
+    },
+  }
+  const screen = useScreenStore()
+  return [
+    {
+      id: 'recordings.folder',
+      title: 'Choose the folder of recordings…',
+      words: 'where place directory disk settings library',
+      group: 'Replay',
+      detail: 'Runs are recorded there from the next one on.',
+      run: () => void library.chooseFolder(),
+    },
+    {
+      id: 'recordings.limit',
+      title: 'Limit the size of all recordings…',
+      words: 'disk space room settings library megabytes gigabytes',
+      group: 'Replay',
+      run: () => screen.ask(limit),
+      ask: limit,
     },
   ]
 }
