@@ -3,7 +3,7 @@ import { createServer, parseAction, type Parameter } from '../../sim/index'
 import type { Result } from '../../shared/result'
 import { syntheticCatalogue as catalogue } from '../runs/synthetic-catalogue.test-support'
 import { catalogue as makeCatalogue } from './catalogue'
-import { checkAction, checkParameters, checkStart, findScenario } from './checks'
+import { checkAction, checkParameters, checkStart, countersOf, findScenario } from './checks'
 import { nearest } from './nearest'
 
 const real = makeCatalogue()
@@ -125,6 +125,22 @@ describe('the nearest word', () => {
   it('is one that is a typing error away, or none', () => {
     expect(nearest('sdte', ['sdet', 'squid'])).toBe('sdet')
     expect(nearest('apache', ['sdet', 'squid'])).toBeUndefined()
+  })
+})
+
+describe('the counters of a run', () => {
+  it('are those of its server, whichever run was asked for before', () => {
+    const sdet = findScenario(real, 'sdet')
+    if (!sdet.ok) throw new Error(sdet.error.message)
+    const runs = [{}, { 'httpd.processes': 5 }, { 'yield.threads': 2 }]
+    const wanted = runs.map((parameters) => {
+      const server = createServer({ scenario: 'sdet', seed: 1, parameters })
+      if (typeof server === 'string') throw new Error(server)
+      return server.counters.specs.map(({ id }) => id)
+    })
+    expect(new Set(wanted.map((ids) => ids.join())).size).toBe(3)
+    for (const at of [0, 1, 1, 2, 0, 2, 1])
+      expect(countersOf(sdet.value, runs[at] ?? {})).toEqual(wanted[at])
   })
 })
 

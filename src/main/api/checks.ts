@@ -121,11 +121,19 @@ export function checkAction(
   }
 }
 
+/** The newest answer: every caption and alarm of a timeline asks for the counters of one run. */
+let newestCounters: { readonly of: string; readonly ids: readonly string[] } | undefined
+
 /** Counters of a run with these parameters; what is refused is told of when the run begins. */
 export function countersOf(scenario: ScenarioInfo, parameters: Parameters): readonly string[] {
+  // The catalogue has asked a server already.
+  if (Object.keys(parameters).length === 0) return scenario.counters.map(({ id }) => id)
+  const of = JSON.stringify([scenario.id, parameters])
+  if (newestCounters?.of === of) return newestCounters.ids
   const server = createServer({ scenario: scenario.id, seed: 1, parameters })
   const specs = typeof server === 'string' ? scenario.counters : server.counters.specs
-  return specs.map(({ id }) => id)
+  newestCounters = { of, ids: specs.map(({ id }) => id) }
+  return newestCounters.ids
 }
 
 /** The actions in order of time; those of one instant stay in theirs. */
