@@ -386,7 +386,7 @@ export class Soakscope {
    */
   scrolled(what: 'view' | 'vmstat'): Promise<number> {
     return this.page
-      .locator(what === 'view' ? 'main > .live' : '.vmstat [role="log"]')
+      .locator(what === 'view' ? 'main .live' : '.vmstat [role="log"]')
       .evaluate((element) => element.scrollTop)
   }
   get vmstat(): Locator {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Demonstration } from '../../../shared/api'
-import { captionAt, captionText, demonstrationOf, nextAction } from './showing'
+import { captionAt, captionText, demonstrationOf, isNear, nextAction } from './showing'
 
 const timeline = [
   { at: 0, action: 'caption:It begins' },
@@ -38,5 +38,14 @@ describe('what a run shows', () => {
     const toCome = [{ at: 20, action: 'alarm:memory.free < 5' }, ...timeline]
     expect(nextAction(toCome, 50)).toEqual({ words: 'fix wake-one', inSeconds: 10 })
     expect(nextAction([timeline[0]!], 50)).toBeUndefined()
+  })
+
+  it('is announced when there is just time to read it, whatever the pace', () => {
+    const next = { words: 'fix wake-one', inSeconds: 60 }
+    expect(isNear(next, 1)).toBe(false)
+    expect(isNear({ ...next, inSeconds: 10 }, 1)).toBe(true)
+    expect(isNear(next, 10)).toBe(true)
+    expect(isNear(next, 'max')).toBe(false)
+    expect(isNear(next, undefined)).toBe(false)
   })
 })

@@ -1,6 +1,6 @@
 /** What a demonstration shows at an instant: its words, what is said, what comes next. */
 import type { Demonstration } from '../../../shared/api'
-import type { Mark, RunStatus } from '../../../shared/frame'
+import type { Mark, Pace, RunStatus } from '../../../shared/frame'
 import { markStyle } from '../../charts/mark-style'
 
 export type ShownRun = Pick<RunStatus, 'scenario' | 'seed' | 'actions' | 'toCome'>
@@ -27,13 +27,24 @@ export function captionAt(marks: readonly Mark[], at: number): Mark | undefined 
 
 export const captionText = (mark: Mark): string => markStyle(mark).words
 
+export interface NextAction {
+  readonly words: string
+  /** Simulated. */
+  readonly inSeconds: number
+}
+
 /** What is done next, and in how many simulated seconds. Captions and alarms are not announced. */
-export function nextAction(
-  toCome: RunStatus['toCome'],
-  now: number,
-): { readonly words: string; readonly inSeconds: number } | undefined {
+export function nextAction(toCome: RunStatus['toCome'], now: number): NextAction | undefined {
   const next = toCome.find(({ action }) => !/^(caption|note|alarm|no-alarm)\b/.test(action))
   if (!next) return undefined
   const { words } = markStyle({ text: next.action })
   return { words, inSeconds: Math.max(0, next.at - now) }
+}
+
+/** Wall seconds in which somebody reads what is announced, and looks where it will be seen. */
+const announcedSeconds = 15
+
+/** Whether it comes so soon that it is announced. As fast as possible nothing can be read. */
+export function isNear({ inSeconds }: NextAction, pace: Pace | undefined): boolean {
+  return pace !== undefined && pace !== 'max' && inSeconds <= announcedSeconds * pace
 }
