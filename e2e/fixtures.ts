@@ -9,7 +9,7 @@ import path from 'node:path'
 import { ownDisplay } from './display'
 import { Soakscope } from './driver'
 import { openElectron } from './electron-shell'
-import { openWeb } from './web-shell'
+import { openBrowser, openWeb } from './web-shell'
 
 export interface ShellOption {
   readonly shell: 'electron' | 'web'
@@ -66,27 +66,38 @@ interface Fixtures {
 /** Errors that mean a fault of the host, not the chatter of Chromium's own libraries. */
 const hostFault = /^([Ss]oakscope: .*|.*(Uncaught|UnhandledPromiseRejection|\bError:).*)$/m
 
-export const test = base.extend<Fixtures, ShellOption & { display: string | undefined }>({
+/** Opens the shell of the project once more. */
+type OpenAnother = (folder: string, options: OpenOptions) => Promise<OpenShell>
+
+export const test = base.extend<Fixtures, ShellOption & { openShell: OpenAnother }>({
   shell: ['web', { option: true, scope: 'worker' }],
 
-  display: [
+  // What the specs of a worker share: a display, or a browser in which each has its own profile.
+  openShell: [
     async ({ shell }, use) => {
-      const own = shell === 'electron' ? await ownDisplay() : undefined
-      await use(own?.name)
-      await own?.close()
+      if (shell === 'web') {
+        const browser = await openBrowser()
+        await use((_folder, options) => openWeb(browser, options))
+        await browser.close()
+        return
+      }
+      const display = await ownDisplay()
+      const named = display && { DISPLAY: display.name }
+      await use((folder, options) =>
+        openElectron(folder, { ...options, env: { ...options.env, ...named } }),
+      )
+      await display?.close()
     },
     { scope: 'worker' },
   ],
 
-  open: async ({ shell, display }, use, testInfo) => {
+  open: async ({ shell, openShell }, use, testInfo) => {
     const opened: { app: Soakscope; host: OpenShell; errors: string[] }[] = []
     const folders: string[] = []
     await use(async (options = {}) => {
       const folder = await mkdtemp(path.join(tmpdir(), 'soakscope-e2e-'))
       folders.push(folder)
-      const env = display === undefined ? options.env : { ...options.env, DISPLAY: display }
-      const openShell = shell === 'electron' ? openElectron : openWeb
-      const host = await openShell(folder, { ...options, ...(env && { env }) })
+      const host = await openShell(folder, options)
       const errors: string[] = []
       host.page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
       host.page.on('console', (message) => {

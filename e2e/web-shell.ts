@@ -1,4 +1,4 @@
-import { chromium } from '@playwright/test'
+import { chromium, type Browser } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
@@ -34,8 +34,14 @@ function startServer(options: OpenOptions, port: number) {
   return { process: server, ended, address, errors: () => stderr }
 }
 
-/** The server on a free port, and its page in a Chromium of this machine. */
-export async function openWeb(_folder: string, options: OpenOptions): Promise<OpenShell> {
+/** A Chromium of this machine. */
+export function openBrowser(): Promise<Browser> {
+  const executablePath = process.env['SOAKSCOPE_CHROMIUM']
+  return chromium.launch({ args: flags, ...(executablePath && { executablePath }) })
+}
+
+/** The server on a free port, and its page in a profile of its own. */
+export async function openWeb(browser: Browser, options: OpenOptions): Promise<OpenShell> {
   let server = startServer(options, 0)
 
   async function end(): Promise<void> {
@@ -51,11 +57,6 @@ export async function openWeb(_folder: string, options: OpenOptions): Promise<Op
 
   try {
     const address = await server.address
-    const executablePath = process.env['SOAKSCOPE_CHROMIUM']
-    const browser = await chromium.launch({
-      args: flags,
-      ...(executablePath && { executablePath }),
-    })
     const context = await browser.newContext({
       viewport: options.size ?? { width: 1440, height: 900 },
       acceptDownloads: true,
@@ -84,7 +85,7 @@ export async function openWeb(_folder: string, options: OpenOptions): Promise<Op
         return next
       },
       async close() {
-        await browser.close()
+        await context.close()
         await end()
       },
     }
