@@ -29,7 +29,7 @@ const shells = /** @type {const} */ (['electron', 'web'])
 /**
  * Runs Playwright and counts.
  * @param {readonly string[]} args
- * @param {'show' | 'collect'} output
+ * @param {'show' | 'lines' | 'collect'} output
  */
 async function playwright(args, output) {
   mkdirSync(cache, { recursive: true })
@@ -53,9 +53,10 @@ async function playwright(args, output) {
 
 /**
  * @param {readonly string[]} args further arguments for Playwright
+ * @param {'show' | 'lines'} output
  * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
  */
-export async function runEndToEnd(args = []) {
+export async function runEndToEnd(args = [], output = 'show') {
   const able = shells.filter((shell) => whyNot[shell]() === undefined)
   const count = { passed: 0, failed: 0, skipped: 0 }
   for (const shell of shells.filter((one) => !able.includes(one))) {
@@ -66,7 +67,7 @@ export async function runEndToEnd(args = []) {
   if (able.length === 0) return count
   const { code, stats, errors } = await playwright(
     [...able.map((shell) => `--project=${shell}`), ...args],
-    'show',
+    output,
   )
   count.passed += (stats?.expected ?? 0) + (stats?.flaky ?? 0)
   if (stats?.flaky > 0) console.log(`${stats.flaky} specs passed only when they were tried again`)

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 
 export const root = path.resolve(import.meta.dirname, '..')
 
@@ -89,10 +90,10 @@ if (process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32
  * Runs a program to its end.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ output?: 'show' | 'tied' | 'stderr' | 'collect', env?: NodeJS.ProcessEnv, cwd?: string, group?: boolean, onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
+ * @param {{ output?: 'show' | 'tied' | 'stderr' | 'lines' | 'collect', env?: NodeJS.ProcessEnv, cwd?: string, group?: boolean, onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
  * `show` passes both streams on, `tied` also has a channel to the child, which hears by it that
- * this process is gone, `stderr` sends both to this process's standard error, `collect` returns
- * their first mebibyte. `cwd` is the root of the repository when left out. With `group`, signals
+ * this process is gone, `stderr` sends both to this process's standard error, `lines` passes on
+ * whole lines, so that two programs do not talk at once, `collect` returns their first mebibyte. `cwd` is the root of the repository when left out. With `group`, signals
  * are passed on to all that the program has started.
  * @returns {Promise<{ code: number, signal: string | undefined, output: string, seconds: number }>}
  *   code 127 when the program could not be started.
@@ -105,6 +106,7 @@ export function run(command, args, options = {}) {
     show: 'inherit',
     tied: ['inherit', 'inherit', 'inherit', 'ipc'],
     stderr: ['inherit', 2, 2],
+    lines: ['ignore', 'pipe', 'pipe'],
     collect: ['ignore', 'pipe', 'pipe'],
   }
   const group = options.group === true && process.platform !== 'win32'
@@ -124,8 +126,11 @@ export function run(command, args, options = {}) {
     const collect = (/** @type {Buffer} */ chunk) => {
       if (output.length < collectedMax) output += chunk.toString()
     }
-    child.stdout?.on('data', collect)
-    child.stderr?.on('data', collect)
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream && mode === 'lines')
+        createInterface({ input: stream }).on('line', (line) => console.log(line))
+      else stream?.on('data', collect)
+    }
     const end = (/** @type {number} */ code, /** @type {string | undefined} */ signal) => {
       running.delete(child)
       resolve({ code, signal, output, seconds: (performance.now() - started) / 1000 })

@@ -29,3 +29,24 @@ describe.skipIf(process.platform === 'win32')('a script that npm started', () =>
     },
   )
 })
+
+describe('programs that run beside each other', () => {
+  it('say whole lines, those of their errors too', async () => {
+    const halves = (text: string) =>
+      `process.stdout.write('${text}1 '); process.stderr.write('${text}2 ');
+       process.stdin.on('end', () => { console.log('end'); console.error('end') }).resume()`
+    const both = `
+      import { run } from ${JSON.stringify(module)}
+      const programs = ${JSON.stringify(['a', 'b'].map(halves))}
+      await Promise.all(programs.map((text) =>
+        run(process.execPath, ['-e', text], { output: 'lines' })))
+    `
+    const script = spawn(process.execPath, ['--input-type=module', '-e', both], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let said = ''
+    script.stdout.on('data', (text: Buffer) => (said += text.toString()))
+    await once(script, 'close')
+    expect(said.split('\n').sort()).toEqual(['', 'a1 end', 'a2 end', 'b1 end', 'b2 end'])
+  })
+})

@@ -15,6 +15,8 @@ import { root, run } from './spawn.mjs'
 const total = { passed: 0, failed: 0, skipped: 0 }
 const asked = process.argv.slice(2)
 const wants = (/** @type {string} */ stage) => asked.length === 0 || asked.includes(stage)
+/** Unit tests and specs run beside each other. */
+const output = wants('unit') && wants('e2e') ? 'lines' : 'show'
 
 /**
  * A check passes or fails as one; what it printed is shown when it fails.
@@ -47,7 +49,7 @@ async function unitTests() {
   mkdirSync(path.dirname(report), { recursive: true })
   rmSync(report, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const { code } = await runTool('vitest', ['run', ...reporters])
+  const { code } = await runTool('vitest', ['run', ...reporters], { output })
   let failed = 0
   try {
     const result = JSON.parse(readFileSync(report, 'utf8'))
@@ -61,7 +63,7 @@ async function unitTests() {
   total.failed += code !== 0 && failed === 0 ? 1 : failed
 }
 
-/** Two minutes of the page against a live run, beside the unit tests. */
+/** Two minutes of the page against a live run. */
 async function soak() {
   const chromium = chromiumBinary()
   if (chromium === undefined) {
@@ -75,7 +77,7 @@ async function soak() {
 }
 
 async function endToEnd() {
-  const { passed, failed, skipped } = await runEndToEnd()
+  const { passed, failed, skipped } = await runEndToEnd([], output)
   total.passed += passed
   total.failed += failed
   total.skipped += skipped
@@ -85,14 +87,18 @@ await ensureInstalled()
 if (wants('unit')) await ensureGo()
 if (wants('e2e') || wants('soak')) await ensureSystemPackages()
 if (wants('build') || wants('e2e') || wants('soak')) await check('build', build('collect'))
-// Lint has one core at most: whatever comes next has the other meanwhile.
-const types = wants('types') ? check('types', script('typecheck')) : undefined
-const style = checkStyle()
-await types
-const soaking = wants('soak') ? soak() : undefined
-if (wants('unit')) await unitTests()
-await style
-await soaking
-if (wants('e2e')) await endToEnd()
+
+/** What needs no window, and fills the cores while one is waited for. */
+async function checkSources() {
+  if (wants('types')) await check('types', script('typecheck'))
+  if (wants('unit')) await unitTests()
+}
+/** Lint has one core at most, the soak less, and three specs at once leave some of two. */
+async function checkStyleAndWindows() {
+  await checkStyle()
+  if (wants('soak')) await soak()
+  if (wants('e2e')) await endToEnd()
+}
+await Promise.all([checkSources(), checkStyleAndWindows()])
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed === 0 ? 0 : 1
