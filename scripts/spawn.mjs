@@ -87,10 +87,19 @@ if (process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32
 }
 
 /**
+ * @typedef {object} RunOptions
+ * @property {'show' | 'tied' | 'stderr' | 'lines' | 'collect'} [output]
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {string} [cwd]
+ * @property {boolean} [group]
+ * @property {(child: import('node:child_process').ChildProcess) => void} [onStart]
+ */
+
+/**
  * Runs a program to its end.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ output?: 'show' | 'tied' | 'stderr' | 'lines' | 'collect', env?: NodeJS.ProcessEnv, cwd?: string, group?: boolean, onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
+ * @param {RunOptions} [options]
  * `show` passes both streams on, `tied` also has a channel to the child, which hears by it that
  * this process is gone, `stderr` sends both to this process's standard error, `lines` passes on
  * whole lines, so that two programs do not talk at once, `collect` returns their first mebibyte. `cwd` is the root of the repository when left out. With `group`, signals
