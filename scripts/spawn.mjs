@@ -102,8 +102,9 @@ if (process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32
  * @param {RunOptions} [options]
  * `show` passes both streams on, `tied` also has a channel to the child, which hears by it that
  * this process is gone, `stderr` sends both to this process's standard error, `lines` passes on
- * whole lines, so that two programs do not talk at once, `collect` returns their first mebibyte. `cwd` is the root of the repository when left out. With `group`, signals
- * are passed on to all that the program has started.
+ * whole lines, so that two programs do not talk at once, `collect` returns their first mebibyte.
+ * `cwd` is the root of the repository when left out. With `group`, signals are passed on to all
+ * that the program has started.
  * @returns {Promise<{ code: number, signal: string | undefined, output: string, seconds: number }>}
  *   code 127 when the program could not be started.
  */
