@@ -24,7 +24,7 @@ test('httpds run beside SDET on another machine, and every screen knows of both'
   await form.getByRole('button', { name: 'Start' }).click()
   await expect(form).toBeHidden()
   await expect(app.summary).toContainText(
-    'AlphaStation 500 · 1 × 400 MHz · 192 MB · Linux 2.2 · 128 scripts · 20 httpds',
+    'AlphaStation 500 · Linux 2.2 · 1 × 400 MHz · 192 MB · 128 scripts · 20 httpds',
   )
 
   await app.runUntilTime('00:00:10')
