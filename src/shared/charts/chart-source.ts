@@ -1,5 +1,6 @@
 import type { Round } from '../frame'
 import type { CounterSpec } from '../../sim/observe/counters'
+import type { Parameters } from '../../sim/parameters/parameters'
 import type { RowSpans, SpreadOf } from './read-bins'
 import type { CounterReading } from './chart-spec'
 import { forecastWindow, type LinePoint } from './forecast'
@@ -19,6 +20,8 @@ export interface ChartSource {
   readonly counters: () => readonly CounterSpec[]
   readonly rounds: () => readonly Round[]
   readonly machine: ChartMachine
+  /** What the run was begun with; what is not in it has its default. */
+  readonly settings: Parameters
 }
 
 /** Values over spans of rows; NaN where they are not known. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Round } from '../frame'
 import type { CounterKind, CounterSpec } from '../../sim/observe/counters'
+import type { Parameters } from '../../sim/parameters/parameters'
 import { procedureColour } from './procedure-colours'
 import { SampleHistory } from './sample-history'
 import { chartOf } from './chart-definition'
@@ -53,19 +54,21 @@ function sourceOf(
     counters: () => counters,
     rounds: () => rounds,
     machine,
+    settings: {},
   }
 }
 const range = { from: 0, to: 30 }
 
 describe('the Live view', () => {
   /** Ids of the charts of a run that has these counters. */
-  const charts = (...counters: string[]): string[] =>
-    liveCharts(
-      sourceOf(Object.fromEntries(counters.map((id) => [id, [1]])), [], {
-        'yield.completed': 'yields',
-        ...(counters.includes('work.round') ? {} : { 'work.completed': 'yields' }),
-      }),
-    ).map(({ id }) => id)
+  const charts = (...counters: string[]): string[] => chartsWith({}, ...counters)
+  const chartsWith = (settings: Parameters, ...counters: string[]): string[] => {
+    const source = sourceOf(Object.fromEntries(counters.map((id) => [id, [1]])), [], {
+      'yield.completed': 'yields',
+      ...(counters.includes('work.round') ? {} : { 'work.completed': 'yields' }),
+    })
+    return liveCharts({ ...source, settings }).map(({ id }) => id)
+  }
   const sdet = ['cpu-by-mode', 'processes', 'memory', 'cpu-by-function', 'blocks', 'rounds']
 
   it('has charts for what the run does, and none that would stay empty', () => {
@@ -77,10 +80,23 @@ describe('the Live view', () => {
     expect(charts('accept.woken')).not.toContain('disk')
   })
 
-  it('has those of a proxy', () => {
-    const proxy = ['proxy-requests', 'proxy-response', 'proxy-connections', 'files']
-    expect(charts('proxy.coldOpen')).toEqual(expect.arrayContaining(proxy))
+  it('has those of a proxy, and first what a small screen shows', () => {
+    expect(charts('proxy.coldOpen')).toEqual([
+      ...['cpu-by-mode', 'proxy-requests', 'proxy-response'],
+      ...['cpu-by-function', 'proxy-connections', 'descriptors-scanned'],
+      ...['select-calls', 'poll-events', 'files', 'interrupts', 'processes', 'memory'],
+    ])
     expect(charts('work.round')).not.toContain('proxy-requests')
+    const beside = charts('work.round', 'proxy.coldOpen')
+    expect(beside.filter((id) => id === 'processes')).toHaveLength(1)
+    expect(beside.slice(0, 2)).toEqual(['cpu-by-mode', 'processes'])
+  })
+
+  it('has RT signals where a proxy waits with them', () => {
+    const events = (kind: string) => chartsWith({ 'proxy.events': kind }, 'proxy.coldOpen')
+    expect(events('rt-signals')).toContain('rt-signals')
+    expect(events('poll')).not.toContain('rt-signals')
+    expect(chartsWith({ 'proxy.events': 'rt-signals' }, 'work.round')).not.toContain('rt-signals')
   })
 
   it('has those of each of two web servers, and tells them apart', () => {

@@ -33,6 +33,8 @@ const healthy: Readonly<Record<string, string>> = {
   'accept.backToSleep': '0 is healthy: who is woken finds a connection',
   'listen.acceptQueue': 'healthy: near 0; what waits here waits for an httpd',
   'listen.overflows': '0 is healthy',
+  'poll.refused': '0 is healthy',
+  'signals.overflows': '0 is healthy: after one the program polls all that it waits for',
   'proxy.lost': '0 is healthy',
   'proxy.overflows': '0 is healthy',
   'proxy.acceptQueue': 'healthy: near 0; what waits here waits for the proxy',

@@ -3,11 +3,13 @@ import { chartOf, type ChartDefinition } from './chart-definition'
 import type { ChartSource } from './chart-source'
 import { cpuByFunction, cpuByMode } from './cpu-charts'
 import {
-  descriptorsAsked,
+  callsOfSelect,
+  descriptorsScanned,
   eventsOfCalls,
   proxyConnections,
   proxyRequests,
   proxyResponseTimes,
+  rtSignals,
 } from './proxy-charts'
 import { roundsChart, scriptsChart } from './rounds-chart'
 import { filesAndDescriptors, serverCharts } from './server-charts'
@@ -36,23 +38,29 @@ export function liveCharts(source: ChartSource): ChartSpec[] {
   const one = serverCharts({ suffix: '', name: '' })
   const two = serverCharts({ suffix: '2', name: first ? 'second server' : '' })
   const yields = yieldsCounter(source)
+  const signals = source.settings['proxy.events'] === 'rt-signals'
+  // A proxy's one process is runnable or not: that is read last.
+  const onlyProxies = proxies && !first && !second && !scripts && !yields
   const when = (condition: boolean, ...charts: ChartDefinition[]): ChartDefinition[] =>
     condition ? charts : []
   const definitions = [
-    ...[cpuByMode, runnableAndBlocked],
+    cpuByMode,
+    ...when(!onlyProxies, runnableAndBlocked),
     ...when(first, one.requests),
     ...when(second, two.requests),
-    ...when(proxies, proxyRequests),
+    ...when(proxies, proxyRequests, proxyResponseTimes),
     ...(yields ? [yieldsPerSecond(yields)] : []),
     ...when(scripts, memoryByUse),
     cpuByFunction,
     ...when(first, one.acceptWakeUps, one.connections),
     ...when(second, two.acceptWakeUps, two.connections),
-    ...when(proxies, proxyResponseTimes, proxyConnections, descriptorsAsked, eventsOfCalls),
+    ...when(proxies, proxyConnections, descriptorsScanned, callsOfSelect, eventsOfCalls),
+    ...when(proxies && signals, rtSignals),
     ...(yields && !serves && !scripts ? [timeOfAYield(yields)] : []),
     ...when(scripts, blockReadsAndWrites, inRounds ? roundsChart : scriptsChart),
     ...when(serves, filesAndDescriptors),
     interruptsAndSwitches,
+    ...when(onlyProxies, runnableAndBlocked),
     ...when(scripts, diskQueue),
     ...when(serves && !scripts, memoryByUse),
   ]

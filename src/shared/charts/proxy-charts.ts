@@ -61,21 +61,51 @@ export const proxyConnections: CounterChart = {
   headline: (say) => `cold ${say('cold')}`,
 }
 
-export const descriptorsAsked: CounterChart = {
-  id: 'descriptors-asked',
-  title: 'Asked by select and poll',
+export const descriptorsScanned: CounterChart = {
+  id: 'descriptors-scanned',
+  title: 'Descriptors scanned',
+  unit: '/s',
+  help: 'Descriptors that select and poll have asked, each look counted, per simulated second.',
+  shape: 'lines',
+  least: 100,
+  number: short,
+  series: [{ id: 'scanned', name: 'scanned', colour: '--s5', value: rate('poll.scanned') }],
+  headline: (say) => `${say('scanned')}/s`,
+}
+
+export const callsOfSelect: CounterChart = {
+  id: 'select-calls',
+  title: 'Calls of select and poll',
   unit: '/s',
   help:
-    'Descriptors that select and poll have asked, each look counted, and their calls, per simulated ' +
-    'second.',
+    "Calls that looked at their descriptors, and those of them with which Squid's loop waited for any of its " +
+    'descriptors; the others ask the accept socket alone. Per simulated second.',
   shape: 'lines',
   least: 100,
   number: short,
   series: [
-    { id: 'scanned', name: 'descriptors', colour: '--s5', value: rate('poll.scanned') },
-    { id: 'calls', name: 'calls', colour: '--s4', value: rate('poll.calls') },
+    { id: 'calls', name: 'all', colour: '--s4', value: rate('poll.calls') },
+    { id: 'loops', name: 'of the loop', colour: '--s1', value: rate('proxy.loops') },
   ],
-  headline: (say) => `descriptors ${say('scanned')}/s`,
+  headline: (say) => `all ${say('calls')}`,
+}
+
+export const rtSignals: CounterChart = {
+  id: 'rt-signals',
+  title: 'RT signals',
+  unit: '/s · signals',
+  help:
+    'Real-time signals that sigwaitinfo has taken and those that found the queue full, per simulated second, ' +
+    'and those that are queued at each sample.',
+  shape: 'lines',
+  least: 100,
+  number: short,
+  series: [
+    { id: 'taken', name: 'taken/s', colour: '--s4', value: rate('signals.taken') },
+    { id: 'overflows', name: 'overflows/s', colour: '--s5', value: rate('signals.overflows') },
+    { id: 'queued', name: 'queued', colour: '--s7', value: gauge('signals.waiting') },
+  ],
+  headline: (say) => `overflows ${say('overflows')}/s`,
 }
 
 export const eventsOfCalls: CounterChart = {

@@ -74,6 +74,7 @@ describe('bands', () => {
     counters: () => [],
     rounds: () => [],
     machine: { cpus: 1, clockMHz: 1 },
+    settings: {},
   })
 
   it('show the trouble of one second in a picture of ten hours', () => {

@@ -52,6 +52,7 @@ export async function chartedOf(source: Exportable, profile: ProfileSnapshot): P
     counters: () => counters,
     rounds: () => rounds,
     machine: profile,
+    settings: source.about.changed,
   })
   const range = { from: source.window?.from ?? 0, to: source.window?.to ?? lastTime }
   return { charts, range, rows, statistics, firstTime, first: first ?? last, lastTime, last }

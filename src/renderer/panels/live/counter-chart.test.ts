@@ -29,6 +29,7 @@ function charts(...ids: string[]) {
     counters: () => counters,
     rounds: () => [],
     machine: { cpus: 1, clockMHz: 450 },
+    settings: {},
   }
   return counterCharts(source, ids)
 }
