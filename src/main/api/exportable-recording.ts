@@ -1,7 +1,7 @@
 /** A recording as what is exported of it. */
 import type { TimeWindow } from '../../shared/api'
 import { rowsWithin, type Exportable } from '../formats/exports/exportable'
-import { ColumnRooms } from '../recordings/arrow/columns'
+import { BatchRooms } from '../recordings/arrow/columns'
 import type { Recording } from '../recordings/recording'
 import { changedFrom, type Defaults } from './changed-parameters'
 
@@ -29,7 +29,7 @@ export function exportableRecording(
     counters: run.counters,
     marks,
     rounds,
-    samples: () => rowsWithin(recording.rows(new ColumnRooms()), window),
+    samples: () => rowsWithin(recording.rows(new BatchRooms()), window),
     profile: () => recording.profileBetween(window ?? { from: 0, to: seconds }),
   }
 }

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ArrowStream } from './arrow/read-stream'
-import { loadZstd } from './arrow/zstd'
+import { loadZstd } from '../formats/zstd'
 import { recordingsIn } from './library'
 import { bytesOf } from './recorder'
 import { Recording } from './recording'

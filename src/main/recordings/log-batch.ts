@@ -3,8 +3,8 @@
  * packed. Each column is unpacked when it is asked for, so that one is in memory at a time.
  */
 import type { ArrowStream, BatchPlace } from './arrow/read-stream'
-import type { Column, Values } from './arrow/columns'
-import type { Zstd } from './arrow/zstd'
+import type { BatchRooms, Column, Values } from './arrow/columns'
+import type { Zstd } from '../formats/zstd'
 import { beforeFrom, isGrowth, type LogColumn } from './packing'
 
 /** A batch whose columns cannot be unpacked, although its checksums are right. */
@@ -53,9 +53,17 @@ export class LogBatch {
     this.places = new Map(columns.map(({ name }, c) => [name, c]))
   }
 
-  /** Undefined when it is damaged. @throws an error with a code when it cannot be read */
-  static open(stream: ArrowStream, place: BatchPlace, zstd: Zstd): LogBatch | undefined {
-    const read = stream.columnsOf(place, zstd)
+  /**
+   * Undefined when it is damaged. @throws an error with a code when it cannot be read
+   * @param rooms where it is read to; it is then good until the next
+   */
+  static open(
+    stream: ArrowStream,
+    place: BatchPlace,
+    zstd: Zstd,
+    rooms?: BatchRooms,
+  ): LogBatch | undefined {
+    const read = stream.columnsOf(place, zstd, rooms)
     const before = beforeFrom(stream.columns, read?.before)
     const says = read?.before !== undefined
     return read && before && new LogBatch(place, stream.columns, read.column, before, says)

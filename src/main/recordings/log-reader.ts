@@ -1,8 +1,8 @@
 /** Reads one log of a recording: its segments and its tail, whole batches only, in order. */
 import { join } from 'node:path'
 import { ArrowStream, type BatchPlace } from './arrow/read-stream'
-import { KnownColumns, type ColumnRooms } from './arrow/columns'
-import type { Zstd } from './arrow/zstd'
+import { KnownColumns, type BatchRooms } from './arrow/columns'
+import type { Zstd } from '../formats/zstd'
 import { isOfLog, LogBatch } from './log-batch'
 import type { LogColumn } from './packing'
 import { tailName, type Segment } from './segment-files'
@@ -69,34 +69,37 @@ export class LogReader {
     return this.parts.reduce((sum, { place }) => sum + place.rows, 0)
   }
 
-  /** Batches with rows after one instant and up to another. */
-  *batches(after: number, to: number): Generator<LogBatch> {
+  /**
+   * Batches with rows after one instant and up to another.
+   * @param rooms where they are read to; each is then good until the next
+   */
+  *batches(after: number, to: number, rooms?: BatchRooms): Generator<LogBatch> {
     let before: WeakRef<LogBatch> | undefined
     for (const [i, { place }] of this.parts.entries()) {
       if (place.to <= after) continue
       if (place.from > to) return
-      const batch = this.read(i)
+      const batch = this.read(i, rooms)
       if (!batch) continue
       // Held weakly: else the last batch would hold all of them.
       const last = before
       let again: LogBatch | undefined
       batch.previous = () => last?.deref() ?? (again ??= i > 0 ? this.read(i - 1) : undefined)
-      before = new WeakRef(batch)
+      before = rooms ? undefined : new WeakRef(batch)
       yield batch
     }
   }
 
   /**
    * The same, with some columns unpacked; a batch that cannot be is passed over.
-   * @param rooms where they are written, good until the next
+   * @param rooms where they are read and unpacked to; each is then good until the next
    */
   *columns(
     after: number,
     to: number,
     names: readonly string[],
-    rooms?: ColumnRooms,
+    rooms?: BatchRooms,
   ): Generator<[LogBatch, readonly ArrayLike<number | string>[]]> {
-    for (const batch of this.batches(after, to)) {
+    for (const batch of this.batches(after, to, rooms)) {
       let values: readonly ArrayLike<number | string>[]
       try {
         values = names.map((name, c) =>
@@ -122,12 +125,12 @@ export class LogReader {
     this.missing.push(`${place.rows} rows of ${this.name} up to ${place.to} are damaged`)
   }
 
-  private read(index: number): LogBatch | undefined {
+  private read(index: number, rooms?: BatchRooms): LogBatch | undefined {
     const part = this.parts[index]
     if (!part || this.unread.has(part.place)) return undefined
     const { stream, place } = part
     try {
-      const batch = LogBatch.open(stream, place, this.zstd)
+      const batch = LogBatch.open(stream, place, this.zstd, rooms)
       if (batch) return batch
     } catch (error) {
       this.missing.push(`${this.name}: ${(error as Error).message}`)

@@ -13,8 +13,8 @@ import { eventsBetween, type RunStore } from '../runs/run-store'
 import type { RunDigest } from '../runs/run-tracer'
 import { tierSeconds } from '../runs/sample-tiers'
 import type { SampleRow } from '../runs/wide-row'
-import type { ColumnRooms } from './arrow/columns'
-import { loadZstd, type Zstd } from './arrow/zstd'
+import type { BatchRooms } from './arrow/columns'
+import { loadZstd, type Zstd } from '../formats/zstd'
 import type { LogKind } from './batch-log'
 import { UnreadableBatch } from './log-batch'
 import { digestColumns, eventColumns, logKinds } from './log-kinds'
@@ -181,7 +181,7 @@ export class Recording implements RunStore {
    * @param rooms where they are unpacked; each row is then good until the next. Arrays of their own
    * for each of a month would be collected too late
    */
-  *rows(rooms?: ColumnRooms): Generator<SampleRow> {
+  *rows(rooms?: BatchRooms): Generator<SampleRow> {
     const { counters } = this.run
     const room = rooms && new Float64Array(counters.length)
     const names = ['time', 'samples', ...counters.map(({ id }) => id)]

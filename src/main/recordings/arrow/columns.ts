@@ -1,4 +1,5 @@
 /** Columns of a stream: which kinds of values there are, and rows that are being collected. */
+import { Room } from '../../formats/room'
 
 export type NumberType = 'float64' | 'float32' | 'int32' | 'uint32' | 'int16' | 'uint16' | 'uint8'
 export type ColumnType = NumberType | 'text'
@@ -48,8 +49,14 @@ export function numbersIn(type: NumberType, bytes: Uint8Array): Numbers {
     : new arrays[type](new Uint8Array(bytes).buffer)
 }
 
-/** Room for numbers of the columns of one batch, which those of the next take over. */
-export class ColumnRooms {
+/**
+ * Room for one batch, which the next takes over: its head, its body, one column as it is unpacked,
+ * and the numbers of all of them. Arrays of their own would be collected too late.
+ */
+export class BatchRooms {
+  readonly head = new Room()
+  readonly body = new Room()
+  readonly column = new Room()
   private readonly rooms: Float64Array[] = []
 
   of(column: number, rows: number): Float64Array {

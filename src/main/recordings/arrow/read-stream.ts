@@ -6,10 +6,12 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
-import { KnownColumns, numbersIn, widthOf, type Column, type Values } from './columns'
+import { Room } from '../../formats/room'
+import { KnownColumns, numbersIn, widthOf } from './columns'
+import type { BatchRooms, Column, Values } from './columns'
 import { FlatTable } from './flat-table'
 import { arrowType, continuation, headerType, noChecksum } from './write-stream'
-import type { Zstd } from './zstd'
+import type { Zstd } from '../../formats/zstd'
 
 /** Largest head and body that are read: what is written here is far smaller. */
 const headMax = 4 * 1024 * 1024
@@ -104,11 +106,13 @@ export class ArrowStream {
   /**
    * Columns of a batch, each unpacked when it is asked for; undefined when the batch is damaged.
    * What a column says that cannot be unpacked is a RangeError, or Zstandard's own.
+   * @param rooms where it is read to; the batch is then good until the next, and each of its
+   * columns until the next but the first
    * @throws an error with a code when the file cannot be read
    */
-  columnsOf(place: BatchPlace, zstd: Zstd): BatchColumns | undefined {
-    const whole = withFile(this.path, (file, size) => wholeAt(file, place.start, size))
-    const column = whole && decoder(whole, place.rows, this.columns, zstd)
+  columnsOf(place: BatchPlace, zstd: Zstd, rooms?: BatchRooms): BatchColumns | undefined {
+    const whole = withFile(this.path, (file, size) => wholeAt(file, place.start, size, rooms))
+    const column = whole && decoder(whole, place.rows, this.columns, zstd, rooms)
     return column && { column, before: whole.head.about('before') }
   }
 
@@ -141,9 +145,9 @@ interface Whole {
 }
 
 /** Heads are read again: kept in mind, those of months would take more than their rows. */
-function wholeAt(file: number, start: number, size: number): Whole | undefined {
-  const found = readHead(file, start, size)
-  const bytes = found && readBytes(file, found.body, found.head.bodyLength)
+function wholeAt(file: number, start: number, size: number, rooms?: BatchRooms): Whole | undefined {
+  const found = readHead(file, start, size, rooms?.head)
+  const bytes = found && readBytes(file, found.body, found.head.bodyLength, rooms?.body)
   if (!bytes || hex(crc32(bytes)) !== found.head.about('crc32.body')) return undefined
   return { head: found.head, bytes }
 }
@@ -153,17 +157,6 @@ interface Found {
   readonly start: number
   readonly body: number
   readonly end: number
-}
-
-/** Bytes that are read again and again: an array for each of thousands of heads adds up. */
-class Room {
-  private bytes = new Uint8Array(64 * 1024)
-
-  /** Good until the next. */
-  take(length: number): Uint8Array {
-    if (length > this.bytes.length) this.bytes = new Uint8Array(2 * length)
-    return this.bytes.subarray(0, length)
-  }
 }
 
 /**
@@ -280,6 +273,7 @@ function decoder(
   rows: number,
   columns: readonly Column[],
   zstd: Zstd,
+  rooms: BatchRooms | undefined,
 ): ((column: number) => Values) | undefined {
   let buffers: [number, number][]
   let packed: boolean
@@ -297,7 +291,7 @@ function decoder(
   }
   // A batch with other columns than its stream has.
   if (buffers.length !== next) return undefined
-  const bytesOf = (buffer: number, length: number | undefined): Uint8Array => {
+  const bytesOf = (buffer: number, length: number | undefined, room?: Room): Uint8Array => {
     const [at, stored] = buffers[buffer] ?? [0, 0]
     if (at + stored > body.length) throw new RangeError('a buffer ends after its batch')
     const bytes = body.subarray(at, at + stored)
@@ -305,13 +299,15 @@ function decoder(
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const promised = Number(view.getBigInt64(0, true))
     if (promised < 0 || promised > (length ?? bodyMax)) throw new RangeError('a buffer is too long')
-    return ofLength(zstd.decompress(bytes.subarray(8), promised), length)
+    return ofLength(zstd.decompress(bytes.subarray(8), promised, room), length)
   }
   return (c) => {
     const { type } = columns[c] ?? { type: 'uint8' }
     const values = (firstBuffer[c] ?? 0) + 1
     if (type !== 'text') {
-      return numbersIn(type, bytesOf(values, rows * widthOf[type]))
+      // The first column, by which rows are told, is held beside any other.
+      const room = c === 0 ? undefined : rooms?.column
+      return numbersIn(type, bytesOf(values, rows * widthOf[type], room))
     }
     const ends = numbersIn('int32', bytesOf(values, 4 * (rows + 1)))
     const text = bytesOf(values + 1, undefined)

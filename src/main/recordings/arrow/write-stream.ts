@@ -6,7 +6,7 @@
 import { crc32 } from 'node:zlib'
 import { Builder } from 'flatbuffers'
 import { widthOf, type Column, type Values } from './columns'
-import type { Zstd } from './zstd'
+import type { Zstd } from '../../formats/zstd'
 
 export const continuation = 0xffff_ffff
 export const headerType = { schema: 1, recordBatch: 3 } as const

@@ -3,15 +3,17 @@
  * What comes out is as long as it was said to be, or it is refused.
  */
 import * as zlib from 'node:zlib'
+import type { Room } from './room'
 
+/** With a room, what it gives may be in there, and is then good until the next. */
 export interface Zstd {
-  compress(bytes: Uint8Array): Uint8Array
+  compress(bytes: Uint8Array, room?: Room): Uint8Array
   /** @throws Error when it is damaged, or not exactly this long. */
-  decompress(bytes: Uint8Array, length: number): Uint8Array
+  decompress(bytes: Uint8Array, length: number, room?: Room): Uint8Array
 }
 
 type Native = Partial<{
-  zstdCompressSync(bytes: Uint8Array): Uint8Array
+  zstdCompressSync(bytes: Uint8Array, options: { chunkSize: number }): Uint8Array
   zstdDecompressSync(
     bytes: Uint8Array,
     options: { maxOutputLength: number; chunkSize: number },
@@ -20,6 +22,8 @@ type Native = Partial<{
 
 /** Least that Node's own takes. */
 const leastChunk = 64
+/** What is as large is never a part of the memory that small buffers share. */
+const ownChunk = Buffer.poolSize
 
 let loaded: Promise<Zstd> | undefined
 
@@ -29,16 +33,17 @@ async function load(): Promise<Zstd> {
   const { zstdCompressSync, zstdDecompressSync } = zlib as Native
   if (zstdCompressSync && zstdDecompressSync) {
     return {
-      compress: (bytes) => zstdCompressSync(bytes),
-      decompress: (bytes, length) =>
-        ofLength(
-          // Its own room is larger, and would be freed long after; one that is full gets another.
-          zstdDecompressSync(checked(bytes, length), {
-            maxOutputLength: Math.max(1, length),
-            chunkSize: Math.max(leastChunk, length + 1),
-          }),
-          length,
-        ),
+      compress: (bytes, room) => {
+        const chunkSize = Math.max(ownChunk, bytes.length)
+        return moved(zstdCompressSync(bytes, { chunkSize }), room)
+      },
+      decompress: (bytes, length, room) => {
+        // Its own room is larger, and would be freed long after; one that is full gets another.
+        const chunkSize = Math.max(room ? ownChunk : leastChunk, length + 1)
+        const maxOutputLength = Math.max(1, length)
+        const found = zstdDecompressSync(checked(bytes, length), { maxOutputLength, chunkSize })
+        return moved(ofLength(found, length), room)
+      },
     }
   }
   return loadWasm()
@@ -52,6 +57,19 @@ export async function loadWasm(): Promise<Zstd> {
     compress: (bytes) => library.compress(bytes),
     decompress: (bytes, length) => ofLength(library.decompress(checked(bytes, length)), length),
   }
+}
+
+/**
+ * Into the room, and its own memory is given back at once where the engine can (from Node 22 on):
+ * Node's zlib streams live longer than they are used, and what they wrote with them.
+ */
+function moved(own: Uint8Array, room: Room | undefined): Uint8Array {
+  if (!room) return own
+  const taken = room.take(own.length)
+  taken.set(own)
+  const memory = own.buffer as ArrayBuffer & { transfer?: (length: number) => ArrayBuffer }
+  memory.transfer?.(0)
+  return taken
 }
 
 function ofLength(bytes: Uint8Array, length: number): Uint8Array {
