@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { parquetReadObjects } from 'hyparquet'
+import { compressors } from 'hyparquet-compressors'
 import { expect, it } from 'vitest'
 import type { SampleRow } from '../../runs/wide-row'
 import type { Pieces } from '../write-file'
@@ -58,6 +59,7 @@ it('Parquet of many row groups has every row, as a reader that is not ours reads
   const file = await gatheredBytes(parquetBytes(exported(2050), cells))
   const rows = await parquetReadObjects({
     file: file.buffer.slice(file.byteOffset, file.byteOffset + file.length) as ArrayBuffer,
+    compressors,
   })
   expect(rows.map(({ time }) => time)).toEqual(Array.from({ length: 2050 }, (_, row) => row + 1))
   expect(rows.every((row) => row[few.counters[width - 1]!.id] === row['time'])).toBe(true)

@@ -1,13 +1,18 @@
 /**
  * The footer of a Parquet file, whose row groups are put down as they come: kept as objects until
  * the end, those of a month of samples take more memory than everything else of an export. Thrift's
- * compact protocol (Parquet's FileMetaData); every column is a required DOUBLE.
+ * compact protocol (FileMetaData of parquet.thrift); every column is a required DOUBLE.
  */
-import type { ColumnChunk, KeyValue, RowGroup, SchemaElement } from 'hyparquet'
 import { CompressionCodecs, Encodings, ParquetTypes } from 'hyparquet/src/constants.js'
 import { ByteWriter } from 'hyparquet-writer'
 import { serializeTCompactProtocol } from 'hyparquet-writer/src/thrift.js'
+import type { WrittenColumn } from './parquet-page'
 
+export const parquetMagic = new TextEncoder().encode('PAR1')
+
+const double = ParquetTypes.indexOf('DOUBLE')
+const zstd = CompressionCodecs.indexOf('ZSTD')
+const plain = Encodings.indexOf('PLAIN')
 /** Of the format, as its writers say it. */
 const version = 2
 const required = 0
@@ -20,31 +25,34 @@ const shortList = 14
 export class ParquetFooter {
   private readonly groups = new ByteWriter()
   private count = 0
-  private rows = 0n
+  private rows = 0
 
-  add({ columns, total_byte_size, num_rows, total_compressed_size }: RowGroup): void {
+  /** @param names of the columns, in order */
+  constructor(private readonly names: readonly string[]) {}
+
+  /** A row group. */
+  add(columns: readonly WrittenColumn[], rows: number): void {
+    const sum = (of: (column: WrittenColumn) => number): bigint =>
+      BigInt(columns.reduce((total, column) => total + of(column), 0))
     serializeTCompactProtocol(this.groups, {
-      field_1: columns.map(chunkFields),
-      field_2: total_byte_size,
-      field_3: num_rows,
-      field_6: total_compressed_size,
+      field_1: columns.map((column, at) => chunkFields(column, this.names[at] ?? '')),
+      field_2: sum(({ plainBytes }) => plainBytes),
+      field_3: BigInt(rows),
+      field_6: sum(({ bytes }) => bytes),
     })
     this.count++
-    this.rows += num_rows
+    this.rows += rows
   }
 
-  /** Everything after the row groups. */
-  write(
-    to: ByteWriter,
-    schema: readonly SchemaElement[],
-    words: readonly KeyValue[],
-    createdBy: string,
-  ): void {
+  /** Everything after the row groups. @param words what the file says of itself */
+  write(to: ByteWriter, words: ReadonlyMap<string, string>, createdBy: string): void {
+    const { names } = this
     const start = to.offset
+    const element = (name: string) => ({ field_1: double, field_3: required, field_4: name })
     serializeTCompactProtocol(to, {
       field_1: version,
-      field_2: schema.map(elementFields),
-      field_3: this.rows,
+      field_2: [{ field_4: 'schema', field_5: names.length }, ...names.map(element)],
+      field_3: BigInt(this.rows),
     })
     // What ends that struct goes: its fields go on.
     to.index--
@@ -55,36 +63,25 @@ export class ParquetFooter {
     to.appendBytes(this.groups.getBytes())
     // A field says how far it is from the one before it: the first of these is the fifth.
     serializeTCompactProtocol(to, {
-      field_1: words.map(({ key, value }) => ({ field_1: key, field_2: value })),
+      field_1: [...words].map(([key, value]) => ({ field_1: key, field_2: value })),
       field_2: createdBy,
-      field_3: schema.filter(({ type }) => type).map(() => ({ field_1: {} })),
+      field_3: names.map(() => ({ field_1: {} })),
     })
     to.appendUint32(to.offset - start)
-    to.appendBytes(new TextEncoder().encode('PAR1'))
+    to.appendBytes(parquetMagic)
   }
 }
 
-const elementFields = ({ type, name, num_children }: SchemaElement) => ({
-  field_1: type && ParquetTypes.indexOf(type),
-  field_3: type && required,
-  field_4: name,
-  field_5: num_children,
+const chunkFields = ({ offset, values, plainBytes, bytes }: WrittenColumn, name: string) => ({
+  field_2: BigInt(offset),
+  field_3: {
+    field_1: double,
+    field_2: [plain],
+    field_3: [name],
+    field_4: zstd,
+    field_5: BigInt(values),
+    field_6: BigInt(plainBytes),
+    field_7: BigInt(bytes),
+    field_9: BigInt(offset),
+  },
 })
-
-function chunkFields({ file_offset, meta_data: of }: ColumnChunk) {
-  if (!of) throw new Error('a column of a row group does not say what it is')
-  return {
-    field_2: file_offset,
-    field_3: {
-      field_1: ParquetTypes.indexOf(of.type),
-      field_2: of.encodings.map((encoding) => Encodings.indexOf(encoding)),
-      field_3: of.path_in_schema,
-      field_4: CompressionCodecs.indexOf(of.codec),
-      field_5: of.num_values,
-      field_6: of.total_uncompressed_size,
-      field_7: of.total_compressed_size,
-      field_9: of.data_page_offset,
-      field_11: of.dictionary_page_offset,
-    },
-  }
-}

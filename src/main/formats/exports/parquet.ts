@@ -1,11 +1,13 @@
 /**
  * Apache Parquet: a row a sample, a column a counter, in row groups that are written one by one, so
  * that memory does not grow with the run. Units, and what makes the run again, are in the file's
- * own metadata.
+ * own metadata. Pages are plain numbers in Zstandard, which every reader of today has.
  */
-import type { KeyValue, SchemaElement } from 'hyparquet'
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
-import { ParquetFooter } from './parquet-footer'
+import { ByteWriter } from 'hyparquet-writer'
+import { Room } from '../room'
+import { loadZstd } from '../zstd'
+import { ParquetFooter, parquetMagic } from './parquet-footer'
+import { writeNumbers } from './parquet-page'
 import { RowBatches } from './row-batches'
 import { metadataOf } from './sample-metadata'
 import { samplesOf, type Exportable } from './exportable'
@@ -19,43 +21,32 @@ export async function* parquetBytes(
   cells = cellsPerGroup,
 ): AsyncGenerator<Uint8Array> {
   const names = ['time', ...source.counters.map(({ id }) => id), 'samples']
+  const zstd = await loadZstd()
+  const room = new Room()
   const bytes = new ByteWriter()
-  const schema = schemaOf(names)
-  const writer = new ParquetWriter({ writer: bytes, schema, statistics: false })
-  const footer = new ParquetFooter()
+  bytes.appendBytes(parquetMagic)
+  const footer = new ParquetFooter(names)
   /** What has come together, which the next is written over. */
   const taken = (): Uint8Array => {
     const piece = bytes.getBytes()
     bytes.index = 0
     return piece
   }
-  const batches = new RowBatches(names.length, Math.floor(cells / names.length))
-  const group = async (): Promise<Uint8Array> => {
-    const columns = batches.take()
-    await writer.write({
-      columnData: columns.map((data, at) => ({
-        name: names[at] ?? '',
-        data,
-        offsetIndex: false,
-      })),
-      rowGroupSize: Math.max(1, columns[0]?.length ?? 0),
-    })
-    // What it would keep until its end.
-    for (const written of writer.row_groups.splice(0)) footer.add(written)
-    writer.pendingIndexes.length = 0
+  const batches = new RowBatches(names.length, Math.max(1, Math.floor(cells / names.length)))
+  const group = (): Uint8Array => {
+    const { rows } = batches
+    const compress = (page: Uint8Array): Uint8Array => zstd.compress(page, room)
+    footer.add(
+      batches.take().map((column) => writeNumbers(bytes, column, compress)),
+      rows,
+    )
     return taken()
   }
   for await (const { time, values, samples } of samplesOf(source)) {
     batches.add(time, values, samples)
-    if (batches.full) yield await group()
+    if (batches.full) yield group()
   }
-  if (batches.rows > 0) yield await group()
-  const words: KeyValue[] = [...metadataOf(source)].map(([key, value]) => ({ key, value }))
-  footer.write(bytes, schema, words, `soakscope ${source.about.version}`)
+  if (batches.rows > 0) yield group()
+  footer.write(bytes, metadataOf(source), `soakscope ${source.about.version}`)
   yield taken()
 }
-
-const schemaOf = (names: readonly string[]): SchemaElement[] => [
-  { name: 'schema', num_children: names.length },
-  ...names.map((name): SchemaElement => ({ name, type: 'DOUBLE', repetition_type: 'REQUIRED' })),
-]

@@ -1,5 +1,6 @@
 import { RecordBatchReader, tableFromIPC } from 'apache-arrow'
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
+import { compressors } from 'hyparquet-compressors'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { isOfTrace } from '../../../shared/api'
 import { arrowBytes } from './arrow'
@@ -49,7 +50,10 @@ describe('samples as Parquet', () => {
     const said = new Map(metadata.key_value_metadata?.map(({ key, value }) => [key, value]))
     expect(said.get('soakscope.digest')).toBe(run.about.digest)
     expect(JSON.parse(said.get('soakscope.units') ?? '')).toMatchObject({ 'memory.free': 'kB' })
-    const read = (await parquetReadObjects({ file: bytes })) as Record<string, number>[]
+    const read = (await parquetReadObjects({ file: bytes, compressors })) as Record<
+      string,
+      number
+    >[]
     expect(read.map((row) => row['time'])).toEqual(Array.from({ length: rows }, (_, i) => i + 1))
     for (const [at, { id }] of run.counters.entries()) {
       expect(
