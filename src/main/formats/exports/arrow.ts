@@ -24,7 +24,6 @@ export type ArrowForm = 'file' | 'stream'
 const cellsPerBatch = 2 ** 20
 
 /** @param cells of a batch, 8 bytes each */
-/** @param cells of a batch, 8 bytes each */
 export async function* arrowBytes(
   source: Exportable,
   form: ArrowForm,
@@ -37,8 +36,8 @@ export async function* arrowBytes(
   const width = schema.fields.length
   const batches = new RowBatches(width, Math.max(1, Math.floor(cells / width)))
   const flush = (): void => {
-    // The writer may keep what it is given until the batch has been taken.
-    const columns = batches.take().map((column) => column.slice())
+    // What is written are these columns themselves: they are taken before the next row is added.
+    const columns = batches.take()
     const length = columns[0]?.length ?? 0
     const children = columns.map((data) => makeData({ type: new Float64(), data, length }))
     const type = new Struct(schema.fields)
@@ -68,12 +67,12 @@ function schemaOf(source: Exportable): Schema {
   )
 }
 
-/** Takes what the writer writes at once, so that nothing of it is kept. */
+/** Takes what the writer writes at once, so that nothing of it is kept or copied. */
 class Pieces extends AsyncByteQueue<Uint8Array> {
   private pieces: Uint8Array[] = []
 
   override write(bytes: Uint8Array | ArrayBufferLike): void {
-    this.pieces.push(new Uint8Array(bytes as Uint8Array))
+    this.pieces.push(ArrayBuffer.isView(bytes) ? bytes : new Uint8Array(bytes))
   }
 
   take(): Uint8Array[] {
