@@ -25,6 +25,9 @@ const reader =
     return server.counters.read(id)
   }
 
+/** Of the first nine seconds those in which clients ask. */
+const secondsOfLoad = 7.4
+
 /** Requests that were offered are answered, lost, or under way. */
 function conserved(server: Server): void {
   const read = reader(server)
@@ -35,26 +38,33 @@ function conserved(server: Server): void {
 }
 
 describe.each(['squid', 'cern'] as const)('%s', (kind) => {
+  // How much is answered of what clients would ask that never had to wait.
   it.each([
-    ['from its store', {}],
-    ['from origin servers', { 'proxy.hitPercent': 0 }],
-    ['from origin servers without a store', { 'proxy.hitPercent': 0, 'proxy.store': 'off' }],
+    ['from its store', {}, 0.95],
+    // Ten clients wait 180 ms and more each time.
+    ['from origin servers', { 'proxy.hitPercent': 0 }, 0.5],
+    ['from origin servers without a store', { 'proxy.hitPercent': 0, 'proxy.store': 'off' }, 0.6],
     [
       // A third of what the link takes: a full one loses SYN-ACKs, and these clients wait for none.
       'longer than its buffers',
       { 'proxy.responseBytes': 200_000, 'proxy.hitPercent': 50, 'proxy.rate': 20 },
+      0.75,
     ],
-    ['to clients far away', { 'proxy.clients': 'wan' }],
-    ['among cold connections', { 'proxy.cold': 40 }],
-    ['over a network that loses frames', { 'proxy.lossPercent': 5 }],
-  ] as const)('answers %s', (_, parameters: Parameters) => {
+    // Of every seven one takes more than a few seconds.
+    ['to clients far away', { 'proxy.clients': 'wan' }, 0.8],
+    ['among cold connections', { 'proxy.cold': 40 }, 0.95],
+    // A client whose frame is lost waits 3 s, or gives up.
+    ['over a network that loses frames', { 'proxy.lossPercent': 5 }, 0.25],
+  ] as const)('answers %s', (_, parameters: Parameters, share) => {
     const server = proxy({ 'proxy.kind': kind, 'proxy.rate': 60, ...parameters })
     for (const at of [3, 6, 9]) {
       until(server, at)
       conserved(server)
     }
     const read = reader(server)
-    expect(read('proxy.answered')).toBeGreaterThan(100)
+    const { 'proxy.rate': rate } = parameters as { 'proxy.rate'?: number }
+    const wanted = (rate ?? 60) * secondsOfLoad
+    expect(read('proxy.answered')).toBeGreaterThan(share * wanted)
     if (!('proxy.lossPercent' in parameters)) expect(read('proxy.lost')).toBe(0)
     const asked = read('proxy.memoryHits') + read('proxy.diskHits') + read('proxy.misses')
     expect(asked).toBeGreaterThanOrEqual(read('proxy.answered'))
@@ -192,11 +202,15 @@ describe('clients', () => {
     const server = proxy({ 'proxy.clients': 'wan', 'proxy.rate': 30 })
     until(server, 150)
     const { latencyMs } = server.work()
-    expect(latencyMs.p50).toBeGreaterThan(215)
-    expect(latencyMs.p50).toBeLessThan(290)
-    // Its tail is long: what takes minutes has not ended yet.
-    expect(latencyMs.mean).toBeGreaterThan(1200)
-    expect(latencyMs.mean).toBeLessThan(3500)
+    // Clients and origin servers alone: 247 with a deviation of 4, three of them to either side,
+    // and what the proxy takes itself, with a disk that is cold: 15 at most.
+    expect(latencyMs.p50).toBeGreaterThan(234)
+    expect(latencyMs.p50).toBeLessThan(275)
+    // Their tail is long: of the 2,500 those that take minutes have not ended yet. By then the mean
+    // of who has is 1,340, of 4,400 requests with a deviation of 73 (a lognormal cut off at what
+    // was left of the 150 s): three of them to either side.
+    expect(latencyMs.mean).toBeGreaterThan(1120)
+    expect(latencyMs.mean).toBeLessThan(1560)
   })
 
   it('follow the hours of a day', () => {

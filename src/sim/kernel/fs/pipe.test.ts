@@ -3,7 +3,9 @@ import { wrongWith } from '../kernel-invariants.test-support'
 import type { SmallMachine } from '../small-machine.test-support'
 import { run, smallMachine } from '../small-machine.test-support'
 import type { Path, Task } from '../sched/task'
+import { WaitQueue } from '../sched/wait-queue'
 import type { PipeEnds } from './file-calls'
+import { Readiness } from './files'
 
 function* open(m: SmallMachine, task: Task): Path<PipeEnds> {
   const ends = yield* m.calls.pipe(task)
@@ -138,6 +140,38 @@ describe('a pipe', () => {
       expect(polls()).toEqual([1, 0])
       yield* m.calls.read(task, reads, 10)
       expect(polls()).toEqual([0, 4])
+    })
+  })
+
+  it('wakes who selects an end when the other one is used, or is closed', () => {
+    const m = smallMachine()
+    const { selects } = m.kernel
+    const forever = 1e12
+    run(m, function* (task) {
+      const { reads, writes } = yield* open(m, task)
+      yield* m.calls.write(task, writes, 10)
+      yield* child(m, task, writes, function* (reader) {
+        yield* m.kernel.timer.sleepUntilWoken(reader, new WaitQueue(), 1e9)
+        yield* m.calls.read(reader, reads, 10)
+      })
+      const forRoom = selects.set()
+      selects.watch(task, forRoom, writes, Readiness.writable)
+      expect(yield* selects.select(task, forRoom, 0)).toBe(0)
+      expect(yield* selects.select(task, forRoom, forever)).toBe(1)
+      yield* child(m, task, reads, function* (writer) {
+        yield* m.kernel.timer.sleepUntilWoken(writer, new WaitQueue(), 1e9)
+        yield* m.calls.write(writer, writes, 10)
+      })
+      yield* m.calls.close(task, writes)
+      const forBytes = selects.set()
+      selects.watch(task, forBytes, reads, Readiness.readable)
+      expect(yield* selects.select(task, forBytes, 0)).toBe(0)
+      expect(yield* selects.select(task, forBytes, forever)).toBe(1)
+      yield* m.calls.read(task, reads, 10)
+      // The child has ended meanwhile or ends now: nobody can write any more.
+      expect(yield* selects.select(task, forBytes, forever)).toBe(1)
+      expect(yield* m.calls.read(task, reads, 10)).toBe(0)
+      while ((yield* m.kernel.processes.wait(task)) !== undefined);
     })
   })
 })

@@ -1,8 +1,8 @@
 /**
  * Pipes as fs/pipe.c of Linux 2.2.1 has them: one page of buffer between two files. A read waits
  * until there is something and takes what there is; a write waits for room, up to one page for all
- * of it at once, and one writer at a time (i_atomic_write). Both wake everybody at the pipe. A
- * write that nobody can read any more ends short, where 2.2 sends SIGPIPE.
+ * of it at once, and one writer at a time (i_atomic_write). Both wake all at the pipe, and who
+ * polls it. A write that nobody can read any more ends short, where 2.2 sends SIGPIPE.
  * Left out: named pipes, O_NONBLOCK, signals that break the wait.
  */
 import type { PageFrames } from '../mm/page-frames'
@@ -14,6 +14,7 @@ import { Rest, TaskState } from '../sched/task'
 import { WaitQueue } from '../sched/wait-queue'
 import type { OpenFile } from './files'
 import { Readiness } from './files'
+import { Watchers } from './poll/watchers'
 
 export class Pipes {
   /** Pipes that are open. */
@@ -39,8 +40,8 @@ export class Pipes {
 }
 
 export class Pipe {
-  readonly reader: OpenFile = new ReadEnd(this)
-  readonly writer: OpenFile = new WriteEnd(this)
+  readonly reader = new ReadEnd(this)
+  readonly writer = new WriteEnd(this)
   readers = 1
   writers = 1
   /** Bytes in the buffer. */
@@ -66,6 +67,7 @@ export class Pipe {
     this.length -= taken
     task.charge(taken * cost.copyPerByte)
     dispatcher.wakeAll(this.waiters, task)
+    this.tell(this.writer, task)
     task.node = node
     return taken
   }
@@ -92,6 +94,7 @@ export class Pipe {
       wanted = 1
       task.charge(put * cost.copyPerByte)
       dispatcher.wakeAll(this.waiters, task)
+      this.tell(this.reader, task)
     }
     this.isBeingWritten = false
     dispatcher.wakeAll(this.otherWriters, task)
@@ -102,7 +105,14 @@ export class Pipe {
   /** pipe_release(): who waits for the side that is gone learns of it. */
   released(task: Task): void {
     this.base.dispatcher.wakeAll(this.waiters, task)
+    this.tell(this.reader, task)
+    this.tell(this.writer, task)
     if (this.readers + this.writers === 0) this.freed()
+  }
+
+  /** Who polls an end, if anybody does: what it would answer has changed. */
+  private tell({ polled }: PipeEnd, task: Task): void {
+    if (polled) task.charge(polled.callBack())
   }
 
   poll(): number {
@@ -111,12 +121,20 @@ export class Pipe {
   }
 }
 
-class ReadEnd implements OpenFile {
+class PipeEnd {
   readonly name = 'pipe'
   users = 0
+  /** Made when somebody polls it. */
+  polled: Watchers | undefined
 
-  constructor(private readonly pipe: Pipe) {}
+  constructor(protected readonly pipe: Pipe) {}
 
+  get watchers(): Watchers {
+    return (this.polled ??= new Watchers())
+  }
+}
+
+class ReadEnd extends PipeEnd implements OpenFile {
   read(task: Task, bytes: number): Rest<number> {
     return new Rest(this.pipe.read(task, bytes))
   }
@@ -131,17 +149,13 @@ class ReadEnd implements OpenFile {
   }
 
   release(task: Task): void {
+    this.polled?.close()
     this.pipe.readers--
     this.pipe.released(task)
   }
 }
 
-class WriteEnd implements OpenFile {
-  readonly name = 'pipe'
-  users = 0
-
-  constructor(private readonly pipe: Pipe) {}
-
+class WriteEnd extends PipeEnd implements OpenFile {
   /** bad_pipe_r(). */
   read(): number {
     return 0
@@ -156,6 +170,7 @@ class WriteEnd implements OpenFile {
   }
 
   release(task: Task): void {
+    this.polled?.close()
     this.pipe.writers--
     this.pipe.released(task)
   }

@@ -1,7 +1,7 @@
 /**
- * What Squid keeps of documents: those in memory, in pages of 4 KB, of which the ones not asked for
- * longest go when there are more than cache_mem; and files on the disk, of which the oldest go when
- * there are more than cache_swap.
+ * What a proxy keeps of documents: Squid those in memory, in pages of 4 KB, of which the ones not
+ * asked for longest go when there are more than cache_mem; CERN files on the disk, of which the
+ * oldest go when there are more than it may have (Squid's are swap-files.ts).
  * Left out: expiry, the index in a file, the swap log's clean-up.
  */
 import type { Document } from './proxy'
@@ -26,6 +26,10 @@ class Documents {
     if (this.known.delete(document.id)) this.bytes -= this.sizeOf(document)
     this.known.set(document.id, document)
     this.bytes += this.sizeOf(document)
+  }
+
+  drop(document: Document): void {
+    if (this.known.delete(document.id)) this.bytes -= this.sizeOf(document)
   }
 
   /** Takes those used longest ago out, while there is more than so much. */
@@ -58,6 +62,10 @@ export class DocumentStore {
   keepInMemory(document: Document): void {
     this.memory.use(document)
     for (const gone of this.memory.beyond(memoryBytes)) void gone
+  }
+
+  dropFromMemory(document: Document): void {
+    this.memory.drop(document)
   }
 
   onDisk(document: Document): boolean {

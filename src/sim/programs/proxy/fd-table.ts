@@ -62,6 +62,7 @@ export class FdTable {
   private listening: Descriptor = -1
   private accepts: Handler | undefined
   private lastSecond = 0
+  private eachSecond: ((task: Task) => Path) | undefined
   private ended = false
   open = 0
   private biggest = -1
@@ -136,6 +137,11 @@ export class FdTable {
     entry.timedOut = handler
   }
 
+  /** What is to be done once a second (eventAdd). */
+  everySecond(handler: (task: Task) => Path): void {
+    this.eachSecond = handler
+  }
+
   private change(descriptor: Descriptor, set: (entry: Entry) => void): void {
     const entry = this.entries[descriptor]
     if (!entry) return
@@ -175,6 +181,7 @@ export class FdTable {
       if (second > this.lastSecond) {
         this.lastSecond = second
         yield* this.checkTimeouts(task)
+        if (this.eachSecond) yield* this.eachSecond(task)
       }
       if (found > 0) yield* this.callHandlers(task)
     }

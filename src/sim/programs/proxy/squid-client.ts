@@ -13,6 +13,7 @@ import type { SquidLogs } from './squid-logs'
 import type { Receiver, SquidProcess } from './squid-process'
 import { endShare, readShare, replyShare } from './squid-process'
 import type { SquidStore } from './squid-store'
+import type { SwapFiles } from './swap-files'
 
 /** client_lifetime, as it comes: 200 minutes. */
 const lifetimeNs = 200 * 60e9
@@ -22,7 +23,9 @@ const writeBytes = 4096
 /** What serves a client. */
 export interface ClientParts {
   readonly process: SquidProcess
+  /** What is in memory, and what on the disk. */
   readonly documents: DocumentStore
+  readonly swap: SwapFiles
   readonly store: SquidStore
   readonly fetches: SquidFetches
   readonly logs: SquidLogs
@@ -85,15 +88,16 @@ export class SquidClient implements Receiver {
   }
 
   private *answer(task: Task, document: Document): Path {
-    const { process, documents, store, fetches } = this.parts
+    const { process, documents, swap, store, fetches } = this.parts
     const { counts } = process
     const stores = process.settings.stores()
     if (stores && documents.inMemory(document)) {
       counts.memoryHits++
+      swap.use(document)
       this.reply(document.bytes)
       return
     }
-    if (stores && documents.onDisk(document)) {
+    if (stores && swap.has(document)) {
       counts.diskHits++
       if (yield* store.swapIn(task, document, this)) return
     } else counts.misses++

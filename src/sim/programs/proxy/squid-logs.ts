@@ -3,13 +3,13 @@ import type { Descriptor } from '../../kernel/fs/descriptor-table'
 import { DescriptorError } from '../../kernel/fs/descriptor-table'
 import type { Inode } from '../../kernel/fs/inode'
 import type { Path, Task } from '../../kernel/sched/task'
+import { FileQueue } from './file-queue'
 import { logLineBytes } from './proxy'
 import type { SquidProcess } from './squid-process'
 
 class Log {
   private descriptor: Descriptor = DescriptorError.badDescriptor
-  /** Lines that wait to be written. */
-  private waiting = 0
+  private queue: FileQueue | undefined
 
   constructor(
     private readonly process: SquidProcess,
@@ -24,22 +24,11 @@ class Log {
   }
 
   joinLoop(): void {
-    this.process.fds.add(this.descriptor)
+    this.queue = new FileQueue(this.process, this.descriptor)
   }
 
   line(): void {
-    if (this.waiting++ > 0) return
-    const { process } = this
-    process.fds.onWritable(this.descriptor, (task) =>
-      process.in(task, 'diskHandleWrite', this.write(task)),
-    )
-  }
-
-  private *write(task: Task): Path {
-    for (let left = this.waiting; left > 0; left--) {
-      yield* this.process.kernel.calls.write(task, this.descriptor, logLineBytes)
-    }
-    this.waiting = 0
+    this.queue?.put(logLineBytes)
   }
 }
 

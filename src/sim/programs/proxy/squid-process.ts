@@ -32,6 +32,7 @@ const procedureNames = [
   'httpReadReply',
   'storeSwapIn',
   'storeSwapOut',
+  'storeGetSwapSpace',
   'diskHandleWrite',
 ] as const
 type ProcedureName = (typeof procedureNames)[number]

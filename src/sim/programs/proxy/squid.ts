@@ -3,7 +3,8 @@
  * answered from memory, from the disk store (squid-store.ts) or from an origin server
  * (squid-fetches.ts); what is fetched is kept, and three logs are written. When the loop fails the
  * process ends, and the script RunCache starts it again after a pause.
- * Facts: src/comm.c, http.c, disk.c, store.c of February 1997, between 1.1.6 and 1.1.8.
+ * Facts: src/comm.c, http.c, disk.c, store.c of February 1997, between 1.1.6 and 1.1.8; what is in
+ * the disk store, and unlinkd, of April 1997, 1.1.10 merged.
  * Left out: DNS look-ups, access lists, ICP, redirectors, quick_abort (off by default), headers.
  */
 import type { Descriptor } from '../../kernel/fs/descriptor-table'
@@ -18,22 +19,24 @@ import { Loader } from '../loader'
 import { DocumentStore } from './document-store'
 import { FdTable, loopProcedures } from './fd-table'
 import type { Proxy, ProxySettings } from './proxy'
-import { fileName, noCounts } from './proxy'
+import { noCounts } from './proxy'
 import type { ClientParts } from './squid-client'
 import { SquidClient } from './squid-client'
 import { SquidFetches } from './squid-fetches'
 import { SquidLogs } from './squid-logs'
 import type { SquidProcedures } from './squid-process'
 import { declareProcedures, heapPages, libraryPages, program, SquidProcess } from './squid-process'
-import { SquidStore, StoreDirectories } from './squid-store'
+import type { StoreParts } from './squid-store'
+import { installDocument, SquidStore, StoreDirectories } from './squid-store'
+import { SwapFiles } from './swap-files'
+import { installUnlinkd, Unlinkd } from './unlinkd'
 
 /** RunCache waits so long before it starts Squid again. */
 const restartNs = 10e9
 
 export class Squid implements Proxy {
   readonly counts = noCounts()
-  private readonly documents = new DocumentStore()
-  private readonly directories: StoreDirectories
+  private readonly stored: StoreParts
   private readonly logs: Inode
   private readonly procedures: SquidProcedures
   /** The clients of the process that runs, where one does. */
@@ -52,10 +55,11 @@ export class Squid implements Proxy {
     const { fs, tree } = kernel
     const home = fs.installDirectory(fs.root, 'squid', 1)
     this.logs = fs.installDirectory(home, 'logs', 2)
-    this.directories = new StoreDirectories(kernel, home)
+    const directories = new StoreDirectories(kernel, home)
+    const swap = new SwapFiles()
+    this.stored = { directories, documents: new DocumentStore(), swap }
     for (const document of settings.stores() ? settings.stored : []) {
-      fs.install(this.directories.of(document), fileName(document), document.bytes)
-      this.documents.keepOnDisk(document, Infinity)
+      installDocument(kernel, directories, swap, document)
     }
     this.procedures = declareProcedures(tree)
     // Before the machine has booted, so that they are counted.
@@ -75,38 +79,45 @@ export class Squid implements Proxy {
     const bin = kernel.fs.installDirectory(kernel.fs.root, 'squid-bin', 1)
     const loader = new Loader(kernel, bin, bin)
     const executable = loader.install(bin, program, heapPages, libraryPages)
-    kernel.processes.boot('RunCache', (task) => this.runCache(task, loader, executable))
+    const unlinker = installUnlinkd(loader, bin)
+    kernel.processes.boot('RunCache', (task) => this.runCache(task, loader, executable, unlinker))
   }
 
-  private *runCache(task: Task, loader: Loader, executable: LinkedProgram): Path {
+  private *runCache(
+    task: Task,
+    loader: Loader,
+    executable: LinkedProgram,
+    unlinker: LinkedProgram,
+  ): Path {
     const { kernel } = this
     const nobody = new WaitQueue()
     const self = this
     for (;;) {
       const child = yield* kernel.processes.fork(task, function* (squid) {
         const isLinked = yield* loader.run(squid, executable)
-        if (isLinked) yield* self.main(squid)
+        if (isLinked) yield* self.main(squid, new Unlinkd(kernel, loader, unlinker))
       })
       if (child) yield* kernel.processes.wait(task)
       yield* kernel.timer.sleepUntilWoken(task, nobody, restartNs)
     }
   }
 
-  private *main(task: Task): Path {
+  private *main(task: Task, unlinkd: Unlinkd): Path {
     const { kernel, settings, counts } = this
     const events = this.makeEvents(kernel)
     const fds = new FdTable(kernel, program.image, events, this.makeAcceptEvents(kernel), counts)
     const process = new SquidProcess(kernel, settings, counts, fds, this.procedures)
     try {
       const logs = new SquidLogs(process)
-      const opened = yield* logs.open(task, this.logs)
+      const opened = (yield* unlinkd.start(task)) && (yield* logs.open(task, this.logs))
       const { sockets } = kernel.net
       const listening = yield* sockets.listen(task, settings.port, settings.backlog())
       if (!opened || listening < 0) return
       // cache_effective_user: it goes on as nobody, and has no part in what is kept for root.
       task.superuser = false
       logs.joinLoop()
-      const client = this.partsFor(process, logs)
+      unlinkd.joinLoop(process)
+      const client = this.partsFor(process, logs, unlinkd)
       yield* sockets.setNonBlocking(task, listening)
       yield* fds.listen(task, listening, () =>
         process.in(task, 'asciiHandleConn', this.accept(task, listening, client)),
@@ -120,11 +131,11 @@ export class Squid implements Proxy {
     }
   }
 
-  private partsFor(process: SquidProcess, logs: SquidLogs): ClientParts {
-    const { documents } = this
-    const store = new SquidStore(process, this.directories, documents, logs)
+  private partsFor(process: SquidProcess, logs: SquidLogs, unlinkd: Unlinkd): ClientParts {
+    const { documents, swap } = this.stored
+    const store = new SquidStore(process, this.stored, logs, unlinkd)
     const fetches = new SquidFetches(process, store)
-    return { process, documents, store, fetches, logs, open: new Set() }
+    return { process, documents, swap, store, fetches, logs, open: new Set() }
   }
 
   /** asciiHandleConn(): one connection. */
