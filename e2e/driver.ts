@@ -181,9 +181,14 @@ export class Soakscope {
 
   /** Saves by the menu and returns the file that came of it. */
   async save(kind: keyof typeof saveNames): Promise<SavedFile> {
-    return this.host.saved(async () => {
+    return this.savedBy(async () => {
       await this.page.getByRole('button', { name: 'Save', exact: true }).click()
       await this.page.getByRole('menuitem', { name: saveNames[kind] }).click()
+    })
+  }
+  private savedBy(ask: () => Promise<void>): Promise<SavedFile> {
+    return this.host.saved(async () => {
+      await ask()
       const said = this.messages.getByRole('status').filter({ hasText: /^(Saved|Downloading) / })
       await expect(said).toBeVisible()
       await said.getByRole('button', { name: 'Dismiss this message' }).click()
@@ -416,6 +421,12 @@ export class Soakscope {
     const button = this.traceForm.getByRole('button', { name: 'Open a trace…' })
     return this.chooseFile(file, 'application/gzip', () => button.press('Enter'))
   }
+  /** Saves the trace that is shown, from its own view. */
+  saveTrace(): Promise<SavedFile> {
+    return this.savedBy(() =>
+      this.traceForm.getByRole('button', { name: 'Save the trace' }).press('Enter'),
+    )
+  }
   private get traceForm(): Locator {
     return this.page.getByRole('form', { name: 'Take a trace' })
   }
@@ -425,6 +436,10 @@ export class Soakscope {
   /** How much of the trace the lanes show. */
   get shown(): Locator {
     return this.page.getByRole('region', { name: 'CPUs' }).getByText(/ shown$/)
+  }
+  /** What is read out under the lanes. */
+  get traceReadout(): Locator {
+    return this.page.getByRole('region', { name: 'CPUs' }).getByText(/ runnable$/)
   }
   /** What the trace comes to. */
   get traceSummary(): Locator {

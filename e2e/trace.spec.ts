@@ -37,6 +37,12 @@ test('a past instant is traced, read stay by stay with keys, saved and opened ag
   expect(steps).toBe(inAll)
   await page.keyboard.press(']')
   await expect(app.stay.locator('p').first()).toContainText('CPU 1')
+  // What the CPU does there is read out, and the stay beside is one press away.
+  await expect(app.traceReadout).toHaveText(/ · CPU 1: .* · \d+ runnable$/)
+  const place = await app.stay.getByText(/^[\d,]+ of [\d,]+$/).innerText()
+  await app.stay.getByRole('button', { name: 'The stay before' }).press('Enter')
+  await expect(app.stay.getByText(/^[\d,]+ of [\d,]+$/)).not.toHaveText(place)
+  await app.lanes.focus()
   const whole = await app.shown.innerText()
   await page.keyboard.press('w')
   await expect(app.shown).not.toHaveText(whole)
@@ -44,7 +50,7 @@ test('a past instant is traced, read stay by stay with keys, saved and opened ag
   await expect(app.shown).toHaveText(whole)
 
   const summary = (await app.traceSummary.innerText()).split('web, seed')[0] ?? ''
-  const file = await app.save('trace')
+  const file = await app.saveTrace()
   expect(file.name).toMatch(/\.trace\.gz$/)
   await app.openTrace(file)
   await expect(app.traceSummary).toContainText(`${file.name}: web, seed 1`)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, kilobytes, perSecond, speed, withUnit } from './units'
+import { bytes, kilobytes, perSecond, speed, withUnit, timeSpent } from './units'
 
 describe('units', () => {
   it('count memory in powers of two', () => {
@@ -26,4 +26,17 @@ describe('units', () => {
     expect(perSecond('kB')).toBe('kB/s')
     expect(perSecond('1')).toBe('/s')
   })
+})
+
+describe('time that was spent', () => {
+  it.each([
+    [0, '0.00 s'],
+    [0.0042, '4.20 ms'],
+    [0.05, '50.0 ms'],
+    [0.5, '0.50 s'],
+    [87.5, '87.5 s'],
+    [765, '12.8 min'],
+    [58_300, '16.2 h'],
+    [1_000_000, '11.6 d'],
+  ])('%d s is %s', (seconds, text) => expect(timeSpent(seconds)).toBe(text))
 })

@@ -49,3 +49,19 @@ const decimalsOf = (value: number): number =>
 /** The unit of a monotonic counter's rate: `kB` → `kB/s`, `1` → `/s`. */
 export const perSecond = (unit: string): string =>
   unit === '1' || unit === '' ? '/s' : `${unit}/s`
+
+const spans = [
+  [48 * 3600, 86_400, 'd'],
+  [2 * 3600, 3600, 'h'],
+  [120, 60, 'min'],
+] as const
+
+/** Time that processes spent, in the largest unit of which there are two: `87.5 s`, `16.2 h`. */
+export function timeSpent(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '–'
+  if (seconds > 0 && seconds < 0.0995)
+    return `${grouped(seconds * 1000, seconds < 0.01 ? 2 : 1)} ms`
+  const [, unit, name] = spans.find(([from]) => seconds >= from) ?? [0, 1, 's']
+  const value = seconds / unit
+  return `${grouped(value, value >= 99.95 ? 0 : value >= 0.995 ? 1 : 2)} ${name}`
+}

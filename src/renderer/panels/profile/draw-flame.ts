@@ -94,7 +94,8 @@ export function drawFlame(
       const name = frame ? boxName(frame) : rootName
       g.globalAlpha = found ? 1 : 0.5
       g.fillStyle = found ? text : theme.colour('--text')
-      g.fillText(shortened(name, characters), x + 4, y + rowPx / 2)
+      const fitting = frame?.image === noImage ? shortInstant(name, characters) : name
+      g.fillText(shortened(fitting, characters), x + 4, y + rowPx / 2)
     }
     g.globalAlpha = 1
     if (box.node === at) {
@@ -107,3 +108,10 @@ export function drawFlame(
 
 const shortened = (text: string, characters: number): string =>
   text.length <= characters ? text : `${text.slice(0, characters - 1)}…`
+
+/** An instant says most at its end: without hours, then without minutes that are none. */
+export function shortInstant(instant: string, characters: number): string {
+  if (instant.length <= characters) return instant
+  const withoutHours = instant.replace(/^(?:\d+ d )?00:/, '').replace(/^0/, '')
+  return withoutHours.length <= characters ? withoutHours : withoutHours.replace(/^0:0?/, '')
+}

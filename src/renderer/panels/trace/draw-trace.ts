@@ -1,7 +1,9 @@
 /** Draws the lanes of a trace: frames, CPUs with wake-ups between them, locks, disk, run queue. */
 import type { ChartTheme } from '../../charts/theme'
 import type { Stay } from '../../../sim/observe/trace-stays'
-import { modes, modesBetween, upTo, type Spans, type TracePicture } from './trace-picture'
+import { modes, modesBetween, upTo, type CpuLane, type Spans } from './trace-picture'
+import type { TracePicture } from './trace-picture'
+import type { LaneName } from './trace-readout'
 import { ticksOf, type Span } from './trace-view'
 
 export interface TraceDrawing {
@@ -18,6 +20,9 @@ const queueLeastPx = 56
 const gapPx = 8
 /** Most wake-ups that are drawn; of more, every second, third … one. */
 const arrowsMax = 600
+/** Most that get a head; heads of more hide what they lie on. */
+const headsMax = 120
+const headPx = 5
 
 /** Where each lane is, in pixels from the top. */
 export interface Layout {
@@ -42,6 +47,17 @@ export function layoutOf(cpus: number, width: number, height: number): Layout {
   const locks = first + cpus * (each + gapPx)
   const disk = locks + 2 * narrowPx
   return { packets, cpus: lanes, locks, disk, queue: disk + narrowPx + gapPx, width, height }
+}
+
+/** What is drawn so far down. */
+export function laneAt({ packets, cpus, locks, disk, queue }: Layout, y: number): LaneName {
+  if (y < packets + narrowPx) return 'frames in'
+  if (y < packets + 2 * narrowPx + gapPx / 2) return 'frames out'
+  const cpu = cpus.findIndex(({ top, height }) => y < top + height + gapPx / 2)
+  if (cpu >= 0) return cpu
+  if (y < locks + narrowPx) return 'kernel lock'
+  if (y < disk) return 'queue lock'
+  return y < queue ? 'disk' : 'run queue'
 }
 
 /** Colours of modes, by Mode. */
@@ -123,8 +139,6 @@ function drawCpus(
   { picture, shown, selected }: TraceDrawing,
   x: (at: number) => number,
 ): void {
-  const sums = new Float64Array(modes)
-  const perPixel = (shown.to - shown.from) / (width - namesPx)
   const text = theme.colour('--text-dim')
   picture.cpus.forEach((lane, cpu) => {
     const { top, height } = cpus[cpu]!
@@ -137,18 +151,7 @@ function drawCpus(
     const first = Math.max(0, upTo(lane.from, shown.from) - 1)
     const last = upTo(lane.from, shown.to)
     if (last - first > 2 * (width - namesPx)) {
-      for (let pixel = namesPx; pixel < width; pixel++) {
-        const from = shown.from + (pixel - namesPx) * perPixel
-        modesBetween(lane, from, from + perPixel, sums)
-        let y = top
-        for (const mode of order) {
-          const high = (sums[mode]! / perPixel) * height
-          if (high < 0.2) continue
-          g.fillStyle = theme.colour(modeColours[mode]!)
-          g.fillRect(pixel, y, 1, high)
-          y += high
-        }
-      }
+      drawColumns(g, theme, lane, { left: namesPx, right: width, top, height }, shown)
     } else {
       for (let at = first; at < last; at++) {
         const mode = lane.mode[at]!
@@ -168,6 +171,30 @@ function drawCpus(
       if (right > namesPx && left < width) g.strokeRect(left, top - 1, right - left, height + 2)
     }
   })
+}
+
+/** Of each column of pixels how much of it went into which mode. */
+export function drawColumns(
+  g: CanvasRenderingContext2D,
+  theme: ChartTheme,
+  lane: CpuLane,
+  { left, right, top, height }: { left: number; right: number; top: number; height: number },
+  shown: Span,
+): void {
+  const sums = new Float64Array(modes)
+  const perPixel = (shown.to - shown.from) / (right - left)
+  for (let pixel = left; pixel < right; pixel++) {
+    const from = shown.from + (pixel - left) * perPixel
+    modesBetween(lane, from, from + perPixel, sums)
+    let y = top
+    for (const mode of order) {
+      const high = (sums[mode]! / perPixel) * height
+      if (high < 0.2) continue
+      g.fillStyle = theme.colour(modeColours[mode]!)
+      g.fillRect(pixel, y, 1, high)
+      y += high
+    }
+  }
 }
 
 function nameStays(
@@ -206,29 +233,36 @@ function drawWakes(
     ({ wokenBy, from }) => from >= shown.from && columns.at[wokenBy]! <= shown.to,
   )
   const step = Math.max(1, Math.ceil(visible.length / arrowsMax))
-  const line = ({ wokenBy, cpu, from }: Stay): void => {
+  const withHeads = visible.length <= headsMax
+  const line = ({ wokenBy, cpu, from }: Stay, hasHead: boolean): void => {
     const waker = cpus[columns.cpu[wokenBy]!]!
     const woken = cpus[cpu]!
     const down = woken.top >= waker.top
-    g.moveTo(x(columns.at[wokenBy]!), down ? waker.top + waker.height : waker.top)
-    g.lineTo(x(from), down ? woken.top : woken.top + woken.height)
+    const [fromX, toX] = [x(columns.at[wokenBy]!), x(from)]
+    const fromY = down ? waker.top + waker.height : waker.top
+    const toY = down ? woken.top : woken.top + woken.height
+    g.moveTo(fromX, fromY)
+    g.lineTo(toX, toY)
+    if (!hasHead) return
+    const angle = Math.atan2(toY - fromY, toX - fromX)
+    for (const side of [-1, 1]) {
+      const along = angle + side * 0.5
+      g.moveTo(toX, toY)
+      g.lineTo(toX - headPx * Math.cos(along), toY - headPx * Math.sin(along))
+    }
   }
   g.save()
   g.beginPath()
   g.rect(namesPx, 0, width - namesPx, 10_000)
   g.clip()
   g.beginPath()
-  for (let at = 0; at < visible.length; at += step) line(visible[at]!)
+  for (let at = 0; at < visible.length; at += step) line(visible[at]!, withHeads)
   // Modes are bright in one theme and dark in the other: a line is seen on both by its edge.
   stroked(g, theme, '--text', 0.8, 0.6)
   if (selected && selected.wokenBy >= 0) {
     g.beginPath()
-    line(selected)
+    line(selected, true)
     stroked(g, theme, '--text', 2, 1)
-    g.beginPath()
-    g.arc(x(selected.from), cpus[selected.cpu]!.top, 3, 0, 7)
-    g.fillStyle = theme.colour('--text')
-    g.fill()
   }
   g.restore()
 }
@@ -259,36 +293,52 @@ function drawQueue(
   shown: Span,
   x: (at: number) => number,
 ): void {
-  const { at, value, most } = runnable
   const queuePx = Math.max(queueLeastPx, height - queue - gapPx)
   const bottom = queue + queuePx - 6
-  const y = (of: number): number => bottom - (of / Math.max(1, most)) * (queuePx - 14)
+  const y = (of: number): number => bottom - (of / Math.max(1, runnable.most)) * (queuePx - 14)
   g.fillStyle = theme.colour('--text-dim')
   g.fillText('run queue', 8, queue + queuePx / 2 - 6)
   g.fillStyle = theme.colour('--text-faint')
-  g.fillText(`of ${most}`, 8, queue + queuePx / 2 + 8)
+  g.fillText(`of ${runnable.most}`, 8, queue + queuePx / 2 + 8)
+  strokeQueue(g, theme, runnable, shown, { left: namesPx, right: width, x, y })
+}
+
+/** A line of the run queue's length. */
+export function strokeQueue(
+  g: CanvasRenderingContext2D,
+  theme: ChartTheme,
+  { at, value }: TracePicture['runnable'],
+  shown: Span,
+  to: {
+    readonly left: number
+    readonly right: number
+    readonly x: (at: number) => number
+    readonly y: (value: number) => number
+  },
+): void {
+  const { x, y } = to
   let index = Math.max(0, upTo(at, shown.from) - 1)
   g.beginPath()
-  g.moveTo(namesPx, y(value[index] ?? 0))
-  let pixel = namesPx
+  g.moveTo(to.left, y(value[index] ?? 0))
+  let pixel = to.left
   let highest = value[index] ?? 0
   /** Of many changes within a pixel the highest is drawn, and the last, which stays. */
-  const levelTo = (to: number): void => {
+  const levelTo = (next: number): void => {
     const stays = y(value[index - 1] ?? 0)
     g.lineTo(pixel, y(highest))
     g.lineTo(pixel, stays)
-    g.lineTo(to, stays)
-    pixel = to
+    g.lineTo(next, stays)
+    pixel = next
   }
   for (index++; index < at.length && at[index]! <= shown.to; index++) {
-    const to = x(at[index]!)
-    if (to - pixel < 0.5) highest = Math.max(highest, value[index]!)
+    const next = x(at[index]!)
+    if (next - pixel < 0.5) highest = Math.max(highest, value[index]!)
     else {
-      levelTo(to)
+      levelTo(next)
       highest = value[index]!
     }
   }
-  levelTo(width)
+  levelTo(to.right)
   g.strokeStyle = theme.colour('--s3')
   g.lineWidth = 1.4
   g.stroke()

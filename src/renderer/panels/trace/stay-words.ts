@@ -75,7 +75,7 @@ export function stepRows(picture: TracePicture, stay: Stay): StepRow[] {
   const rows: StepRow[] = []
   const waited = waitedUs(picture, stay)
   if (waited !== undefined) {
-    rows.push({ title: 'waits in the run queue', mode: undefined, us: waited, cycles: undefined })
+    rows.push({ title: 'waits in run queue', mode: undefined, us: waited, cycles: undefined })
   }
   for (const { title, mode, cycles } of stepsOf(picture.trace, stay)) {
     rows.push({ title, mode, us: usOf(picture, cycles), cycles })

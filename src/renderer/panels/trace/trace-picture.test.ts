@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../../sim/engine/random'
 import { createServer, instant, TraceKind, type Trace } from '../../../sim/index'
 import { stepRows } from './stay-words'
-import { modesBetween, pictureOf, stayAt } from './trace-picture'
+import { busyStayAt, modesBetween, pictureOf, spanAt, stayAt, stayBeside } from './trace-picture'
 import { moved, ticksOf, zoomed } from './trace-view'
 
 function traced(): Trace {
@@ -53,6 +53,48 @@ describe('the picture of a trace', () => {
       const lane = picture.cpus[stay.cpu]!
       if (stay.to > stay.from) expect(stayAt(lane, (stay.from + stay.to) / 2)).toBe(stay)
     }
+  })
+})
+
+describe('a walk from stay to stay', () => {
+  it('meets every one that is not idle, and both ways the same', () => {
+    const lane = picture.cpus[0]!
+    const busy = lane.stays.filter(({ pid }) => pid >= 0)
+    expect(busy.length).toBeGreaterThan(5)
+    expect(busy.length).toBeLessThan(lane.stays.length)
+    const forth = []
+    for (let at = busy[0]; at; at = stayBeside(lane, at, 1)) forth.push(at)
+    expect(forth).toEqual(busy)
+    const back = []
+    for (let at = busy.at(-1); at; at = stayBeside(lane, at, -1)) back.unshift(at)
+    expect(back).toEqual(busy)
+  })
+
+  it('begins with the stay at an instant, where its CPU is idle with one beside it', () => {
+    for (const lane of picture.cpus) {
+      const busy = lane.stays.filter(({ pid }) => pid >= 0)
+      for (const stay of lane.stays) {
+        const found = busyStayAt(lane, stay.from)
+        expect(busy).toContain(found)
+        if (stay.pid >= 0 && stay.to > stay.from) expect(found).toBe(stay)
+      }
+      // One stay that lasts from before the instant to the end has none after it.
+      const last = busy.at(-1)!
+      expect(busyStayAt({ ...lane, stays: [last] }, last.to)).toBe(last)
+    }
+  })
+})
+
+describe('spans of a lane', () => {
+  it('are met within them, and beside them as far as was said', () => {
+    const { from, to, record } = picture.packetsIn
+    expect(record.length).toBeGreaterThan(5)
+    expect(spanAt(picture.packetsIn, (from[3]! + to[3]!) / 2)).toBe(record[3])
+    const gap = from.findIndex((begins, at) => at > 0 && begins - to[at - 1]! > 1000)
+    expect(gap).toBeGreaterThan(0)
+    expect(spanAt(picture.packetsIn, from[gap]! - 100)).toBeUndefined()
+    expect(spanAt(picture.packetsIn, from[gap]! - 100, 200)).toBe(record[gap])
+    expect(spanAt(picture.packetsIn, from[0]! - 100)).toBeUndefined()
   })
 })
 

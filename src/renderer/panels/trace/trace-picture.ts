@@ -13,6 +13,8 @@ export const modes = 6
 export interface CpuLane {
   readonly from: Float64Array
   readonly mode: Uint8Array
+  /** Its record in the trace. */
+  readonly record: Int32Array
   /** Cycles in each mode before the charge, six to a charge, and after the last one. */
   readonly sums: Float64Array
   readonly end: number
@@ -105,7 +107,14 @@ function laneOf(trace: Trace, stays: readonly Stay[], cpu: number): CpuLane {
     sums[at + modes + mode[index]!]! += columns.cycles[place]!
   })
   const own = stays.filter((stay) => stay.cpu === cpu).sort((a, b) => a.from - b.from)
-  return { from, mode, sums, end: trace.ends[cpu] ?? 0, stays: own }
+  return {
+    from,
+    mode,
+    record: Int32Array.from(places),
+    sums,
+    end: trace.ends[cpu] ?? 0,
+    stays: own,
+  }
 }
 
 function runnableOf({ columns, runnable, begins }: Trace): TracePicture['runnable'] {
@@ -172,4 +181,26 @@ export function stayAt({ stays }: CpuLane, at: number): Stay | undefined {
     else high = middle
   }
   return stays[low - 1]
+}
+
+/** The stay before (−1) or after (1) it on its CPU; what is idle is passed over. */
+export function stayBeside({ stays }: CpuLane, stay: Stay, by: 1 | -1): Stay | undefined {
+  let at = stays.indexOf(stay)
+  if (at < 0) return undefined
+  do at += by
+  while (stays[at] && stays[at]!.pid < 0)
+  return stays[at]
+}
+
+/** The stay at an instant, or where its CPU is idle then the first after it, else before it. */
+export function busyStayAt(lane: CpuLane, at: number): Stay | undefined {
+  const stay = stayAt(lane, at)
+  if (!stay || stay.pid >= 0) return stay
+  return stayBeside(lane, stay, 1) ?? stayBeside(lane, stay, -1)
+}
+
+/** The last of the spans that has begun at an instant and is not over `slack` before it. */
+export function spanAt({ from, to, record }: Spans, at: number, slack = 0): number | undefined {
+  const index = upTo(from, at + slack) - 1
+  return index >= 0 && to[index]! >= at - slack ? record[index] : undefined
 }
