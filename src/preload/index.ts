@@ -38,6 +38,7 @@ const api: Api = {
   step: (kind) => ask('step', kind),
   runUntil: (until) => ask('runUntil', until),
   cancelUntil: () => ask('cancelUntil'),
+  slowMotion: (on) => ask('slowMotion', on),
   act: (action) => ask('act', action),
   clearFaults: () => ask('clearFaults'),
   snapshot: (...which) => ask('snapshot', ...which),

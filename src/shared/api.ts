@@ -257,6 +257,11 @@ export interface ApiCalls {
   /** Takes back what the run was to go on until. It goes on, or stands still, as before. */
   cancelUntil(): Promise<Result<RunStatus>>
   /**
+   * On: the pace drops to a thousandth around the next connection, or where nothing listens around
+   * the next wake-up, and returns. Resumes. Off takes it back. It changes nothing in the run.
+   */
+  slowMotion(on: boolean): Promise<Result<RunStatus>>
+  /**
    * An action now, in the words of the command line: `fault:<id>=<0..1>`, `fix:<id>=on|off`,
    * `set:<path>=<value>`, `reboot`.
    */

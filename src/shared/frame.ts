@@ -60,6 +60,13 @@ export type RunUntil =
   | { readonly kind: 'time'; readonly seconds: number }
   | { readonly kind: 'condition'; readonly text: string }
 
+/** Slow motion around the next connection, or the next wake-up. */
+export interface SlowStatus {
+  readonly of: 'connection' | 'wake-up'
+  /** Simulated second at which it has begun; undefined while that is waited for. */
+  readonly since: number | undefined
+}
+
 /** One kind of event, and its share (0–1) of all that were looked at. */
 export interface EventShare {
   /** The name of the event's handler: `segment end`. */
@@ -159,6 +166,8 @@ export interface RunStatus {
   /** What is made again beside it. */
   readonly aside?: AsideStatus | undefined
   readonly ahead?: AheadStatus | undefined
+  /** While slow motion is waited for, or goes on in place of the pace. */
+  readonly slow?: SlowStatus | undefined
   /** Why it paused, ended or died, in words. */
   readonly reason: string
 }

@@ -19,6 +19,7 @@ export const apiCalls = [
   'step',
   'runUntil',
   'cancelUntil',
+  'slowMotion',
   'act',
   'clearFaults',
   'snapshot',

@@ -212,6 +212,7 @@ const argumentsOf = {
   step: z.tuple([oneOf('step', ['event', 'tick', 'sample'] as const)]),
   runUntil: z.tuple([runUntil]),
   cancelUntil: z.tuple([]),
+  slowMotion: z.tuple([z.boolean('slow motion is on or off: true or false')]),
   act: z.tuple([text('an action')]),
   clearFaults: z.tuple([]),
   snapshot: z.tuple([oneOf('structure', structureKinds), structureName]),

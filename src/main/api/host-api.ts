@@ -52,6 +52,7 @@ export function hostApi(
     step: (step) => control({ call: 'step', step }),
     runUntil: (until) => control({ call: 'runUntil', until }),
     cancelUntil: () => control({ call: 'cancelUntil' }),
+    slowMotion: (on) => control({ call: 'slowMotion', on }),
     async act(words) {
       const status = supervisor.status()
       if (!status.ok) return status

@@ -74,6 +74,7 @@ const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
   pause: [],
   resume: [],
   cancelUntil: [],
+  slowMotion: [true],
   clearFaults: [],
   range: [{ from: 0, to: 100, rows: 16 }],
   profile: [],

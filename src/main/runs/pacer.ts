@@ -6,6 +6,8 @@ import type { Pace } from '../../shared/frame'
 const debtMs = 250
 
 export class Pacer {
+  /** In place of the pace while slow motion goes on. */
+  slow: number | undefined
   /** Simulated nanoseconds and wall milliseconds that belong together. */
   private from = { now: 0, wall: 0 }
 
@@ -22,8 +24,9 @@ export class Pacer {
 
   /** The instant to advance to, between `now` and `limit`. */
   target(now: SimTime, limit: SimTime): SimTime {
-    if (this.pace === 'max') return limit
-    const nsPerMs = this.pace * 1e6
+    const pace = this.slow ?? this.pace
+    if (pace === 'max') return limit
+    const nsPerMs = pace * 1e6
     let due = this.from.now + (this.wall() - this.from.wall) * nsPerMs
     const tooFarBehind = due - now - debtMs * nsPerMs
     if (tooFarBehind > 0) {

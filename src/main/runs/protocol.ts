@@ -48,6 +48,7 @@ export type LiveStatus = Pick<
     )
   | 'repeatUntil'
   | 'executedSeconds'
+  | 'slow'
 > & { readonly phase: 'running' | 'paused' | 'ended' }
 
 /** Everything since the last batch, 4 a second. */
@@ -71,6 +72,7 @@ export type RunRequest =
   | { readonly call: 'step'; readonly step: StepKind }
   | { readonly call: 'runUntil'; readonly until: RunUntil }
   | { readonly call: 'cancelUntil' }
+  | { readonly call: 'slowMotion'; readonly on: boolean }
   | { readonly call: 'act'; readonly action: string }
   | { readonly call: 'clearFaults' }
   | {
@@ -91,6 +93,7 @@ export interface RunAnswers {
   readonly step: undefined
   readonly runUntil: undefined
   readonly cancelUntil: undefined
+  readonly slowMotion: undefined
   readonly act: undefined
   readonly clearFaults: undefined
   readonly snapshot: StructureSnapshot

@@ -26,6 +26,7 @@ import { NewRounds } from './new-rounds'
 import { Pacer } from './pacer'
 import { ProfileLog } from './profile-log'
 import { RunTracer } from './run-tracer'
+import { SlowMotion } from './slow-motion'
 import { SpeedMeter } from './speed-meter'
 import type { Batch, LiveStatus, RunOptions, RunRequest } from './protocol'
 import { Timeline } from './timeline'
@@ -77,6 +78,7 @@ export class RunLoop {
   private readonly tracer: RunTracer
   private readonly speed = new SpeedMeter()
   private readonly mix = new EventMix()
+  private readonly slow: SlowMotion
 
   constructor(
     private readonly server: Server,
@@ -87,6 +89,7 @@ export class RunLoop {
     this.timeline = new Timeline(options.timeline)
     this.newRounds = new NewRounds(server)
     this.tracer = new RunTracer(server)
+    this.slow = new SlowMotion(server)
     if (options.repeatUntil !== undefined) this.repeatUntil = instant(options.repeatUntil * 1e9)
     const { width } = server.counters
     this.batch = new BatchBuilder(width)
@@ -112,12 +115,12 @@ export class RunLoop {
     this.speed.note(ended, this.server.events, inSeconds(this.server.now))
     if (this.paused || ended - this.lastBatch >= batchMs) this.flush()
     if (this.paused) return undefined
-    return reached && this.pacer.pace !== 'max' ? Math.max(1, restMs - (ended - started)) : 0
+    return reached && (this.pacer.slow ?? this.pacer.pace) !== 'max'
+      ? Math.max(1, restMs - (ended - started))
+      : 0
   }
 
-  /**
-   * Carries out a request. Where it changed something, a batch with the new status goes out first.
-   */
+  /** Carries out a request. Where it changed something, a batch with the status goes out first. */
   request(request: RunRequest): Result<unknown> {
     switch (request.call) {
       case 'snapshot':
@@ -133,6 +136,10 @@ export class RunLoop {
           }),
         )
       case 'trace':
+        // There is one trace at a time, and this one was asked for by somebody.
+        this.slow.end()
+        this.takeUpPace()
+        return answerTrace(this.server, request)
       case 'traceState':
       case 'forgetTrace':
       case 'takeTrace':
@@ -165,9 +172,16 @@ export class RunLoop {
     switch (request.call) {
       case 'pace':
         this.pacer.pace = request.pace
-        this.pacer.anchor(this.server.now)
-        this.speed.restart()
+        this.slow.end()
+        this.takeUpPace()
         return undefined
+      case 'slowMotion': {
+        const refused = request.on ? this.slow.begin() : this.slow.end()
+        if (refused !== undefined) return failure('refused', refused)
+        this.takeUpPace()
+        if (request.on) this.resume()
+        return undefined
+      }
       case 'pause':
         if (this.paused) return undefined
         // At the end of an instant, so that whoever runs to it comes to the same digest.
@@ -206,6 +220,13 @@ export class RunLoop {
     }
   }
 
+  /** From here on the run goes at its pace, or slowly. */
+  private takeUpPace(): void {
+    this.pacer.slow = this.slow.pace
+    this.pacer.anchor(this.server.now)
+    this.speed.restart()
+  }
+
   /** An action takes place after everything else of its instant, however the run was sliced. */
   private act(words: string): Result<never> | undefined {
     const action = parseAction(words)
@@ -225,10 +246,7 @@ export class RunLoop {
       throw new Error(`${words} at ${instantWithMs(at)} was refused: ${refused}`)
   }
 
-  /**
-   * One event, or to the end of a tick or of a sample; an event's step ends where an action is
-   * done.
-   */
+  /** One event, or to the end of a tick or sample; an event's ends where an action is done. */
   private step(kind: StepKind): void {
     const { due } = this.timeline
     if (kind === 'event') {
@@ -266,7 +284,12 @@ export class RunLoop {
   private advance(target: SimTime, started: number): boolean {
     for (;;) {
       const next = this.looksAtSamples ? this.nextSecond(target) : target
-      const reached = this.stretch(next, eventsPerLook)
+      const reached = this.stretch(next, this.slow.isOn ? 1 : eventsPerLook)
+      if (this.slow.look()) {
+        this.takeUpPace()
+        this.lastBatch = Number.NEGATIVE_INFINITY
+        return false
+      }
       if (this.goal?.everySample && this.goal.reached(this.server.now)) return false
       if (this.rang !== undefined) return false
       if (reached && next >= target) return true
@@ -285,10 +308,7 @@ export class RunLoop {
     while (!this.stretch(target));
   }
 
-  /**
-   * Advances to the target, or to an action on the way, which is then done. True when the target
-   * was reached and nothing more is to be done there.
-   */
+  /** To the target, or to an action on the way, which is done. True when there, and all is done. */
   private stretch(target: SimTime, eventsMax?: number): boolean {
     const { due } = this.timeline
     if (due === undefined || due > target) return this.server.advance(target, eventsMax)
@@ -363,6 +383,7 @@ export class RunLoop {
       eventMix: stands ? [] : this.mix.shares,
       profileEvery: this.profiles.everySeconds,
       executedSeconds: this.runningMs / 1000,
+      slow: this.slow.status,
       until: repeating ? this.options.until : this.goal?.until,
       parameters: server.parameters,
       faults: server.activeFaults,

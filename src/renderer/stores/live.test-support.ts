@@ -118,6 +118,7 @@ export function hostWith(answers: Partial<ApiCalls> = {}) {
     step: answered('step'),
     runUntil: answered('runUntil'),
     cancelUntil: answered('cancelUntil'),
+    slowMotion: answered('slowMotion'),
     act: answered('act'),
     clearFaults: answered('clearFaults'),
     snapshot: () => Promise.resolve(failure('no-run', 'there is no run')),

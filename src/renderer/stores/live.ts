@@ -96,10 +96,9 @@ export const useLiveStore = defineStore('live', () => {
   const run = computed(() => status.value?.run)
   const phase = computed(() => status.value?.phase)
   const currentPace = computed(() => status.value?.pace)
-  /**
-   * Why it paused, ended or died, or what it is repeating, in words; empty when there is nothing to
-   * say.
-   */
+  /** Slow motion is waited for, or goes on. */
+  const isSlowed = computed(() => status.value?.slow !== undefined)
+  /** Why it paused, ended or died, or what it is repeating, in words; else empty. */
   const reason = computed(() => status.value?.reason ?? '')
   /** What is made again beside it, if anything. */
   const aside = computed(() => (behind.value ?? status.value)?.aside)
@@ -370,6 +369,7 @@ export const useLiveStore = defineStore('live', () => {
     run,
     phase,
     currentPace,
+    isSlowed,
     reason,
     aside,
     faults,

@@ -63,6 +63,7 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
   }
   const runUntil = (until: RunUntil) => command((host) => host.runUntil(until))
   const cancelUntil = () => command((host) => host.cancelUntil())
+  const slowMotion = (on: boolean) => command((host) => host.slowMotion(on))
   const act = (action: Action) => command((host) => host.act(formatAction(action)))
   const clearFaults = () => command((host) => host.clearFaults())
   const start = (request: StartRequest) => command((host) => host.start(request))
@@ -197,6 +198,7 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     pauseAndStep,
     runUntil,
     cancelUntil,
+    slowMotion,
     act,
     clearFaults,
     start,

@@ -8,6 +8,8 @@ export type SnapshotOf<K extends StructureKind> = Extract<StructureSnapshot, { k
 
 /** Twice a second is as often as an eye can take in a structure that has changed as a whole. */
 const everyMs = 500
+/** In slow motion a structure changes bit by bit, and is followed closer. */
+const everySlowMs = 200
 /**
  * A snapshot that takes long to come is asked for less often, so that it uses at most a quarter of
  * the time.
@@ -63,7 +65,8 @@ export function useSnapshot<K extends StructureKind>(
       if (answer?.kind === kind) snapshot.value = answer as SnapshotOf<K>
     }
     if (store.phase === 'running' && past.shown === undefined) {
-      timer = setTimeout(() => void ask(), Math.max(everyMs - took, took * restFactor))
+      const every = store.status?.slow?.since === undefined ? everyMs : everySlowMs
+      timer = setTimeout(() => void ask(), Math.max(every - took, took * restFactor))
     } else if (instant() !== at) {
       await ask()
     }

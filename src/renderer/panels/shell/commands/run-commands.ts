@@ -59,6 +59,19 @@ export function runCommands(openScenario: () => void): Command[] {
       run: () => void live.cancelUntil(),
     },
     {
+      id: 'run.slow',
+      title: live.isSlowed ? 'End slow motion' : 'Slow motion around the next connection',
+      words: 'wake-up herd watch audience follow slowly thousandth',
+      group: 'Run',
+      key: 'O',
+      detail:
+        'A thousandth of real time until all that it woke sleep again, then the pace as before. ' +
+        'The Kernel view draws it. Where nothing listens: around the next wake-up.',
+      enabled: runGoes(),
+      on: live.isSlowed,
+      run: () => void live.slowMotion(!live.isSlowed),
+    },
+    {
       id: 'run.speed',
       title: 'Why this speed',
       words: 'slow fast performance behind pace events',
