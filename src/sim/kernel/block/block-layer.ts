@@ -143,12 +143,16 @@ export class BlockLayer {
   ): Path {
     while (!this.submitNow(task, write, sector, sectors, item, completion)) {
       task.charge(this.queue.length * this.base.cost.elevatorStep)
-      // Everyone who waits is woken whenever a request has become free; the first to run takes it.
-      do {
-        yield* this.base.dispatcher.sleepOn(task, this.slotWaiters, TaskState.uninterruptible)
-        task.charge(this.base.cost.getRequest)
-      } while (this.isFull(write))
+      yield* this.base.driven(task, this.waitForRequest(task, write))
     }
+  }
+
+  /** Everyone who waits is woken whenever a request has become free; the first to run takes it. */
+  private *waitForRequest(task: Task, write: boolean): Path {
+    do {
+      yield* this.base.dispatcher.sleepOn(task, this.slotWaiters, TaskState.uninterruptible)
+      task.charge(this.base.cost.getRequest)
+    } while (this.isFull(write))
   }
 
   private isFull(write: boolean): boolean {

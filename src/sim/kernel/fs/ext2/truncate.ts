@@ -42,7 +42,6 @@ export class Truncate {
    */
   *truncate(task: Task, inode: Ext2Inode): Path {
     const { base, pages, pageIo } = this.rooms
-    const { scheduler } = base.dispatcher
     const node = task.node
     inode.size = 0
     for (;;) {
@@ -51,15 +50,25 @@ export class Truncate {
       yield* pageIo.wait(task, underWay)
     }
     task.node = base.call(task, base.procedures.ext2_truncate)
-    for (;;) {
-      yield* this.freeBlocks(task, inode.blocks)
-      yield* this.freeIndirect(task, inode)
-      if (inode.blocks.length === 0 && inode.indirect.length === 0) break
-      scheduler.endQuantum(task)
-      yield Op.yield
-    }
+    yield* this.freeAll(task, inode)
+    // Where something stays it may go on for thousands of turns.
+    if (!isEmpty(inode)) yield* base.driven(task, this.freeRest(task, inode))
     this.inodes.markDirty(inode)
     task.node = node
+  }
+
+  private *freeRest(task: Task, inode: Ext2Inode): Path {
+    const { scheduler } = this.rooms.base.dispatcher
+    do {
+      scheduler.endQuantum(task)
+      yield Op.yield
+      yield* this.freeAll(task, inode)
+    } while (!isEmpty(inode))
+  }
+
+  private *freeAll(task: Task, inode: Ext2Inode): Path {
+    if (inode.blocks.length > 0) yield* this.freeBlocks(task, inode.blocks)
+    if (inode.indirect.length > 0) yield* this.freeIndirect(task, inode)
   }
 
   /** trunc_direct(), and the same for what indirect blocks point to. What is in use stays. */
@@ -125,7 +134,13 @@ export class Truncate {
   }
 }
 
+function isEmpty({ blocks, indirect }: Ext2Inode): boolean {
+  return blocks.length === 0 && indirect.length === 0
+}
+
+/** @param items those of the list that stay */
 function replace(list: number[], items: readonly number[]): void {
+  if (items.length === list.length) return
   list.length = 0
   list.push(...items)
 }
