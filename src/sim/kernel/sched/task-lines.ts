@@ -9,6 +9,7 @@
 import type { Cycles } from '../../units/cycles'
 import type { CacheShape } from './cache-sets'
 import { RecentBlocks, SetCounts } from './cache-sets'
+import { grown } from './waiting-tasks'
 
 /** Bits for the lines of a task structure. */
 export const Line = {
@@ -55,28 +56,70 @@ class Level {
   /** Of tasks that no CPU runs: the other three lines. */
   readonly rest: SetCounts
 
-  constructor(readonly shape: CacheShape) {
+  /** In which set each slot's lines are. */
+  private sets = new Int32Array(0)
+
+  constructor(private readonly shape: CacheShape) {
     this.cpu = new SetCounts(shape)
     this.link = new SetCounts(shape, setOfHead)
     this.rest = new SetCounts(shape)
   }
 
-  setOf(block: number): number {
-    return block % this.shape.sets
+  /** Makes room for that many slots. */
+  reserve(slots: number): void {
+    this.sets = grown(new Int32Array(slots), this.sets)
+  }
+
+  enrol(slot: number, block: number): void {
+    this.sets[slot] = block % this.shape.sets
+  }
+
+  setOf(slot: number): number {
+    return this.sets[slot]
+  }
+
+  /** The task joins the queue, and no CPU runs it unless `runs`. */
+  add(slot: number, runs: boolean): void {
+    const set = this.sets[slot]
+    this.cpu.add(set)
+    this.link.add(set)
+    if (!runs) this.rest.add(set)
+  }
+
+  remove(slot: number, runs: boolean): void {
+    const set = this.sets[slot]
+    this.cpu.remove(set)
+    this.link.remove(set)
+    if (!runs) this.rest.remove(set)
+  }
+
+  countRest(slot: number, by: 1 | -1): void {
+    if (by === 1) this.rest.add(this.sets[slot])
+    else this.rest.remove(this.sets[slot])
+  }
+
+  /** Which of these lines of a task have no lasting place, and miss in every walk anyway. */
+  crowded(slot: number, lines: number): number {
+    const set = this.sets[slot]
+    let crowded = 0
+    if ((lines & Line.cpu) !== 0 && this.cpu.isCrowded(set)) crowded |= Line.cpu
+    if ((lines & Line.link) !== 0 && this.link.isCrowded(set)) crowded |= Line.link
+    if ((lines & rest) !== 0 && this.rest.isCrowded(set)) crowded |= rest & lines
+    return crowded
   }
 }
 
 export class TaskLines {
   private room = 64
-  private blocks = new Int32Array(this.room)
   private onQueue = new Uint8Array(this.room)
   private runs = new Uint8Array(this.room)
-  /** By CPU: what of each slot is stale there, and whether the slot is listed. */
-  private readonly stale: Uint8Array[]
+  /** By slot and CPU: what of the task is stale there, and whether it is listed. */
+  private stale: Uint8Array
   /** By CPU: slots of the queue that have something stale, and maybe others. */
   private readonly lists: number[][]
   private readonly headStale: Uint8Array
-  private readonly levels: readonly [Level, Level]
+  private readonly first: Level
+  private readonly last: Level
   private readonly recent: RecentBlocks
   private length = 0
   /** Tasks of the queue that some CPU runs. */
@@ -88,9 +131,12 @@ export class TaskLines {
     last: CacheShape,
     private readonly prices: LinePrices,
   ) {
-    this.levels = [new Level(first), new Level(last)]
+    this.first = new Level(first)
+    this.last = new Level(last)
+    this.first.reserve(this.room)
+    this.last.reserve(this.room)
     this.recent = new RecentBlocks(cpus, last)
-    this.stale = Array.from({ length: cpus }, () => new Uint8Array(this.room))
+    this.stale = new Uint8Array(this.room * cpus)
     this.lists = Array.from({ length: cpus }, () => [])
     this.headStale = new Uint8Array(cpus).fill(1)
   }
@@ -98,51 +144,44 @@ export class TaskLines {
   /** A new task in the `block`-th 8 KB of memory, written by a CPU: nobody else has any of it. */
   enrol(slot: number, block: number, by: number): void {
     if (slot >= this.room) this.grow()
-    this.blocks[slot] = block
+    this.first.enrol(slot, block)
+    this.last.enrol(slot, block)
     this.wrote(slot, by, allLines)
   }
 
   private grow(): void {
     this.room *= 2
-    const grown = <T extends Int32Array | Uint8Array>(to: T, from: T): T => {
-      to.set(from)
-      return to
-    }
-    this.blocks = grown(new Int32Array(this.room), this.blocks)
     this.onQueue = grown(new Uint8Array(this.room), this.onQueue)
     this.runs = grown(new Uint8Array(this.room), this.runs)
-    for (let cpu = 0; cpu < this.cpus; cpu++) {
-      this.stale[cpu] = grown(new Uint8Array(this.room), this.stale[cpu])
-    }
+    this.stale = grown(new Uint8Array(this.room * this.cpus), this.stale)
+    this.first.reserve(this.room)
+    this.last.reserve(this.room)
   }
 
   /** The task joins the queue. */
   add(slot: number): void {
     this.onQueue[slot] = 1
     this.length++
-    const block = this.blocks[slot]
-    for (const level of this.levels) {
-      const set = level.setOf(block)
-      level.cpu.add(set)
-      level.link.add(set)
-      if (this.runs[slot] === 0) level.rest.add(set)
+    const runs = this.runs[slot] === 1
+    this.first.add(slot, runs)
+    this.last.add(slot, runs)
+    if (runs) this.running++
+    const { stale, cpus } = this
+    for (let cpu = 0, at = slot * cpus; cpu < cpus; cpu++, at++) {
+      if (stale[at] === 0 || (stale[at] & listed) !== 0) continue
+      stale[at] |= listed
+      this.lists[cpu].push(slot)
     }
-    if (this.runs[slot] === 1) this.running++
-    for (let cpu = 0; cpu < this.cpus; cpu++) this.list(cpu, slot)
   }
 
   /** The task leaves the queue. */
   remove(slot: number): void {
     this.onQueue[slot] = 0
     this.length--
-    const block = this.blocks[slot]
-    for (const level of this.levels) {
-      const set = level.setOf(block)
-      level.cpu.remove(set)
-      level.link.remove(set)
-      if (this.runs[slot] === 0) level.rest.remove(set)
-    }
-    if (this.runs[slot] === 1) this.running--
+    const runs = this.runs[slot] === 1
+    this.first.remove(slot, runs)
+    this.last.remove(slot, runs)
+    if (runs) this.running--
   }
 
   /** A CPU runs the task, or none does any more. */
@@ -155,32 +194,28 @@ export class TaskLines {
   }
 
   private countRest(slot: number, by: 1 | -1): void {
-    const block = this.blocks[slot]
-    for (const level of this.levels) {
-      if (by === 1) level.rest.add(level.setOf(block))
-      else level.rest.remove(level.setOf(block))
-    }
+    this.first.countRest(slot, by)
+    this.last.countRest(slot, by)
   }
 
   /** `cpu` wrote to these lines of a task. */
   wrote(slot: number, by: number, lines: number): void {
-    for (let cpu = 0; cpu < this.cpus; cpu++) {
+    const { stale, cpus } = this
+    const isOnQueue = this.onQueue[slot] === 1
+    for (let cpu = 0, at = slot * cpus; cpu < cpus; cpu++, at++) {
       if (cpu === by) continue
-      this.stale[cpu][slot] |= lines
-      if (this.onQueue[slot] === 1) this.list(cpu, slot)
+      let is = stale[at] | lines
+      if (isOnQueue && (is & listed) === 0) {
+        is |= listed
+        this.lists[cpu].push(slot)
+      }
+      stale[at] = is
     }
   }
 
   /** `cpu` wrote to the head of the queue. */
   wroteHead(by: number): void {
     for (let cpu = 0; cpu < this.cpus; cpu++) if (cpu !== by) this.headStale[cpu] = 1
-  }
-
-  private list(cpu: number, slot: number): void {
-    const stale = this.stale[cpu]
-    if ((stale[slot] & allLines) === 0 || (stale[slot] & listed) !== 0) return
-    stale[slot] |= listed
-    this.lists[cpu].push(slot)
   }
 
   /**
@@ -190,7 +225,7 @@ export class TaskLines {
    */
   walk(cpu: number, previous: number): Cycles {
     if (previous >= 0) this.countRest(previous, 1)
-    const [first, last] = this.levels
+    const { first, last, stale, cpus } = this
     const beyondFirst = first.cpu.crowded + first.link.crowded + restCount * first.rest.crowded
     const tasksMissing = last.link.crowded
     const missing = last.cpu.crowded + tasksMissing + restCount * last.rest.crowded
@@ -199,22 +234,24 @@ export class TaskLines {
     let staleLines = staleTasks
     let ownStale = 0
     this.headStale[cpu] = 0
-    const stale = this.stale[cpu]
     const list = this.lists[cpu]
     let kept = 0
-    for (const slot of list) {
+    for (let index = 0; index < list.length; index++) {
+      const slot = list[index]
+      const at = slot * cpus + cpu
       const isRead = this.onQueue[slot] === 1
       const read = this.runs[slot] === 1 && slot !== previous ? ofRunning : allLines
-      const lines = isRead ? stale[slot] & read : 0
-      stale[slot] &= ~lines
+      const lines = isRead ? stale[at] & read : 0
+      const left = stale[at] & ~lines
       if (lines !== 0) {
-        const apart = lines & ~this.crowdedLines(last, slot)
+        const apart = lines & ~last.crowded(slot, lines)
         staleLines += bitCounts[apart]
         ownStale += bitCounts[apart]
-        if (apart !== 0 && !last.link.isCrowded(last.setOf(this.blocks[slot]))) staleTasks++
+        if (apart !== 0 && !last.link.isCrowded(last.setOf(slot))) staleTasks++
       }
-      if (isRead && (stale[slot] & allLines) !== 0) list[kept++] = slot
-      else stale[slot] &= ~listed
+      const isKept = isRead && (left & allLines) !== 0
+      if (isKept) list[kept++] = slot
+      stale[at] = isKept ? left : left & ~listed
     }
     while (list.length > kept) list.pop()
     if (previous >= 0) this.countRest(previous, -1)
@@ -224,27 +261,17 @@ export class TaskLines {
     return hits * hit + firsts * latency + (missing + staleLines - firsts) * further
   }
 
-  /** Lines of a task that its sets have no lasting place for, which miss in every walk anyway. */
-  private crowdedLines(level: Level, slot: number): number {
-    const set = level.setOf(this.blocks[slot])
-    return (
-      (level.cpu.isCrowded(set) ? Line.cpu : 0) |
-      (level.link.isCrowded(set) ? Line.link : 0) |
-      (level.rest.isCrowded(set) ? rest : 0)
-    )
-  }
-
   /**
    * `cpu` reads lines of one task outside of a walk. Cycles that it waits for them. They are taken
    * to be in its cache unless another CPU wrote to them, the walks have no place for them, or it
    * has used too many others of the same set since.
    */
   read(cpu: number, slot: number, lines: number): Cycles {
-    const last = this.levels[1]
-    const has = this.recent.use(cpu, slot, last.setOf(this.blocks[slot]))
-    const stale = this.stale[cpu][slot]
-    this.stale[cpu][slot] &= ~lines
-    const missing = has ? lines & (stale | this.crowdedLines(last, slot)) : lines
+    const { last, stale } = this
+    const has = this.recent.use(cpu, slot, last.setOf(slot))
+    const at = slot * this.cpus + cpu
+    const missing = has ? lines & (stale[at] | last.crowded(slot, lines)) : lines
+    stale[at] &= ~lines
     if (missing === 0) return 0
     return this.prices.first + (bitCounts[missing] - 1) * this.prices.further
   }
