@@ -13,6 +13,12 @@ it('the timeline draws buffers where rounds fill them, and otherwise who wants t
   expect(timelineCounter(undefined, web)).toBe('processes.runnable')
 })
 
+it('the timeline draws the connections of a proxy, but not where a web server has more to say', () => {
+  const proxy = ['proxy.clients', 'processes.runnable']
+  expect(timelineCounter(undefined, of(...proxy))).toBe('proxy.clients')
+  expect(timelineCounter(undefined, of(...proxy, 'accept.woken'))).toBe('processes.runnable')
+})
+
 it('the timeline draws what was chosen, as long as the run has it', () => {
   expect(timelineCounter('load.completed', web)).toBe('load.completed')
   expect(timelineCounter('load.completed', sdet)).toBe('memory.buffers')

@@ -7,5 +7,7 @@ export function timelineCounter(
   has: (counter: string) => boolean,
 ): string {
   if (chosen !== undefined && has(chosen)) return chosen
-  return has('work.round') ? 'memory.buffers' : 'processes.runnable'
+  if (has('work.round')) return 'memory.buffers'
+  // One process of a proxy is runnable or not, which says little; a web server beside it says more.
+  return has('proxy.clients') && !has('accept.woken') ? 'proxy.clients' : 'processes.runnable'
 }
