@@ -255,7 +255,7 @@ export class SyntheticServer implements Server {
 
   snapshot(kind: StructureKind): StructureSnapshot {
     if (kind !== 'run-queue') throw new Error(`the synthetic server has no ${kind}`)
-    return { kind, entries: [], scanMicroseconds: 0, cpus: 2 }
+    return { kind, entries: [], scanMicroseconds: 0, cpus: 2, priorities: undefined }
   }
 
   resetStatistics(): void {

@@ -42,6 +42,7 @@ export function runQueueSnapshot(kernel: Kernel, scanMicroseconds: number): RunQ
   return {
     kind: 'run-queue',
     cpus: cpus.length,
+    priorities: scheduler.priorities,
     scanMicroseconds,
     entries: scheduler.queue().map((task) => ({
       pid: task.pid,

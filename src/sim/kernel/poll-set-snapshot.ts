@@ -21,6 +21,7 @@ export function pollSetSnapshot({ pollCounts, rtSignals }: Kernel): PollSetSnaps
     call,
     states,
     keeps: scanned?.keepsSets() ?? false,
+    hints: scanned?.keepsHints() ?? false,
     position: scanned?.position ?? -1,
     registered: scanned?.registered ?? 0,
     last: last && { scanned: last.scanned, scans: last.scans, events: last.events },

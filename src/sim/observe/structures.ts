@@ -40,7 +40,10 @@ export interface BufferCacheSnapshot {
 export interface RunQueueEntry {
   readonly pid: number
   readonly command: string
-  /** Weight that schedule() would compute now for the CPU the task last ran on. */
+  /**
+   * Weight that schedule() would compute now for the CPU the task last ran on; where priorities
+   * choose, how much better than the worst its own is.
+   */
   readonly goodness: number
   /** Ticks left of the quantum. */
   readonly counter: number
@@ -51,10 +54,16 @@ export interface RunQueueEntry {
 }
 export interface RunQueueSnapshot {
   readonly kind: 'run-queue'
-  /** In the order in which schedule() scans them. */
+  /** In the order in which schedule() scans them, or of their queues. */
   readonly entries: readonly RunQueueEntry[]
   /**
-   * Mean duration of a scan between the last two samples, in microseconds; 0 before there was one.
+   * How many priorities there are queues for, 0 the best; undefined where one list is scanned for
+   * goodness.
+   */
+  readonly priorities: number | undefined
+  /**
+   * Mean duration of a scan, or of a choice from the queues, between the last two samples, in
+   * microseconds; 0 before there was one.
    */
   readonly scanMicroseconds: number
   readonly cpus: number
@@ -174,7 +183,13 @@ export interface DescriptorTableSnapshot {
    * What the last search looked at: words of the second bitmap, then so many words of the first
    * from one on.
    */
-  readonly searched: { readonly fullWords: number; readonly from: number; readonly words: number }
+  readonly searched: {
+    readonly fullWords: number
+    readonly from: number
+    readonly words: number
+    /** Slots of the array of files, where those are gone through instead of words. */
+    readonly slots?: number
+  }
   /** What was opened, by descriptor; empty text for none. */
   readonly files: readonly string[]
   /** Descriptors that a process may have. */
@@ -213,12 +228,13 @@ export interface PollSetSnapshot {
   readonly call: 'select' | 'poll' | 'rt-signals'
   /**
    * Bits of SetBit by descriptor: asked about, or signalling; ready now; queued: the process is on
-   * its queue, or a signal of it is; and where a scalable select keeps sets, in INTERESTED, READY
-   * and HINTS.
+   * its queue, or a signal of it is; and where the kernel keeps them, in INTERESTED, READY and
+   * HINTS.
    */
   readonly states: Uint8Array
-  /** Whether the kernel keeps those three. */
+  /** Whether the kernel keeps INTERESTED and READY, and whether it keeps HINTS. */
   readonly keeps: boolean
+  readonly hints: boolean
   /** The descriptor that a scan has come to; −1: none goes on. */
   readonly position: number
   /** Descriptors whose queues the process is on. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PollSetSnapshot } from '../observe/structures'
+import type { PollSetSnapshot, RunQueueSnapshot } from '../observe/structures'
 import { SetBit } from '../observe/structures'
 import { createServer } from '../server/simulated-server'
 import type { Server } from '../server/server'
@@ -16,6 +16,7 @@ function proxy(parameters: Parameters = {}, seed = 5): Server {
   if (typeof server === 'string') throw new Error(server)
   return server
 }
+const polls: Parameters = { kernel: 'linux-2.2', 'proxy.events': 'poll' }
 const until = (server: Server, seconds: number): void =>
   void server.advance(instant(Math.round(seconds * 1e9)))
 const reader =
@@ -149,6 +150,27 @@ describe('squid', () => {
   })
 
   it.each([
+    [{}, 'scanned', false, false],
+    [{ 'kernel.select': 'scalable' }, 'hinted', true, true],
+    [polls, 'scanned', false, false],
+    [{ ...polls, 'kernel.poll': 'hints' }, 'hinted', false, true],
+  ] as const)('%o: shows which sets the kernel keeps, %s', (parameters, how, keeps, hints) => {
+    const server = proxy({ ...parameters, 'proxy.rate': 0, 'proxy.cold': 50 })
+    let [hinted, outside] = [0, 0]
+    for (let at = 3; at < 3.2; at += 0.001) {
+      until(server, at)
+      const shown = server.snapshot('poll-set') as PollSetSnapshot
+      expect([shown.keeps, shown.hints]).toEqual([keeps, hints])
+      for (const state of shown.states) {
+        if ((state & SetBit.hinted) !== 0) hinted++
+        if ((state & SetBit.kept) !== 0 && (state & SetBit.interested) === 0) outside++
+      }
+    }
+    expect(hinted > 0).toBe(how === 'hinted')
+    expect(outside).toBe(0)
+  })
+
+  it.each([
     ['digital-unix-4.0', 'select'],
     ['linux-2.2', 'poll'],
   ])('on %s stands on the queue of each descriptor while it sleeps in %s', (kernel, events) => {
@@ -158,6 +180,19 @@ describe('squid', () => {
     expect(registered).toBeGreaterThan(200)
     expect(states.filter((state) => (state & SetBit.queued) !== 0)).toHaveLength(registered)
     expect(states.filter((state) => (state & SetBit.asked) !== 0)).toHaveLength(registered)
+  })
+
+  it.each([
+    ['digital-unix-4.0', 128],
+    ['linux-2.2', undefined],
+  ])('on %s is chosen by what the run queue says', (kernel, priorities) => {
+    const server = proxy({ kernel, 'proxy.rate': 0, 'proxy.cold': 300 })
+    until(server, 3)
+    const queue = server.snapshot('run-queue') as RunQueueSnapshot
+    expect(queue.priorities).toBe(priorities)
+    const most = (priorities ?? Infinity) - 1
+    for (const { goodness } of queue.entries) expect(goodness).toBeLessThanOrEqual(most)
+    expect(queue.entries.length).toBeGreaterThan(0)
   })
 
   it('answers by real-time signals, and goes on through overflows', () => {

@@ -86,6 +86,12 @@ describe('words on descriptors', () => {
     expect(describeSearch(table())).toBe('1 of 32 words')
     const searched = { fullWords: 1, from: 7, words: 1 }
     expect(describeSearch(table({ searched }))).toBe('1 word of full words, then 1 of 32 words')
+    const slots = { fullWords: 0, from: 0, words: 26, slots: 807 }
+    expect(describeSearch(table({ alloc: 'ufalloc', searched: slots }))).toBe('807 of 1,024 slots')
+    const tree = { fullWords: 1, from: 24, words: 2 }
+    expect(describeSearch(table({ wordsPerFull: 2, searched: tree }))).toBe(
+      '1 word of the upper level, then 1 of 16 words of the lower',
+    )
   })
 
   it('say whose table it is, and that not all of it is drawn', () => {

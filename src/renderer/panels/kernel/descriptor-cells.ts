@@ -103,8 +103,16 @@ export function describeDescriptor(snapshot: DescriptorTableSnapshot, descriptor
 const counted = (count: number, one: string): string =>
   `${grouped(count)} ${one}${count === 1 ? '' : 's'}`
 
-/** What the last search looked at. */
-export function describeSearch({ searched, words }: DescriptorTableSnapshot): string {
+/** What the last search looked at: slots, words of one bitmap, or of the two levels of a tree. */
+export function describeSearch(snapshot: DescriptorTableSnapshot): string {
+  const { searched, words, wordsPerFull } = snapshot
+  if (searched.slots !== undefined) {
+    return `${grouped(searched.slots)} of ${counted(words.length * wordBits, 'slot')}`
+  }
+  if (wordsPerFull > 1) {
+    const lower = `${grouped(searched.words / wordsPerFull)} of ${counted(words.length / wordsPerFull, 'word')}`
+    return `${counted(searched.fullWords, 'word')} of the upper level, then ${lower} of the lower`
+  }
   const first = `${grouped(searched.words)} of ${counted(words.length, 'word')}`
   return searched.fullWords > 0
     ? `${counted(searched.fullWords, 'word')} of full words, then ${first}`

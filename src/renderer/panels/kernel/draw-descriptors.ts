@@ -94,7 +94,7 @@ function drawSecond(
   g.fillStyle = colour('--text-dim')
   g.textAlign = 'left'
   g.textBaseline = 'alphabetic'
-  const name = 'full words'
+  const name = snapshot.wordsPerFull > 1 ? 'upper level' : 'full words'
   g.fillText(name, 0, roomHeight + 11)
   const left = g.measureText(name).width + 8
   const most = Math.floor((width - left) / secondCell)
@@ -114,7 +114,7 @@ function drawSecond(
   }
 }
 
-/** The words that the last search looked at lie on a band, framed. */
+/** The words or slots that the last search looked at lie on a band, framed. */
 function drawSearched(
   g: Context,
   { colour }: ChartTheme,
@@ -127,7 +127,8 @@ function drawSearched(
   g.lineWidth = 1
   for (let word = searched.from; word < end; word++) {
     const { x, y } = cellOf(layout, word * wordBits)
-    const wide = wordBits * layout.pitch
+    const slots = (searched.slots ?? Infinity) - word * wordBits
+    const wide = Math.min(wordBits, slots) * layout.pitch
     g.fillRect(x - 1, y, wide, layout.rowPitch)
     if (layout.pitch >= 5) g.strokeRect(x - 1.5, y - 0.5, wide + 1, layout.rowPitch)
   }

@@ -13,8 +13,8 @@ export const setTop = ({ signals }: PollSetSnapshot): number => (signals ? roomH
 
 /**
  * A cell for each descriptor: what is waited for, over it what is ready; INTERESTED and READY as
- * bars below and above it; a bar at its left where its queue has the process, or the queue of
- * signals one of it; and a line where a scan has come to.
+ * bars below and above it, HINTS as one at its right; a bar at its left where its queue has the
+ * process, or the queue of signals one of it; and a line around what a scan has looked at.
  */
 export function drawPollSet(
   g: CanvasRenderingContext2D,
@@ -57,16 +57,32 @@ function drawCells(
     g.fillRect(x, y, wide, high)
     layer(g, state, x, y, wide, high, colour)
   }
-  if (position >= 0 && position < cells) {
-    const { x, y } = cellOf(layout, position)
-    g.fillStyle = colour('--text')
-    g.fillRect(x - 1.5, y - 1, 2, layout.rowPitch + 1)
-  }
+  if (position >= 0 && position < cells) drawScanned(g, layout, position, colour('--text'))
   if (cursor < 0 || cursor >= cells) return
   const { x, y } = cellOf(layout, cursor)
   g.strokeStyle = colour('--text')
   g.lineWidth = 1.5
   g.strokeRect(x - 1.25, y - 1.25, layout.pitch + 0.5, layout.rowPitch + 0.5)
+}
+
+/** A line below and behind the descriptors before the one that a scan has come to. */
+function drawScanned(
+  g: CanvasRenderingContext2D,
+  layout: DescriptorLayout,
+  position: number,
+  hue: string,
+): void {
+  const { x, y } = cellOf(layout, position)
+  const right = layout.wordsPerRow * layout.wordPitch
+  const [at, top, below] = [x - 1, y - 0.5, y + layout.rowPitch - 0.5]
+  g.strokeStyle = hue
+  g.lineWidth = 2
+  g.beginPath()
+  g.moveTo(right, top)
+  g.lineTo(at, top)
+  g.lineTo(at, below)
+  g.lineTo(0, below)
+  g.stroke()
 }
 
 /** What a scalable select keeps of a descriptor, and its queue: bars along its cell. */
@@ -87,6 +103,11 @@ function layer(
   if ((state & SetBit.kept) !== 0) {
     g.fillStyle = colour('--s5')
     g.fillRect(x, y, wide, third)
+  }
+  if ((state & SetBit.hinted) !== 0) {
+    const side = Math.max(1, Math.floor(wide / 4))
+    g.fillStyle = colour('--s3')
+    g.fillRect(x + wide - side, y, side, high)
   }
   if ((state & SetBit.queued) !== 0) {
     g.fillStyle = colour('--s4')

@@ -14,6 +14,7 @@ const set = (change: Partial<PollSetSnapshot> = {}): PollSetSnapshot => ({
   call: 'select',
   states: new Uint8Array([0, SetBit.asked, SetBit.asked | SetBit.ready | SetBit.interested]),
   keeps: false,
+  hints: false,
   position: -1,
   registered: 0,
   last: { scanned: 1624, scans: 2, events: 1 },

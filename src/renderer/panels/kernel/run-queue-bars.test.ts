@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { axisEnd, barLayout } from './run-queue-bars'
+import { axisEnd, barLayout, weightOf } from './run-queue-bars'
 
 const entry = (goodness: number) => ({
   pid: 1,
@@ -26,4 +26,9 @@ describe('bars of the run queue', () => {
     expect(axisEnd([entry(1015)])).toBeGreaterThanOrEqual(1015)
     expect(axisEnd([entry(1015)]) % 2).toBe(0)
   })
+})
+
+it('say by what a process is chosen, in the words of its kernel', () => {
+  expect(weightOf(entry(36), { priorities: undefined })).toBe('goodness 36')
+  expect(weightOf(entry(101), { priorities: 128 })).toBe('priority 26')
 })

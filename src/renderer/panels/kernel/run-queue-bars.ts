@@ -1,4 +1,4 @@
-import type { RunQueueEntry } from '../../../sim/observe/structures'
+import type { RunQueueEntry, RunQueueSnapshot } from '../../../sim/observe/structures'
 import { niceCeiling } from '../../../shared/charts/axis-scale'
 
 /** Bars side by side, in CSS pixels. */
@@ -22,3 +22,10 @@ export function axisEnd(entries: readonly RunQueueEntry[]): number {
   const most = Math.max(0, ...entries.map((entry) => entry.goodness))
   return most <= 40 ? 40 : Math.ceil(niceCeiling(most) / 2) * 2
 }
+
+/** By what a process is chosen, in words. */
+export const weightOf = (
+  { goodness }: Pick<RunQueueEntry, 'goodness'>,
+  { priorities }: Pick<RunQueueSnapshot, 'priorities'>,
+): string =>
+  priorities === undefined ? `goodness ${goodness}` : `priority ${priorities - 1 - goodness}`

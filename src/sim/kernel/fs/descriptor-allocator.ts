@@ -14,6 +14,8 @@ export interface DescriptorSearch {
   readonly fullWords: number
   readonly from: number
   readonly words: number
+  /** Slots of the array of files, where those are gone through instead. */
+  readonly slots?: number
 }
 
 export interface DescriptorAllocator {
@@ -134,7 +136,7 @@ class LinearSlots implements DescriptorAllocator {
     const descriptor = used.lowestClear()
     const slots = descriptor + 1
     const words = Math.ceil(slots / wordBits)
-    this.searched = { fullWords: 0, from: 0, words }
+    this.searched = { fullWords: 0, from: 0, words, slots: Math.min(slots, used.length * wordBits) }
     tables.wordsSearched += words
     const { cost, cache } = tables.base
     const lines = Math.ceil((slots * slotBytes) / cache.lineBytes)

@@ -163,6 +163,12 @@ describe('the switch', () => {
     expect(table.bitmaps().searched).toEqual({ fullWords: 1, from: 6, words: 1 })
     expect([...table.bitmaps().fullWords]).toEqual([0b111111])
   })
+
+  it('shows how many slots ufalloc went through', () => {
+    const { table, task } = bench('ufalloc')
+    for (let count = 0; count < 200; count++) table.allocate(task)
+    expect(table.bitmaps().searched).toEqual({ fullWords: 0, from: 0, words: 7, slots: 200 })
+  })
 })
 
 describe('what a search costs', () => {

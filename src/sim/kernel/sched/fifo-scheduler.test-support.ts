@@ -18,6 +18,7 @@ class FifoScheduler implements Scheduler {
   contextSwitches = 0
   scans = 0
   readonly looked = 0
+  readonly priorities = undefined
   scanCycles = 0
 
   constructor(private readonly cpus: SchedulerCpus) {

@@ -48,6 +48,7 @@ interface Standing {
 }
 
 export class DigitalUnixScheduler implements Scheduler {
+  readonly priorities = priorities
   private readonly standings = new Map<Task, Standing>()
   private readonly queues = Array.from({ length: priorities / perQueue }, () => new Fifo<Task>())
   /** Tasks on the queues, and those that run. */

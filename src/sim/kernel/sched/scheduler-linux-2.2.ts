@@ -32,6 +32,7 @@ const linesOfWakeUp = Line.state | Line.cpu | Line.link | Line.policy
 export class Scheduler22 implements Scheduler {
   /** Tests give quanta by it. */
   readonly run: RunQueue
+  readonly priorities = undefined
   contextSwitches = 0
   scans = 0
   looked = 0

@@ -22,6 +22,8 @@ export interface Scheduler {
   readonly scanCycles: Cycles
   /** Tasks on the run queue that those walks looked at. */
   readonly looked: number
+  /** How many priorities it has queues for, 0 the best; undefined where a list is scanned. */
+  readonly priorities: number | undefined
 
   /** A new task, with a full quantum. It is not on the run queue. */
   enrol(task: Task): void

@@ -12,6 +12,8 @@ interface CountedSet {
   readonly registered: number
   /** Whether the kernel keeps sets of its thread. */
   keepsSets(): boolean
+  /** Whether it is told by hints what has changed. */
+  keepsHints(): boolean
   readonly last: PollCall | undefined
   /** Bits of SetBit, by descriptor. */
   mark(states: Uint8Array): void

@@ -67,6 +67,11 @@ export class WatchSet implements WatchOwner {
     return false
   }
 
+  /** Whether it is told by hints what has changed. */
+  keepsHints(): boolean {
+    return this.kept || this.keepsSets()
+  }
+
   /** Its structures in the caches, as large as they are now. */
   footprintIn(cache: Residency, bytesPerDescriptor: number): number {
     const bytes = this.size * bytesPerDescriptor
@@ -206,11 +211,13 @@ export class WatchSet implements WatchOwner {
 
   /** Bits of SetBit, by descriptor. Changes nothing. */
   mark(states: Uint8Array): void {
-    for (const { descriptor, file, interest } of this) {
+    for (const { descriptor, file, interest, hinted } of this) {
       if (this.counted(interest) === 0) continue
       const ready = (file.poll() & interest) !== 0
       const queued = this.registered > 0 && descriptor < this.registeredBelow
       states[descriptor] |= SetBit.asked | (ready ? SetBit.ready : 0) | (queued ? SetBit.queued : 0)
+      // Elsewhere hints are the host's own, which spare it a scan whose cost is charged.
+      if (this.kept && hinted) states[descriptor] |= SetBit.hinted
     }
   }
 
