@@ -29,7 +29,8 @@ export function exportableRecording(
     counters: run.counters,
     marks,
     rounds,
-    samples: () => rowsWithin(recording.rows(new BatchRooms()), window),
+    samples: (columns) =>
+      rowsWithin(recording.rows(new BatchRooms(), columns, window?.from), window),
     profile: () => recording.profileBetween(window ?? { from: 0, to: seconds }),
   }
 }

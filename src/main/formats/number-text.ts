@@ -36,6 +36,12 @@ export class NumberText {
     for (let at = 0; at < text.length; at++) this.room[this.length++] = text.charCodeAt(at)
   }
 
+  bytes(text: Uint8Array): void {
+    this.makeRoom(text.length)
+    this.room.set(text, this.length)
+    this.length += text.length
+  }
+
   /** What was written since the last time, good until more is. */
   take(): Uint8Array {
     const bytes = this.room.subarray(0, this.length)

@@ -180,12 +180,15 @@ export class Recording implements RunStore {
   /**
    * @param rooms where they are unpacked; each row is then good until the next. Arrays of their own
    * for each of a month would be collected too late
+   * @param wanted counters by their place; values of others are 0
+   * @param from begins at a row before that instant
    */
-  *rows(rooms?: BatchRooms): Generator<SampleRow> {
+  *rows(rooms?: BatchRooms, wanted?: readonly number[], from = 0): Generator<SampleRow> {
     const { counters } = this.run
     const room = rooms && new Float64Array(counters.length)
-    const names = ['time', 'samples', ...counters.map(({ id }) => id)]
-    let since = 0
+    const places = wanted ?? counters.map((_, place) => place)
+    const names = ['time', 'samples', ...places.map((place) => counters[place]?.id ?? '')]
+    let since = Math.max(0, from - this.run.every)
     for (const [place, { log }] of [...this.levels.entries()].reverse()) {
       const until = place > 0 ? (this.levels[place - 1]?.after ?? 0) : Infinity
       if (until <= since) continue
@@ -200,7 +203,7 @@ export class Recording implements RunStore {
           if (!(time > since)) continue
           since = time
           const values = room ?? new Float64Array(counters.length)
-          takeRow(columns as readonly ArrayLike<number>[], row, values)
+          takeRow(columns as readonly ArrayLike<number>[], row, places, values)
           yield { time, samples: Number(samples[row]) || 1, values }
         }
       }
@@ -239,8 +242,13 @@ export class Recording implements RunStore {
 }
 
 /** By itself, so that no number of it becomes an object on the way. */
-function takeRow(columns: readonly ArrayLike<number>[], row: number, values: Float64Array): void {
-  for (let c = 0; c < values.length; c++) values[c] = columns[c]![row]!
+function takeRow(
+  columns: readonly ArrayLike<number>[],
+  row: number,
+  places: readonly number[],
+  values: Float64Array,
+): void {
+  for (let c = 0; c < places.length; c++) values[places[c]!] = columns[c]![row]!
 }
 
 /** A note may also be something that a host has said. */

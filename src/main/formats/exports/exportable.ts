@@ -37,9 +37,9 @@ export interface Exportable {
   readonly counters: readonly CounterSpec[]
   /**
    * Every kept sample of the window, in order of time, each good until the next is taken. Can be
-   * gone through several times.
+   * gone through several times. With columns, the values of others may be anything.
    */
-  readonly samples: () => Samples
+  readonly samples: (columns?: readonly number[]) => Samples
   /** Of the window, as near as it is kept. */
   readonly profile: () => Promise<Result<ProfileSnapshot>>
   /** What each CPU did, where a trace was taken. */
@@ -71,9 +71,12 @@ export async function traceOf({ trace }: Exportable): Promise<Trace> {
 }
 
 /** The samples of what is exported. @throws ExportFault when the first is asked for and missing. */
-export async function* samplesOf(source: Exportable): AsyncGenerator<SampleRow> {
+export async function* samplesOf(
+  source: Exportable,
+  columns?: readonly number[],
+): AsyncGenerator<SampleRow> {
   let some = false
-  for await (const row of source.samples()) {
+  for await (const row of source.samples(columns)) {
     some = true
     yield row
   }

@@ -2,69 +2,92 @@
  * OpenMetrics 1.0 text with timestamps, as `promtool tsdb create-blocks-from openmetrics` takes it:
  * every family at one place, its samples in order of time, `# EOF` last. Second 0 of the run is
  * second 0 of the timestamps. Samples come row by row and are wanted metric by metric, so the run
- * is gone through several times when it is long: memory is bounded, time is not.
+ * is gone through several times when it is long, each time for the columns that are wanted.
  */
+import { NumberText } from '../number-text'
 import { samplesOf, type Exportable } from './exportable'
 import { familiesOf, type Family, type Metric } from './openmetrics-families'
 
-/** Values that are held at once: 32 MB. */
-const cellsMax = 4 * 2 ** 20
-const linesPerPiece = 512
+/** Values that are held at once: 16 MB. */
+const cellsMax = 2 * 2 ** 20
+const bytesPerPiece = 32 * 1024
 
-/** @param cells values that are held at once; more are gone through in turn */
+/** @param cells values that are held at once; where a metric has more, its samples go straight on */
 export async function* openMetricsText(
   source: Exportable,
   cells = cellsMax,
-): AsyncGenerator<string> {
-  const rows = await timesOf(source)
-  const metricsAtOnce = Math.max(1, Math.floor(cells / rows.length))
+): AsyncGenerator<string | Uint8Array> {
+  const rows = await countOf(source)
   const labels = labelText({ scenario: source.about.scenario, seed: String(source.about.seed) })
   yield aboutText(source)
   const all = familiesOf(source.counters).flatMap((family) =>
-    family.metrics.map((metric, at) => ({ family, metric, isFirst: at === 0 })),
+    family.metrics.map((metric, at): Line => ({ family, metric, isFirst: at === 0, labels })),
   )
-  for (let from = 0; from < all.length; from += metricsAtOnce) {
-    const group = all.slice(from, from + metricsAtOnce)
-    const metrics = group.map(({ metric }) => metric)
-    const values = await columnsOf(source, metrics, rows.length)
-    for (const [at, { family, metric, isFirst }] of group.entries()) {
-      if (isFirst) yield headOf(family)
-      yield* linesOf(family, metric, labels, rows, values[at] ?? new Float64Array(0))
-    }
+  const atOnce = Math.min(all.length, Math.max(1, Math.floor(cells / rows)))
+  // Taken once: what each group took would be freed long after it.
+  const held = Array.from({ length: atOnce === 1 ? 0 : atOnce }, () => new Float64Array(rows))
+  const times = new Float64Array(held.length === 0 ? 0 : rows)
+  for (let from = 0; from < all.length; from += atOnce) {
+    const group = all.slice(from, from + atOnce)
+    const [only] = group
+    if (only && atOnce === 1) yield* linesOf(only, valuesOf(source, only.metric, rows))
+    else yield* gathered(source, group, times, held)
   }
   yield '# EOF\n'
 }
 
-async function timesOf(source: Exportable): Promise<Float64Array> {
-  let times = new Float64Array(1024)
-  let rows = 0
-  for await (const { time } of samplesOf(source)) {
-    if (rows === times.length) {
-      const larger = new Float64Array(2 * rows)
-      larger.set(times)
-      times = larger
-    }
-    times[rows++] = time
-  }
-  return times.subarray(0, rows)
+/** A metric, and what stands around its samples. */
+interface Line {
+  readonly family: Family
+  readonly metric: Metric
+  readonly isFirst: boolean
+  readonly labels: string
 }
 
-async function columnsOf(
+type Values = Iterable<readonly [number, number]> | AsyncIterable<readonly [number, number]>
+
+/** @throws ExportFault when there is no sample */
+async function countOf(source: Exportable): Promise<number> {
+  let rows = 0
+  for await (const row of samplesOf(source, [])) rows += Math.sign(row.samples)
+  return rows
+}
+
+/** Instants and values of one metric, none of them held. */
+async function* valuesOf(
   source: Exportable,
-  metrics: readonly Metric[],
+  { column }: Metric,
   rows: number,
-): Promise<Float64Array[]> {
-  const columns = metrics.map(() => new Float64Array(rows))
-  let row = 0
-  for await (const { values } of source.samples()) {
+): AsyncGenerator<readonly [number, number]> {
+  let left = rows
+  for await (const { time, values } of source.samples([column])) {
     // A run may have gone on meanwhile.
-    if (row === rows) break
-    metrics.forEach(({ column }, at) => {
-      columns[at]![row] = values[column] ?? NaN
-    })
+    if (left-- === 0) return
+    yield [time, values[column] ?? NaN]
+  }
+}
+
+/** Several metrics, whose values come row by row and are gathered in these columns. */
+async function* gathered(
+  source: Exportable,
+  group: readonly Line[],
+  times: Float64Array,
+  columns: readonly Float64Array[],
+): AsyncGenerator<string | Uint8Array> {
+  const wanted = group.map(({ metric }) => metric.column)
+  let row = 0
+  for await (const { time, values } of source.samples(wanted)) {
+    // A run may have gone on meanwhile.
+    if (row === times.length) break
+    times[row] = time
+    wanted.forEach((column, at) => (columns[at]![row] = values[column] ?? NaN))
     row++
   }
-  return columns
+  for (const [at, line] of group.entries()) yield* linesOf(line, pairs(times, columns[at]!))
+}
+
+function* pairs(times: Float64Array, values: Float64Array): Generator<readonly [number, number]> {
+  for (let row = 0; row < times.length; row++) yield [times[row] ?? 0, values[row] ?? NaN]
 }
 
 function headOf({ name, type, unit, help }: Family): string {
@@ -73,24 +96,24 @@ function headOf({ name, type, unit, help }: Family): string {
   return `${[...lines, `# HELP ${name} ${escaped(help)}`].join('\n')}\n`
 }
 
-function* linesOf(
-  family: Family,
-  metric: Metric,
-  labels: string,
-  times: Float64Array,
-  values: Float64Array,
-): Generator<string> {
+async function* linesOf(
+  { family, metric, isFirst, labels }: Line,
+  values: Values,
+): AsyncGenerator<string | Uint8Array> {
+  if (isFirst) yield headOf(family)
   const own = labelText(metric.labels)
   const name = `${family.name}${family.type === 'counter' ? '_total' : ''}`
-  const key = `${name}{${own === '' ? labels : `${labels},${own}`}}`
-  let piece: string[] = []
-  for (let row = 0; row < times.length; row++) {
-    piece.push(`${key} ${(values[row] ?? NaN) * family.scale} ${times[row]}\n`)
-    if (piece.length < linesPerPiece) continue
-    yield piece.join('')
-    piece = []
+  const key = new TextEncoder().encode(`${name}{${own === '' ? labels : `${labels},${own}`}} `)
+  const text = new NumberText()
+  for await (const [time, value] of values) {
+    text.bytes(key)
+    text.number(value * family.scale)
+    text.ascii(' ')
+    text.number(time)
+    text.ascii('\n')
+    if (text.length >= bytesPerPiece) yield text.take()
   }
-  yield piece.join('')
+  yield text.take()
 }
 
 /** One family whose labels say what the run was; the format has no comments. */
