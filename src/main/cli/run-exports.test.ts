@@ -14,6 +14,12 @@ const cyclesIn = (path: string): number =>
     0,
   )
 
+/** As a POSIX shell splits what has blanks, single quotes and backslashes in it. */
+const shellWords = (line: string): string[] =>
+  [...line.matchAll(/(?:'[^']*'|\\.|[^\s'\\])+/g)].map(([word]) =>
+    word.replace(/'([^']*)'|\\(.)/g, (_, quoted?: string, one?: string) => quoted ?? one ?? ''),
+  )
+
 describe('run --export', () => {
   it('writes each file by its ending, and they agree with the report', async () => {
     const names = ['a.csv', 'a.arrow', 'a.pb.gz', 'a.report.html', 'a.speedscope.json', 'a.svg']
@@ -50,6 +56,27 @@ describe('run --export', () => {
     expect(readFileSync(inFolder('p.html'), 'utf8')).toContain(
       'soakscope run sdet --seed 1 --for 6s --set sdet.scripts=64 --window 2s..4s',
     )
+  })
+
+  it('names in a report the command that makes the run again, to the same digest', async () => {
+    const html = inFolder('a.report.html')
+    await cli(
+      ...['run', 'web', '--seed', '9', '--for', '2500ms', '--set', 'httpd.processes=50'],
+      ...['--at', '1s fix:wake-one=on', '--at', "2s note:it's <on>", '--export', html],
+    )
+    const text = readFileSync(html, 'utf8')
+    const command = /<pre>(soakscope .*)<\/pre>/.exec(text)?.[1] ?? ''
+    const plain = command
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&quot;', '"')
+      .replaceAll('&amp;', '&')
+    const [, ...words] = shellWords(plain)
+    expect(words).toContain("2s note:it's <on>")
+    const again = await cli(...words, '--json', inFolder('again.json'))
+    expect([again.code, again.err]).toEqual([0, ''])
+    expect(text).toContain(`"digest":"${report('again.json').digest}"`)
   })
 
   it('leaves warm-up out of what it exports', async () => {

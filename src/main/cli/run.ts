@@ -48,7 +48,9 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     const report = driver.report()
     outputs.write('json', `${JSON.stringify(report, undefined, 2)}\n`)
     outputs.write('scenario', scenarioText(driver.scenarioFile()))
-    if (plan.outputs.profile) outputs.write('profile', profileFile(plan, server, driver))
+    if (plan.outputs.profile) {
+      for (const piece of profileFile(plan, server, driver)) outputs.write('profile', piece)
+    }
     await writeExports(plan, server, driver, outputs, terminal)
     const traced = trace && traceOf(server, trace)
     if (typeof traced === 'object') {
@@ -98,10 +100,10 @@ function sayNoSample(plan: RunPlan, now: number, say: (words: string) => void): 
   say(`no sample was due: ${length}, and --every is ${everySeconds} s; ${empty.join(', ')}`)
 }
 
-function profileFile(plan: RunPlan, server: Server, driver: Driver): string | Uint8Array {
+function profileFile(plan: RunPlan, server: Server, driver: Driver): Iterable<string | Uint8Array> {
   const profile = server.profile()
   if (plan.outputs.profile?.kind === 'collapsed') return collapsedStacks(profile)
   const { scenario, seed } = server
   const origin = { version, scenario, seed, digest: server.digest() }
-  return encodePprof(profile, { ...origin, remark: driver.interrupted })
+  return [encodePprof(profile, { ...origin, remark: driver.interrupted })]
 }

@@ -6,10 +6,12 @@
  */
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 
+const linesPerPiece = 512
+
 /**
- * The whole file. Stacks that spent no whole cycle are left out: readers want positive integers.
+ * The file in pieces. Stacks that spent no whole cycle are left out: readers want positive integers.
  */
-export function collapsedStacks(profile: ProfileSnapshot, isWindow = false): string {
+export function* collapsedStacks(profile: ProfileSnapshot, isWindow = false): Generator<string> {
   const { fromSeconds, toSeconds } = profile
   const root = isWindow ? [`[simulated ${fromSeconds} s to ${toSeconds} s]`] : []
   const names = profile.frames.map(({ procedure, image }) => plain(`${procedure} (${image})`))
@@ -19,12 +21,16 @@ export function collapsedStacks(profile: ProfileSnapshot, isWindow = false): str
     const cycles = stack.cycles.reduce((sum, spent) => sum + spent, 0)
     cyclesOf.set(line, (cyclesOf.get(line) ?? 0) + cycles)
   }
-  return [...cyclesOf]
+  const lines = [...cyclesOf]
     .map(([line, cycles]) => [line, Math.round(cycles)] as const)
     .filter(([, cycles]) => cycles > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([line, cycles]) => `${line} ${BigInt(cycles)}\n`)
-    .join('')
+  for (let from = 0; from < lines.length; from += linesPerPiece) {
+    yield lines
+      .slice(from, from + linesPerPiece)
+      .map(([line, cycles]) => `${line} ${BigInt(cycles)}\n`)
+      .join('')
+  }
 }
 
 /** `;` separates frames and a line break ends a stack, so neither can be in a name. */

@@ -145,7 +145,7 @@ describe('collapsed stacks', () => {
   it('are lines that speedscope takes, with the cycles of the profile', () => {
     const { server } = runFor(5)
     const profile = server.profile()
-    const lines = collapsedStacks(profile).trimEnd().split('\n')
+    const lines = [...collapsedStacks(profile)].join('').trimEnd().split('\n')
     const parsed = lines.map((line) => /^(.*) (\d+)$/.exec(line))
     expect(parsed.map((match) => match?.[1])).toEqual([
       'idle (idle)',
@@ -173,9 +173,9 @@ describe('collapsed stacks', () => {
         { frames: [1], cycles: [0], samples: [0] },
       ],
     }
-    expect(collapsedStacks(profile)).toBe('a_b_ (x) 7\n')
+    expect([...collapsedStacks(profile)].join('')).toBe('a_b_ (x) 7\n')
     // The format knows no remarks: a window is the root of every stack.
-    expect(collapsedStacks(profile, true)).toBe('[simulated 0 s to 1 s];a_b_ (x) 7\n')
+    expect([...collapsedStacks(profile, true)].join('')).toBe('[simulated 0 s to 1 s];a_b_ (x) 7\n')
   })
 })
 

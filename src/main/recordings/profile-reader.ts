@@ -7,6 +7,7 @@ import {
   type ProfileSnapshot,
 } from '../../sim/observe/profile'
 import { profileIntervalSeconds } from '../runs/run-tracer'
+import { BatchRooms } from './arrow/columns'
 import type { LogReader } from './log-reader'
 
 /** Deeper stacks, and more of them, no model of ours makes. */
@@ -35,7 +36,8 @@ export function readProfile(
   const first = to - from < profileIntervalSeconds ? (from + to) / 2 - half : from
   const last = to - from < profileIntervalSeconds ? (from + to) / 2 + half : to
   const names = ['to', 'from', 'stack', 'cpu', 'cycles', 'samples', 'cycles.whileSampling']
-  for (const [batch, values] of profile.columns(first, last + half, names)) {
+  const rooms = new BatchRooms()
+  for (const [batch, values] of profile.columns(first, last + half, names, rooms)) {
     const [ends, begins, stacks, cpuOf, cycles, samples, whileSampling] = values
     for (let row = 0; row < batch.rows; row++) {
       const [until, since] = [Number(ends?.[row]), Number(begins?.[row])]

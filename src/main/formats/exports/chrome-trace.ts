@@ -76,7 +76,8 @@ async function* eventsOf(trace: Trace, source: Exportable): AsyncGenerator<Event
 /** What the kernel's levels were at the samples that lie in the trace. */
 async function* levelsOf(trace: Trace, { counters, samples }: Exportable): AsyncGenerator<Event> {
   for await (const { time, values } of samples()) {
-    if (time < trace.fromSeconds || time > trace.toSeconds) continue
+    if (time > trace.toSeconds) return
+    if (time < trace.fromSeconds) continue
     for (const [column, { id, unit, kind }] of counters.entries()) {
       if (kind !== 'gauge') continue
       const args = { [unit]: values[column] ?? 0 }
