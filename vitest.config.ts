@@ -5,16 +5,16 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     projects: [
-      // The model keeps nothing outside of what a test makes: its files share warm workers.
+      // Model and page keep nothing outside of what a test makes: their files share warm workers.
       {
         extends: true,
-        test: { name: 'model', include: ['src/{sim,shared}/**/*.test.ts'], isolate: false },
+        test: { name: 'pure', include: ['src/{sim,shared,renderer}/**/*.test.ts'], isolate: false },
       },
       {
         extends: true,
         test: {
           name: 'shells',
-          include: ['{src/!(sim|shared),scripts,eslint-rules}/**/*.test.ts'],
+          include: ['{src/!(sim|shared|renderer),scripts,eslint-rules}/**/*.test.ts'],
         },
       },
     ],
