@@ -23,7 +23,7 @@ export interface LogKind {
   readonly batchRows: number
   /** Simulated seconds of a segment. */
   readonly segmentSeconds: number
-  /** Columns by which the rows of a compressed batch are in order, where that makes it smaller. */
+  /** Columns by which the rows of a compressed batch are in order, as small as that makes it. */
   readonly sortedBy?: readonly number[]
   /** Without a tail, rows reach the disk when a batch of them is full, or at the end. */
   readonly tail: boolean

@@ -140,8 +140,8 @@ describe('a recording', () => {
     expect(await refused(JSON.stringify({ ...run, soakscope: 'scenario' }))).toContain(
       'run.json of a recording has "soakscope": "recording"',
     )
-    expect(await refused(JSON.stringify({ ...run, version: 3 }))).toContain(
-      'it has version 3, and this Soakscope reads up to 2; take a newer one',
+    expect(await refused(JSON.stringify({ ...run, version: 4 }))).toContain(
+      'it has version 4, and this Soakscope reads up to 3; take a newer one',
     )
     expect(await refused(JSON.stringify({ ...run, counters: [] }))).toContain('counters')
     expect(

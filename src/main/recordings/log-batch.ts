@@ -5,7 +5,7 @@
 import type { ArrowStream, BatchPlace } from './arrow/read-stream'
 import type { BatchRooms, Column, Values } from './arrow/columns'
 import type { Zstd } from '../formats/zstd'
-import { beforeFrom, isGrowth, type LogColumn } from './packing'
+import { beforeFrom, isDistance, isGrowth, type LogColumn } from './packing'
 
 /** A batch whose columns cannot be unpacked, although its checksums are right. */
 export class UnreadableBatch extends Error {
@@ -32,6 +32,18 @@ function sums(
   let sum = before
   for (let row = 0; row < growth.length; row++) levels[row] = sum += growth[row] ?? 0
   return levels
+}
+
+/** Instants, from how far they are before others. */
+function awayFrom(
+  times: ArrayLike<number>,
+  distances: ArrayLike<number>,
+  instants: Float64Array = new Float64Array(times.length),
+): Float64Array {
+  for (let row = 0; row < times.length; row++) {
+    instants[row] = (times[row] ?? 0) - (distances[row] ?? 0)
+  }
+  return instants
 }
 
 export class LogBatch {
@@ -91,6 +103,7 @@ export class LogBatch {
     if (c === undefined || !column) return room?.fill(0) ?? new Uint8Array(this.rows)
     const values = c === 0 ? this.timesNow() : (this.unpacked(c) as ArrayLike<number>)
     if (isGrowth(column)) return sums(values, this.before[c] ?? 0, room)
+    if (isDistance(column)) return awayFrom(this.timesNow(), values, room)
     room?.set(values)
     return room ?? values
   }

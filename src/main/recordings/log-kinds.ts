@@ -50,7 +50,7 @@ export const tierColumns = (counters: readonly CounterSpec[]): readonly LogColum
 
 export const profileColumns: readonly LogColumn[] = [
   narrow('to', { unit: 's' }),
-  narrow('from', { unit: 's' }),
+  { ...float('from', { unit: 's' }), pack: 'distance' },
   { name: 'stack', type: 'int32', pack: 'narrow' },
   { name: 'cpu', type: 'uint8' },
   narrow('cycles', { unit: 'cycles' }),
@@ -111,7 +111,7 @@ export function logKinds(run: RunFile) {
       tail: true,
       batchRows: 60_000,
       segmentSeconds: hour,
-      sortedBy: [2, 3, 0],
+      sortedBy: [2, 3],
     },
     stacks: { ...small, name: 'stacks', columns: stackColumns },
     events: { ...small, name: 'events', columns: eventColumns },

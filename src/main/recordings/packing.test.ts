@@ -9,6 +9,7 @@ import { BatchLog } from './batch-log'
 import { LogReader } from './log-reader'
 import type { LogColumn } from './packing'
 import { hasty, opened, RecordedRun, someFolder } from './recording.test-support'
+import { recordingVersion } from './run-file'
 import { segmentsIn } from './segment-files'
 
 /** The largest difference, as a part of the numbers. */
@@ -21,6 +22,7 @@ const columns: readonly LogColumn[] = [
   { name: 'time', type: 'float64', pack: 'narrow' },
   { name: 'total', type: 'float64', pack: 'growth' },
   { name: 'gauge', type: 'float64', pack: 'narrow' },
+  { name: 'since', type: 'float64', pack: 'distance' },
 ]
 
 /** Writes rows, in batches of ten, and reads them again. */
@@ -63,7 +65,7 @@ describe('a packed log', () => {
       const some = (): number =>
         kinds[row < 1400 ? Math.floor(row / 200) : Math.floor(random() * kinds.length)]?.() ?? 0
       total = row % 500 === 0 ? 0 : total + some()
-      return [row + 1, total, some()]
+      return [row + 1, total, some(), row < 1000 ? row - 9 : some()]
     })
     const { read, missing, segments } = await roundTrip(rows)
     expect(missing).toEqual([])
@@ -72,7 +74,7 @@ describe('a packed log', () => {
   })
 
   it('says of a total how much it grew, from batch to batch', async () => {
-    const rows = Array.from({ length: 95 }, (_, row) => [row + 1, 1e12 + 7 * (row + 1), 3])
+    const rows = Array.from({ length: 95 }, (_, row) => [row + 1, 1e12 + 7 * (row + 1), 3, row - 9])
     const { growths, segments } = await roundTrip(rows)
     expect(growths).toEqual([1e12 + 7, ...Array.from({ length: 94 }, () => 7)])
     // The first growth is a large one; the types for it hold the others too.
@@ -152,7 +154,7 @@ describe('a recording of the first version', () => {
     run.recorder.close()
     const recording = await opened(folder)
     expect(recording.missing).toEqual([])
-    expect(recording.run.version).toBe(2)
+    expect(recording.run.version).toBe(recordingVersion)
     expect([...recording.rows()].map(({ time }) => time)).toEqual(
       Array.from({ length: 4100 }, (_, index) => index + 1),
     )

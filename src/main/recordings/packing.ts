@@ -1,21 +1,25 @@
 /**
  * How the rows of a segment are made small: a number as the narrowest type that holds it exactly,
- * and of a total how much it grew since the row before. What it had come to before the first row is
- * said in each batch, so that every batch can be read by itself.
+ * of a total how much it grew since the row before, and of an instant how far it is before that of
+ * its row. What a total had come to before the first row is said in each batch, so that every batch
+ * can be read by itself.
  */
 import { numbersOf, type Column, type NumberType, type Values } from './arrow/columns'
 
 /** A column of a log, and how it may be packed. */
 export interface LogColumn extends Column {
-  /** As its type has it, narrower where that is exact, or its growth, narrower too. */
-  readonly pack?: 'narrow' | 'growth'
+  /** Narrower where that is exact: itself, its growth, or its distance before the first column. */
+  readonly pack?: 'narrow' | Form
   /** A log of an earlier version may be without it. */
   readonly optional?: boolean
 }
 
-/** Says in a stream that a column has growth from row to row. */
-const growthForm = 'growth'
-export const isGrowth = ({ about }: Column): boolean => about?.['form'] === growthForm
+type Form = 'growth' | 'distance'
+
+/** Says in a stream that a column has growth from row to row, or distances before the first. */
+const formOf = ({ about }: Column): string | undefined => about?.['form']
+export const isGrowth = (column: Column): boolean => formOf(column) === 'growth'
+export const isDistance = (column: Column): boolean => formOf(column) === 'distance'
 
 /** What a batch needs of a column. */
 interface Need {
@@ -23,7 +27,7 @@ interface Need {
   largest: number
   /** Whether integers hold it. */
   whole: boolean
-  /** Whether its growth adds up to what it is, to the bit. */
+  /** Whether its growth adds up to what it is, or its distance leads back to it, to the bit. */
   adds: boolean
 }
 
@@ -42,13 +46,13 @@ export class Packing {
 
   constructor(private readonly columns: readonly LogColumn[]) {}
 
-  /** Rows with totals as growth. @param before the row before the first one; zeros without it */
+  /** Rows in the forms that they are packed in. @param before the row before the first one; zeros without it */
   growth(values: readonly Values[], before: ArrayLike<number | string> | undefined): Grown {
     const needs: (Need | undefined)[] = []
     const grown = this.columns.map(({ pack }, c) => {
       const column = values[c] ?? []
       if (pack === undefined || !isNumbers(column)) return column
-      const of = pack === 'growth' ? growthOf(column, Number(before?.[c] ?? 0)) : undefined
+      const of = formed(pack, column, values[0] ?? [], Number(before?.[c] ?? 0))
       const need = needOf(of?.values ?? column)
       needs[c] = { ...need, adds: of?.adds ?? true }
       return of?.values ?? column
@@ -62,9 +66,9 @@ export class Packing {
       const need = both(needs[c], this.known[c])
       this.known[c] = need
       if (!need || pack === undefined || type === 'text') return { name, type, about }
-      const growth = pack === 'growth' && need.adds
-      const narrow = pack === 'growth' && !need.adds ? type : narrowest(need, type)
-      return { name, type: narrow, about: growth ? { ...about, form: growthForm } : about }
+      if (pack === 'narrow') return { name, type: narrowest(need, type), about }
+      if (!need.adds) return { name, type, about }
+      return { name, type: narrowest(need, type), about: { ...about, form: pack } }
     })
   }
 
@@ -74,8 +78,9 @@ export class Packing {
       const need = needs[c]
       const asTold = this.columns[c]
       if (!need) return column.type === asTold?.type
-      if (isGrowth(column) && !need.adds) return false
-      if (!isGrowth(column) && asTold?.pack === 'growth') return column.type === asTold.type
+      const form = formOf(column)
+      if (form !== undefined && !need.adds) return false
+      if (form === undefined && asTold?.pack !== 'narrow') return column.type === asTold?.type
       const range = ranges.find(([type]) => type === column.type)
       if (!range) return column.type === asTold?.type
       return need.whole && need.least >= range[1] && need.largest <= range[2]
@@ -85,7 +90,7 @@ export class Packing {
   /** The rows as a segment with these columns has them, and what came before them. */
   packed(columns: readonly Column[], { levels, grown }: Grown): readonly Values[] {
     return columns.map((column, c) => {
-      const values = (isGrowth(column) ? grown[c] : levels[c]) ?? []
+      const values = (formOf(column) === undefined ? levels[c] : grown[c]) ?? []
       if (column.type === 'text' || !isNumbers(values)) return values
       const typed = numbersOf(column.type, values.length)
       typed.set(values)
@@ -140,10 +145,33 @@ export function beforeFrom(
 const isNumbers = (values: Values): values is Exclude<Values, readonly string[]> =>
   ArrayBuffer.isView(values)
 
-function growthOf(
+interface Formed {
+  readonly values: Float64Array
+  readonly adds: boolean
+}
+
+function formed(
+  pack: 'narrow' | Form,
   values: ArrayLike<number>,
+  first: ArrayLike<number | string>,
   before: number,
-): { readonly values: Float64Array; readonly adds: boolean } {
+): Formed | undefined {
+  if (pack === 'growth') return growthOf(values, before)
+  return pack === 'distance' ? distancesOf(values, first) : undefined
+}
+
+function distancesOf(values: ArrayLike<number>, first: ArrayLike<number | string>): Formed {
+  const distances = new Float64Array(values.length)
+  let adds = true
+  for (let row = 0; row < values.length; row++) {
+    const from = Number(first[row])
+    distances[row] = from - (values[row] ?? 0)
+    adds &&= Object.is(from - (distances[row] ?? 0), values[row])
+  }
+  return { values: distances, adds }
+}
+
+function growthOf(values: ArrayLike<number>, before: number): Formed {
   const growth = new Float64Array(values.length)
   let adds = true
   let sum = before

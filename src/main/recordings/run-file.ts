@@ -11,7 +11,7 @@ import { readBounded } from '../formats/read-file'
 
 export const runFileName = 'run.json'
 /** Of the folder's layout: a later one is read by what it has in common, or refused. */
-export const recordingVersion = 2
+export const recordingVersion = 3
 const bytesMax = 4 * 1024 * 1024
 
 const seconds = z.number().min(0).max(secondsMax)
