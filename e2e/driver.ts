@@ -5,7 +5,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import type { RunReport } from '../src/main/formats/run-report'
 import type { SaveKind, StepKind } from '../src/shared/api'
 import type { Pace } from '../src/shared/frame'
-import type { OpenShell, SavedFile, ShellOption } from './fixtures'
+import type { KilledPage, OpenShell, SavedFile, ShellOption } from './fixtures'
 
 const paceNames: Readonly<Record<Pace, string>> = {
   0.25: '¼×, 0.25 times real time',
@@ -40,6 +40,12 @@ const saveNames: Readonly<Record<Exclude<SaveKind, 'arrow-stream'>, RegExp>> = {
   scenario: /scenario file/,
 }
 
+/** Simulated seconds of what the clock shows. */
+export function clockSeconds(text: string): number {
+  const [, d, h, m, s] = /(\d+) d (\d+):(\d+):([\d.]+)/.exec(text) ?? []
+  return Number(d) * 86_400 + Number(h) * 3600 + Number(m) * 60 + Number(s)
+}
+
 export class Soakscope {
   readonly page: Page
   private readonly expectedErrors: RegExp[] = []
@@ -66,9 +72,7 @@ export class Soakscope {
   }
   /** Simulated seconds on the clock; NaN while there is no run. */
   async now(): Promise<number> {
-    const text = await this.clock.innerText()
-    const [, d, h, m, s] = /(\d+) d (\d+):(\d+):([\d.]+)/.exec(text) ?? []
-    return Number(d) * 86_400 + Number(h) * 3600 + Number(m) * 60 + Number(s)
+    return clockSeconds(await this.clock.innerText())
   }
   /** Waits until the run is there and its clock goes. */
   async isRunning(): Promise<void> {
@@ -228,6 +232,11 @@ export class Soakscope {
   killHost(): Promise<() => Promise<string>> {
     if (!this.host.killHost) throw new Error('only a page in a browser outlives its host')
     return this.host.killHost()
+  }
+  /** Kills the page's own process, not its host. */
+  killPage(): Promise<KilledPage> {
+    if (!this.host.killPage) throw new Error('only the window says that its page was killed')
+    return this.host.killPage()
   }
   get messages(): Locator {
     return this.page.getByRole('region', { name: 'Messages' })

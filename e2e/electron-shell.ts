@@ -81,6 +81,27 @@ export async function openElectron(folder: string, options: OpenOptions): Promis
         const [window] = BrowserWindow.getAllWindows()
         Menu.getApplicationMenu()?.getMenuItemById(item)?.click({}, window, window?.webContents)
       }, id),
+    async killPage() {
+      await app.evaluate(({ BrowserWindow, dialog }) => {
+        const [window] = BrowserWindow.getAllWindows()
+        dialog.showMessageBox = (...args: unknown[]) => {
+          const { message, detail, buttons } = args.at(-1) as Electron.MessageBoxOptions
+          Object.assign(globalThis, { said: [message, detail, buttons?.[0]].join(' ') })
+          return Promise.resolve({ response: 0, checkboxChecked: false })
+        }
+        window?.webContents.forcefullyCrashRenderer()
+      })
+      return {
+        said: () => app.evaluate(() => String((globalThis as { said?: string }).said ?? '')),
+        text: (selector) =>
+          app.evaluate(async ({ BrowserWindow }, what) => {
+            const page = BrowserWindow.getAllWindows()[0]?.webContents
+            if (!page || page.isLoading() || page.isCrashed()) return ''
+            const script = `document.querySelector(${JSON.stringify(what)})?.innerText ?? ''`
+            return String(await page.executeJavaScript(script))
+          }, selector),
+      }
+    },
     async comeBack() {
       await page.close()
       const next = app.waitForEvent('window')

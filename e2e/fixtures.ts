@@ -37,10 +37,23 @@ export interface OpenShell {
    * only.
    */
   readonly killHost?: () => Promise<() => Promise<string>>
+  /**
+   * Kills the page's process, and answers what the window says of it with its first button. Window
+   * only. Playwright gives a page up that was killed: what the next one shows is read by main.
+   */
+  readonly killPage?: () => Promise<KilledPage>
   /** Closes the window or the page, and gives the one at which somebody comes back. */
   readonly comeBack: () => Promise<Page>
   /** Closes window or page and host; throws when the host does not end by itself. */
   readonly close: () => Promise<void>
+}
+
+/** A page that was killed, and came back in its window. */
+export interface KilledPage {
+  /** What the window has said. */
+  readonly said: () => Promise<string>
+  /** The text of what a selector finds in the page that came back; empty until there is one. */
+  readonly text: (selector: string) => Promise<string>
 }
 
 /** How a spec may start Soakscope otherwise than `npm start` does. */
@@ -114,11 +127,11 @@ export const test = base.extend<Fixtures, ShellOption & { openShell: OpenAnother
 
     const found: string[] = []
     for (const { app, host, errors } of opened) {
-      if (testInfo.status !== testInfo.expectedStatus && !host.page.isClosed())
-        await testInfo.attach('screen', {
-          body: await host.page.screenshot(),
-          contentType: 'image/png',
-        })
+      if (testInfo.status !== testInfo.expectedStatus && !host.page.isClosed()) {
+        // A page that was killed has none.
+        const body = await host.page.screenshot().catch(() => undefined)
+        if (body) await testInfo.attach('screen', { body, contentType: 'image/png' })
+      }
       await host.close()
       const fault = hostFault.exec(host.hostErrors())
       found.push(
