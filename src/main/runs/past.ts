@@ -75,7 +75,7 @@ export class Past {
     }
     const own = ++this.wishes
     await this.forget()
-    if (own !== this.wishes) return failure('refused', another)
+    if (own !== this.wishes) return success(givenUp(order.at))
     const known = new Map(order.digests.map(({ at, digest }) => [at, digest]))
     const next: Moment = { of: order.of, known, at: order.at, equal: 0 }
     this.moment = next
@@ -91,7 +91,7 @@ export class Past {
     })
     if (this.moment !== next) {
       if (started.ok) await started.value.end(endMs)
-      return failure('refused', another)
+      return success(givenUp(order.at))
     }
     if (!started.ok) {
       this.moment = undefined
@@ -136,7 +136,15 @@ export class Past {
   }
 }
 
-const another = 'another moment is looked into now'
+/** Whoever asked has called it off, or another moment is looked into: that is no error. */
+const givenUp = (at: number): PastState => ({
+  at,
+  now: 0,
+  speed: 0,
+  isThere: false,
+  equal: 0,
+  failed: 'it was called off, or another moment is looked into now',
+})
 
 /** Events up to an instant, between those of the digests around it; undefined when nobody knows. */
 export function eventsAt(

@@ -19,6 +19,8 @@ export const usePastStore = defineStore('past', () => {
   const state = shallowRef<PastState | undefined>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let asked = 0
+  /** A later moment takes the place of one that is waited for. */
+  let wishes = 0
 
   /** The moment whose structures can be seen: the one that is looked back to. */
   const shown = computed(() => {
@@ -48,9 +50,10 @@ export const usePastStore = defineStore('past', () => {
     if (at === undefined) return
     // What is on its way shows at once.
     state.value = { at, now: 0, speed: 0, isThere: false, equal: 0, failed: undefined }
+    const own = ++wishes
     const begun = await live.showPast(at)
     // It may have been called off meanwhile.
-    if (state.value) take(begun)
+    if (state.value && own === wishes) take(begun)
   }
 
   function take(next: PastState | undefined): void {
