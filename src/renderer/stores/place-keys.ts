@@ -84,7 +84,7 @@ export const placeKeys = {
     title: 'In a dialog',
     keys: [
       { keys: ['Enter'], title: 'Do it' },
-      { keys: ['Mod+Enter'], title: 'Start the new run, from any field' },
+      { keys: ['Mod+Enter'], title: 'Start the new run or the branch, from any field' },
       { keys: ['Tab', 'Shift+Tab'], title: 'To the next control, to the one before' },
       { keys: ['Escape'], title: 'Close it, nothing done' },
     ],

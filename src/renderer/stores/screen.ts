@@ -18,7 +18,7 @@ export const views: readonly { readonly id: View; readonly title: string; readon
 /** What lies over the screen; one at a time. */
 export type Overlay =
   | ('palette' | 'help' | 'new-run' | 'run-until' | 'step' | 'save' | 'counter')
-  | ('speed' | 'theme' | 'library' | 'statistics' | 'chapters')
+  | ('speed' | 'theme' | 'library' | 'statistics' | 'chapters' | 'branch')
 
 /** What a new run begins with, and what that is called. */
 export interface NewRunFrom {

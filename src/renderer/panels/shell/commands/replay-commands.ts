@@ -1,6 +1,4 @@
-import { parseAction } from '../../../../sim/actions/action'
-import { instantText } from '../../../format/clock'
-import type { Command, Question } from '../../../stores/commands'
+import type { Command } from '../../../stores/commands'
 import { useLiveStore } from '../../../stores/live'
 import { useReplayStore } from '../../../stores/replay'
 import { useScreenStore } from '../../../stores/screen'
@@ -39,7 +37,7 @@ export function replayCommands(): Command[] {
       words: 'branch fork what if other way',
       key: 'Shift+N',
       detail: 'A run of its own: the same up to this instant, which is made again, then changed.',
-      run: () => screen.ask(branchQuestion(live.at ?? live.newest())),
+      run: () => screen.toggleOverlay('branch'),
     },
     {
       ...inPast,
@@ -110,21 +108,4 @@ export function replayCommands(): Command[] {
       run: () => replay.seek(live.newest()),
     },
   ]
-}
-
-/** What is changed in the branch, as words of the command line. */
-function branchQuestion(at: number): Question {
-  const live = useLiveStore()
-  return {
-    label: `Again from ${instantText(at)}, with this changed`,
-    hint: 'fault:<id>=<0..1>, fix:<id>=on|off, set:<path>=<value>, reboot; several with blanks between',
-    initial: '',
-    answer: (text) => {
-      const changes = text.split(/[\s,;]+/).filter((word) => word !== '')
-      const wrong = changes.map(parseAction).find((action) => typeof action === 'string')
-      if (typeof wrong === 'string') return wrong
-      void live.branch(at, changes)
-      return undefined
-    },
-  }
 }
