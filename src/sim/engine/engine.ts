@@ -24,8 +24,11 @@ export type HandlerId = number & { readonly [handlerBrand]: true }
  */
 export type TimerId = number & { readonly [timerBrand]: true }
 
-/** A timer that is never pending. */
-export const noTimer = 0 as TimerId
+/**
+ * A timer that is never pending: beyond all ids, and a double as they are. A field that holds an
+ * integer first makes V8 compile anew what reads it.
+ */
+export const noTimer = 0x20000000000000 as TimerId
 
 /**
  * Fewer cancelled events than this are not worth a purge: 64 KB of slots. Timers that are taken
@@ -61,8 +64,8 @@ export class Engine {
   }
 
   /** Up to when, and up to which number of events, the present `advance` executes them. */
-  private until = 0
-  private last = 0
+  private until = -Infinity
+  private last = Infinity
 
   /** Events executed so far. */
   get executed(): number {

@@ -21,7 +21,7 @@ export class Rung {
   /** Buckets without the one for what lies beyond. */
   count = 0
   /** The first bucket that has not been taken. */
-  taken = 0
+  taken = Infinity
   start = 0
   /** 1 / width in ns, a power of two. */
   scale = 1

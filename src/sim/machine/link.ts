@@ -10,7 +10,7 @@ const frameOverheadBytes = 8 + 14 + 4 + 12
 const minPayloadBytes = 46
 
 export class Link {
-  private freeAt = 0
+  private freeAt = -Infinity
   frames = 0
   /** Bytes on the wire, overhead included. */
   bytes = 0

@@ -34,7 +34,7 @@ export class Way {
 
 export class RemoteHost<Packet> {
   /** When its CPU has dealt with every packet that has come, ns. */
-  private freeAt = 0
+  private freeAt = -Infinity
 
   constructor(
     readonly toServer: Way,

@@ -59,7 +59,7 @@ export class BlockLayer {
   sectorsRead = 0
   sectorsWritten = 0
   private servedNs = 0
-  private serviceBegan = 0
+  private serviceBegan = NaN
   private halted = false
 
   constructor(

@@ -46,7 +46,7 @@ export class BottomHalf {
   private wakeStack: StackNode = 0
   private spinStack: StackNode = 0
   /** Busy until then; packets that arrive earlier wait. */
-  private busyUntil: SimTime = 0 as SimTime
+  private busyUntil = -Infinity as SimTime
   /** The same in the cycles of the CPU that executes it, and when it began there. */
   private busyFromCycles: Cycles = 0
   private busyUntilCycles: Cycles = 0

@@ -68,10 +68,12 @@ export class Connection {
   finQueued = false
   finAcknowledged = false
   window = 32_767
-  congestionWindow = firstWindow
+  /** Segments, and parts of one. */
+  congestionWindow = 0.5
   threshold = Infinity
-  private smoothed = 0
-  private deviation = 0
+  /** Before the first round trip: not a number. */
+  private smoothed = NaN
+  private deviation = NaN
   timeout = firstTimeout
   /** Times that the timer has run out since the other side last acknowledged anything. */
   tries = 0
@@ -84,7 +86,7 @@ export class Connection {
   timer: TimerId = noTimer
   /** The byte whose acknowledgement is timed, and since when; −1: none. */
   timedByte = -1
-  timedSince = 0
+  timedSince = NaN
   /** A process has it: until then it shares the waiters of its listener. */
   accepted = false
   /** Its listener counts it among the handshakes under way. */
@@ -104,11 +106,14 @@ export class Connection {
     /** Undefined when it was opened from here. */
     readonly listener: ListeningSocket | undefined,
     readonly since: number,
-  ) {}
+  ) {
+    // It was a fraction before: V8 keeps a field of integers apart until it is none.
+    this.congestionWindow = firstWindow
+  }
 
   /** Jacobson's estimate. */
   noteRoundTrip(ns: number): void {
-    if (this.smoothed === 0) {
+    if (Number.isNaN(this.smoothed)) {
       this.smoothed = ns
       this.deviation = ns / 2
     } else {
