@@ -87,11 +87,24 @@ function report(load, [own, other]) {
   // Neighbours in time are compared, not medians of the whole run.
   const ratios = own.rates.map((own, index) => own / (other.rates[index] ?? NaN))
   const ratio = median(ratios)
+  const eventRatio = median(
+    own.eventRates.map((own, index) => own / (other.eventRates[index] ?? NaN)),
+  )
   const sameDigest = own.digest === other.digest
   console.log(
     `  ${ratio.toFixed(2)}× the other checkout, which does ${median(other.rates).toFixed(0)} ` +
       `(${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)} by slice); ` +
       `digests ${sameDigest ? 'equal' : 'DIFFER'}`,
   )
-  return { ...figure, other, ratio, ratios, sameDigest }
+  // A model that does more work for the same second is slower by that alone.
+  console.log(
+    `  ${eventsEach(own)} events a simulated second, there ${eventsEach(other)}; ` +
+      `${eventRatio.toFixed(2)}× as many events per CPU second`,
+  )
+  return { ...figure, other, ratio, ratios, eventRatio, sameDigest }
+}
+
+/** Events executed for a simulated second. @param {Side} side */
+function eventsEach({ rates, eventRates }) {
+  return Math.round(median(eventRates.map((events, index) => events / (rates[index] ?? NaN))))
 }
