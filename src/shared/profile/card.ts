@@ -12,6 +12,8 @@ export interface ProcedureCard {
   readonly why: string
   /** Most telling first: the cycles of one are told of the first that is not 0. */
   readonly counts?: readonly WorkCount[]
+  /** False where it is executed for many at a time: the calls in a profile are not its own then. */
+  readonly callsCount?: false
   /** Where Digital UNIX does the same in another way. */
   readonly digitalUnix?: string
 }

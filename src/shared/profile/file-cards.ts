@@ -95,7 +95,7 @@ export const fileCards: Cards = {
   get_unused_fd: {
     about:
       'Finds the lowest free descriptor: a search of the process’s bitmap, word by word, from the lowest that may be free.',
-    why: 'The more descriptors are open, the more words are full before the first free bit.',
+    why: 'The more descriptors are open, the more it looks at before the first free one.',
     counts: searched,
     digitalUnix:
       'ufalloc(): finds the lowest free descriptor by looking at each in turn from the first; the text’s second culprit after select().',
@@ -262,30 +262,35 @@ export const fileCards: Cards = {
     about:
       'The loop of select(): goes through the bitmaps word by word and asks each descriptor that is set.',
     why: 'It goes through all of them before and after each sleep.',
+    callsCount: false,
     counts: polled,
   },
   tcp_poll: {
     about:
       'What a TCP socket answers select() and poll(): whether there is something to read, or room to write. The first time it puts the process on its wait queue.',
     why: 'One call for each descriptor that is asked, however idle its connection.',
+    callsCount: false,
     counts: polled,
   },
   do_scan: {
     about:
       'The loop of Digital UNIX’s select(): has selscan go through the set, sleeps, and begins again.',
     why: 'It begins from the first descriptor after every wake-up.',
+    callsCount: false,
     counts: polled,
   },
   selscan: {
     about:
       'Goes through the bitmaps of select(), word by word and bit by bit, and has each set descriptor asked. The largest row of Banga and Mogul’s profile.',
     why: 'It grows with the descriptors that are named, ready or not.',
+    callsCount: false,
     counts: polled,
   },
   soo_select: {
     about:
       'What a socket answers select(): whether it is ready; if not, the thread’s record goes on its select queue.',
     why: 'One call for each descriptor that is asked.',
+    callsCount: false,
     counts: polled,
   },
   undo_scan: {

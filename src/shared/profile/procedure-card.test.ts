@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createServer, scenarios } from '../../sim/index'
+import { instant } from '../../sim/units/time'
 import { procedureCard } from './procedure-card'
 
 /** Servers that between them have every way in which a procedure is declared. */
@@ -18,6 +19,42 @@ describe('cards of procedures', () => {
     expect(kernel.length).toBeGreaterThan(70)
     expect(kernel.filter((frame) => !procedureCard(frame))).toEqual([])
   })
+
+  it.each([
+    ['digital-unix-4.0', 'select'],
+    ['linux-2.2', 'select'],
+    ['linux-2.2', 'poll'],
+  ])(
+    'on %s count calls of %s where they are calls, not the way it is executed',
+    (kernel, events) => {
+      const parameters = {
+        kernel,
+        'proxy.events': events,
+        'proxy.cold': 600,
+        'proxy.coldRate': 5000,
+      }
+      const server = createServer({ scenario: 'proxy', seed: 1, parameters })
+      if (typeof server === 'string') throw new Error(server)
+      server.advance(instant(2e9))
+      server.refreshCounters()
+      const { frames, stacks } = server.profile()
+      const called = (own: number): number =>
+        stacks.reduce(
+          (sum, stack) => sum + (stack.frames.at(-1) === own ? (stack.calls ?? 0) : 0),
+          0,
+        )
+      const ofWaiting = frames.flatMap((frame, own) => {
+        const card = procedureCard(frame)
+        const counts = card?.counts?.some(({ counter }) => counter === 'poll.scanned')
+        return counts && called(own) > 0 ? [{ ...frame, card, calls: called(own) }] : []
+      })
+      expect(ofWaiting.length).toBeGreaterThan(0)
+      const calls = server.counters.read('poll.calls')
+      for (const { procedure, card, calls: own } of ofWaiting) {
+        if (card?.callsCount !== false) expect(own, procedure).toBeLessThanOrEqual(calls + 1)
+      }
+    },
+  )
 
   it('name no counter that no scenario has', () => {
     const known = new Set(
