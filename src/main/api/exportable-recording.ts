@@ -8,9 +8,13 @@ import { changedFrom, type Defaults } from './changed-parameters'
 export function exportableRecording(
   recording: Recording,
   { scenarios }: { readonly scenarios: readonly Defaults[] },
-  window: TimeWindow | undefined,
+  asked: TimeWindow | undefined,
 ): Exportable {
   const { run, actions, marks, rounds, seconds, missing } = recording
+  // A run may have ended between two samples; its digest is of that instant.
+  const runSeconds = Math.max(seconds, run.state === 'ended' ? run.seconds : 0)
+  // What makes it again cannot have a window that ends after the run.
+  const window = asked && { from: asked.from, to: Math.min(asked.to, runSeconds) }
   const scenario = scenarios.find(({ id }) => id === run.scenario)
   return {
     about: {
@@ -22,7 +26,7 @@ export function exportableRecording(
       digest: run.digest,
       changed: changedFrom(scenario, run.parameters),
       actions,
-      runSeconds: seconds,
+      runSeconds,
       remark: missing.length > 0 ? `parts are missing: ${missing.join('; ')}` : undefined,
     },
     window,

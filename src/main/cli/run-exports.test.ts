@@ -184,6 +184,24 @@ describe('export', () => {
     ).toEqual(['5', '6', '7'])
   })
 
+  it('names the command that makes it again, also of a run that ended between samples', async () => {
+    const folder = inFolder('rec')
+    const [run, part] = [inFolder('run.arrow'), inFolder('part.arrow')]
+    await cli(
+      ...['run', 'yield', '--for', '2500ms', '--record', folder, '--json', inFolder('r.json')],
+      ...['--export', run],
+    )
+    const window = ['--window', '1s..9s']
+    expect((await cli('export', folder, '--out', part, ...window)).code).toBe(0)
+    const said = tableFromIPC(readFileSync(part)).schema.metadata
+    expect(said.get('soakscope.command')).toBe(
+      'soakscope run yield --seed 1 --for 2.5s --window 1s..2.5s',
+    )
+    expect(said.get('soakscope.digest')).toBe(report('r.json').digest)
+    const whole = tableFromIPC(readFileSync(run)).schema.metadata
+    expect(said.get('soakscope.seconds')).toBe(whole.get('soakscope.seconds'))
+  })
+
   it('writes a trace that was kept with the recording', async () => {
     const folder = inFolder('rec')
     const trace = ['--trace', inFolder('own.trace.gz'), '--trace-at', '1s', '--trace-for', '10ms']

@@ -9,7 +9,8 @@ import type { ProfileSnapshot } from '../../sim/observe/profile'
 const linesPerPiece = 512
 
 /**
- * The file in pieces. Stacks that spent no whole cycle are left out: readers want positive integers.
+ * The file in pieces. Stacks that spent no whole cycle are left out: readers want positive
+ * integers.
  */
 export function* collapsedStacks(profile: ProfileSnapshot, isWindow = false): Generator<string> {
   const { fromSeconds, toSeconds } = profile

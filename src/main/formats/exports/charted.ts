@@ -5,9 +5,8 @@
 import type { ProfileSnapshot } from '../../../sim/observe/profile'
 import type { ChartSpec } from '../../../shared/charts/chart-spec'
 import { liveCharts } from '../../../shared/charts/live-charts'
+import type { SampleBlock } from '../../../shared/frame'
 import { SampleHistory } from '../../../shared/charts/sample-history'
-import { BlockBuilder } from '../../runs/sample-block'
-import { wideRow } from '../../runs/wide-row'
 import { RunStatistics } from '../run-statistics'
 import { samplesOf, type Exportable } from './exportable'
 import type { Span } from './readable-span'
@@ -24,15 +23,29 @@ export interface Charted {
   readonly last: Float64Array
 }
 
-const rowsPerBlock = 256
+/**
+ * Rows that are drawn at most, in which every sample has its least and largest: more than a picture
+ * has points from left to right, and less memory than a screen keeps.
+ */
+const drawn = { capacity: 4096, recent: 256 }
 
 /** @throws ExportFault when there are no samples. */
 export async function chartedOf(source: Exportable, profile: ProfileSnapshot): Promise<Charted> {
   const { counters, rounds } = source
-  const history = new SampleHistory()
-  const builder = new BlockBuilder(counters.length, rowsPerBlock)
+  const history = new SampleHistory(drawn)
   const statistics = new RunStatistics(counters.length)
   const last = new Float64Array(counters.length)
+  // One row again and again: blocks of their own would be millions of arrays.
+  const block: SampleBlock = {
+    rows: 1,
+    columns: counters.length,
+    time: new Float64Array(1),
+    merged: new Uint32Array(1),
+    last,
+    min: last,
+    max: last,
+    mean: last,
+  }
   let first: Float64Array | undefined
   let [rows, firstTime, lastTime] = [0, 0, 0]
   for await (const { time, values, samples } of samplesOf(source)) {
@@ -41,10 +54,10 @@ export async function chartedOf(source: Exportable, profile: ProfileSnapshot): P
     lastTime = time
     rows++
     statistics.add(values)
-    builder.addRow(wideRow(time, values, samples))
-    if (builder.length === rowsPerBlock) history.append(builder.take())
+    block.time[0] = time
+    block.merged[0] = samples
+    history.append(block)
   }
-  history.append(builder.take())
   const column = new Map(counters.map(({ id }, at) => [id, at]))
   const charts = liveCharts({
     history,

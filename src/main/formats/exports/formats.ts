@@ -115,7 +115,7 @@ export const exportFormats: readonly ExportFormat[] = [
     title: 'Profile for speedscope',
     endings: ['speedscope.json'],
     mediaType: 'application/json',
-    opens: 'speedscope',
+    opens: 'speedscope; as nanoseconds of CPU: it has no unit for cycles, pprof has',
     write: speedscopeText,
   },
   {
