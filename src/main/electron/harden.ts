@@ -18,9 +18,12 @@ export function denyNavigation(app: App): void {
   })
 }
 
-/** No permission is given, and nothing is loaded from elsewhere. */
+/** No permission is given but to fill the screen, and nothing is loaded from elsewhere. */
 export function denyRequests(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.setPermissionRequestHandler((contents, permission, answer, { isMainFrame }) => {
+    // Who presents asks for it by a key of the page; Escape and F11 take it back.
+    answer(permission === 'fullscreen' && isMainFrame && contents.getURL() === pageAddress)
+  })
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
   session.webRequest.onBeforeRequest(({ url }, answer) =>

@@ -10,8 +10,8 @@ import type { SlowStatus } from '../../shared/frame'
 export const slowPace = 1 / 1000
 /** Simulated milliseconds at most: half a minute of wall time. */
 const connectionMs = 30
-/** After a wake-up: whoever was woken has run, or waits behind others of whom one sees many. */
-const wakeUpMs = 5
+/** At least, and after a wake-up: five seconds of wall time, in which somebody sees what comes. */
+const leastMs = 5
 /** Room for what the tracer notes meanwhile, by which it knows the end. */
 const maxBytes = 24_000_000
 
@@ -70,7 +70,7 @@ export class SlowMotion {
       return comes
     }
     const isOver =
-      of === 'connection' ? phase === 'done' : server.now >= since + milliseconds(wakeUpMs)
+      server.now >= since + milliseconds(leastMs) && (of === 'wake-up' || phase === 'done')
     if (isOver) this.end()
     return isOver
   }
