@@ -15,6 +15,7 @@ export default defineConfig({
         test: {
           name: 'shells',
           include: ['{src/!(sim|shared|renderer),scripts,eslint-rules}/**/*.test.ts'],
+          globalSetup: 'src/main/runs/bundle-folder.test-support.ts',
         },
       },
     ],

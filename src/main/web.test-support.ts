@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { WebSocket as Client } from 'ws'
-import { bundleWorker, type Bundle } from './runs/bundle.test-support'
+import { bundledWorker } from './runs/bundle.test-support'
 import { RunSupervisor } from './runs/supervisor'
 import { syntheticCatalogue } from './runs/synthetic-catalogue.test-support'
 import { serveWeb, type WebOptions, type WebShell } from './web'
@@ -40,7 +40,7 @@ export interface ServedWeb {
  * @param worker what runs are of: a file beside the bundler; without it no run can be started
  */
 export function servedWeb(worker?: string): ServedWeb {
-  let bundle: Bundle | undefined
+  const workerPath = worker === undefined ? undefined : bundledWorker(worker)
   let folder: string
   let supervisor: RunSupervisor
   let ended = new AbortController()
@@ -55,18 +55,14 @@ export function servedWeb(worker?: string): ServedWeb {
     reportError: (error: unknown) => void errors.push(error),
   })
 
-  beforeAll(async () => {
-    if (worker !== undefined) bundle = await bundleWorker(worker)
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'soakscope-page-'))
     writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Soakscope</title>')
   })
-  afterAll(() => {
-    bundle?.remove()
-    rmSync(folder, { recursive: true })
-  })
+  afterAll(() => rmSync(folder, { recursive: true }))
   beforeEach(async () => {
     ended = new AbortController()
-    supervisor = new RunSupervisor({ workerPath: bundle?.path ?? join(folder, 'no-worker.js') })
+    supervisor = new RunSupervisor({ workerPath: workerPath?.() ?? join(folder, 'no-worker.js') })
     const served = await serveWeb(options())
     if (!served.ok) throw new Error(served.error.message)
     shell = served.value

@@ -1,17 +1,13 @@
 import { readdirSync } from 'node:fs'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import type { Result } from '../../shared/result'
 import { someFolder } from '../recordings/recording.test-support'
-import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
+import { bundledWorker } from '../runs/bundle.test-support'
 import { RunSupervisor } from '../runs/supervisor'
 import { syntheticCatalogue } from '../runs/synthetic-catalogue.test-support'
 import { hostApi } from './host-api'
 
-let bundle: Bundle
-beforeAll(async () => {
-  bundle = await bundleWorker('synthetic-worker.test-support.ts')
-})
-afterAll(() => bundle.remove())
+const workerPath = bundledWorker('synthetic-worker.test-support.ts')
 let supervisor: RunSupervisor | undefined
 afterEach(() => supervisor?.close())
 
@@ -27,7 +23,7 @@ const timeline = [
 async function demonstration() {
   const folder = someFolder()
   supervisor = new RunSupervisor({
-    workerPath: bundle.path,
+    workerPath: workerPath(),
     recordings: { folder, limitBytes: 1e9 },
   })
   const save = () => Promise.reject(new Error('nothing is saved here'))

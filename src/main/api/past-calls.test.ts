@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import type { ApiCalls } from '../../shared/api'
 import type { Result } from '../../shared/result'
 import { RecordedRun, someFolder } from '../recordings/recording.test-support'
-import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
+import { bundledWorker } from '../runs/bundle.test-support'
 import { eventsAt, Past } from '../runs/past'
 import { RunSupervisor } from '../runs/supervisor'
 import { syntheticCatalogue } from '../runs/synthetic-catalogue.test-support'
@@ -11,16 +11,8 @@ import { WorkerRun } from '../runs/worker-run'
 import { catalogue } from './catalogue'
 import { hostApi } from './host-api'
 
-let bundle: Bundle
-let real: Bundle
-beforeAll(async () => {
-  bundle = await bundleWorker('synthetic-worker.test-support.ts')
-  real = await bundleWorker('worker.ts')
-})
-afterAll(() => {
-  bundle.remove()
-  real.remove()
-})
+const synthetic = bundledWorker('synthetic-worker.test-support.ts')
+const real = bundledWorker('worker.ts')
 let supervisor: RunSupervisor | undefined
 let past: Past | undefined
 afterEach(async () => {
@@ -29,9 +21,9 @@ afterEach(async () => {
   supervisor = past = undefined
 })
 
-function apiOn(folder: string, of = bundle, known = syntheticCatalogue): ApiCalls {
+function apiOn(folder: string, workerPath = synthetic(), known = syntheticCatalogue): ApiCalls {
   supervisor = new RunSupervisor({
-    workerPath: of.path,
+    workerPath,
     recordings: { folder, limitBytes: 1e9 },
   })
   const save = () => Promise.reject(new Error('nothing is saved here'))
@@ -56,7 +48,7 @@ const isThere = (api: ApiCalls) =>
   }, 20_000)
 
 it('shows the kernel of a past moment as it was, and moments after it', async () => {
-  const api = apiOn(someFolder(), real, catalogue())
+  const api = apiOn(someFolder(), real(), catalogue())
   const parameters = { 'sdet.scripts': 2 }
   valueOf(await api.start({ scenario: 'sdet', seed: 3, parameters }))
   const then: unknown[] = []
@@ -102,7 +94,7 @@ it('shows the kernel of a recording, held against its digests, and says how long
 })
 
 it('ends where a digest differs, with the instant; a later wish takes the place of an earlier', async () => {
-  past = new Past((run) => WorkerRun.start(run), { workerPath: bundle.path, memoryLimitMb: 512 })
+  past = new Past((run) => WorkerRun.start(run), { workerPath: synthetic(), memoryLimitMb: 512 })
   const order = { of: 1, request, at: 200, digests: [{ at: 120, events: 1, digest: 'other' }] }
   valueOf(await past.goTo(order))
   await vi.waitFor(() => expect(past?.state?.failed).toBeDefined(), 20_000)

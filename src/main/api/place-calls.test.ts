@@ -1,19 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import type { Result } from '../../shared/result'
 import { RecordedRun, someFolder } from '../recordings/recording.test-support'
-import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
+import { bundledWorker } from '../runs/bundle.test-support'
 import { RunSupervisor } from '../runs/supervisor'
 import { syntheticCatalogue } from '../runs/synthetic-catalogue.test-support'
 import { hostApi } from './host-api'
 import type { Desktop } from './desktop'
 
-let bundle: Bundle
-beforeAll(async () => {
-  bundle = await bundleWorker('synthetic-worker.test-support.ts')
-})
-afterAll(() => bundle.remove())
+const workerPath = bundledWorker('synthetic-worker.test-support.ts')
 let supervisor: RunSupervisor | undefined
 afterEach(async () => {
   await supervisor?.close()
@@ -22,7 +18,7 @@ afterEach(async () => {
 
 function apiOn(folder: string | undefined, desktop?: Desktop) {
   supervisor = new RunSupervisor({
-    workerPath: bundle.path,
+    workerPath: workerPath(),
     recordings: folder === undefined ? undefined : { folder, limitBytes: 1e9 },
   })
   const save = () => Promise.reject(new Error('nothing is saved here'))

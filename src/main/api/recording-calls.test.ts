@@ -1,22 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import type { RecordingInfo } from '../../shared/api'
 import type { Result } from '../../shared/result'
 import { lockRecording } from '../recordings/lock'
 import { RecordedRun, someFolder } from '../recordings/recording.test-support'
 import { readRunFile, writeRunFile } from '../recordings/run-file'
-import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
+import { bundledWorker } from '../runs/bundle.test-support'
 import { RunSupervisor } from '../runs/supervisor'
 import { syntheticCatalogue } from '../runs/synthetic-catalogue.test-support'
 import { hostApi } from './host-api'
 import type { Desktop } from './desktop'
 
-let bundle: Bundle
-beforeAll(async () => {
-  bundle = await bundleWorker('synthetic-worker.test-support.ts')
-})
-afterAll(() => bundle.remove())
+const workerPath = bundledWorker('synthetic-worker.test-support.ts')
 let supervisor: RunSupervisor | undefined
 afterEach(async () => {
   await supervisor?.close()
@@ -25,7 +21,7 @@ afterEach(async () => {
 
 function apiOn(folder: string | undefined, desktop?: Desktop) {
   supervisor = new RunSupervisor({
-    workerPath: bundle.path,
+    workerPath: workerPath(),
     recordings: folder === undefined ? undefined : { folder, limitBytes: 1e9 },
   })
   const save = () => Promise.reject(new Error('nothing is saved here'))

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
+import { describe, expect, it } from 'vitest'
+import { bundledWorker } from '../runs/bundle.test-support'
 import { Course } from './experiment-parts'
 import { inWorkers } from './pool'
 import { RunError } from './terminal'
 
-let bundle: Bundle
-beforeAll(async () => {
-  bundle = await bundleWorker('../cli/pool-worker.test-support.ts')
-})
-afterAll(() => bundle.remove())
+const workerPath = bundledWorker('../cli/pool-worker.test-support.ts')
 
 const options = <Task extends number | string>(workers: number) => ({
-  workerPath: bundle.path,
+  workerPath: workerPath(),
   workers,
   nameOf: (task: Task) => `task ${task}`,
 })

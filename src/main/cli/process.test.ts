@@ -14,21 +14,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { Profile } from 'pprof-format'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RunReport } from '../formats/run-report'
-import { bundleInto, type BuiltFolder } from '../runs/bundle.test-support'
+import { bundleInto } from '../runs/bundle.test-support'
 
-/** A machine that tests much else at once takes its time. */
-const bundlingMs = 60_000
-let built: BuiltFolder
+let built = ''
 let folder = ''
 beforeAll(async () => {
   built = await bundleInto({
     'main/cli': '../cli.ts',
     'main/part-worker': '../cli/part-worker.ts',
   })
-}, bundlingMs)
-afterAll(() => built.remove())
+})
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'soakscope-process-'))
 })
@@ -50,7 +47,7 @@ interface Ended {
 const children: ChildProcess[] = []
 
 function start(args: readonly string[], stdio: StdioOptions = ['ignore', 'pipe', 'pipe']) {
-  const child = spawn(process.execPath, [join(built.folder, 'main/cli.js'), ...args], { stdio })
+  const child = spawn(process.execPath, [join(built, 'main/cli.js'), ...args], { stdio })
   children.push(child)
   let err = ''
   child.stderr?.on('data', (chunk: Buffer) => void (err += chunk.toString()))

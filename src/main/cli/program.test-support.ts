@@ -2,10 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { catalogue } from '../api/catalogue'
 import type { RunReport } from '../formats/run-report'
-import { bundleInto, type BuiltFolder } from '../runs/bundle.test-support'
+import { bundleInto } from '../runs/bundle.test-support'
 import { runProgram } from './program'
 
 export interface CommandLine {
@@ -26,11 +26,10 @@ export interface CommandLine {
  * @param workers what is built for it: a file beside the bundler, by what it becomes
  */
 export function commandLine(workers: Readonly<Record<string, string>> = {}): CommandLine {
-  let built: BuiltFolder
+  let built = ''
   beforeAll(async () => {
-    built = Object.keys(workers).length > 0 ? await bundleInto(workers) : emptyFolder()
+    built = await bundleInto(workers)
   })
-  afterAll(() => built.remove())
   let folder = ''
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'soakscope-cli-'))
@@ -42,7 +41,7 @@ export function commandLine(workers: Readonly<Record<string, string>> = {}): Com
     let [out, err] = ['', '']
     const code = await runProgram(args, {
       catalogue,
-      out: built.folder,
+      out: built,
       terminal: {
         out: (text) => void (out += text),
         err: (text) => void (err += text),
@@ -60,10 +59,5 @@ export function commandLine(workers: Readonly<Record<string, string>> = {}): Com
   }
   const report = (name: string): RunReport =>
     JSON.parse(readFileSync(inFolder(name), 'utf8')) as RunReport
-  return { built: () => built.folder, folder: () => folder, inFolder, cli, complaint, report }
-}
-
-function emptyFolder(): BuiltFolder {
-  const folder = mkdtempSync(join(tmpdir(), 'soakscope-built-'))
-  return { folder, remove: () => rmSync(folder, { recursive: true }) }
+  return { built: () => built, folder: () => folder, inFolder, cli, complaint, report }
 }

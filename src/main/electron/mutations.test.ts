@@ -15,7 +15,7 @@ import { apiCalls, channelOf, frameChannels } from '../../shared/ipc-contract'
 import { failure, success, type Result } from '../../shared/result'
 import { ExportFault } from '../formats/exports/export-fault'
 import { Mutations } from '../mutations.test-support'
-import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
+import { bundledWorker } from '../runs/bundle.test-support'
 import { RunSupervisor } from '../runs/supervisor'
 import { openBridge, type BridgeOptions } from './bridge'
 import { TrustedSenders, type SenderEvent } from './senders'
@@ -29,16 +29,12 @@ const warmUp = 2000
 /** Bytes that may be kept more after 8,000 calls than before them. */
 const growthMax = 10_000_000
 
-let worker: Bundle
+const workerPath = bundledWorker('worker.ts')
 let supervisor: RunSupervisor
-beforeAll(async () => {
-  worker = await bundleWorker('worker.ts')
-  supervisor = new RunSupervisor({ workerPath: worker.path, sampleMemoryBytes: 1_000_000 })
+beforeAll(() => {
+  supervisor = new RunSupervisor({ workerPath: workerPath(), sampleMemoryBytes: 1_000_000 })
 })
-afterAll(async () => {
-  await supervisor.close()
-  worker.remove()
-})
+afterAll(() => supervisor.close())
 
 type Handler = (event: SenderEvent, ...args: unknown[]) => unknown
 /** The part of ipcMain that the bridge uses. */

@@ -1,19 +1,15 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { RunStatus } from '../../shared/frame'
-import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
+import { bundledWorker } from '../runs/bundle.test-support'
 import { RunSupervisor } from '../runs/supervisor'
 import { keepRecordingsWithin, listRecordings, recordingsIn } from './library'
 import { Recording } from './recording'
 import { RecordedRun, someFolder } from './recording.test-support'
 import { describeRecording } from './run-file'
 
-let bundle: Bundle
-beforeAll(async () => {
-  bundle = await bundleWorker('synthetic-worker.test-support.ts')
-})
-afterAll(() => bundle.remove())
+const workerPath = bundledWorker('synthetic-worker.test-support.ts')
 let supervisor: RunSupervisor | undefined
 afterEach(async () => {
   await supervisor?.close()
@@ -36,7 +32,7 @@ describe('a run of a host', () => {
   it('is recorded from its first sample, and its recording is closed with it', async () => {
     const folder = join(someFolder(), 'recordings')
     supervisor = new RunSupervisor({
-      workerPath: bundle.path,
+      workerPath: workerPath(),
       recordings: { folder, limitBytes: 1e9 },
     })
     await supervisor.start(request(), { pace: 'max', paused: true })
@@ -56,7 +52,7 @@ describe('a run of a host', () => {
   it('that is made again goes on in its recording', async () => {
     const folder = join(someFolder(), 'recordings')
     supervisor = new RunSupervisor({
-      workerPath: bundle.path,
+      workerPath: workerPath(),
       recordings: { folder, limitBytes: 1e9 },
     })
     await supervisor.start(request({ 'throw.at': 250.5 }), { pace: 'max', paused: false })
@@ -78,7 +74,7 @@ describe('a run of a host', () => {
   it('whose thread is gone without a word is recorded up to there, and says so', async () => {
     const folder = join(someFolder(), 'recordings')
     supervisor = new RunSupervisor({
-      workerPath: bundle.path,
+      workerPath: workerPath(),
       recordings: { folder, limitBytes: 1e9 },
     })
     await supervisor.start(request({ 'exit.at': 250.5 }), { pace: 'max', paused: false })
@@ -101,7 +97,7 @@ describe('a run of a host', () => {
   it.runIf(existsSync('/dev/full'))('goes on when the disk becomes full, and says so', async () => {
     const folder = join(someFolder(), 'recordings')
     supervisor = new RunSupervisor({
-      workerPath: bundle.path,
+      workerPath: workerPath(),
       recordings: { folder, limitBytes: 1e9 },
     })
     await supervisor.start(request(), { pace: 'max', paused: true })
@@ -126,7 +122,7 @@ describe('a run of a host', () => {
     const file = join(someFolder(), 'recordings')
     writeFileSync(file, 'a file where a folder belongs')
     supervisor = new RunSupervisor({
-      workerPath: bundle.path,
+      workerPath: workerPath(),
       recordings: { folder: file, limitBytes: 1e9 },
     })
     await supervisor.start(request(), { pace: 'max', paused: true })

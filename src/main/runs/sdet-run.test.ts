@@ -1,17 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createServer, instant, type Server } from '../../sim/index'
 import { parseAction } from '../../sim/index'
 import { structureKinds } from '../../sim/observe/structures'
 import type { RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
-import { bundleWorker, type Bundle } from './bundle.test-support'
+import { bundledWorker } from './bundle.test-support'
 import { RunSupervisor } from './supervisor'
 
-let bundle: Bundle
-beforeAll(async () => {
-  bundle = await bundleWorker('worker.ts')
-})
-afterAll(() => bundle.remove())
+const workerPath = bundledWorker('worker.ts')
 let supervisor: RunSupervisor
 afterEach(() => supervisor.close())
 
@@ -51,7 +47,7 @@ async function runUntil(seconds: number): Promise<RunStatus> {
 
 describe('a run of sdet in its worker', () => {
   it('is the run that it is without one, at any pace, watched from all sides', async () => {
-    supervisor = new RunSupervisor({ workerPath: bundle.path })
+    supervisor = new RunSupervisor({ workerPath: workerPath() })
     value(await supervisor.start(request, { pace: 100, paused: true }))
     let looks = 0
     const looking = setInterval(() => {
@@ -73,7 +69,7 @@ describe('a run of sdet in its worker', () => {
   })
 
   it('is the same again from its action log, and the same as the command line makes of it', async () => {
-    supervisor = new RunSupervisor({ workerPath: bundle.path })
+    supervisor = new RunSupervisor({ workerPath: workerPath() })
     value(await supervisor.start(request, { pace: 100, paused: false }))
     await new Promise((resolve) => setTimeout(resolve, 150))
     value(await supervisor.ask({ call: 'act', action: 'fault:orphaned-buffers=1' }))
@@ -106,7 +102,7 @@ describe('a run of sdet in its worker', () => {
   })
 
   it('with a timeline is the run that these actions make by hand, also when it is run again', async () => {
-    supervisor = new RunSupervisor({ workerPath: bundle.path })
+    supervisor = new RunSupervisor({ workerPath: workerPath() })
     const timeline = [
       { at: 3.000000001, action: 'fault:orphaned-buffers=1' },
       { at: 6, action: 'set:sdet.scripts=32' },
@@ -128,7 +124,7 @@ describe('a run of sdet in its worker', () => {
   })
 
   it('loses all its faults at one instant when they are cleared', async () => {
-    supervisor = new RunSupervisor({ workerPath: bundle.path })
+    supervisor = new RunSupervisor({ workerPath: workerPath() })
     value(await supervisor.start(request, { pace: 10, paused: false }))
     value(await supervisor.ask({ call: 'act', action: 'fault:orphaned-buffers=1' }))
     value(await supervisor.ask({ call: 'act', action: 'fault:slow-disk=0.5' }))
@@ -149,7 +145,7 @@ describe('a run of sdet in its worker', () => {
   })
 
   it('answers for every structure it is drawn by', async () => {
-    supervisor = new RunSupervisor({ workerPath: bundle.path })
+    supervisor = new RunSupervisor({ workerPath: workerPath() })
     value(await supervisor.start(request, { pace: 'max', paused: true }))
     await runUntil(15)
     for (const structure of structureKinds) {

@@ -1,22 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { Frame, RunStatus } from '../../shared/frame'
 import type { Result } from '../../shared/result'
-import { bundleWorker, type Bundle } from './bundle.test-support'
+import { bundledWorker } from './bundle.test-support'
 import { RunSupervisor, type SupervisorOptions } from './supervisor'
 import { syntheticScenario } from './synthetic-server.test-support'
 
-let bundle: Bundle
-beforeAll(async () => {
-  bundle = await bundleWorker('synthetic-worker.test-support.ts')
-})
-afterAll(() => bundle.remove())
+const workerPath = bundledWorker('synthetic-worker.test-support.ts')
 
 const open: RunSupervisor[] = []
 afterEach(async () => {
   for (const supervisor of open.splice(0)) await supervisor.close()
 })
 function supervise(options: Partial<SupervisorOptions> = {}): RunSupervisor {
-  const supervisor = new RunSupervisor({ workerPath: bundle.path, ...options })
+  const supervisor = new RunSupervisor({ workerPath: workerPath(), ...options })
   open.push(supervisor)
   return supervisor
 }

@@ -17,7 +17,7 @@ import type { Away } from '../../shared/api'
 import type { Frame } from '../../shared/frame'
 import { apiCalls } from '../../shared/ipc-contract'
 import { Mutations } from '../mutations.test-support'
-import { bundleWorker, type Bundle } from '../runs/bundle.test-support'
+import { bundledWorker } from '../runs/bundle.test-support'
 import type { FromChild } from './served-child.test-support'
 
 const seed = 20_260_101
@@ -31,8 +31,8 @@ const warmUp = 2000
 /** What a process may hold more after 8,000 throws than before them. */
 const growthMax = 6_000_000
 
-let worker: Bundle
-let bundle: Bundle
+const workerPath = bundledWorker('worker.ts')
+const childPath = bundledWorker('../web/served-child.test-support.ts')
 let folder: string
 let child: ChildProcess
 let address: URL
@@ -41,11 +41,9 @@ const reported: string[] = []
 /** How often strangers were answered with which status. */
 const answers = new Map<string, number>()
 beforeAll(async () => {
-  worker = await bundleWorker('worker.ts')
-  bundle = await bundleWorker('../web/served-child.test-support.ts')
   folder = mkdtempSync(join(tmpdir(), 'soakscope-page-'))
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Soakscope</title>')
-  child = fork(bundle.path, [worker.path, folder], { execArgv: ['--expose-gc'] })
+  child = fork(childPath(), [workerPath(), folder], { execArgv: ['--expose-gc'] })
   child.on('message', (message: FromChild) => {
     if (message.kind === 'reported') reported.push(message.error)
   })
@@ -55,7 +53,6 @@ beforeAll(async () => {
 })
 afterAll(() => {
   child.disconnect()
-  for (const made of [worker, bundle]) made.remove()
   rmSync(folder, { recursive: true })
 })
 
