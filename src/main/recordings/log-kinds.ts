@@ -10,7 +10,7 @@ const day = 24 * hour
 /** Longer than a run can be: one segment for all of it. */
 const endOfTime = 1e9
 
-export const tierName = (seconds: number): string => `tier-${seconds}s`
+const tierName = (seconds: number): string => `tier-${seconds}s`
 export const tiersOf = tierSeconds
 /** Rows of a batch of a tier: its many columns are dear to unpack, however short they are. */
 const tierRows = 720
@@ -39,7 +39,7 @@ const between = (name: string): LogColumn => ({
 })
 
 /** The mean of a total is how much it grew in the row. */
-export const tierColumns = (counters: readonly CounterSpec[]): readonly LogColumn[] => [
+const tierColumns = (counters: readonly CounterSpec[]): readonly LogColumn[] => [
   narrow('time', { unit: 's' }),
   { name: 'samples', type: 'int32', pack: 'narrow' },
   ...counters.flatMap((counter): LogColumn[] => {
@@ -48,7 +48,7 @@ export const tierColumns = (counters: readonly CounterSpec[]): readonly LogColum
   }),
 ]
 
-export const profileColumns: readonly LogColumn[] = [
+const profileColumns: readonly LogColumn[] = [
   narrow('to', { unit: 's' }),
   { ...float('from', { unit: 's' }), pack: 'distance' },
   { name: 'stack', type: 'int32', pack: 'narrow' },
@@ -57,7 +57,7 @@ export const profileColumns: readonly LogColumn[] = [
   narrow('samples'),
   narrow('cycles.whileSampling', { unit: 'cycles' }),
 ]
-export const stackColumns: readonly LogColumn[] = [
+const stackColumns: readonly LogColumn[] = [
   float('stack'),
   { name: 'parent', type: 'int32' },
   { name: 'procedure', type: 'text' },

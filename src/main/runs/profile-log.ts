@@ -12,7 +12,7 @@ import { PackedIntervals } from './packed-intervals'
  * Memory for the intervals of a run: an hour of SDET second by second, and all of it added up in a
  * moment.
  */
-export const profileLogBytes = 8 * 2 ** 20
+const profileLogBytes = 8 * 2 ** 20
 
 export class ProfileLog {
   private readonly intervals: PackedIntervals

@@ -8,7 +8,7 @@ import { packDifferences } from './packed-differences'
 
 /** Simulated seconds of an interval of the profile, and between digests. */
 export const profileIntervalSeconds = 10
-export const digestSeconds = 60
+const digestSeconds = 60
 
 /** What was charged in an interval, packed column by column: by CPU, samples, while sampling. */
 export interface ProfileInterval {

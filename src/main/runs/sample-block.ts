@@ -119,9 +119,6 @@ function larger(values: Float64Array, length: number): Float64Array<ArrayBuffer>
   return copy
 }
 
-/** A block without rows, for frames that carry only a status. */
-export const emptyBlock = (columns: number): SampleBlock => new BlockBuilder(columns, 2).take()
-
 /** Rows between two instants as a block, merged evenly until there are at most `maxRows`. */
 export function evenBlock(
   rows: Iterable<WideRow>,

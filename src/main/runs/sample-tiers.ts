@@ -129,7 +129,7 @@ const between = (rows: () => Iterable<WideRow>): RowView =>
  * Coarse rows first, each level up to where the next finer one has its own; the finest that is
  * wanted as far as it goes, and what is newer than its last row from the finer ones.
  */
-export function* joinLevels(
+function* joinLevels(
   levels: readonly LevelView[],
   finest: number,
   from: number,

@@ -16,7 +16,7 @@ import { Traces } from './traces'
 import { WorkerRun, type WorkerRunOptions } from './worker-run'
 
 /** Largest heap of a run's worker, in MB. */
-export const workerMemoryMb = 2048
+const workerMemoryMb = 2048
 /** Wall milliseconds to wait for a worker to end. */
 const endMs = 2000
 

@@ -9,9 +9,9 @@ export const cardEdgesPx = 10
 /** For the labels of the value axis, to the left of the plot. */
 export const axisPx = 36
 /** For the labels of the time axis, below it. */
-export const timeAxisPx = 20
+const timeAxisPx = 20
 /** For the shapes of marks, above it. */
-export const markPx = 12
+const markPx = 12
 /** Height of a line of names. */
 export const linePx = 14
 const rightPx = 4

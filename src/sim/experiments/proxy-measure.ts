@@ -12,7 +12,7 @@ const selectFamily = ['select', 'do_scan', 'selscan', 'soo_select', 'undo_scan',
 const selectLoop = ['comm_select']
 
 /** The text's machine, kernel and program, as the scenario has them from the start. */
-export const proxySeed = 7
+const proxySeed = 7
 
 export interface ProxyMeasured {
   /** Shares of all CPU cycles, %. */

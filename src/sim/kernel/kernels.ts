@@ -12,7 +12,7 @@ export const kernelIds = ['linux-2.2', 'digital-unix-4.0'] as const
 export type KernelId = (typeof kernelIds)[number]
 
 /** FD_SETSIZE of Digital UNIX: descriptors that a select may be about. */
-export const digitalUnixSetSize = 4096
+const digitalUnixSetSize = 4096
 
 export interface KernelChoice {
   readonly names: KernelNames

@@ -170,7 +170,7 @@ export const alphaStation500: MachinePreset = {
   nic: { name: '100 Mb/s FDDI', linkMbitPerS: 100, source: bangaMogul },
 }
 
-export const pentiumPro2Way: MachinePreset = {
+const pentiumPro2Way: MachinePreset = {
   id: 'pentium-pro-2way',
   name: 'two-way Pentium Pro',
   title: 'Two-way Pentium Pro: 2 × 200 MHz, 128 MB',

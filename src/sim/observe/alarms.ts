@@ -9,8 +9,7 @@ import type { Condition } from './condition'
 import { conditionIn, conditionWords, holds } from './condition'
 import type { CounterLevels } from './counter-levels'
 
-export const alarmThens = ['mark', 'notify', 'pause'] as const
-export type AlarmThen = (typeof alarmThens)[number]
+export type AlarmThen = 'mark' | 'notify' | 'pause'
 
 export interface Alarm {
   readonly condition: Condition

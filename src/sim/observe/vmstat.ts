@@ -7,7 +7,6 @@
 import type { CounterSpec } from './counters'
 
 export type VmstatLayout = 'procps-2.0' | 'procps-ng'
-export const vmstatLayouts: readonly VmstatLayout[] = ['procps-2.0', 'procps-ng']
 
 export type VmstatColumn =
   | ('r' | 'b' | 'w' | 'swpd' | 'free' | 'buff' | 'cache' | 'si' | 'so' | 'bi' | 'bo' | 'in' | 'cs')

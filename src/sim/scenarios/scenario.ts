@@ -98,7 +98,7 @@ export const presentIn = (scenario: Scenario, settings: Settings): readonly Work
   scenario.workloads.filter(({ presence }) => settings.number(presence) > 0)
 
 /** Why the kernel cannot do what is asked of it; undefined when it can. */
-export function refuseByKernel(scenario: Scenario, settings: Settings): string | undefined {
+function refuseByKernel(scenario: Scenario, settings: Settings): string | undefined {
   const present = presentIn(scenario, settings)
   const refused = refuseKernel(settings, present)
   if (refused !== undefined) return refused

@@ -10,7 +10,7 @@ export interface SmallServerOptions {
   readonly parameters?: Parameters
 }
 
-export const smallParameters: Parameters = {
+const smallParameters: Parameters = {
   'sdet.scripts': 4,
   'sdet.demand': 0.1,
   'machine.memoryMB': 64,

@@ -9,7 +9,7 @@ import { backlogParameter, portParameter, slowReaderParameter } from './server-p
 
 const text = 'Banga & Mogul, USENIX 1998, Problems in select() and ufalloc()'
 /** What a program waits with. */
-export const eventKinds = ['select', 'poll', 'rt-signals'] as const
+const eventKinds = ['select', 'poll', 'rt-signals'] as const
 
 const hitsOfLiveProxies: Parameters = { 'proxy.hitPercent': hitsOfProxies }
 

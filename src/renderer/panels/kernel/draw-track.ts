@@ -19,7 +19,7 @@ export function trackX(cylinders: number, width: number) {
 }
 
 /** Share of the room that a tick takes: grows with the wait, a second fills it. */
-export const waitShare = (ms: number): number =>
+const waitShare = (ms: number): number =>
   0.18 + 0.82 * Math.min(1, Math.log10(1 + ms) / Math.log10(1001))
 
 type Context = CanvasRenderingContext2D

@@ -65,7 +65,7 @@ export function vmstatBaseline(
 }
 
 /** Levels of tint: 0 for none. */
-export const tintLevels = 4
+const tintLevels = 4
 
 /**
  * How far a value is from the baseline: 0 within three spreads of its mean or within what the

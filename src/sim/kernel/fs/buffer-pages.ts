@@ -25,7 +25,7 @@ export const device = 0x0801
 const buckets = 32_768
 
 /** hash_table and _hashfn() of 2.2.5: buffers by block. */
-export const bufferHash: HashParts = {
+const bufferHash: HashParts = {
   buckets,
   hash: (dev, block) => (dev ^ block) & (buckets - 1),
 }

@@ -10,7 +10,7 @@ const inodesPerGroup = 2048
 const ext2Of = ({ fs }: Kernel): Ext2 => fs as Ext2
 
 /** Inodes that have a name, the root among them. */
-export function reachable(kernel: Kernel): Set<Ext2Inode> {
+function reachable(kernel: Kernel): Set<Ext2Inode> {
   const found = new Set([ext2Of(kernel).root])
   for (const inode of found) {
     for (const { inode: child } of inode.entries?.values() ?? []) found.add(child)

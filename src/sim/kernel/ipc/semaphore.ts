@@ -16,7 +16,7 @@ import { WaitQueue } from '../sched/wait-queue'
  * (SEMMNS) there may be: include/linux/sem.h, 2.2.1.
  */
 export const maxSets = 128
-export const maxInSet = 32
+const maxInSet = 32
 /** ENOSPC and EINVAL, as semget returns them. */
 export const SemaphoreError = { noRoom: -28, invalid: -22 } as const
 

@@ -8,7 +8,7 @@
 /** No cell. */
 export const noCell = -1
 /** The value of a cell that is not in use; values in use are 0 or more. */
-export const noValue = -1
+const noValue = -1
 
 const groupShift = 4
 const groupMask = (1 << groupShift) - 1

@@ -27,7 +27,7 @@ const inodeBytes = 336
 const inodeDivisor = inodeBytes & ~(inodeBytes - 1)
 
 /** page_hashtable and _page_hashfn() of 2.2.5: entries by inode slot and page index. */
-export const pageHash: HashParts = {
+const pageHash: HashParts = {
   buckets,
   hash: (slot, index) => {
     const sum = (slot * inodeBytes) / inodeDivisor + index

@@ -38,8 +38,7 @@ export function segmentOf(
 }
 
 /** Bytes that a segment takes in the order of its sequence: the FIN counts one. */
-export const lengthOf = ({ bytes, flags }: Segment): number =>
-  bytes + ((flags & Flag.fin) !== 0 ? 1 : 0)
+const lengthOf = ({ bytes, flags }: Segment): number => bytes + ((flags & Flag.fin) !== 0 ? 1 : 0)
 
 /** What answers a segment of no connection: everything that it carries is acknowledged. */
 export const answerTo = (segment: Segment, flags: number, window: number): Segment =>

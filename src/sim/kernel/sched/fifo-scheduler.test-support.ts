@@ -7,7 +7,7 @@ import type { MakeScheduler, Scheduler, SchedulerCpus } from './scheduler'
 import type { Task } from './task'
 import { TaskState } from './task'
 
-export const decideCycles = 100
+const decideCycles = 100
 const quantum = 5
 
 class FifoScheduler implements Scheduler {

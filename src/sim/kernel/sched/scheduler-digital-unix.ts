@@ -18,7 +18,7 @@ import type { Task } from './task'
 import { TaskState } from './task'
 
 /** Ticks a second (HZ of Digital UNIX on Alpha; from memory of its manual). */
-export const digitalUnixHz = 1024
+const digitalUnixHz = 1024
 /** Priority of user mode without usage, and of who sleeps for a socket (PUSER, PSOCK of 4.3BSD). */
 const userPriority = 50
 const sleepPriority = 26

@@ -16,7 +16,7 @@ import { Mode } from '../../observe/call-tree'
 import type { EventSource } from '../events/event-source'
 
 /** RESERVED_FD. */
-export const reservedDescriptors = 64
+const reservedDescriptors = 64
 /** poll_time: a second. */
 const waitNs = 1e9
 /**

@@ -12,7 +12,7 @@ export const inodesPerGroup = 2048
 export const sectorsPerBlock = blockBytes / sectorBytes
 /** Blocks that an inode names itself. */
 export const directBlocks = 12
-export const pointersPerBlock = blockBytes / 4
+const pointersPerBlock = blockBytes / 4
 /**
  * Directory entries in a block, for names of about 10 letters: 8 bytes and the name, rounded up.
  */
