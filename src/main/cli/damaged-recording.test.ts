@@ -97,7 +97,9 @@ describe('a recording', () => {
     expect(await complaint('continue', folder, '--for', '1s')).toContain(
       'it cannot go on: it was recorded by Soakscope 0.0.1, and this one is ',
     )
-    expect((await cli('recording', folder)).out).toMatch(/^model +0\.0\.1$/m)
+    const { out } = await cli('recording', folder)
+    expect(out).toMatch(/^model +0\.0\.1$/m)
+    expect(out).toMatch(/^readOnly +it was recorded by Soakscope 0\.0\.1, and this one is /m)
     expect((await cli('export', folder, '--out', inFolder('x.csv'))).code).toBe(0)
     expect(readFileSync(join(folder, 'run.json'), 'utf8')).toBe(before)
   })

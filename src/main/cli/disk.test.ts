@@ -1,6 +1,6 @@
 /** A recording on a disk that is full or may not be written: one that counts, and a tmpfs. */
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Recording } from '../recordings/recording'
@@ -91,6 +91,19 @@ describe.runIf(process.platform === 'linux' && mountable())('a recording on a tm
       1,
       `soakscope: cannot record into ${disk}/r: the file system is read-only\n`,
     ])
+  })
+
+  it('is refused where there is no room to begin one, and leaves nothing there', async () => {
+    const disk = mount('size=4k')
+    const record = ['run', 'sdet', '--for', '1s', '--record', `${disk}/r`]
+    const full = `soakscope: cannot record into ${disk}/r: the disk is full\n`
+    // There is room for who writes it, and then not even for that.
+    for (const filled of [false, true]) {
+      if (filled) writeFileSync(`${disk}/filled`, new Uint8Array(4096))
+      const told = await cli(...record)
+      expect([filled, told.code, told.err]).toEqual([filled, 1, full])
+      expect(existsSync(`${disk}/r`)).toBe(false)
+    }
   })
 
   it('says that the disk is full, be it at the very end, and the run is the run', async () => {

@@ -85,9 +85,8 @@ export async function continueRun(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const recording = await opened(folder)
-  const { model } = recording.run
-  if (model !== version) {
-    const other = `it was recorded by Soakscope ${model}, and this one is ${version}`
+  const other = otherModel(recording.run.model)
+  if (other !== undefined) {
     throw new UsageError(`<recording>: it cannot go on: ${other}; branch off it, or run it again`)
   }
   const writer = writerOf(recording.folder)
@@ -253,6 +252,7 @@ export async function showRecording(
     scenario: file.scenario,
     seed: file.seed,
     model: file.model,
+    readOnly: otherModel(file.model),
     state: writer === undefined ? stateOf(file.state) : 'recording',
     writer,
     seconds: length,
@@ -287,6 +287,12 @@ export async function showRecording(
     if (words !== '') terminal.out(`${name.padEnd(12)} ${words}\n`)
   }
 }
+
+/** Why a recording is read and not gone on with, where another version has made it. */
+const otherModel = (model: string): string | undefined =>
+  model === version
+    ? undefined
+    : `it was recorded by Soakscope ${model}, and this one is ${version}`
 
 /** A program that was killed left its recording as it was. */
 export const stateOf = (state: string): string => (state === 'recording' ? 'cut off' : state)

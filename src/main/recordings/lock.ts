@@ -16,9 +16,7 @@ export function lockRecording(folder: string): Result<() => void> {
   const mine = `${writerTag()} process ${process.pid} on ${hostname()}\n`
   for (let attempt = 0; attempt < attempts; attempt++) {
     try {
-      const file = openSync(path, 'wx')
-      writeSync(file, mine)
-      closeSync(file)
+      writeNew(path, mine)
       return success(() => {
         if (textOf(path) === mine) rmSync(path, { force: true })
       })
@@ -34,6 +32,19 @@ export function lockRecording(folder: string): Result<() => void> {
     rmSync(path, { force: true })
   }
   return failure('refused', `${folder} is being taken by another program`)
+}
+
+/** Nothing of it stays where the disk has no room. @throws an error with a code */
+function writeNew(path: string, contents: string): void {
+  const file = openSync(path, 'wx')
+  try {
+    writeSync(file, contents)
+  } catch (error) {
+    rmSync(path, { force: true })
+    throw error
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** Who writes it, in words; undefined when nobody does. */

@@ -3,7 +3,7 @@
  * recording, with its reason, and never the run. A run that is made again goes through the same
  * recorder: what is there already is compared, by its digests, and passed over.
  */
-import { lstatSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { instantWithMs } from '../../shared/instant-text'
 import { failure, success, type Result } from '../../shared/result'
@@ -81,6 +81,7 @@ export class Recorder {
     run: RunFile,
     options: RecorderOptions = {},
   ): Promise<Result<Recorder>> {
+    const isNew = !existsSync(folder)
     try {
       makeFolder(folder)
       if (isRecording(folder)) {
@@ -93,7 +94,9 @@ export class Recorder {
     } catch (error) {
       return failure('cannot-write', `cannot record into ${folder}: ${reasonOf(error)}`)
     }
-    return Recorder.open(folder, run, options, false)
+    const begun = await Recorder.open(folder, run, options, false)
+    if (!begun.ok && isNew) removeEmpty(folder)
+    return begun
   }
 
   /** Goes on with a recording. Failure `refused` when another program has it. */
@@ -349,6 +352,15 @@ export class Recorder {
       // There may be no room for it either.
     }
     this.letGo()
+  }
+}
+
+/** What could not be begun leaves no folder of its own; one that has something in it stays. */
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // Somebody else has it, or the disk lets nothing be removed.
   }
 }
 
