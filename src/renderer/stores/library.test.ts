@@ -131,7 +131,7 @@ it('makes the brushed window of what is shown a recording of its own', async () 
   expect(asked, 'nothing is recorded').toEqual([])
   live.recorded = { ...someOpened, id: 'a' }
   await library.trimWindow()
-  expect(asked).toEqual([['a', { from: 60.2, to: 120.7 }]])
+  expect(asked).toEqual([['a', { from: 60, to: 121 }]])
   expect(useMessagesStore().messages.at(-1)?.text).toBe(
     '00:01:00 to 00:02:00 is a recording of its own: a-part',
   )

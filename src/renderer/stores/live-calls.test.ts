@@ -56,6 +56,31 @@ describe('what the live store asks of its host', () => {
     expect(live.reason).toBe('out of memory')
   })
 
+  it('tells of a file that takes long to write until it is there', async () => {
+    let isWritten: () => void = () => undefined
+    const live = useLiveStore()
+    const written = { kind: 'written', path: '/a/b.csv', bytes: 2048 } as const
+    const host = hostWith({
+      save: () => new Promise((done) => (isWritten = () => done(success(written)))),
+    })
+    await live.connect(host.api)
+    const messages = useMessagesStore()
+    const texts = (): string[] => messages.messages.map(({ text }) => text)
+    const saving = live.save('csv')
+    expect(texts()).toEqual([])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(texts()).toEqual(['Writing the file (csv)…'])
+    isWritten()
+    await saving
+    expect(texts()).toEqual(['Saved /a/b.csv (2.0 kB)'])
+    // What is there at once needs no word before.
+    const quick = live.save('csv')
+    isWritten()
+    await quick
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(texts()).toEqual(['Saved /a/b.csv (2.0 kB)'])
+  })
+
   it('saves the brushed window; the run as JSON is whole', async () => {
     const live = useLiveStore()
     const saved: unknown[][] = []

@@ -3,7 +3,8 @@ import { shallowRef } from 'vue'
 
 export interface Message {
   readonly id: number
-  readonly kind: 'error' | 'done' | 'news'
+  /** `busy` stays until what it tells of is over. */
+  readonly kind: 'error' | 'done' | 'news' | 'busy'
   /** One line. */
   readonly text: string
   /** How many times it was said since it came up. */
@@ -15,6 +16,8 @@ export interface Message {
  * somebody else did longest.
  */
 const staysMs = { error: 12_000, done: 5_000, news: 20_000 }
+/** Milliseconds after which something that takes time is told of. */
+const busyAfterMs = 500
 /** Messages shown at once; older ones leave first. */
 const shown = 4
 
@@ -33,14 +36,24 @@ export const useMessagesStore = defineStore('messages', () => {
     const known = messages.value.find((m) => m.kind === kind && m.text === text)
     if (known) {
       messages.value = messages.value.map((m) => (m === known ? { ...m, times: m.times + 1 } : m))
-      leaveLater(known.id, kind)
+      if (kind !== 'busy') leaveLater(known.id, kind)
       return
     }
     const id = nextId++
     const kept = [...messages.value, { id, kind, text, times: 1 }]
     for (const old of kept.slice(0, -shown)) stopTimer(old.id)
     messages.value = kept.slice(-shown)
-    leaveLater(id, kind)
+    if (kind !== 'busy') leaveLater(id, kind)
+  }
+
+  /** Tells of something that takes time until the function that is returned is called. */
+  function busy(text: string): () => void {
+    const timer = setTimeout(() => say('busy', text), busyAfterMs)
+    return () => {
+      clearTimeout(timer)
+      const told = messages.value.find((m) => m.kind === 'busy' && m.text === text)
+      if (told) dismiss(told.id)
+    }
   }
 
   function dismiss(id: number): void {
@@ -48,7 +61,7 @@ export const useMessagesStore = defineStore('messages', () => {
     messages.value = messages.value.filter((m) => m.id !== id)
   }
 
-  function leaveLater(id: number, kind: Message['kind']): void {
+  function leaveLater(id: number, kind: keyof typeof staysMs): void {
     stopTimer(id)
     const leave = (): void => {
       // What was said while nobody could see it is still to be seen.
@@ -63,5 +76,5 @@ export const useMessagesStore = defineStore('messages', () => {
     timers.delete(id)
   }
 
-  return { messages, say, dismiss }
+  return { messages, say, busy, dismiss }
 })

@@ -173,12 +173,14 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
       messages.say('error', `the trace that is shown is the file ${trace.file}; ${way}`)
       return
     }
+    const isOver = messages.busy(`Writing the file (${kind})…`)
     const outcome = await call((host) => {
       if (isOfTrace(kind) && trace && 'name' in trace)
         return host.saveTrace(trace.recording, trace.name, kind)
       if (id === undefined) return window ? host.save(kind, window) : host.save(kind)
       return window ? host.saveRecording(id, kind, window) : host.saveRecording(id, kind)
     })
+    isOver()
     if (!outcome || outcome.kind === 'cancelled') return
     if (outcome.kind === 'written') {
       messages.say('done', `Saved ${outcome.path} (${bytes(outcome.bytes)})`)

@@ -1,16 +1,31 @@
 /** Which part of the run is in sight: a window that follows, a brushed one, or a past one. */
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { TimeWindow } from '../../shared/api'
 
 /** Simulated seconds that the charts show: 1 min, 10 min, 1 h, the whole run. */
 export const chartWindows: readonly number[] = [60, 600, 3600, Infinity]
+
+/**
+ * A window from sample to sample, of a second at least: what is kept of a run's past is kept by
+ * whole seconds, so tables, graphs and files are of exactly what is brushed.
+ */
+export function bySamples({ from, to }: TimeWindow): TimeWindow {
+  const [begins, ends] = [Math.round(from), Math.round(to)]
+  if (ends > begins) return { from: begins, to: ends }
+  const end = Math.max(1, Math.ceil(to))
+  return { from: end - 1, to: end }
+}
 
 /** @param newest simulated seconds of the newest sample */
 export function timeView(newest: () => number) {
   /** The instant under the pointer, shared by every chart and the timeline. */
   const crosshair = shallowRef<number | undefined>()
   /** The window that was brushed on the timeline. */
-  const brush = shallowRef<TimeWindow | undefined>()
+  const brushed = shallowRef<TimeWindow | undefined>()
+  const brush = computed({
+    get: () => brushed.value,
+    set: (next) => (brushed.value = next && bySamples(next)),
+  })
   const chartWindow = shallowRef(600)
   /** The instant that is looked back to; undefined while the newest is shown. */
   const at = shallowRef<number | undefined>()
