@@ -84,7 +84,10 @@ export class DirectMappedCache implements Residency {
     if (!(bytes >= 0)) throw new RangeError(`a footprint is at least 0 bytes, not ${bytes}`)
     const footprint = this.at(index)
     const { pages, isColoured } = footprint
-    footprint.lines = Math.ceil(bytes / this.lineBytes)
+    const lines = Math.ceil(bytes / this.lineBytes)
+    if (lines === footprint.lines) return
+    const from = Math.floor(Math.min(lines, footprint.lines) / this.pageLines)
+    footprint.lines = lines
     const wanted = Math.ceil(footprint.lines / this.pageLines)
     while (pages.length > wanted) this.empty(pages.pop() as Page)
     while (pages.length < wanted) {
@@ -92,10 +95,11 @@ export class DirectMappedCache implements Residency {
       const none = new Array<number>(this.cpus).fill(0)
       pages.push({ colour, lines: 0, held: none, lost: [...none] })
     }
-    pages.forEach((page, at) => {
-      page.lines = Math.min(this.pageLines, footprint.lines - at * this.pageLines)
+    for (let at = from; at < pages.length; at++) {
+      const page = pages[at]
+      page.lines = Math.min(this.pageLines, lines - at * this.pageLines)
       for (let cpu = 0; cpu < this.cpus; cpu++) this.keep(page, cpu, page.lines)
-    })
+    }
   }
 
   private at(index: number): Footprint {

@@ -7,6 +7,7 @@
  */
 import type { Cycles } from '../../../units/cycles'
 import type { KernelBase } from '../../sched/base'
+import { Killed } from '../../sched/killed'
 import type { MayWait, Path, Task } from '../../sched/task'
 import { Op, Rest } from '../../sched/task'
 import type { Timer } from '../../sched/timer'
@@ -74,26 +75,55 @@ export class SelectCalls {
    */
   select(task: Task, set: SelectSet, timeoutNs: number): Path<number> {
     const { sys_select } = this.base.procedures
-    return this.base.systemCall(
-      task,
-      sys_select,
-      () => new Rest(this.doSelect(task, set, timeoutNs)),
-    )
+    return this.base.systemCall(task, sys_select, () => {
+      if (!this.begin(task, set)) return tooManyDescriptors
+      // Of one block, and without a wait: nothing can happen meanwhile.
+      if (timeoutNs === 0 && set.blocks <= 1) return this.lookOnce(task, set)
+      return new Rest(this.waitFor(task, set, timeoutNs))
+    })
   }
 
-  private *doSelect(task: Task, set: SelectSet, timeoutNs: number): Path<number> {
-    const { cost } = this.base
-    task.charge(cost.systemCall)
+  /** Copies the sets in. False when there are too many descriptors. */
+  private begin(task: Task, set: SelectSet): boolean {
+    task.charge(this.base.cost.systemCall)
     set.forgetReady()
-    if (tableAt(task)?.mayPoll(set.width) !== true) return tooManyDescriptors
-    const copied = sets * Math.ceil(set.width / wordBits) * wordBytes * cost.copyPerByte
-    task.charge(copied)
-    const scalable = this.variant === 'scalable'
-    if (!scalable) set.interests = undefined
-    else set.interests ??= new InterestSets()
-    const { interests } = set
+    if (tableAt(task)?.mayPoll(set.width) !== true) return false
+    task.charge(this.copying(set))
+    if (this.variant === 'scalable') {
+      set.interests ??= new InterestSets()
+      set.registeredBelow = Infinity
+    } else set.interests = undefined
+    return true
+  }
+
+  /** Copies the results out. */
+  private end(task: Task, set: SelectSet, call: PollCall, mayWait: boolean): number {
+    set.fillResults()
+    task.charge(this.copying(set))
+    this.counts.end(call, mayWait)
+    traceAsked(this.base.dispatcher, task, call.scanned, call.events)
+    return call.events
+  }
+
+  private copying(set: SelectSet): Cycles {
+    return sets * Math.ceil(set.width / wordBits) * wordBytes * this.base.cost.copyPerByte
+  }
+
+  private lookOnce(task: Task, set: SelectSet): number {
+    const call: PollCall = { size: set.size, scanned: 0, scans: 1, events: 0 }
+    if (set.interests) this.lookAtHints(task, set, set.interests, call)
+    else this.scan(task, set, call, false)
+    this.path.leave(task, set)
+    set.registeredBelow = 0
+    if (task.killed) throw new Killed()
+    call.events = set.ready.length
+    set.last = call
+    return this.end(task, set, call, false)
+  }
+
+  private *waitFor(task: Task, set: SelectSet, timeoutNs: number): Path<number> {
     const { path } = this
-    if (interests) set.registeredBelow = Infinity
+    const { interests } = set
     const call = yield* this.loop.run(
       task,
       set,
@@ -106,11 +136,7 @@ export class SelectCalls {
         path.leave(task, set)
       },
     )
-    set.fillResults()
-    task.charge(copied)
-    this.counts.end(call, timeoutNs > 0)
-    traceAsked(this.base.dispatcher, task, call.scanned, call.events)
-    return call.events
+    return this.end(task, set, call, timeoutNs > 0)
   }
 
   /** Every selected descriptor is asked, block by block, so that it takes its time. */
