@@ -90,7 +90,7 @@ describe('words on descriptors', () => {
     expect(describeSearch(table({ alloc: 'ufalloc', searched: slots }))).toBe('807 of 1,024 slots')
     const tree = { fullWords: 1, from: 24, words: 2 }
     expect(describeSearch(table({ wordsPerFull: 2, searched: tree }))).toBe(
-      '1 word of the upper level, then 1 of 16 words of the lower',
+      '1 upper word, then 1 of 16 lower ones',
     )
   })
 

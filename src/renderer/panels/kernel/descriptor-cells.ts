@@ -110,8 +110,8 @@ export function describeSearch(snapshot: DescriptorTableSnapshot): string {
     return `${grouped(searched.slots)} of ${counted(words.length * wordBits, 'slot')}`
   }
   if (wordsPerFull > 1) {
-    const lower = `${grouped(searched.words / wordsPerFull)} of ${counted(words.length / wordsPerFull, 'word')}`
-    return `${counted(searched.fullWords, 'word')} of the upper level, then ${lower} of the lower`
+    const lower = `${grouped(searched.words / wordsPerFull)} of ${grouped(words.length / wordsPerFull)}`
+    return `${counted(searched.fullWords, 'upper word')}, then ${lower} lower ones`
   }
   const first = `${grouped(searched.words)} of ${counted(words.length, 'word')}`
   return searched.fullWords > 0
