@@ -110,8 +110,9 @@ export function describeSearch(snapshot: DescriptorTableSnapshot): string {
     return `${grouped(searched.slots)} of ${counted(words.length * wordBits, 'slot')}`
   }
   if (wordsPerFull > 1) {
-    const lower = `${grouped(searched.words / wordsPerFull)} of ${grouped(words.length / wordsPerFull)}`
-    return `${counted(searched.fullWords, 'upper word')}, then ${lower} lower ones`
+    const [looked, there] = [searched.words / wordsPerFull, words.length / wordsPerFull]
+    const upper = counted(searched.fullWords, 'upper word')
+    return `${upper}, then ${grouped(looked)} of ${grouped(there)} lower ones`
   }
   const first = `${grouped(searched.words)} of ${counted(words.length, 'word')}`
   return searched.fullWords > 0
