@@ -38,7 +38,7 @@ export async function* chromeTraceText(source: Exportable): AsyncGenerator<strin
     title,
     seed,
     digest,
-    command: runCommand(source),
+    command: runCommand(source, '.trace.json'),
     clockMHz: trace.clockMHz,
     full: trace.isFull,
   }

@@ -36,7 +36,7 @@ describe('a report', () => {
     expect(facts.get('scenario')).toBe('web')
     expect(facts.get('digest')).toBe(run.about.digest)
     expect(html).toContain(
-      '<pre>soakscope run web --seed 1 --for 5s --set load.connections=150</pre>',
+      '<pre>soakscope run web --seed 1 --for 5s --set load.connections=150 --export again.report.html</pre>',
     )
     expect(readTable(html, 'parameters')).toEqual([['load.connections', '150']])
   })

@@ -82,7 +82,7 @@ function whatItIs(
     'The run',
     table([words('what'), words('value')], facts, 'facts'),
     paragraph('The same run again, to the same digest:'),
-    `<pre>${escapeXml(runCommand(source))}</pre>\n`,
+    `<pre>${escapeXml(runCommand(source, '.report.html'))}</pre>\n`,
   )
 }
 
