@@ -54,7 +54,7 @@ describe('run --export', () => {
     const rows = out.trimEnd().split('\r\n')
     expect(rows.slice(1).map((row) => row.split(',')[0])).toEqual(['2', '3', '4'])
     expect(readFileSync(inFolder('p.html'), 'utf8')).toContain(
-      'soakscope run sdet --seed 1 --for 6s --set sdet.scripts=64 --window 2s..4s',
+      'soakscope run sdet --seed 1 --for 6s --set sdet.scripts=64 --export again.report.html --window 2s..4s',
     )
   })
 
@@ -74,9 +74,11 @@ describe('run --export', () => {
       .replaceAll('&amp;', '&')
     const [, ...words] = shellWords(plain)
     expect(words).toContain("2s note:it's <on>")
-    const again = await cli(...words, '--json', inFolder('again.json'))
+    const here = words.map((word) => (word === 'again.report.html' ? inFolder(word) : word))
+    const again = await cli(...here, '--json', inFolder('again.json'))
     expect([again.code, again.err]).toEqual([0, ''])
     expect(text).toContain(`"digest":"${report('again.json').digest}"`)
+    expect(readFileSync(inFolder('again.report.html'), 'utf8')).toBe(text)
   })
 
   it('leaves warm-up out of what it exports', async () => {
@@ -194,9 +196,7 @@ describe('export', () => {
     const window = ['--window', '1s..9s']
     expect((await cli('export', folder, '--out', part, ...window)).code).toBe(0)
     const said = tableFromIPC(readFileSync(part)).schema.metadata
-    expect(said.get('soakscope.command')).toBe(
-      'soakscope run yield --seed 1 --for 2.5s --window 1s..2.5s',
-    )
+    expect(said.get('soakscope.command')).toBe('soakscope run yield --seed 1 --for 2.5s')
     expect(said.get('soakscope.digest')).toBe(report('r.json').digest)
     const whole = tableFromIPC(readFileSync(run)).schema.metadata
     expect(said.get('soakscope.seconds')).toBe(whole.get('soakscope.seconds'))

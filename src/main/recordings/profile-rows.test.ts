@@ -13,7 +13,7 @@ const cellsOf = (nodes: number, of: () => number): Cells =>
   Array.from({ length: cpus }, () => Float64Array.from({ length: nodes }, of))
 
 /** What each pair has in rows up to an interval's end, and all the rows. */
-function recorded(intervals: readonly Cells[]) {
+function recorded(intervals: readonly Cells[], finished = false) {
   const rows: (readonly number[])[] = []
   const made = new ProfileRows(cpus, clockMHz, (row) => rows.push(row))
   intervals.forEach((cells, i) => {
@@ -22,6 +22,7 @@ function recorded(intervals: readonly Cells[]) {
     const packed = packDifferences([...cells, ...none], [], nodes)
     made.take({ from: 10 * i, to: 10 * i + 10, nodes, packed })
   })
+  if (finished) made.finish()
   return rows
 }
 
@@ -84,6 +85,13 @@ describe('the rows of a profile', () => {
       expect(off).toBeGreaterThan(0)
       expect(off).toBeLessThanOrEqual(step)
     }
+  })
+
+  it('are the run to the cycle at its end', () => {
+    const intervals = Array.from({ length: 7 }, () => cellsOf(900, some))
+    const came = totals(intervals, 0, 7)
+    const have = totalsOfRows(recorded(intervals, true), 0, 7)
+    for (const [key, cycles] of came) expect(have.get(key) ?? 0).toBe(cycles)
   })
 
   it('give back what steps left over once few stacks run again', () => {

@@ -1,8 +1,8 @@
 /**
  * The rows of a recording's profile. Where few pairs of a stack and a CPU run in an interval, they
  * are exact. Where many do, each has its cycles in steps of at most 100 µs, and what a step leaves
- * over goes to the next interval: so the profile of any window, however long, is that of the run
- * within one step for each pair.
+ * over goes to the next interval, or to the end's rows: so the profile of any window, however long,
+ * is that of the run within one step for each pair, and that of the whole run is exact.
  */
 import { addDifferences } from '../runs/packed-differences'
 import type { ProfileInterval } from '../runs/run-tracer'
@@ -20,8 +20,9 @@ export class ProfileRows {
   /** Cycles of a step: a power of two, whose lowest bits of a number are not there to be stored. */
   private readonly step: number
   private readonly mostInRow: number
-  /** Cycles by CPU and stack that came and are in no row yet; negative where rows are ahead. */
+  /** Cycles by CPU and stack that came and are in no row yet. */
   private readonly left: Float64Array[]
+  private last: { readonly from: number; readonly to: number } = { from: 0, to: 0 }
 
   constructor(
     private readonly cpus: number,
@@ -35,6 +36,7 @@ export class ProfileRows {
 
   take({ from, to, nodes, packed }: ProfileInterval): void {
     const { cpus, left, mostInRow } = this
+    this.last = { from, to }
     const sums = Array.from({ length: 2 * cpus + 1 }, () => new Float64Array(nodes))
     addDifferences(packed, sums)
     const step = rowsOf(sums.slice(0, cpus)) > exactRows ? this.step : 1
@@ -48,7 +50,7 @@ export class ProfileRows {
         const samples = sums[cpus + cpu]?.[node] ?? 0
         const before = left[cpu]!
         const due = came + (before[node] ?? 0)
-        let cycles = came === 0 ? 0 : Math.max(0, Math.round(due / step) * step)
+        let cycles = came === 0 ? 0 : Math.floor(due / step) * step
         before[node] = due - cycles
         if (cycles === 0 && samples === 0) continue
         // What 32 bits do not hold, ten seconds of an idle CPU say, is in several rows.
@@ -60,6 +62,17 @@ export class ProfileRows {
         sampling = 0
       }
     }
+  }
+
+  /** What is in no row yet, as rows of the last interval. */
+  finish(): void {
+    const { from, to } = this.last
+    this.left.forEach((column, cpu) => {
+      column.forEach((cycles, node) => {
+        if (cycles > 0) this.add([to, from, node, cpu, cycles, 0, 0])
+      })
+      column.fill(0)
+    })
   }
 }
 

@@ -240,6 +240,7 @@ export class Recorder {
   close(): void {
     if (this.stopped === undefined) {
       this.guarded(() => {
+        this.profileRows.finish()
         for (const log of this.all) log.close()
         this.write()
       })

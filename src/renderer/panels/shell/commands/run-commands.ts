@@ -61,7 +61,7 @@ export function runCommands(openScenario: () => void): Command[] {
     {
       id: 'run.slow',
       title: live.isSlowed ? 'End slow motion' : 'Slow motion around the next connection',
-      words: 'wake-up herd watch audience follow slowly thousandth',
+      words: 'wake-up watch audience follow slowly thousandth',
       group: 'Run',
       key: 'O',
       detail:
