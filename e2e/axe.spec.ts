@@ -21,7 +21,9 @@ test('no view, dialog, menu or theme has a barrier that axe knows of', async ({ 
   /** Views are looked at with something chosen in them. */
   const choose = {
     Profile: async () => {
-      await page.getByRole('rowgroup', { name: /^Profile;/ }).press('ArrowDown')
+      const rows = page.getByRole('rowgroup', { name: /^Profile;/ })
+      await expect(rows.getByRole('row').first()).toBeVisible()
+      await rows.press('ArrowDown')
       await expect(page.getByRole('complementary', { name: 'The chosen procedure' })).toBeVisible()
     },
     Trace: async () => {
