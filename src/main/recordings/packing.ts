@@ -46,7 +46,10 @@ export class Packing {
 
   constructor(private readonly columns: readonly LogColumn[]) {}
 
-  /** Rows in the forms that they are packed in. @param before the row before the first one; zeros without it */
+  /**
+   * Rows in the forms that they are packed in.
+   * @param before the row before the first one; zeros without it
+   */
   growth(values: readonly Values[], before: ArrayLike<number | string> | undefined): Grown {
     const needs: (Need | undefined)[] = []
     const grown = this.columns.map(({ pack }, c) => {

@@ -8,15 +8,15 @@ import { join } from 'node:path'
 import { instantWithMs } from '../../shared/instant-text'
 import { failure, success, type Result } from '../../shared/result'
 import { reasonOf } from '../formats/place'
+import { addDifferences } from '../runs/packed-differences'
 import type { Batch } from '../runs/protocol'
-import type { RunDigest, RunTrace } from '../runs/run-tracer'
+import type { ProfileInterval, RunDigest, RunTrace } from '../runs/run-tracer'
 import { RowMaker, RowMerger, totalsOf, type WideRow } from '../runs/wide-row'
 import { loadZstd, type Zstd } from '../formats/zstd'
 import { BatchLog } from './batch-log'
 import { lockRecording } from './lock'
 import { logKinds, tiersOf } from './log-kinds'
 import { makeFolder } from './make-folder'
-import { ProfileRows } from './profile-rows'
 import { isDone, isRecording, recordingVersion, writeRunFile, type RunFile } from './run-file'
 import { segmentsIn } from './segment-files'
 
@@ -24,6 +24,8 @@ import { segmentsIn } from './segment-files'
 const flushMs = 1000
 /** Wall milliseconds between two looks at how much there is, and two versions of run.json. */
 const lookMs = 10_000
+/** Most cycles in a row of the profile. */
+const cyclesMax = 2 ** 32 - 1
 
 /** What has come of the run since the last time. */
 export type RecordingNews = Omit<Batch, 'status'>
@@ -64,7 +66,6 @@ export class Recorder {
   private lastFlush: number
   private lastLook: number
   private readonly maker: RowMaker
-  private readonly profileRows: ProfileRows
   private readonly totals: readonly boolean[]
   private lastIsMet = false
   private events = 0
@@ -144,8 +145,6 @@ export class Recorder {
     this.mergers = tiersOf.map(
       (seconds, tier) => new RowMerger(seconds, (row) => this.takeTier(row, tier)),
     )
-    const { cpus, clockMHz } = run.machine
-    this.profileRows = new ProfileRows(cpus, clockMHz, (row) => this.logs.profile.add(row))
     this.known = new Map(options.known?.map(({ at, digest }) => [at, digest]))
     this.totals = totalsOf(run.counters)
     this.maker = new RowMaker(this.totals)
@@ -240,7 +239,6 @@ export class Recorder {
   close(): void {
     if (this.stopped === undefined) {
       this.guarded(() => {
-        this.profileRows.finish()
         for (const log of this.all) log.close()
         this.write()
       })
@@ -259,7 +257,28 @@ export class Recorder {
       if (recorded !== undefined) this.hold(at, recorded, digest)
       this.logs.digests.add([at, events, digest])
     }
-    for (const interval of profile) this.profileRows.take(interval)
+    for (const interval of profile) this.takeInterval(interval)
+  }
+
+  private takeInterval({ from, to, nodes, packed }: ProfileInterval): void {
+    const { cpus } = this.run.machine
+    const sums = Array.from({ length: 2 * cpus + 1 }, () => new Float64Array(nodes))
+    addDifferences(packed, sums)
+    for (let node = 0; node < nodes; node++) {
+      let sampling = sums[2 * cpus]?.[node] ?? 0
+      for (let cpu = 0; cpu < cpus; cpu++) {
+        let cycles = sums[cpu]?.[node] ?? 0
+        const samples = sums[cpus + cpu]?.[node] ?? 0
+        if (cycles === 0 && samples === 0) continue
+        // What 32 bits do not hold, ten seconds of an idle CPU say, is in several rows.
+        for (; cycles > cyclesMax; cycles -= cyclesMax) {
+          this.logs.profile.add([to, from, node, cpu, cyclesMax, 0, 0])
+        }
+        this.logs.profile.add([to, from, node, cpu, cycles, samples, sampling])
+        // It is of all CPUs together, and stands in the first row of its stack.
+        sampling = 0
+      }
+    }
   }
 
   private takeEvents({ marks, rounds }: RecordingNews): void {
