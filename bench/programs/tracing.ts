@@ -1,13 +1,14 @@
 /**
- * What a trace costs while it records, and after it was taken back. tracing <scenario> [turns]
+ * What a trace costs while it records, and after it was taken back. tracing <scenario> [seconds]
  * Three servers make the same run, slice by slice in turn: one that was never asked for a trace,
- * one that records all of it, one that was asked once and has forgotten it. The first turns are not
- * counted: the first trace of a program has its code compiled again, once.
+ * one that records all of it, one that was asked once and has forgotten it, until the first has
+ * taken so much CPU time. The first turns are not counted: the first trace of a program has its
+ * code compiled again, once.
  */
 import { createServer, instant, type Server } from '../../src/sim'
 import { cpuSeconds } from './answer'
 
-const [, , scenario = 'web', turns = '200'] = process.argv
+const [, , scenario = 'web', enough = '3'] = process.argv
 const warmNs = 5e9
 const sliceNs = 1e8
 const warmTurns = 25
@@ -27,7 +28,8 @@ const seconds = { never: 0, records: 0, forgot: 0 }
 forgot.tracer.ask({ reason: 'time', atMostNs: sliceNs })
 forgot.tracer.forget()
 
-for (let turn = 1; turn <= warmTurns + Number(turns); turn++) {
+let turn = 1
+for (; seconds.never < Number(enough); turn++) {
   // Who goes first changes: what the collector has to do for one falls on the next.
   for (let i = 0; i < names.length; i++) {
     const name = names[(turn + i) % names.length] ?? 'never'
@@ -49,7 +51,7 @@ console.log(
   JSON.stringify({
     scenario,
     seconds,
-    turns: Number(turns),
+    turns: turn - 1 - warmTurns,
     recording: cost('records'),
     forgotten: cost('forgot'),
   }),
