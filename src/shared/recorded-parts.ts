@@ -9,10 +9,13 @@ export interface TrimmedRecording {
 
 /** Longest piece of a file, in characters of base64: four of them are three bytes. */
 export const importPieceMax = 512 * 1024
+/** How a page calls what it brings beside a recording's own files: a zip of them, or any file. */
+export const broughtArchive = 'archive.zip'
+export const broughtFile = 'brought.file'
 /** The steps of an import, one after another; `forget` takes back what has come. */
 export type ImportStep =
   | { readonly step: 'begin' }
-  /** A file of the recording's folder, or `archive.zip` with all of them. */
+  /** A file of the recording's folder, a zip with all of them, or a file of another format. */
   | { readonly step: 'piece'; readonly file: string; readonly base64: string }
   | { readonly step: 'end'; readonly called: string }
   | { readonly step: 'forget' }

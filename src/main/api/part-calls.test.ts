@@ -17,6 +17,7 @@ async function library() {
     look: (id) => Recording.open(join(folder, id)),
     reopened: () =>
       Promise.resolve(success({ request: { scenario: 's', seed: 3, parameters: {} } })),
+    catalogue: { version: '', scenarios: [], demonstrations: [], disturbances: [] },
     notRecorded: 'not recorded',
   })
   return { folder, calls }
@@ -66,6 +67,7 @@ it('where nothing is recorded, nothing is made or brought', async () => {
   const look = (id: string) => Recording.open(id)
   const reopened = () =>
     Promise.resolve(success({ request: { scenario: '', seed: 1, parameters: {} } }))
-  const calls = partCalls({ placeNow: () => undefined, look, reopened, notRecorded })
+  const catalogue = { version: '', scenarios: [], demonstrations: [], disturbances: [] }
+  const calls = partCalls({ placeNow: () => undefined, look, reopened, catalogue, notRecorded })
   expect(await calls.importRecording({ step: 'begin' })).toEqual(refused)
 })

@@ -1,9 +1,10 @@
 /** Parts of recordings, statistics of windows, and recordings that come from a page. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ApiCalls, StartRequest, TimeWindow } from '../../shared/api'
+import type { ApiCalls, Catalogue, StartRequest, TimeWindow } from '../../shared/api'
 import { failure, success, type Result } from '../../shared/result'
 import { reasonOf } from '../formats/place'
+import { countersOf } from './known-counters'
 import type { RecordingsPlace } from '../recordings/host-recording'
 import { RecordingImport } from '../recordings/import'
 import type { Recording } from '../recordings/recording'
@@ -21,10 +22,13 @@ export interface PartCallsOptions {
   readonly look: (id: string) => Promise<Result<Recording>>
   /** What begins it again. */
   readonly reopened: (id: string) => Promise<Result<{ readonly request: StartRequest }>>
+  readonly catalogue: Catalogue
   readonly notRecorded: string
 }
 
-export function partCalls({ placeNow, look, reopened, notRecorded }: PartCallsOptions): PartCalls {
+export function partCalls(options: PartCallsOptions): PartCalls {
+  const { placeNow, look, reopened, catalogue, notRecorded } = options
+  const known = () => countersOf(catalogue)
   /** What this screen brings along, while it comes. */
   let coming: RecordingImport | undefined
   const forget = (): void => {
@@ -54,7 +58,7 @@ export function partCalls({ placeNow, look, reopened, notRecorded }: PartCallsOp
       if (step.step === 'begin') {
         forget()
         try {
-          coming = new RecordingImport(place.folder, place.limitBytes)
+          coming = new RecordingImport(place.folder, place.limitBytes, known)
           return success({ id: undefined })
         } catch (error) {
           return failure('cannot-write', `cannot write into ${place.folder}: ${reasonOf(error)}`)
@@ -71,9 +75,10 @@ export function partCalls({ placeNow, look, reopened, notRecorded }: PartCallsOp
         forget()
         return added
       }
+      // It can be called off while it is read.
       const ending = coming
-      coming = undefined
       const id = await ending.end(step.called)
+      if (coming === ending) coming = undefined
       return id.ok ? success({ id: id.value }) : id
     },
 

@@ -139,7 +139,7 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
   }
 
   return {
-    ...partCalls({ placeNow, look, reopened, notRecorded }),
+    ...partCalls({ placeNow, look, reopened, catalogue, notRecorded }),
     ...pastCalls({ supervisor, catalogue, look, reopened }),
     ...traceCalls({ supervisor, catalogue, save, recordedNow, folderOf, look, reopened }),
 

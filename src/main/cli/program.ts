@@ -6,6 +6,7 @@ import { bench } from './bench'
 import { endingsInWords } from '../formats/exports/formats'
 import { compare, type CompareWords } from './compare'
 import { exportRecording, type ExportWords } from './export'
+import { importFile, type ImportWords } from './import'
 import { describe, list, listable } from './list'
 import { cannotWrite, isReaderGone } from './output'
 import {
@@ -178,6 +179,13 @@ function programOf(
     })
 
   program
+    .command('import <file>')
+    .description('a file of a run as a recording: what export writes, or a vmstat log')
+    .requiredOption('--record <folder>', 'where to, a folder that is not there yet')
+    .option('--every <time>', 'how far its rows are apart, where the file does not say (1s)')
+    .action((file: string, words: ImportWords) => importFile(catalogue, file, words, terminal))
+
+  program
     .command('trim <recording>')
     .description('a part of a recording as a recording of its own')
     .requiredOption('--window <from..to>', 'which part, such as 60s..2m')
@@ -276,6 +284,6 @@ function inOneLine({ message, code }: CommanderError): string {
     .replace(/\n\(Did you mean (.+?)\?\)$/, '; did you mean $1?')
     .replace(/\s*\n\s*/g, ' ')
   if (code === 'commander.help')
-    return 'name a command: list, describe, run, export, continue, branch, trim, verify, recording, reproduce, compare, serve or bench'
+    return 'name a command: list, describe, run, export, continue, branch, import, trim, verify, recording, reproduce, compare, serve or bench'
   return said.includes('did you mean') ? said : `${said}; see soakscope --help`
 }

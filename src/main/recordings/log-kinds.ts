@@ -30,6 +30,9 @@ export const sampleColumns = (counters: readonly CounterSpec[]): readonly LogCol
   ...counters.map(ofCounter),
 ]
 
+/** How many samples a row stands for; those of a run are one by one, those of a file may not be. */
+const standsFor: LogColumn = { name: 'samples', type: 'int32', pack: 'narrow' }
+
 /** What a row was between: a gauge's values, and of a total how fast it grew, per second. */
 const between = (name: string): LogColumn => ({
   name,
@@ -41,7 +44,7 @@ const between = (name: string): LogColumn => ({
 /** The mean of a total is how much it grew in the row. */
 const tierColumns = (counters: readonly CounterSpec[]): readonly LogColumn[] => [
   narrow('time', { unit: 's' }),
-  { name: 'samples', type: 'int32', pack: 'narrow' },
+  standsFor,
   ...counters.flatMap((counter): LogColumn[] => {
     const words = isTotal(counter) ? ['min', 'max'] : ['min', 'max', 'mean']
     return [ofCounter(counter), ...words.map((word) => between(`${counter.id}.${word}`))]
@@ -90,7 +93,7 @@ export function logKinds(run: RunFile) {
   return {
     samples: {
       name: 'samples',
-      columns: sampleColumns(counters),
+      columns: [...sampleColumns(counters), ...(run.imported ? [standsFor] : [])],
       about,
       tail: true,
       batchRows: 1200,

@@ -131,9 +131,10 @@ function place(
     const merged: number[] = []
     let bucket = NaN
     const placed = spans.map((span): Placed => {
-      const { batch, first, end, isTier } = span
+      const { batch, first, end } = span
       const times = batch.level('time')
-      const samples = isTier ? batch.level('samples') : new Uint8Array(batch.rows).fill(1)
+      const isMany = batch.has('samples')
+      const samples = isMany ? batch.level('samples') : new Uint8Array(batch.rows).fill(1)
       const goesTo = new Uint32Array(end - first)
       const before = new Float64Array(end - first)
       for (let row = first; row < end; row++) {

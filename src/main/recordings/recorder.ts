@@ -204,7 +204,8 @@ export class Recorder {
       this.takeEvents(news)
       const { length } = this.run.counters
       for (let row = 0; row < news.rows; row++) {
-        this.takeSample(news.time[row] ?? 0, news.values.subarray(row * length, (row + 1) * length))
+        const values = news.values.subarray(row * length, (row + 1) * length)
+        this.takeSample(news.time[row] ?? 0, values, news.samples?.[row] ?? 1)
       }
       const full = this.logs.samples.isFull || this.logs.profile.isFull
       if (full || this.wall() - this.lastFlush >= flushMs) this.flushAll()
@@ -223,7 +224,9 @@ export class Recorder {
   }
 
   /** What people say of it. Failure `cannot-write`; it goes on being recorded. */
-  describe(words: Partial<Pick<RunFile, 'name' | 'notes' | 'kept' | 'tags'>>): Result<null> {
+  describe(
+    words: Partial<Pick<RunFile, 'name' | 'notes' | 'kept' | 'tags' | 'imported'>>,
+  ): Result<null> {
     const before = this.run
     try {
       this.run = { ...before, ...words }
@@ -301,10 +304,10 @@ export class Recorder {
     }
   }
 
-  private takeSample(at: number, values: Float64Array): void {
+  private takeSample(at: number, values: Float64Array, samples: number): void {
     this.newest = at
-    this.logs.samples.add([at, ...values])
-    this.mergers[0]?.add(this.maker.row(at, values))
+    this.logs.samples.add(this.run.imported ? [at, ...values, samples] : [at, ...values])
+    this.mergers[0]?.add({ ...this.maker.row(at, values), samples })
   }
 
   private takeTier(row: WideRow, tier: number): void {

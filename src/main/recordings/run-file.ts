@@ -22,6 +22,21 @@ const counter = z.object({
   kind: z.enum(['gauge', 'monotonic']),
   help: z.string().max(1000),
 })
+const imported = z.object({
+  /** What the file was called, and what it was: `a CSV file of counters`. */
+  file: text('the name of a file'),
+  format: text('a format'),
+  /** Tells it from other files. */
+  fingerprint: z.string().max(64),
+  /** Whether it says what begins the same run: scenario, seed, parameters and actions. */
+  begins: z.boolean(),
+  hasSamples: z.boolean(),
+  hasProfile: z.boolean(),
+  /** Whether it says which seed its run had. */
+  hasSeed: z.boolean(),
+  /** What is to be known of it, a sentence each. */
+  notes: z.array(z.string().max(1000)).max(100).readonly(),
+})
 const contents = z.object({
   soakscope: z.literal('recording', 'run.json of a recording has "soakscope": "recording"'),
   version: z.int('version is a whole number').min(1),
@@ -34,7 +49,8 @@ const contents = z.object({
   parameters,
   /** What was to be done when it began; what was done stands in its events. */
   timeline: z.array(timed).max(2 * timelineMax),
-  counters: z.array(counter).min(1).max(4096),
+  /** None of a file that has a profile or a trace alone. */
+  counters: z.array(counter).max(4096),
   structures: z.array(z.enum(structureKinds)).max(100),
   machine: z.object({ cpus: z.int().min(1).max(1024), clockMHz: z.number().positive() }),
   /** Simulated seconds between samples. */
@@ -53,6 +69,8 @@ const contents = z.object({
   origin: z.object({ recording: z.string().max(300), at: seconds }).optional(),
   /** The recording that it is a part of, and which. */
   part: z.object({ recording: z.string().max(300), from: seconds, to: seconds }).optional(),
+  /** The file that it was imported from: it is no run of this program. */
+  imported: imported.optional(),
   /** How it stood when this file was written last. */
   state: z.enum(['recording', 'ended', 'stopped', 'died']),
   reason: z.string().max(1000),
@@ -63,6 +81,13 @@ const contents = z.object({
 })
 
 export type RunFile = z.infer<typeof contents>
+
+/** What is wrong with it, in words; undefined when it can be read again. */
+export function faultOf(file: RunFile): string | undefined {
+  const { error } = contents.safeParse(file)
+  const [name] = error?.issues[0]?.path ?? []
+  return error && `${name === undefined ? '' : `${String(name)}: `}${explain(error, file)}`
+}
 
 /** Failure `bad-argument` that names the folder when it is no recording. */
 export function readRunFile(folder: string): Result<RunFile> {
@@ -115,6 +140,11 @@ export function describeRecording(
   } catch (error) {
     return failure('cannot-write', `cannot write into ${folder}: ${reasonOf(error)}`)
   }
+}
+
+/** Why an imported recording cannot be made again, gone on with or looked into. */
+export function noRunWords({ imported: from }: Pick<RunFile, 'imported'>): string | undefined {
+  return from && `it was imported from ${from.format}, which has numbers of a run and not the run`
 }
 
 /** Whether what a mark of this kind says was done to the run: `actions` counts these. */

@@ -57,6 +57,8 @@ export interface Batch {
   readonly rows: number
   /** Simulated seconds of each row. */
   readonly time: Float64Array
+  /** How many samples each row stands for; left out where it is one each, as in a run. */
+  readonly samples?: Float64Array
   /** rows × counters. */
   readonly values: Float64Array
   readonly marks: readonly Mark[]

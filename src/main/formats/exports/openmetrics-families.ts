@@ -22,6 +22,9 @@ export interface Family {
   readonly metrics: readonly Metric[]
 }
 
+/** Of all procedures, which its labels tell apart. */
+export const procedureFamily = 'soakscope_procedure_cycles'
+
 /** Base units, and what one of ours is in them; other units are no more than words. */
 const baseUnits: Readonly<Record<string, readonly [string, number]>> = {
   kB: ['bytes', 1024],
@@ -43,7 +46,7 @@ export function familiesOf(counters: readonly CounterSpec[]): Family[] {
   return [
     ...families,
     {
-      name: 'soakscope_procedure_cycles',
+      name: procedureFamily,
       type: 'counter',
       unit: 'cycles',
       help: 'Cycles that a procedure spent itself, on all CPUs.',

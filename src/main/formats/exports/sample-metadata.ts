@@ -7,6 +7,8 @@ export function metadataOf(source: Exportable): ReadonlyMap<string, string> {
   const json = (value: unknown): string => JSON.stringify(value)
   return new Map([
     ['soakscope.version', about.version],
+    ['soakscope.title', about.title],
+    ['soakscope.summary', about.summary],
     ['soakscope.scenario', about.scenario],
     ['soakscope.seed', String(about.seed)],
     ['soakscope.digest', about.digest],
