@@ -8,16 +8,6 @@ export class Fifo<T> {
     return this.count
   }
 
-  /** Who leaves next; undefined when the line is empty. */
-  get front(): T | undefined {
-    return this.count === 0 ? undefined : this.ring[this.head]
-  }
-
-  /** Who leaves after so many others; undefined when there is none. */
-  at(place: number): T | undefined {
-    return place < this.count ? this.ring[(this.head + place) & (this.ring.length - 1)] : undefined
-  }
-
   push(item: T): void {
     if (this.count === this.ring.length) this.grow()
     this.ring[(this.head + this.count) & (this.ring.length - 1)] = item

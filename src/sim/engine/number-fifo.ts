@@ -8,6 +8,11 @@ export class NumberFifo {
     return this.count
   }
 
+  /** Which leaves after so many others; Infinity when there is none. */
+  at(place: number): number {
+    return place < this.count ? this.ring[(this.head + place) & (this.ring.length - 1)] : Infinity
+  }
+
   push(value: number): void {
     if (this.count === this.ring.length) this.grow()
     this.ring[(this.head + this.count) & (this.ring.length - 1)] = value

@@ -26,7 +26,7 @@ class FileLock {
   release(task: Task): void {
     if (this.holder !== task) return
     this.holder = undefined
-    task.onExit.delete(this)
+    task.onExit?.delete(this)
     this.base.dispatcher.wakeAll(this.waiters, task)
   }
 }
@@ -52,7 +52,7 @@ export class FileLocks {
     task.charge(cost.systemCall + cost.fileCall)
     if (lock.holder && lock.holder !== task) return new Rest(this.waitFor(task, lock))
     lock.holder = task
-    task.onExit.add(lock)
+    task.holds(lock)
   }
 
   private *waitFor(task: Task, lock: FileLock): Path {
@@ -64,7 +64,7 @@ export class FileLocks {
       if (lock.holder) traceNothing(dispatcher, task)
     }
     lock.holder = task
-    task.onExit.add(lock)
+    task.holds(lock)
   }
 
   /** fcntl(F_SETLK, F_UNLCK). */

@@ -18,7 +18,7 @@ import { Readiness, Watch } from '../fs/poll/watchers'
 import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
 import type { Path, Task } from '../sched/task'
-import { Rest, TaskState } from '../sched/task'
+import { Op, Rest, TaskState } from '../sched/task'
 import type { Timer } from '../sched/timer'
 import { WaitQueue } from '../sched/wait-queue'
 
@@ -135,7 +135,9 @@ export class RtSignals {
     if (taken === Taken.nothing && timeoutNs > 0 && !task.killed) {
       const entry = pending.waiters.add(task)
       dispatcher.prepareToSleep(task, TaskState.interruptible)
-      yield* this.timer.scheduleTimeout(task, timeoutNs)
+      const alarm = this.timer.setAlarm(task, timeoutNs)
+      yield Op.sleep
+      this.timer.endAlarm(task, alarm)
       dispatcher.stayAwake(task)
       pending.waiters.remove(entry)
       taken = this.dequeue(pending)

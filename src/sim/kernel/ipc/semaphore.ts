@@ -36,10 +36,10 @@ class Semaphore {
     const adjustment = (this.adjustments.get(task) ?? 0) - by
     if (adjustment === 0) {
       this.adjustments.delete(task)
-      task.onExit.delete(this)
+      task.onExit?.delete(this)
     } else {
       this.adjustments.set(task, adjustment)
-      task.onExit.add(this)
+      task.holds(this)
     }
     if (by > 0) this.wakeFirst(task)
   }
@@ -48,7 +48,7 @@ class Semaphore {
   release(task: Task): void {
     const adjustment = this.adjustments.get(task) ?? 0
     this.adjustments.delete(task)
-    task.onExit.delete(this)
+    task.onExit?.delete(this)
     this.value = Math.max(0, this.value + adjustment)
     for (let times = 0; times < adjustment; times++) this.wakeFirst(task)
   }

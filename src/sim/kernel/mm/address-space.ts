@@ -73,7 +73,10 @@ export interface Hole {
 export class AddressSpace implements TaskMemory {
   constructor(
     readonly id: number,
+    /** Longer than `size` when another space had the list before. */
     readonly entries: number[] = [],
+    /** How many of the entries are its own. */
+    public size = 0,
     readonly areas: Area[] = [],
     readonly holes: Hole[] = [],
   ) {}
@@ -111,16 +114,19 @@ export class AddressSpace implements TaskMemory {
       else holes[at] = { first: first + pages, pages: room - pages }
       return first
     }
-    const first = entries.length
-    for (let index = 0; index < pages; index++) entries.push(untouched)
+    const first = this.size
+    this.size += pages
+    for (let entry = first; entry < this.size; entry++) entries[entry] = untouched
     return first
   }
 
   /** The area is a hole. False when it is not mapped. Its entries are the caller's business. */
   unmap(area: Area): boolean {
-    const at = this.areas.indexOf(area)
+    const { areas } = this
+    const at = areas.lastIndexOf(area)
     if (at < 0) return false
-    this.areas.splice(at, 1)
+    if (at === areas.length - 1) areas.pop()
+    else areas.splice(at, 1)
     this.holes.push({ first: area.first, pages: area.pages })
     return true
   }

@@ -134,7 +134,7 @@ export class Faults {
     const work = new FaultWork()
     let isDone = !space.faulting
     let left = count
-    for (let at = space.entries.length - 1; at >= 0 && left > 0; at--) {
+    for (let at = space.size - 1; at >= 0 && left > 0; at--) {
       const entry = space.entries[at]
       if (entry < 0 || !this.isAnonymous(frameOf(entry))) continue
       left--
@@ -354,7 +354,7 @@ export class Faults {
     if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
     if (space.faulting) yield* this.waitForOthers(task, space)
     space.faulting = true
-    for (let at = 0; at < space.entries.length && space.missing > 0 && !task.killed; at++) {
+    for (let at = 0; at < space.size && space.missing > 0 && !task.killed; at++) {
       const entry = space.entries[at]
       if (entry >= 0 || entry === untouched) continue
       if (isInSwap(entry)) yield* this.swapIn(task, space, at, true)

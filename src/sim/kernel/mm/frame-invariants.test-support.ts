@@ -21,7 +21,7 @@ function mappingsOf(kernel: Kernel, wrong: string[]): Mappings {
   for (const space of kernel.reclaim.spaces) {
     let resident = 0
     let swapped = 0
-    for (const entry of space.entries) {
+    for (const entry of space.entries.slice(0, space.size)) {
       if (entry >= 0) {
         mapped[frameOf(entry)]!++
         resident++
@@ -33,7 +33,7 @@ function mappingsOf(kernel: Kernel, wrong: string[]): Mappings {
     if (resident !== space.resident) {
       wrong.push(`space ${space.id} has ${resident} pages, not ${space.resident}`)
     }
-    if (space.missing < swapped || space.missing > space.entries.length - resident) {
+    if (space.missing < swapped || space.missing > space.size - resident) {
       wrong.push(`space ${space.id} misses ${space.missing} pages; ${swapped} are in swap`)
     }
   }
@@ -115,7 +115,7 @@ function wrongWithSwap(kernel: Kernel, { mapped, slots }: Mappings, wrong: strin
     wrong.push(`${frames.total[FrameUse.swapCache]} frames of swap cache for ${cached} slots`)
   }
   for (const space of kernel.reclaim.spaces) {
-    for (const entry of space.entries) {
+    for (const entry of space.entries.slice(0, space.size)) {
       if (entry < 0 || isGuarded(entry)) continue
       const isAnonymous = frames.useOf(entry) === FrameUse.anonymous
       if (isAnonymous && mapped[entry]! > 1) wrong.push(`shared frame ${entry} can be written to`)

@@ -27,6 +27,11 @@ const childCopies = 6
 
 export class Memory {
   private nextSpace = 0
+  /**
+   * Lists of address spaces that are gone, which new ones take: the host need not copy a list that
+   * has lived for long.
+   */
+  private readonly spareEntries: number[][] = []
 
   constructor(
     private readonly base: KernelBase,
@@ -38,7 +43,7 @@ export class Memory {
 
   /** mm_alloc(): an empty address space, which the task has from now on. */
   begin(task: Task): AddressSpace {
-    const space = new AddressSpace(this.nextSpace++)
+    const space = new AddressSpace(this.nextSpace++, this.spareEntries.pop())
     this.reclaim.spaces.add(space)
     this.use(task, space)
     return space
@@ -84,6 +89,18 @@ export class Memory {
     return area.file?.operations.put(task, area.file)
   }
 
+  /** Every page of an address space that nobody has any more. */
+  private giveBack(task: Task, space: AddressSpace): void {
+    const { entries, size } = space
+    const { cost } = this.base
+    task.charge(size * cost.pageTableEntry)
+    let freed = 0
+    for (let at = 0; at < size; at++) if (this.drop(entries[at])) freed++
+    task.charge(freed * cost.freePage)
+    space.size = 0
+    this.spareEntries.push(entries)
+  }
+
   /** One entry of an address space is given up. True when its page is free now. */
   private drop(entry: number): boolean {
     if (entry >= 0) return this.swap.drop(frameOf(entry))
@@ -96,11 +113,11 @@ export class Memory {
     const { base, frames, reclaim } = this
     const node = task.node
     task.node = base.call(task, base.procedures.copy_page_range)
-    const { entries: old } = from
-    const entries: number[] = new Array<number>(old.length)
+    const { entries: old, size } = from
+    const entries = this.spareEntries.pop() ?? []
     let present = 0
     let inSwap = 0
-    for (let at = 0; at < old.length; at++) {
+    for (let at = 0; at < size; at++) {
       const entry = old[at]
       if (entry >= 0) {
         old[at] = guarded(entry)
@@ -114,13 +131,13 @@ export class Memory {
       } else entries[at] = untouched
     }
     const areas = from.areas.slice()
-    const space = new AddressSpace(this.nextSpace++, entries, areas, from.holes.slice())
+    const space = new AddressSpace(this.nextSpace++, entries, size, areas, from.holes.slice())
     space.resident = present
     space.missing = inSwap
     for (const { file } of areas) if (file) file.users++
     reclaim.markUsed(space)
     reclaim.spaces.add(space)
-    task.charge(entries.length * base.cost.pageTableEntry)
+    task.charge(size * base.cost.pageTableEntry)
     task.node = node
     return space
   }
@@ -153,10 +170,7 @@ export class Memory {
     }
     const node = task.node
     task.node = base.call(task, base.procedures.zap_page_range)
-    task.charge(space.entries.length * base.cost.pageTableEntry)
-    let freed = 0
-    for (const entry of space.entries) if (this.drop(entry)) freed++
-    task.charge(freed * base.cost.freePage)
+    this.giveBack(task, space)
     reclaim.spaces.delete(space)
     task.mm = undefined
     base.dispatcher.scheduler.setSpace(task)

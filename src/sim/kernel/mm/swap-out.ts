@@ -77,7 +77,7 @@ export class SwapOut {
    * Unmaps clean pages of files on the way.
    */
   private pageOf(task: Task, space: AddressSpace, io: boolean): number {
-    const { entries, usedAt } = space
+    const { entries, size, usedAt } = space
     const { frames } = this
     const { agedAt } = frames
     const look = this.look++
@@ -85,7 +85,7 @@ export class SwapOut {
     let pages = 0
     this.changed = false
     let at = space.swapPosition
-    while (at < entries.length) {
+    while (at < size) {
       const position = at++
       const entry = entries[position]
       if (entry < 0) continue

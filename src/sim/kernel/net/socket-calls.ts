@@ -12,7 +12,7 @@ import type { Descriptors } from '../fs/descriptors'
 import type { KernelBase } from '../sched/base'
 import { Killed } from '../sched/killed'
 import type { MayWait, Path, Task } from '../sched/task'
-import { finish, Rest, TaskState } from '../sched/task'
+import { finish, Op, Rest, TaskState } from '../sched/task'
 import { traceNote } from '../sched/trace-hooks'
 import type { Endpoints } from './segment'
 import type { SocketLock } from './socket-lock'
@@ -180,7 +180,7 @@ export class SocketCalls {
     waiters.addAccepting(task)
     for (;;) {
       yield* waiters.sleep(task)
-      yield* this.lock.lock(task)
+      for (let spins = this.lock.take(task); spins; spins = this.lock.spin(task)) yield Op.run
       const connection = this.findEstablished(task, listener)
       if (connection) {
         waiters.remove(task)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Mode } from '../../observe/call-tree'
 import { pass, smallMachine, start } from '../small-machine.test-support'
+import { Op } from '../sched/task'
 import { SocketLock } from './socket-lock'
 
 /** A bottom half that another CPU executes until a clock stands there. */
@@ -18,7 +19,7 @@ function underWay(until: number) {
   })
   let took = 0
   start(m, function* (task) {
-    yield* lock.lock(task)
+    for (let spins = lock.take(task); spins; spins = lock.spin(task)) yield Op.run
     took = dispatcher.cpus[task.processor]!.clock + task.pending
   })
   pass(m, 0.1)

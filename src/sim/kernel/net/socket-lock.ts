@@ -8,8 +8,7 @@
 import { Mode } from '../../observe/call-tree'
 import type { ProcedureId } from '../../observe/call-tree'
 import type { KernelBase } from '../sched/base'
-import type { Path, Task } from '../sched/task'
-import { Op } from '../sched/task'
+import type { Task } from '../sched/task'
 import type { BottomHalf } from './bottom-half'
 
 export class SocketLock {
@@ -23,26 +22,17 @@ export class SocketLock {
   }
 
   /**
-   * Taking it, and dropping it later, by who goes by what it finds afterwards: it looks when it has
-   * spun.
+   * Taking it, and dropping it later. Who goes by what it finds afterwards looks when it has spun:
+   * it goes on with `Op.run` while this, and then `spin`, say true. Who looks again before it
+   * sleeps may look at once.
    */
-  *lock(task: Task): Path {
-    this.charge(task)
-    while (this.spin(task)) yield Op.run
-  }
-
-  /** The same by who looks again before it sleeps: it may look at once. */
-  take(task: Task): void {
-    this.charge(task)
-    this.spin(task)
-  }
-
-  private charge(task: Task): void {
+  take(task: Task): boolean {
     task.charge(2 * this.base.cost.spinLock)
+    return this.spin(task)
   }
 
   /** Spins for the bottom half that is under way. False when there is none. */
-  private spin(task: Task): boolean {
+  spin(task: Task): boolean {
     const { base } = this
     const cpu = base.dispatcher.cpus[task.processor]
     const spun = this.bottomHalf.busyFor(cpu, cpu.clock + task.pending)

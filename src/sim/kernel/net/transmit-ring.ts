@@ -9,6 +9,7 @@
 import type { HandlerId, TimerId } from '../../engine/engine'
 import { noTimer } from '../../engine/engine'
 import { Fifo } from '../../engine/fifo'
+import { NumberFifo } from '../../engine/number-fifo'
 import type { Link } from '../../machine/link'
 import type { SimTime } from '../../units/time'
 import type { KernelBase } from '../sched/base'
@@ -24,7 +25,7 @@ export class TransmitRing {
   private readonly queue = new Fifo<Segment>()
   /** Frames that the card has and nobody has freed, oldest first, and when each has been sent. */
   private readonly held = new Fifo<Segment>()
-  private readonly ends = new Fifo<number>()
+  private readonly ends = new NumberFifo()
   private handler = 0 as HandlerId
   /** The interrupt of the newest frame, while it is to come. */
   private newest: TimerId = noTimer
@@ -90,8 +91,7 @@ export class TransmitRing {
 
   /** Takes out the oldest frame that has been sent; undefined: none is left. */
   takeSent(): Segment | undefined {
-    const end = this.ends.front
-    if (end === undefined || end > this.base.engine.now) return undefined
+    if (this.ends.at(0) > this.base.engine.now) return undefined
     this.ends.shift()
     return this.held.shift()
   }
@@ -100,8 +100,7 @@ export class TransmitRing {
   get sent(): number {
     const { now } = this.base.engine
     let sent = 0
-    for (let end = this.ends.at(0); end !== undefined && end <= now; end = this.ends.at(sent))
-      sent++
+    while (this.ends.at(sent) <= now) sent++
     return sent
   }
 }

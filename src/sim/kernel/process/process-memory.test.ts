@@ -45,7 +45,7 @@ describe('memory of a process', () => {
     run(m, function* (task) {
       const image = yield* processes.exec(task, tool)
       const space = spaceOf(task)!
-      expect([space.entries.length, space.resident, space.missing]).toEqual([44, 0, 0])
+      expect([space.size, space.resident, space.missing]).toEqual([44, 0, 0])
       expect(task.command).toBe('tool')
       expect([space.areaOf(0), space.areaOf(23)].map(({ filePage }) => filePage)).toEqual([0, 20])
       expect(space.areaOf(23).file === tool.file).toBe(true)

@@ -127,7 +127,7 @@ describe('threads', () => {
         yield* processes.compute(other, 1000)
       })
       seen.push(thread?.parent === task, space?.users)
-      seen.push(yield* processes.wait(task), space?.users, space?.entries.length, space?.resident)
+      seen.push(yield* processes.wait(task), space?.users, space?.size, space?.resident)
       // What the thread has opened is open here.
       seen.push(yield* calls.write(task, opened, 100))
       yield* calls.close(task, opened)

@@ -285,7 +285,7 @@ export class Processes {
     traceNote(dispatcher, TraceNote.ended, task)
     yield* rooms.memory.release(task)
     yield* rooms.descriptors.exit(task)
-    for (const holding of [...task.onExit]) holding.release(task)
+    for (const holding of [...(task.onExit ?? [])]) holding.release(task)
     if (task.footprint >= 0) cache.release(task.footprint)
     task.footprint = -1
     const { parent } = task

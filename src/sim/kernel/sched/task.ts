@@ -133,7 +133,7 @@ export class Task {
   readonly children: Task[] = []
   readonly childExit = new WaitList<Task>()
   /** What it holds of rooms above, which exit gives back. */
-  readonly onExit = new Set<Holding>()
+  onExit: Set<Holding> | undefined
   exitStatus = 0
   /** PF_MEMALLOC: may take the last pages, because it is freeing some. */
   freeing = false
@@ -149,6 +149,12 @@ export class Task {
     node: StackNode,
   ) {
     this.node = node
+  }
+
+  /** Exit gives this back, unless `onExit` has lost it by then. */
+  holds(holding: Holding): void {
+    this.onExit ??= new Set()
+    this.onExit.add(holding)
   }
 
   /**

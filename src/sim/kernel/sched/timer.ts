@@ -4,7 +4,7 @@
  * the quantum of who runs. Beside them timers of sleeping tasks, which go off at their instant.
  * Left out: that timers go off at ticks.
  */
-import type { HandlerId } from '../../engine/engine'
+import type { HandlerId, TimerId } from '../../engine/engine'
 import { noTimer } from '../../engine/engine'
 import { NumberTable } from '../../engine/number-table'
 import type { StackNode } from '../../observe/call-tree'
@@ -14,7 +14,7 @@ import type { Duration } from '../../units/time'
 import { nanoseconds } from '../../units/time'
 import type { KernelBase } from './base'
 import type { Path, Task } from './task'
-import { Op, TaskState } from './task'
+import { TaskState } from './task'
 import type { WaitQueue } from './wait-queue'
 
 export class Timer {
@@ -62,26 +62,25 @@ export class Timer {
 
   /** Sleeps until woken or until the time is over (interruptible_sleep_on_timeout). */
   *sleepUntilWoken(task: Task, queue: WaitQueue, ns: number): Path {
-    const { engine, dispatcher } = this.base
-    const timer = engine.after(nanoseconds(ns), this.wakeHandler, task.pid)
-    this.sleepers.set(task.pid, task)
-    yield* dispatcher.sleepOn(task, queue, TaskState.interruptible)
-    engine.cancel(timer)
-    this.sleepers.delete(task.pid)
+    const timer = this.setAlarm(task, ns)
+    yield* this.base.dispatcher.sleepOn(task, queue, TaskState.interruptible)
+    this.endAlarm(task, timer)
   }
 
   /**
-   * schedule_timeout(): asleep, as the task's state says already, until woken or until the time is
-   * over; not at all when it has been woken since.
+   * The timer of schedule_timeout(), for a path that sleeps by `Op.sleep` between this and
+   * `endAlarm`: it wakes the task when the time is over. Never when that is without end.
    */
-  *scheduleTimeout(task: Task, ns: number): Path {
-    const { engine } = this.base
-    const isTimed = ns < Infinity
-    const timer = isTimed ? engine.after(nanoseconds(ns), this.wakeHandler, task.pid) : noTimer
-    if (isTimed) this.sleepers.set(task.pid, task)
-    yield Op.sleep
-    if (!isTimed) return
-    engine.cancel(timer)
+  setAlarm(task: Task, ns: number): TimerId {
+    if (ns === Infinity) return noTimer
+    this.sleepers.set(task.pid, task)
+    return this.base.engine.after(nanoseconds(ns), this.wakeHandler, task.pid)
+  }
+
+  /** The task is awake. */
+  endAlarm(task: Task, timer: TimerId): void {
+    if (timer === noTimer) return
+    this.base.engine.cancel(timer)
     this.sleepers.delete(task.pid)
   }
 

@@ -6,7 +6,7 @@
 import type { KernelBase } from '../../sched/base'
 import { Killed } from '../../sched/killed'
 import type { MayWait, Path, Task } from '../../sched/task'
-import { Rest, TaskState } from '../../sched/task'
+import { Op, Rest, TaskState } from '../../sched/task'
 import type { Timer } from '../../sched/timer'
 import type { PollCall } from './poll-counts'
 import type { WatchSet } from './watch-set'
@@ -39,7 +39,9 @@ export class WaitLoop {
       if (looking instanceof Rest) yield* looking.path
       const left = until - base.now
       if (set.ready.length > 0 || left <= 0 || task.killed) break
-      yield* this.timer.scheduleTimeout(task, left)
+      const alarm = this.timer.setAlarm(task, left)
+      yield Op.sleep
+      this.timer.endAlarm(task, alarm)
     }
     base.dispatcher.stayAwake(task)
     set.waiters.remove(entry)
