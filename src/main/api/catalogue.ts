@@ -1,14 +1,14 @@
 /** What there is, for screens and for the command line. */
-import { createServer, disturbances, scenarios } from '../../sim/index'
+import { describeServer, disturbances, scenarios } from '../../sim/index'
 import type { Catalogue, ScenarioInfo } from '../../shared/api'
 import { version } from '../version'
 import { demonstrationsOf } from './demonstrations'
 
 function infoOf(scenario: (typeof scenarios)[number]): ScenarioInfo {
   const { id, title, citation, parameters, main } = scenario
-  const server = createServer({ scenario: id, seed: 1, parameters: {} })
-  if (typeof server === 'string') throw new Error(server)
-  const { summary, counters } = server
+  const description = describeServer({ scenario: id, seed: 1, parameters: {} })
+  if (typeof description === 'string') throw new Error(description)
+  const { summary, counters } = description
   const { structures } = main
   const workloads = scenario.workloads.map(({ id: workload, presence }) => ({
     id: workload,
@@ -22,7 +22,7 @@ function infoOf(scenario: (typeof scenarios)[number]): ScenarioInfo {
     workloads,
     parameters,
     structures,
-    counters: counters.specs,
+    counters,
   }
 }
 
@@ -38,5 +38,5 @@ function made(): Catalogue {
 
 let known: Catalogue | undefined
 
-/** Made when it is asked for: a server of each scenario has more memory than most commands need. */
+/** Made when it is asked for: describing each scenario takes more than most commands do. */
 export const catalogue = (): Catalogue => (known ??= made())

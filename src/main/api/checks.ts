@@ -1,7 +1,7 @@
 /** Checks what was asked for against the catalogue, before a run or its server hears of it. */
 import {
   counterNames,
-  createServer,
+  describeServer,
   defaultsOf,
   formatAction,
   parseAction,
@@ -130,8 +130,8 @@ export function countersOf(scenario: ScenarioInfo, parameters: Parameters): read
   if (Object.keys(parameters).length === 0) return scenario.counters.map(({ id }) => id)
   const of = JSON.stringify([scenario.id, parameters])
   if (newestCounters?.of === of) return newestCounters.ids
-  const server = createServer({ scenario: scenario.id, seed: 1, parameters })
-  const specs = typeof server === 'string' ? scenario.counters : server.counters.specs
+  const description = describeServer({ scenario: scenario.id, seed: 1, parameters })
+  const specs = typeof description === 'string' ? scenario.counters : description.counters
   newestCounters = { of, ids: specs.map(({ id }) => id) }
   return newestCounters.ids
 }

@@ -13,9 +13,7 @@ import { KernelCounters } from '../kernel/kernel-counters'
 import { kernelSnapshot } from '../kernel/kernel-snapshot'
 import { kernels } from '../kernel/kernels'
 import { chosenOf } from './chosen-structure'
-import { cheetah18GB } from '../machine/cheetah'
 import type { MachinePreset } from '../machine/presets'
-import { fastEthernet, machinePreset } from '../machine/presets'
 import type { AlarmState } from '../observe/alarms'
 import { CallTree } from '../observe/call-tree'
 import { CounterRegistry } from '../observe/counters'
@@ -35,6 +33,7 @@ import type { SimTime } from '../units/time'
 import { after, inSeconds, seconds } from '../units/time'
 import type { Workload, WorkloadRun } from '../workloads/workload'
 import { ActiveDisturbances } from './active-disturbances'
+import { machineOf } from './machine-of'
 import { MainWork } from './main-work'
 import { Marks } from './marks'
 import { nothingOf } from './nothing-of'
@@ -45,21 +44,6 @@ import { insertAction, isRemark, Watch } from './watch'
 import { WorkloadCounters } from './workload-counters'
 
 const megabyte = 1024 * 1024
-
-/** The preset that was chosen, with what was set apart from it. */
-function machineOf(settings: Settings): MachinePreset {
-  const preset = machinePreset(settings.text('machine'))
-  return {
-    // Where no source names the disk, it is the PowerEdge's (assumed).
-    disk: cheetah18GB,
-    ...preset,
-    nic: { ...(preset.nic ?? fastEthernet), linkMbitPerS: settings.number('machine.linkMbit') },
-    cpus: settings.number('machine.cpus'),
-    clockMHz: settings.number('machine.clockMHz'),
-    cacheKB: settings.number('machine.cacheKB'),
-    memoryMB: settings.number('machine.memoryMB'),
-  }
-}
 
 export class SimulatedServer implements Server {
   readonly seed: number
@@ -89,11 +73,14 @@ export class SimulatedServer implements Server {
     options: ServerOptions,
     private readonly settings: Settings,
     private readonly plan: Scenario,
+    /** Left out: as the settings say. */
+    memoryMB?: number,
   ) {
     this.seed = options.seed
     this.engine = new Engine(options.seed)
     this.livelock = new LivelockWatch(this.engine)
-    this.machine = machineOf(settings)
+    const machine = machineOf(settings)
+    this.machine = memoryMB === undefined ? machine : { ...machine, memoryMB }
     this.tree = new CallTree(
       this.machine.cpus,
       (cpu) => this.engine.stream(`profiler of CPU ${cpu}`),
@@ -145,7 +132,8 @@ export class SimulatedServer implements Server {
     return this.plan.title
   }
   get summary(): string {
-    const { name, cpus, clockMHz, memoryMB } = this.machine
+    const { name, cpus, clockMHz } = this.machine
+    const memoryMB = this.settings.number('machine.memoryMB')
     const amounts = presentIn(this.plan, this.settings).map(({ amount }) => amount(this.settings))
     return [name, `${cpus} × ${clockMHz} MHz`, `${memoryMB} MB`, this.kernel.name, ...amounts].join(
       ' · ',
@@ -385,8 +373,9 @@ export class SimulatedServer implements Server {
 /**
  * Puts a server together. A string is the message for people when the scenario or a parameter is
  * refused.
+ * @param memoryMB memory of its machine, whatever the settings say
  */
-export function createServer(options: ServerOptions): Server | string {
+export function createServer(options: ServerOptions, memoryMB?: number): Server | string {
   const plan = scenarios.find(({ id }) => id === options.scenario)
   if (!plan) {
     const names = scenarios.map(({ id }) => id).join(', ')
@@ -394,5 +383,5 @@ export function createServer(options: ServerOptions): Server | string {
   }
   const settings = Settings.create(plan.parameters, options.parameters)
   if (typeof settings === 'string') return settings
-  return refuseTogether(plan, settings) ?? new SimulatedServer(options, settings, plan)
+  return refuseTogether(plan, settings) ?? new SimulatedServer(options, settings, plan, memoryMB)
 }
