@@ -76,7 +76,7 @@ export class BlockLayer {
    * make_request() where a request is free or the item joins a neighbour: queues it. False, nothing
    * done, when the task has to wait for a request. `sector` and `sectors` in units of 512 bytes.
    */
-  submitNow(
+  private submitNow(
     task: Task,
     write: boolean,
     sector: number,

@@ -84,7 +84,7 @@ export class Bdflush {
         // The use keeps the buffer while this task waits for a request.
         buffers.hold(found)
         buffers.beginWrite(found, task)
-        if (!io.submitNow(task, found, true)) yield* io.submit(task, found, true)
+        yield* io.submit(task, found, true)
         buffers.unhold(found)
       }
       // The list may have changed while this task slept.

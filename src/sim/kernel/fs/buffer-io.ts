@@ -96,15 +96,10 @@ export class BufferIo {
     const { buffers } = this
     if (!buffers.has(buffer, BufferBit.locked)) {
       buffers.lock(buffer, task)
-      if (!this.submitNow(task, buffer, false)) yield* this.submit(task, buffer, false)
+      yield* this.submit(task, buffer, false)
     }
     yield* this.waitOnBuffer(task, buffer)
     task.node = node
-  }
-
-  submitNow(task: Task, buffer: number, write: boolean): boolean {
-    const sector = this.buffers.blockOf(buffer) * sectorsPerBuffer
-    return this.disk.submitNow(task, write, sector, sectorsPerBuffer, buffer, this.bufferDone)
   }
 
   submit(task: Task, buffer: number, write: boolean): Path {

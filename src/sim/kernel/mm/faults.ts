@@ -71,14 +71,14 @@ export class Faults {
     const { base } = this
     let node = task.node
     if (before) {
-      if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
+      if (task.lockDepth++ === 0) yield Op.lock
       yield* before
       node = task.node
       task.node = base.call(task, base.procedures.do_page_fault)
     } else {
       if (!this.anyFaults(task, touches)) return
       task.node = base.call(task, base.procedures.do_page_fault)
-      if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
+      if (task.lockDepth++ === 0) yield Op.lock
     }
     const space = memoryOf(task)
     if (space.faulting) yield* this.waitForOthers(task, space)
@@ -351,7 +351,7 @@ export class Faults {
     const space = spaceOf(task) as AddressSpace
     const node = task.node
     task.node = base.call(task, base.procedures.do_page_fault)
-    if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
+    if (task.lockDepth++ === 0) yield Op.lock
     if (space.faulting) yield* this.waitForOthers(task, space)
     space.faulting = true
     for (let at = 0; at < space.size && space.missing > 0 && !task.killed; at++) {

@@ -31,7 +31,7 @@ export class ProcFiles {
     const seen = this.processes.size
     for (let call = 0; call < seen * callsEach; call++) {
       task.node = base.call(task, base.procedures.proc_lookup)
-      if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
+      if (task.lockDepth++ === 0) yield Op.lock
       task.charge(each / callsEach)
       base.systemCalls++
       if (--task.lockDepth === 0) yield Op.unlock

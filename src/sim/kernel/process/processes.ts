@@ -4,6 +4,7 @@
  * business of those rooms.
  * Left out: vfork, sessions.
  */
+import type { ProcedureId } from '../../observe/call-tree'
 import { Mode } from '../../observe/call-tree'
 import { Spends } from '../../observe/stack-times'
 import { TraceNote } from '../../observe/trace'
@@ -239,9 +240,7 @@ export class Processes {
     const { memory, reclaim } = this.rooms
     const { cost, procedures, tree } = base
     this.execs++
-    base.systemCalls++
-    task.node = base.call(task, procedures.sys_execve)
-    if (task.lockDepth++ === 0 && !base.dispatcher.lockNow(task)) yield Op.lock
+    yield* this.enter(task, procedures.sys_execve)
     task.charge(cost.systemCall + cost.exec + 3 * cost.pathComponent)
     yield* finish(file.operations.read(task, file, 0, headerBytes))
     if (interpreter) {
@@ -274,13 +273,19 @@ export class Processes {
     return image
   }
 
+  /** Into a system call that does not go back to who made it, with the kernel lock. */
+  private *enter(task: Task, procedure: ProcedureId): Path {
+    const { base } = this
+    base.systemCalls++
+    task.node = base.call(task, procedure)
+    if (task.lockDepth++ === 0) yield Op.lock
+  }
+
   /** do_exit(): memory and files go, the parent is told. */
   private *exit(task: Task): Path {
     const { base, rooms } = this
     const { dispatcher, cost, cache } = base
-    base.systemCalls++
-    task.node = base.call(task, base.procedures.sys_exit)
-    if (task.lockDepth++ === 0 && !dispatcher.lockNow(task)) yield Op.lock
+    yield* this.enter(task, base.procedures.sys_exit)
     task.charge(cost.systemCall + cost.exit)
     traceNote(dispatcher, TraceNote.ended, task)
     yield* rooms.memory.release(task)

@@ -79,7 +79,7 @@ export class KernelBase {
     body: () => MayWait<Result>,
   ): Path<Result> {
     this.systemCalls++
-    return new SystemCall(this.dispatcher, task, procedure, body)
+    return new SystemCall(this.tree, task, procedure, body)
   }
 
   /**
@@ -96,7 +96,7 @@ export class KernelBase {
 
   /** With the big kernel lock, which `callNow` leaves to who calls. */
   locked<Result>(task: Task, calls: () => MayWait<Result>): Path<Result> {
-    return new SystemCall(this.dispatcher, task, undefined, calls)
+    return new SystemCall(this.tree, task, undefined, calls)
   }
 
   /** A path that goes on often, so that what is around it need not be gone through each time. */

@@ -159,15 +159,6 @@ export class Dispatcher extends Sleeping {
     }
   }
 
-  /**
-   * lock_kernel() where the lock is free and the running task has nothing to work off first: true
-   * when it has it. Otherwise the task has to ask by `Op.lock`, which does the same and waits.
-   */
-  lockNow(task: Task): boolean {
-    if (task.pending > 0 || this.lock.holder !== undefined) return false
-    return this.lock.acquire(this.cpus[task.processor], task)
-  }
-
   /** Runs the task's code to its next yield. False when it has ended. */
   private advanceCode(task: Task): boolean {
     for (let call = task.call; call !== undefined; call = task.call) {

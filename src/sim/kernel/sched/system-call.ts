@@ -78,18 +78,11 @@ export class DrivenPath<Result> implements CallUnderWay, IterableIterator<OpCode
   }
 }
 
-/** What a system call sees of the dispatcher. */
-interface CallCpus {
-  readonly tree: CallTree
-  /** lock_kernel(), if it can be had at once. */
-  lockNow(task: Task): boolean
-}
-
 export class SystemCall<Result> extends DrivenPath<Result> {
   private caller: StackNode = 0
 
   constructor(
-    private readonly cpus: CallCpus,
+    private readonly tree: CallTree,
     task: Task,
     /** Undefined: the task stays in the stack that it is in. */
     private readonly procedure: ProcedureId | undefined,
@@ -112,11 +105,11 @@ export class SystemCall<Result> extends DrivenPath<Result> {
   }
 
   private enter(): OpCode | typeof ended {
-    const { task, cpus, procedure } = this
+    const { task, tree, procedure } = this
     this.begins()
     this.caller = task.node
-    if (procedure !== undefined) task.node = cpus.tree.call(task.node, procedure)
-    if (task.lockDepth++ === 0 && !cpus.lockNow(task)) {
+    if (procedure !== undefined) task.node = tree.call(task.node, procedure)
+    if (task.lockDepth++ === 0) {
       this.stage = Stage.locking
       return Op.lock
     }

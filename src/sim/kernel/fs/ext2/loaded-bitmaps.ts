@@ -28,7 +28,7 @@ export class LoadedBitmaps {
    * The buffer of a bitmap's block where it is among the eight; otherwise `noBuffer`: then `read`
    * gets it.
    */
-  find(task: Task, block: number): number {
+  private find(task: Task, block: number): number {
     const { loaded } = this
     const { cost } = this.rooms.base
     for (let at = 0; at < loaded.length; at++) {
@@ -43,7 +43,7 @@ export class LoadedBitmaps {
     return noBuffer
   }
 
-  *read(task: Task, block: number): Path<number> {
+  private *read(task: Task, block: number): Path<number> {
     const buffer = yield* this.rooms.io.bread(task, block)
     // Someone else may have loaded it while this task slept.
     const meanwhile = this.loaded.find((bitmap) => bitmap.block === block)

@@ -86,7 +86,7 @@ export class Truncate {
         buffers.hold(buffer)
         this.forget(task, buffer)
       }
-      if (!this.freeNow(task, block)) yield* this.freeAfterReading(task, block)
+      yield* this.free(task, block)
     }
     replace(blocks, kept)
   }
@@ -107,7 +107,7 @@ export class Truncate {
       // Its parent may not be changed while it is being written.
       yield* io.waitOnBuffer(task, buffer)
       this.forget(task, buffer)
-      if (!this.freeNow(task, block)) yield* this.freeAfterReading(task, block)
+      yield* this.free(task, block)
     }
     replace(indirect, kept)
   }
@@ -120,17 +120,10 @@ export class Truncate {
     task.node = node
   }
 
-  /** ext2_free_blocks() of one block. False when its bitmap has to be read first. */
-  private freeNow(task: Task, block: number): boolean {
-    const bitmap = this.loaded.find(task, this.layout.blockBitmapOf(groupOfBlock(block)))
-    if (bitmap === noBuffer) return false
-    this.blocks.release(task, block, bitmap)
-    return true
-  }
-
-  private *freeAfterReading(task: Task, block: number): Path {
+  /** ext2_free_blocks() of one block. */
+  private *free(task: Task, block: number): Path {
     const bitmapBlock = this.layout.blockBitmapOf(groupOfBlock(block))
-    this.blocks.release(task, block, yield* this.loaded.read(task, bitmapBlock))
+    this.blocks.release(task, block, yield* this.loaded.load(task, bitmapBlock))
   }
 }
 
