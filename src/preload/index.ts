@@ -68,6 +68,7 @@ const api: Api = {
   offerPast: (request) => ask('offerPast', request),
   showPast: (request) => ask('showPast', request),
   pastState: () => ask('pastState'),
+  pastProfile: () => ask('pastProfile'),
   pastSnapshot: (...which) => ask('pastSnapshot', ...which),
   forgetPast: () => ask('forgetPast'),
   beginRecordingAgain: (id) => ask('beginRecordingAgain', id),

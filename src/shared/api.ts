@@ -330,6 +330,8 @@ export interface ApiCalls {
   pastState(): Promise<Result<PastState>>
   /** A structure as it was then, once it is there. */
   pastSnapshot(kind: StructureKind, of?: string): Promise<Result<StructureSnapshot>>
+  /** The profile of the window that ends there, once it is there. */
+  pastProfile(): Promise<Result<ProfileSnapshot>>
   /** Calls it off, or lets it go. */
   forgetPast(): Promise<Result<null>>
   /** What begins the same run: scenario, parameters, seed, and its actions as the timeline. */

@@ -50,6 +50,7 @@ export const apiCalls = [
   'showPast',
   'pastState',
   'pastSnapshot',
+  'pastProfile',
   'forgetPast',
   'beginRecordingAgain',
   'continueRecording',

@@ -175,10 +175,15 @@ const chapterRequest = z.strictObject(
   },
   'a chapter is { at, title, isWanted }',
 )
-const pastRequest = z.strictObject(
-  { of: recordingId.optional(), at: windowEnd },
-  'a past moment is { of, at }',
-)
+const pastRequest = z
+  .strictObject(
+    { of: recordingId.optional(), at: windowEnd, profileFrom: windowEnd.optional() },
+    'a past moment is { of, at, profileFrom }',
+  )
+  .refine(
+    ({ at, profileFrom = 0 }) => profileFrom < Math.max(at, Number.MIN_VALUE),
+    'a window begins before it ends',
+  )
 
 const branchRequest = z.strictObject(
   {
@@ -243,6 +248,7 @@ const argumentsOf = {
   showPast: z.tuple([pastRequest]),
   pastState: z.tuple([]),
   pastSnapshot: z.tuple([oneOf('structure', structureKinds), structureName]),
+  pastProfile: z.tuple([]),
   forgetPast: z.tuple([]),
   beginRecordingAgain: z.tuple([recordingId]),
   continueRecording: z.tuple([recordingId]),

@@ -49,6 +49,8 @@ export interface PastRequest {
   readonly of?: string | undefined
   /** Simulated seconds, not later than that has come. */
   readonly at: number
+  /** Where a window begins that ends there: its profile is wanted, to the cycle. */
+  readonly profileFrom?: number | undefined
 }
 /** What it takes to look into it. */
 export interface PastOffer {

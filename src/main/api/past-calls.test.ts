@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { ApiCalls } from '../../shared/api'
 import type { Result } from '../../shared/result'
+import type { ProfileSnapshot } from '../../sim/observe/profile'
 import { RecordedRun, someFolder } from '../recordings/recording.test-support'
 import { bundledWorker } from '../runs/bundle.test-support'
 import { eventsAt, Past } from '../runs/past'
@@ -32,6 +33,21 @@ function apiOn(folder: string, workerPath = synthetic(), known = syntheticCatalo
 const valueOf = <T>(result: Result<T>): T => {
   if (!result.ok) throw new Error(result.error.message)
   return result.value
+}
+/** By stack, of all CPUs. */
+function cyclesOf({ frames, stacks }: ProfileSnapshot): Map<string, number> {
+  const name = (of: number): string => `${frames[of]?.image} ${frames[of]?.procedure}`
+  return new Map(
+    stacks
+      .map(
+        (stack) =>
+          [
+            stack.frames.map(name).join(';'),
+            stack.cycles.reduce((sum, cycles) => sum + cycles, 0),
+          ] as const,
+      )
+      .filter(([, cycles]) => cycles > 0),
+  )
 }
 const request = { scenario: 'synthetic', seed: 5, parameters: {} }
 /** The run, standing still at this simulated second. */
@@ -73,6 +89,30 @@ it('shows the kernel of a past moment as it was, and moments after it', async ()
   expect(valueOf(await api.forgetPast())).toBeNull()
   expect(await api.pastSnapshot('buffer-cache')).toMatchObject({ error: { code: 'refused' } })
   expect(await api.offerPast({ at: 7 })).toMatchObject({ error: { code: 'out-of-range' } })
+})
+
+it('gives the profile of exactly the window that is asked for', async () => {
+  const api = apiOn(someFolder(), real(), catalogue())
+  const parameters = { 'sdet.scripts': 2 }
+  const [from, to] = [2.345, 3.001]
+  valueOf(await api.start({ scenario: 'sdet', seed: 3, parameters }))
+  await runTo(api, from, true)
+  const before = cyclesOf(valueOf(await api.profile()))
+  await runTo(api, to)
+  const after = cyclesOf(valueOf(await api.profile()))
+  await runTo(api, 5)
+  expect(await api.pastProfile()).toMatchObject({ error: { code: 'refused' } })
+  valueOf(await api.showPast({ at: to, profileFrom: from }))
+  await isThere(api)
+  const profile = valueOf(await api.pastProfile())
+  expect(profile).toMatchObject({ fromSeconds: from, toSeconds: to })
+  const inWindow = cyclesOf(profile)
+  expect(inWindow.size).toBeGreaterThan(10)
+  for (const [stack, cycles] of inWindow) {
+    expect(cycles, stack).toBe(after.get(stack)! - (before.get(stack) ?? 0))
+  }
+  const sum = (of: Map<string, number>): number => [...of.values()].reduce((a, b) => a + b, 0)
+  expect(sum(inWindow)).toBe(sum(after) - sum(before))
 })
 
 it('shows the kernel of a recording, held against its digests, and says how long that takes', async () => {

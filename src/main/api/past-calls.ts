@@ -11,7 +11,7 @@ import { checkStart } from './checks'
 
 type PastCalls = Pick<
   ApiCalls,
-  'offerPast' | 'showPast' | 'pastState' | 'pastSnapshot' | 'forgetPast'
+  'offerPast' | 'showPast' | 'pastState' | 'pastSnapshot' | 'pastProfile' | 'forgetPast'
 >
 
 export interface PastCallsOptions {
@@ -77,8 +77,9 @@ export function pastCalls({ supervisor, catalogue, look, reopened }: PastCallsOp
       })
     },
     async showPast(request) {
+      const { at, profileFrom } = request
       const whole = await wholeOf(request)
-      return whole.ok ? supervisor.past.goTo({ ...whole.value.order, at: request.at }) : whole
+      return whole.ok ? supervisor.past.goTo({ ...whole.value.order, at, profileFrom }) : whole
     },
     pastState: () => {
       const { state } = supervisor.past
@@ -86,6 +87,7 @@ export function pastCalls({ supervisor, catalogue, look, reopened }: PastCallsOp
       return Promise.resolve(state ? success(state) : none)
     },
     pastSnapshot: (structure, of) => supervisor.past.snapshot(structure, of),
+    pastProfile: () => supervisor.past.profile(),
     async forgetPast() {
       await supervisor.past.forget()
       return success(null)

@@ -43,7 +43,7 @@ type RecordingCalls = Pick<
   | ('openRecording' | 'recordingRange' | 'recordingProfile' | 'saveRecording')
   | ('revealRecording' | 'trashRecording' | 'chooseRecordingsFolder' | 'limitRecordings')
   | ('recordingStatistics' | 'trimRecording' | 'importRecording' | 'recordingRequest')
-  | ('offerPast' | 'showPast' | 'pastState' | 'pastSnapshot' | 'forgetPast')
+  | ('offerPast' | 'showPast' | 'pastState' | 'pastSnapshot' | 'pastProfile' | 'forgetPast')
   | ('trace' | 'takeTrace' | 'keptTraces' | 'openTrace' | 'saveTrace')
 >
 

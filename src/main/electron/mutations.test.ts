@@ -91,6 +91,7 @@ const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
   offerPast: [{ at: 1e6 }],
   showPast: [{ of: 'nothing', at: 1e6 }],
   pastState: [],
+  pastProfile: [],
   pastSnapshot: ['run-queue'],
   forgetPast: [],
   beginRecordingAgain: ['nothing'],

@@ -41,6 +41,7 @@ export function hostRun(createServer: ServerFactory, port: MessagePort, options:
     repeatUntil: options.repeatUntil,
     until: options.until,
     trace: options.trace,
+    profileFrom: options.profileFrom,
     wall: () => performance.now(),
     emit: (batch) =>
       send({ kind: 'batch', batch }, [

@@ -6,6 +6,7 @@ import type { StartRequest } from '../../shared/api'
 import { instantWithMs } from '../../shared/instant-text'
 import type { PastState } from '../../shared/recorded-parts'
 import { failure, success, type Result } from '../../shared/result'
+import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
 import type { Batch } from './protocol'
 import type { RunDigest } from './run-tracer'
@@ -28,6 +29,8 @@ export interface PastOrder {
   readonly request: StartRequest
   /** Simulated seconds. */
   readonly at: number
+  /** Where a window begins that ends there, whose profile is wanted. */
+  readonly profileFrom?: number | undefined
   readonly digests: readonly RunDigest[]
 }
 
@@ -35,6 +38,7 @@ interface Moment {
   readonly of: unknown
   readonly known: ReadonlyMap<number, string>
   at: number
+  readonly profileFrom: number | undefined
   run?: WorkerRun
   equal: number
   failed?: string
@@ -63,7 +67,8 @@ export class Past {
   /** Goes to a moment, from what is there of the same run where that is before it. */
   async goTo(order: PastOrder): Promise<Result<PastState>> {
     const { state, moment } = this
-    if (moment?.run && moment.of === order.of && state?.isThere && order.at >= moment.at - same) {
+    const goesOn = moment?.of === order.of && order.profileFrom === undefined
+    if (moment?.run && goesOn && state?.isThere && order.at >= moment.at - same) {
       if (order.at > moment.at + same) {
         moment.at = order.at
         await moment.run.ask({ call: 'pace', pace: 'max' })
@@ -77,7 +82,8 @@ export class Past {
     await this.forget()
     if (own !== this.wishes) return success(givenUp(order.at))
     const known = new Map(order.digests.map(({ at, digest }) => [at, digest]))
-    const next: Moment = { of: order.of, known, at: order.at, equal: 0 }
+    const { at, profileFrom } = order
+    const next: Moment = { of: order.of, known, at, profileFrom, equal: 0 }
     this.moment = next
     const started = await this.startRun({
       ...this.how,
@@ -85,7 +91,8 @@ export class Past {
       request: order.request,
       pace: 'max',
       paused: true,
-      repeatUntil: order.at,
+      repeatUntil: at,
+      profileFrom,
       sampleMemoryBytes: keptBytes,
       onBatch: (batch) => this.look(next, batch),
     })
@@ -108,6 +115,15 @@ export class Past {
       return failure('refused', 'the moment is not there yet; wait until it is')
     }
     return moment.run.ask({ call: 'snapshot', structure, of })
+  }
+
+  /** The profile of the window that ends there. Failure `refused` as of a snapshot. */
+  async profile(): Promise<Result<ProfileSnapshot>> {
+    const { moment, state } = this
+    if (!moment?.run || !state?.isThere) {
+      return failure('refused', 'the window is not over there yet; wait until it is')
+    }
+    return moment.run.ask({ call: 'windowProfile' })
   }
 
   async forget(): Promise<void> {

@@ -4,7 +4,14 @@
  * on an interval is twice as long. What is kept is exact, only where a window may begin and end
  * becomes coarser.
  */
-import type { ProfileTotals, ProfileWindow } from '../../sim/index'
+import {
+  inSeconds,
+  type ProfileSnapshot,
+  type ProfileTotals,
+  type ProfileWindow,
+  type Server,
+} from '../../sim/index'
+import type { TimeWindow } from '../../shared/api'
 import { packDifferences } from './packed-differences'
 import { PackedIntervals } from './packed-intervals'
 
@@ -69,6 +76,13 @@ export class ProfileLog {
         ...(totals.times && { times: sums.slice(-totals.times.length) }),
       },
     }
+  }
+
+  /** The profile of a window, as near as it is kept; of the whole run without one. */
+  snapshot(server: Server, window: TimeWindow | undefined): ProfileSnapshot {
+    if (!window) return server.profile()
+    const now = inSeconds(server.now)
+    return server.profile(this.window(window.from, window.to, now, server.profileTotals()))
   }
 
   /** Simulated seconds between the instants at which a window may begin or end, at most. */

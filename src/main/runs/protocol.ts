@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly until?: RunUntil | undefined
   /** A trace that is armed before it begins. */
   readonly trace?: TraceRequest | undefined
+  /** Where a window begins whose profile is wanted to the cycle; `repeatUntil` is its end. */
+  readonly profileFrom?: number | undefined
 }
 
 /** The part of a run's status that its worker knows. */
@@ -84,6 +86,8 @@ export type RunRequest =
     }
   /** Of a part of the run; of all of it when no window is given. */
   | { readonly call: 'profile'; readonly window?: TimeWindow | undefined }
+  /** Of the window that `profileFrom` and `repeatUntil` gave it. */
+  | { readonly call: 'windowProfile' }
   | { readonly call: 'report' }
   | TraceAsk
 
@@ -100,6 +104,7 @@ export interface RunAnswers {
   readonly clearFaults: undefined
   readonly snapshot: StructureSnapshot
   readonly profile: ProfileSnapshot
+  readonly windowProfile: ProfileSnapshot
   readonly report: RunReport
   readonly trace: TraceProgress
   readonly traceState: TraceProgress

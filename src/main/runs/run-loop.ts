@@ -9,11 +9,10 @@ import {
   milliseconds,
   parseAction,
   seconds,
-  type ProfileSnapshot,
   type Server,
   type SimTime,
 } from '../../sim/index'
-import type { StepKind, TimeWindow } from '../../shared/api'
+import type { StepKind } from '../../shared/api'
 import { instantWithMs } from '../../shared/instant-text'
 import { secondsMax } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
@@ -31,6 +30,7 @@ import { SpeedMeter } from './speed-meter'
 import type { Batch, LiveStatus, RunOptions, RunRequest } from './protocol'
 import { Timeline } from './timeline'
 import { answerTrace, type TraceAsk } from './tracing'
+import { WindowRepeated } from './window-repeated'
 
 /** Wall milliseconds that one slice may take. */
 const sliceMs = 8
@@ -50,13 +50,16 @@ const endOfTime = instant(secondsMax * 1e9)
 
 export interface RunLoopOptions extends Pick<
   RunOptions,
-  'pace' | 'paused' | 'timeline' | 'repeatUntil' | 'until' | 'trace'
+  'pace' | 'paused' | 'timeline' | 'repeatUntil' | 'until' | 'trace' | 'profileFrom'
 > {
   readonly version: string
   /** The wall clock, in milliseconds. */
   readonly wall: () => number
   readonly emit: (batch: Batch) => void
 }
+
+/** What is asked of a run, and changes nothing. */
+type Question = 'snapshot' | 'profile' | 'windowProfile' | 'report'
 
 export class RunLoop {
   private readonly pacer: Pacer
@@ -79,6 +82,7 @@ export class RunLoop {
   private readonly speed = new SpeedMeter()
   private readonly mix = new EventMix()
   private readonly slow: SlowMotion
+  private readonly window: WindowRepeated
 
   constructor(
     private readonly server: Server,
@@ -90,10 +94,10 @@ export class RunLoop {
     this.newRounds = new NewRounds(server)
     this.tracer = new RunTracer(server)
     this.slow = new SlowMotion(server)
+    this.window = new WindowRepeated(server, options.profileFrom)
     if (options.repeatUntil !== undefined) this.repeatUntil = instant(options.repeatUntil * 1e9)
-    const { width } = server.counters
-    this.batch = new BatchBuilder(width)
-    this.statistics = new RunStatistics(width)
+    this.batch = new BatchBuilder(server.counters.width)
+    this.statistics = new RunStatistics(server.counters.width)
     server.onSample = (at) => this.onSample(at)
     if (options.trace) answerTrace(server, { call: 'trace', order: options.trace })
     this.pacer.anchor(server.now)
@@ -126,7 +130,9 @@ export class RunLoop {
       case 'snapshot':
         return success(this.server.snapshot(request.structure, request.of))
       case 'profile':
-        return success(this.profileOf(request.window))
+        return success(this.profiles.snapshot(this.server, request.window))
+      case 'windowProfile':
+        return this.window.take()
       case 'report':
         return success(
           reportRun(this.server, this.statistics, {
@@ -167,7 +173,7 @@ export class RunLoop {
   }
 
   private control(
-    request: Exclude<RunRequest, { call: 'snapshot' | 'profile' | 'report' } | TraceAsk>,
+    request: Exclude<RunRequest, { call: Question } | TraceAsk>,
   ): Result<never> | undefined {
     switch (request.call) {
       case 'pace':
@@ -260,7 +266,10 @@ export class RunLoop {
 
   private repeatSlice(until: SimTime): number {
     const started = this.options.wall()
-    const reached = this.advance(until, started)
+    const stop = this.window.before(until)
+    const stopped = this.advance(stop, started)
+    if (stopped) this.window.stop(stop)
+    const reached = stopped && stop >= until
     const ended = this.options.wall()
     this.runningMs += ended - started
     if (reached) {
@@ -321,13 +330,6 @@ export class RunLoop {
   private nextSecond(target: SimTime): SimTime {
     const second = seconds(Math.floor(inSeconds(this.server.now)) + 1)
     return instant(Math.min(target, second))
-  }
-
-  private profileOf(window: TimeWindow | undefined): ProfileSnapshot {
-    const { server } = this
-    if (!window) return server.profile()
-    const now = inSeconds(server.now)
-    return server.profile(this.profiles.window(window.from, window.to, now, server.profileTotals()))
   }
 
   private onSample(at: SimTime): void {

@@ -52,6 +52,8 @@ export interface WorkerRunOptions {
   readonly until?: RunUntil | undefined
   /** A trace that is armed before it begins. */
   readonly trace?: TraceRequest | undefined
+  /** Where a window begins whose profile is wanted to the cycle; `repeatUntil` is its end. */
+  readonly profileFrom?: number | undefined
   /** Largest heap of the worker in MB. */
   readonly memoryLimitMb: number
   readonly sampleMemoryBytes: number
@@ -86,7 +88,7 @@ export class WorkerRun implements RunStore {
   static async start(options: WorkerRunOptions): Promise<Result<WorkerRun>> {
     const { request, pace, paused, repeatUntil, until, memoryLimitMb } = options
     const timeline = request.timeline ?? []
-    const { trace } = options
+    const { trace, profileFrom } = options
     const workerData: RunOptions = {
       ...request,
       timeline,
@@ -95,6 +97,7 @@ export class WorkerRun implements RunStore {
       repeatUntil,
       until,
       trace,
+      profileFrom,
     }
     const worker = new Worker(options.workerPath, {
       workerData,

@@ -143,6 +143,7 @@ export function hostWith(answers: Partial<ApiCalls> = {}) {
     showPast: () => Promise.resolve(failure('no-run', 'there is no run')),
     pastState: () => Promise.resolve(failure('refused', 'no past moment is looked into')),
     pastSnapshot: () => Promise.resolve(failure('no-run', 'there is no run')),
+    pastProfile: () => Promise.resolve(failure('refused', 'no window was asked for')),
     forgetPast: () => Promise.resolve(success(null)),
     recordingRequest: () => Promise.resolve(failure('no-run', 'there is no run')),
     beginRecordingAgain: answered('beginRecordingAgain'),

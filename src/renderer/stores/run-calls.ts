@@ -115,6 +115,10 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
   }
   const offerPast = (at: number) => call((host) => host.offerPast(moment(at)))
   const showPast = (at: number) => call((host) => host.showPast(moment(at)))
+  /** Executes what is shown again, for the profile of exactly this window. */
+  const showPastProfile = ({ from, to }: TimeWindow) =>
+    call((host) => host.showPast({ ...moment(to), profileFrom: from }))
+  const pastProfile = () => call((host) => host.pastProfile())
   const pastState = () => call((host) => host.pastState())
   const pastSnapshot = (kind: StructureKind, of?: string) =>
     call((host) => (of === undefined ? host.pastSnapshot(kind) : host.pastSnapshot(kind, of)))
@@ -211,6 +215,8 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     profile,
     offerPast,
     showPast,
+    showPastProfile,
+    pastProfile,
     pastState,
     pastSnapshot,
     forgetPast,
