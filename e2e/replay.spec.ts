@@ -35,6 +35,15 @@ test('a recording is opened, played and left; the run is looked back at', async 
     await keyboard.press('p')
     const rows = app.page.getByRole('table').getByRole('row')
     await expect.poll(() => rows.count()).toBeGreaterThan(10)
+    // What a recording does not keep is there once the run was executed again.
+    const exactly = app.page.getByRole('region', { name: 'Exactly this window' })
+    await expect(exactly).toContainText('keeps neither calls nor time')
+    await keyboard.press('Shift+X')
+    await expect(exactly).toContainText('by executing the run again', { timeout: 120_000 })
+    await app.page.getByRole('button', { name: 'off-CPU' }).click()
+    await expect(app.page.getByRole('group', { name: 'Time without a CPU' })).toContainText(
+      'sleeps',
+    )
     await keyboard.press('k')
     await expect(app.page.getByText('are not recorded')).toBeVisible()
     await keyboard.press('l')

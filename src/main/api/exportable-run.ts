@@ -1,4 +1,5 @@
 /** The run of this host as what is exported of it, all of it from one instant. */
+import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { Trace } from '../../sim/observe/trace'
 import type { Catalogue, TimeWindow } from '../../shared/api'
 import { success, type Result } from '../../shared/result'
@@ -10,6 +11,7 @@ import { changedParameters } from './changed-parameters'
 /**
  * @param withProfile whether the profile is wanted: it is asked for now, because a dialog may stand
  * before the file is written, and the run goes on. Failure `worker-died` when nobody answers.
+ * @param exactly the profile, where the run was executed again for exactly this window
  * @param takeTrace where a trace is wanted, which is taken now too; failure when there is none
  */
 export async function exportableRun(
@@ -18,11 +20,13 @@ export async function exportableRun(
   window: TimeWindow | undefined,
   withProfile: boolean,
   takeTrace?: () => Promise<Result<Trace>>,
+  exactly?: ProfileSnapshot,
 ): Promise<Result<Exportable>> {
   const rows = run.rows()
   const { status, facts, counters } = run
   const { marks, rounds } = run.happened
-  const profile = withProfile ? await run.ask({ call: 'profile', window }) : undefined
+  const asked = withProfile && !exactly ? await run.ask({ call: 'profile', window }) : undefined
+  const profile = exactly ? success(exactly) : asked
   if (profile && !profile.ok) return profile
   const trace = await takeTrace?.()
   if (trace && !trace.ok) return trace

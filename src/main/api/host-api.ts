@@ -85,7 +85,8 @@ export function hostApi(
         const taken = await supervisor.traces.take()
         return taken.ok ? success(taken.value.trace) : taken
       }
-      const file = await fileOf(run.value, kind, catalogue, window, takeTrace)
+      const exactly = window && (await supervisor.past.profileOf(run.value, window))
+      const file = await fileOf(run.value, kind, catalogue, window, takeTrace, exactly)
       return file.ok ? save(file.value) : file
     },
     goToChapter: (request) => supervisor.goToChapter(request, screen),

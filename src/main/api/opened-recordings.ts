@@ -5,6 +5,7 @@ import { isOfTrace } from '../../shared/api'
 import { firstStatus } from '../../shared/first-status'
 import type { RunStatus } from '../../shared/frame'
 import { failure, success, type Result } from '../../shared/result'
+import type { ProfileSnapshot } from '../../sim/observe/profile'
 import { parseAction, type TimedAction } from '../../sim/actions/action'
 import { defaultsOf } from '../../sim/parameters/parameters'
 import { exportFormats, formatOf } from '../formats/exports/formats'
@@ -90,12 +91,16 @@ function standingAfter(actions: readonly TimedAction[], begunWith: RunStatus['pa
 const numberOr = (value: string): number | string =>
   value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value
 
-/** Failure `refused` for what a recording does not have in it. */
+/**
+ * Failure `refused` for what a recording does not have in it.
+ * @param exactly the profile, where the run was executed again for exactly this window
+ */
 export function fileOfRecording(
   recording: Recording,
   kind: SaveKind,
   catalogue: Catalogue,
   window: TimeWindow | undefined,
+  exactly?: ProfileSnapshot,
 ): Result<SavedFile> {
   const isExport = exportFormats.some((format) => format.kind === kind)
   if (kind === 'json' || kind === 'scenario' || isOfTrace(kind) || !isExport) {
@@ -106,6 +111,8 @@ export function fileOfRecording(
     ? `${tidySeconds(window.from)}s-to-${tidySeconds(window.to)}s`
     : `${Math.floor(recording.seconds)}s`
   const name = `${basename(recording.folder)}-${span}.${fileKinds[kind].extension}`
-  const pieces = formatOf(kind).write(exportableRecording(recording, catalogue, window))
+  const kept = exportableRecording(recording, catalogue, window)
+  const source = exactly ? { ...kept, profile: () => Promise.resolve(success(exactly)) } : kept
+  const pieces = formatOf(kind).write(source)
   return success({ kind, name, pieces })
 }

@@ -194,7 +194,9 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
     async saveRecording(id, kind, window) {
       const recording = await lookedAt(id)
       if (!recording.ok) return recording
-      const file = fileOfRecording(recording.value, kind, catalogue, window)
+      const whole = { from: 0, to: recording.value.seconds }
+      const exactly = await supervisor.past.profileOf(id, window ?? whole)
+      const file = fileOfRecording(recording.value, kind, catalogue, window, exactly)
       return file.ok ? save(file.value) : file
     },
 

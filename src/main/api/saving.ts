@@ -1,4 +1,5 @@
 /** What is saved of a run: file names, and their contents in pieces. */
+import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { Trace } from '../../sim/observe/trace'
 import {
   isOfTrace,
@@ -58,6 +59,7 @@ export async function fileOf(
   catalogue: Catalogue,
   window: TimeWindow | undefined,
   takeTrace: () => Promise<Result<Trace>>,
+  exactly?: ProfileSnapshot,
 ): Promise<Result<SavedFile>> {
   const { scenario, seed, now } = run.status
   const named = (span: string, pieces: Pieces): Result<SavedFile> => {
@@ -76,7 +78,7 @@ export async function fileOf(
   }
   const format = formatOf(kind)
   const wanted = isOfTrace(kind) ? takeTrace : undefined
-  const source = await exportableRun(run, catalogue, window, format.hasProfile, wanted)
+  const source = await exportableRun(run, catalogue, window, format.hasProfile, wanted, exactly)
   if (!source.ok) return source
   const trace = await source.value.trace?.()
   if (trace?.ok) {

@@ -2,7 +2,7 @@
  * A past moment of a run, to be looked into: a second worker executes the run again up to there and
  * stands still. Its digests are held against those that were recorded; one that differs ends it.
  */
-import type { StartRequest } from '../../shared/api'
+import type { StartRequest, TimeWindow } from '../../shared/api'
 import { instantWithMs } from '../../shared/instant-text'
 import type { PastState } from '../../shared/recorded-parts'
 import { failure, success, type Result } from '../../shared/result'
@@ -124,6 +124,14 @@ export class Past {
       return failure('refused', 'the window is not over there yet; wait until it is')
     }
     return moment.run.ask({ call: 'windowProfile' })
+  }
+
+  /** That profile, where it is there and of exactly this window of this run. */
+  async profileOf(of: unknown, { from, to }: TimeWindow): Promise<ProfileSnapshot | undefined> {
+    const { moment } = this
+    const isIt = moment?.of === of && moment?.at === to && moment.profileFrom === from
+    const profile = isIt ? await this.profile() : undefined
+    return profile?.ok === true ? profile.value : undefined
   }
 
   async forget(): Promise<void> {

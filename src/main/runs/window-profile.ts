@@ -1,4 +1,4 @@
-/** What a run's profile gained between two instants, to the cycle: whoever asks is there at both. */
+/** What a run's profile gained between two instants, to the cycle: its caller is there at both. */
 import { inSeconds, type ProfileSnapshot, type ProfileTotals, type Server } from '../../sim/index'
 
 export class WindowProfile {

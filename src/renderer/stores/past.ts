@@ -68,15 +68,22 @@ export const usePastStore = defineStore('past', () => {
     if (state.value) take(next)
   }
 
+  /** What was executed again is somebody else's now. */
+  function lose(): void {
+    wishes++
+    clearTimeout(timer)
+    state.value = undefined
+  }
+
   async function forget(): Promise<void> {
     clearTimeout(timer)
     if (!state.value) return
-    state.value = undefined
+    lose()
     await live.forgetPast()
   }
 
   // Back at now, or with another run or recording, nobody looks into it any more.
   watch([() => live.run, () => live.at === undefined], () => void forget())
 
-  return { offer, state, shown, isWanted, checked, estimate, begin, forget }
+  return { offer, state, shown, isWanted, checked, estimate, begin, lose, forget }
 })

@@ -106,6 +106,11 @@ export function takesKey(place: keyof typeof placeKeys, press: Press): boolean {
 export const viewKeys = {
   'profile.filter': { view: 'Profile', key: '/', title: 'Filter the profile' },
   'profile.grouping': { view: 'Profile', key: 'G', title: 'By procedure, image, process; off-CPU' },
+  'profile.exact': {
+    view: 'Profile',
+    key: 'Shift+X',
+    title: 'Exactly this window, executed again',
+  },
   'trace.take': { view: 'Trace', key: 'Shift+M', title: 'Take a trace, stop it' },
   'vmstat.newest': { view: 'Live', key: 'G', title: 'vmstat: to the newest line' },
 } as const satisfies Readonly<

@@ -1,9 +1,12 @@
 import { useDocumentVisibility } from '@vueuse/core'
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import type { ProfileSnapshot } from '../../../sim/observe/profile'
+import { isSameWindow, useExactWindowStore } from '../../stores/exact-window'
 import { useLiveStore, type TimeRange } from '../../stores/live'
 import { functionCounters } from '../../../shared/charts/function-counters'
 import { profileOfCounters } from './profile-of-counters'
+
+type LiveStore = ReturnType<typeof useLiveStore>
 
 const everyMs = 1000
 
@@ -13,6 +16,8 @@ export interface ShownProfile {
   readonly window: TimeRange | undefined
   /** Its stacks have gone with the run: each procedure stands for itself. */
   readonly flat: boolean
+  /** Of exactly the window: the run was executed again for it. */
+  readonly isExact?: boolean
 }
 
 /**
@@ -22,6 +27,7 @@ export interface ShownProfile {
  */
 export function useProfile(): ShallowRef<ShownProfile | undefined> {
   const store = useLiveStore()
+  const exact = useExactWindowStore()
   const visibility = useDocumentVisibility()
   const profile = shallowRef<ShownProfile>()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -38,12 +44,17 @@ export function useProfile(): ShallowRef<ShownProfile | undefined> {
       return
     }
     if (phase === 'starting' || phase === undefined) return
+    const executed = exact.profileOf(windowToAsk(store))
+    if (executed) {
+      profile.value = { of: executed, window, flat: false, isExact: true }
+      return
+    }
     asking = true
     const now = store.status?.now ?? 0
     const answer = await store.profile(window)
     asking = false
     if (ended) return
-    if (!sameWindow(window, store.profileWindow()) || run !== store.run) return ask()
+    if (!isSameWindow(window, store.profileWindow()) || run !== store.run) return ask()
     if (answer) profile.value = { of: answer, window, flat: false }
     // What is over does not change any more.
     const isOver = window !== undefined && window.to < now
@@ -61,7 +72,7 @@ export function useProfile(): ShallowRef<ShownProfile | undefined> {
   watch(
     [
       ...[visibility, () => store.phase, () => store.run, () => store.brush],
-      ...[() => store.at, () => store.chartWindow],
+      ...[() => store.at, () => store.chartWindow, () => exact.profile],
       () => store.phase !== 'running' && store.tick,
     ],
     () => void ask(),
@@ -74,5 +85,10 @@ export function useProfile(): ShallowRef<ShownProfile | undefined> {
   return profile
 }
 
-const sameWindow = (a: TimeRange | undefined, b: TimeRange | undefined): boolean =>
-  a?.from === b?.from && a?.to === b?.to
+/** What a profile is wanted of; undefined where it is of all of a run that lives. */
+export function windowToAsk({
+  recorded,
+  profileWindow,
+}: Pick<LiveStore, 'recorded' | 'profileWindow'>): TimeRange | undefined {
+  return profileWindow() ?? (recorded && { from: 0, to: recorded.seconds })
+}
