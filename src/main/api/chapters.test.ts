@@ -1,20 +1,11 @@
 import { readdirSync } from 'node:fs'
-import { afterEach, expect, it, vi } from 'vitest'
-import type { Result } from '../../shared/result'
+import { expect, it, vi } from 'vitest'
 import { someFolder } from '../recordings/recording.test-support'
 import { bundledWorker } from '../runs/bundle.test-support'
-import { RunSupervisor } from '../runs/supervisor'
-import { syntheticCatalogue } from '../runs/synthetic-catalogue.test-support'
-import { hostApi } from './host-api'
+import { testedHost, valueOf } from './tested-host.test-support'
 
-const workerPath = bundledWorker('synthetic-worker.test-support.ts')
-let supervisor: RunSupervisor | undefined
-afterEach(() => supervisor?.close())
+const host = testedHost(bundledWorker('synthetic-worker.test-support.ts'))
 
-const valueOf = <T>(result: Result<T>): T => {
-  if (!result.ok) throw new Error(result.error.message)
-  return result.value
-}
 const timeline = [
   { at: 100, action: 'caption:the first' },
   { at: 100, action: 'fault:leak=0.5' },
@@ -22,12 +13,7 @@ const timeline = [
 ]
 async function demonstration() {
   const folder = someFolder()
-  supervisor = new RunSupervisor({
-    workerPath: workerPath(),
-    recordings: { folder, limitBytes: 1e9 },
-  })
-  const save = () => Promise.reject(new Error('nothing is saved here'))
-  const api = hostApi(supervisor, syntheticCatalogue, save, Symbol('test'))
+  const api = host.open(folder)
   valueOf(await api.start({ scenario: 'synthetic', seed: 7, parameters: {}, timeline }))
   const status = async () => valueOf(await api.status())
   const reaches = (check: (now: Awaited<ReturnType<typeof status>>) => void) =>

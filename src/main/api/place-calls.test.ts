@@ -1,29 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
-import type { Result } from '../../shared/result'
+import { expect, it } from 'vitest'
 import { RecordedRun, someFolder } from '../recordings/recording.test-support'
 import { bundledWorker } from '../runs/bundle.test-support'
-import { RunSupervisor } from '../runs/supervisor'
-import { syntheticCatalogue } from '../runs/synthetic-catalogue.test-support'
-import { hostApi } from './host-api'
 import type { Desktop } from './desktop'
+import { testedHost, valueOf } from './tested-host.test-support'
 
-const workerPath = bundledWorker('synthetic-worker.test-support.ts')
-let supervisor: RunSupervisor | undefined
-afterEach(async () => {
-  await supervisor?.close()
-  supervisor = undefined
-})
-
-function apiOn(folder: string | undefined, desktop?: Desktop) {
-  supervisor = new RunSupervisor({
-    workerPath: workerPath(),
-    recordings: folder === undefined ? undefined : { folder, limitBytes: 1e9 },
-  })
-  const save = () => Promise.reject(new Error('nothing is saved here'))
-  return hostApi(supervisor, syntheticCatalogue, save, Symbol('test'), desktop)
-}
+const host = testedHost(bundledWorker('synthetic-worker.test-support.ts'))
 
 /** Whose dialog is answered with `chosen`. */
 function desktopThatChooses(chosen: string | undefined) {
@@ -36,17 +19,13 @@ function desktopThatChooses(chosen: string | undefined) {
   }
   return { desktop, done }
 }
-const valueOf = <T>(result: Result<T>): T => {
-  if (!result.ok) throw new Error(result.error.message)
-  return result.value
-}
 const request = { scenario: 'synthetic', seed: 1, parameters: {} }
 
 it('records from the next run on in the folder that was chosen, and remembers it', async () => {
   const folder = someFolder()
   const other = join(someFolder(), 'new')
   const { desktop, done } = desktopThatChooses(other)
-  const api = apiOn(folder, desktop)
+  const api = host.open(folder, { desktop })
   valueOf(await api.start(request))
   const library = valueOf(await api.chooseRecordingsFolder())
   expect(library).toMatchObject({ folder: other, limitBytes: 1e9, recordings: [] })
@@ -59,7 +38,7 @@ it('records from the next run on in the folder that was chosen, and remembers it
 it('begins to record where nothing was recorded', async () => {
   const other = someFolder()
   const { desktop } = desktopThatChooses(other)
-  const api = apiOn(undefined, desktop)
+  const api = host.open(undefined, { desktop })
   expect(valueOf(await api.recordings()).folder).toBeUndefined()
   const library = valueOf(await api.chooseRecordingsFolder())
   expect(library).toMatchObject({ folder: other, limitBytes: 4e9 })
@@ -68,7 +47,7 @@ it('begins to record where nothing was recorded', async () => {
 it('stays as it was when the dialog is called off', async () => {
   const folder = someFolder()
   const { desktop, done } = desktopThatChooses(undefined)
-  const library = valueOf(await apiOn(folder, desktop).chooseRecordingsFolder())
+  const library = valueOf(await host.open(folder, { desktop }).chooseRecordingsFolder())
   expect(library.folder).toBe(folder)
   expect(done).toEqual([])
 })
@@ -81,7 +60,7 @@ it('refuses a recording, and a place that cannot be written into', async () => {
   run.recorder.close()
   const problemWith = async (chosen: string) => {
     const { desktop, done } = desktopThatChooses(chosen)
-    const answer = await apiOn(folder, desktop).chooseRecordingsFolder()
+    const answer = await host.open(folder, { desktop }).chooseRecordingsFolder()
     expect(done).toEqual([])
     return answer.ok ? '' : answer.error.message
   }
@@ -94,18 +73,16 @@ it('limits what is recorded now at once, and remembers it', async () => {
   const folder = someFolder()
   mkdirSync(folder, { recursive: true })
   const { desktop, done } = desktopThatChooses(undefined)
-  const api = apiOn(folder, desktop)
+  const api = host.open(folder, { desktop })
   valueOf(await api.start(request))
   expect(valueOf(await api.limitRecordings(5e6)).limitBytes).toBe(5e6)
   expect(done).toEqual([`${folder} 5000000`])
-  const run = valueOf(
-    supervisor?.current() ?? { ok: false, error: { code: 'no-run', message: '' } },
-  )
+  const run = valueOf(host.supervisor.current())
   expect((await run.recordingNow())?.limitBytes).toBe(5e6)
 })
 
 it('is the window that does it', async () => {
-  const api = apiOn(someFolder())
+  const api = host.open(someFolder())
   for (const answer of [await api.chooseRecordingsFolder(), await api.limitRecordings(1e9)]) {
     expect(answer).toMatchObject({ ok: false, error: { code: 'refused' } })
     expect(answer.ok ? '' : answer.error.message).toContain('--record-limit')

@@ -1,32 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { RecordingInfo } from '../../shared/api'
-import type { Result } from '../../shared/result'
 import { lockRecording } from '../recordings/lock'
 import { RecordedRun, someFolder } from '../recordings/recording.test-support'
 import { readRunFile, writeRunFile } from '../recordings/run-file'
 import { bundledWorker } from '../runs/bundle.test-support'
-import { RunSupervisor } from '../runs/supervisor'
-import { syntheticCatalogue } from '../runs/synthetic-catalogue.test-support'
-import { hostApi } from './host-api'
 import type { Desktop } from './desktop'
+import { testedHost, valueOf } from './tested-host.test-support'
 
-const workerPath = bundledWorker('synthetic-worker.test-support.ts')
-let supervisor: RunSupervisor | undefined
-afterEach(async () => {
-  await supervisor?.close()
-  supervisor = undefined
-})
+const host = testedHost(bundledWorker('synthetic-worker.test-support.ts'))
 
-function apiOn(folder: string | undefined, desktop?: Desktop) {
-  supervisor = new RunSupervisor({
-    workerPath: workerPath(),
-    recordings: folder === undefined ? undefined : { folder, limitBytes: 1e9 },
-  })
-  const save = () => Promise.reject(new Error('nothing is saved here'))
-  return hostApi(supervisor, syntheticCatalogue, save, Symbol('test'), desktop)
-}
 /** Throws things away for good, and says so. */
 function someDesktop(chosen?: string) {
   const done: string[] = []
@@ -41,10 +25,6 @@ function someDesktop(chosen?: string) {
     remember: ({ folder, limitBytes }) => void done.push(`remember ${folder} ${limitBytes}`),
   }
   return { desktop, done }
-}
-const valueOf = <T>(result: Result<T>): T => {
-  if (!result.ok) throw new Error(result.error.message)
-  return result.value
 }
 const runOf = (info: RecordingInfo | undefined) =>
   typeof info?.run === 'string' ? undefined : info?.run
@@ -66,7 +46,7 @@ it('lists what is recorded, how it stands, and what cannot be read', async () =>
   mkdirSync(join(folder, 'no recording'))
   mkdirSync(join(folder, 'torn'))
   writeFileSync(join(folder, 'torn', 'run.json'), '{"soakscope":')
-  const api = apiOn(folder)
+  const api = host.open(folder)
   valueOf(await api.start({ scenario: 'synthetic', seed: 9, parameters: {} }))
   const { recordings, ...library } = valueOf(await api.recordings())
   expect(library).toEqual({ folder, limitBytes: 1e9, hasDesktop: false })
@@ -86,14 +66,14 @@ it('lists what is recorded, how it stands, and what cannot be read', async () =>
 it('keeps what is said of a recording, also of the one that is being written', async () => {
   const folder = someFolder()
   await record(join(folder, 'a'), 1)
-  const api = apiOn(folder)
+  const api = host.open(folder)
   valueOf(await api.start({ scenario: 'synthetic', seed: 2, parameters: {} }))
   const [now] = valueOf(await api.recordings()).recordings
   for (const id of ['a', now?.id ?? '']) {
     valueOf(await api.describeRecording(id, { name: 'mine', kept: true }))
     valueOf(await api.describeRecording(id, { notes: 'one\ntwo' }))
   }
-  await supervisor?.close()
+  await host.supervisor.close()
   const said = { name: 'mine', notes: 'one\ntwo', kept: true }
   expect(readdirSync(folder)).toHaveLength(2)
   for (const name of readdirSync(folder)) {
@@ -104,7 +84,7 @@ it('keeps what is said of a recording, also of the one that is being written', a
 it('begins a recording again as another run, with its actions as the timeline', async () => {
   const folder = someFolder()
   await record(join(folder, 'a'), 5)
-  const api = apiOn(folder)
+  const api = host.open(folder)
   valueOf(await api.start({ scenario: 'synthetic', seed: 1, parameters: {} }))
   await api.pause()
   const begun = valueOf(await api.beginRecordingAgain('a'))
@@ -116,12 +96,13 @@ it('begins a recording again as another run, with its actions as the timeline', 
 it('goes on with a recording where it stood, in its folder', async () => {
   const folder = someFolder()
   await record(join(folder, 'a'), 5)
-  const api = apiOn(folder)
+  const api = host.open(folder)
   valueOf(await api.start({ scenario: 'synthetic', seed: 1, parameters: {} }))
-  valueOf(await api.pace('max'))
   valueOf(await api.continueRecording('a'))
   const now = async () => valueOf(await api.status())
   await expect.poll(async () => (await now()).run).toBe(2)
+  // Not before: the run that it takes the place of would fill the disk meanwhile.
+  valueOf(await api.pace('max'))
   await expect.poll(async () => (await now()).now).toBeGreaterThan(130)
   const status = valueOf(await api.status())
   expect(status).toMatchObject({ run: 2, seed: 5, recording: { name: 'a' } })
@@ -129,12 +110,12 @@ it('goes on with a recording where it stood, in its folder', async () => {
   expect(status.actions).toEqual(timeline)
   expect(await api.continueRecording('a')).toMatchObject({ error: { code: 'refused' } })
   expect(valueOf(await api.recordings()).recordings).toHaveLength(2)
-  await supervisor?.close()
+  await host.supervisor.close()
   const file = valueOf(readRunFile(join(folder, 'a')))
   expect(file).toMatchObject({ state: 'ended', actions: 2 })
   expect(file.seconds).toBeGreaterThan(130)
   writeRunFile(join(folder, 'a'), { ...file, model: '0.0.1' })
-  expect(await apiOn(folder).continueRecording('a')).toMatchObject({
+  expect(await host.open(folder).continueRecording('a')).toMatchObject({
     error: { code: 'refused', message: expect.stringContaining('by Soakscope 0.0.1') },
   })
 })
@@ -145,7 +126,7 @@ it('opens a recording, whoever made it: all of it, any part, any profile, what i
   const file = valueOf(readRunFile(join(folder, 'a')))
   writeRunFile(join(folder, 'a'), { ...file, name: 'mine', model: '0.0.1', state: 'recording' })
   writeFileSync(join(folder, 'a', 'digests.tail.arrows'), 'rubbish')
-  const api = apiOn(folder)
+  const api = host.open(folder)
   const { about, frame } = valueOf(await api.openRecording('a'))
   expect(about).toMatchObject({ name: 'mine', model: '0.0.1', hasOtherModel: true, seconds: 100 })
   expect(about.missing).toEqual([expect.stringContaining('digests.tail.arrows')])
@@ -166,7 +147,7 @@ it('opens a recording, whoever made it: all of it, any part, any profile, what i
 it('branches off a recording at an instant, with something changed, and says so in the second', async () => {
   const folder = someFolder()
   await record(join(folder, 'a'), 5)
-  const api = apiOn(folder)
+  const api = host.open(folder)
   valueOf(await api.start({ scenario: 'synthetic', seed: 1, parameters: {} }))
   expect(await api.branch({ of: 'a', at: 101, changes: [] })).toMatchObject({
     error: { code: 'out-of-range' },
@@ -194,7 +175,7 @@ it('leaves a recording as it was when going on with it is called off', async () 
   const folder = someFolder()
   await record(join(folder, 'a'), 5, 3000)
   const before = valueOf(readRunFile(join(folder, 'a')))
-  const api = apiOn(folder)
+  const api = host.open(folder)
   valueOf(await api.start({ scenario: 'synthetic', seed: 1, parameters: {} }))
   const { aside, run } = valueOf(await api.continueRecording('a'))
   expect(aside).toMatchObject({ kind: 'continue', until: 3000 })
@@ -207,10 +188,10 @@ it('leaves a recording as it was when going on with it is called off', async () 
 it('calls off what is made again when another run is begun, and says so on every page', async () => {
   const folder = someFolder()
   await record(join(folder, 'a'), 5, 20_000)
-  const api = apiOn(folder)
+  const api = host.open(folder)
   valueOf(await api.start({ scenario: 'synthetic', seed: 1, parameters: {} }))
   const heard: unknown[] = []
-  const watching = supervisor?.watch(({ sequence, replaced }) => {
+  const watching = host.supervisor.watch(({ sequence, replaced }) => {
     if (replaced) heard.push(replaced.calledOff)
     queueMicrotask(() => watching?.acknowledge(sequence))
   })
@@ -225,7 +206,7 @@ it('tells from when on a run is another one than was recorded', async () => {
   await record(join(folder, 'a'), 5)
   const before = { ...valueOf(readRunFile(join(folder, 'a'))), seed: 6 }
   writeRunFile(join(folder, 'a'), before)
-  const api = apiOn(folder)
+  const api = host.open(folder)
   const { run } = valueOf(await api.start({ scenario: 'synthetic', seed: 1, parameters: {} }))
   valueOf(await api.continueRecording('a'))
   const failed = async () => valueOf(await api.status()).aside?.failed
@@ -239,7 +220,7 @@ it('shows folders and throws them away where there is a desktop', async () => {
   const folder = someFolder()
   await record(join(folder, 'a'), 1)
   const { desktop, done } = someDesktop()
-  const api = apiOn(folder, desktop)
+  const api = host.open(folder, { desktop })
   expect(valueOf(await api.recordings()).hasDesktop).toBe(true)
   valueOf(await api.revealRecording('a'))
   valueOf(await api.trashRecording('a'))
@@ -254,7 +235,7 @@ it('refuses what would harm a recording that is being written', async () => {
   await record(join(folder, 'theirs'), 1)
   const letGo = valueOf(lockRecording(join(folder, 'theirs')))
   const { desktop, done } = someDesktop()
-  const api = apiOn(folder, desktop)
+  const api = host.open(folder, { desktop })
   valueOf(await api.start({ scenario: 'synthetic', seed: 2, parameters: {} }))
   const ids = valueOf(await api.recordings()).recordings.map(({ id }) => id)
   expect(ids).toHaveLength(2)
@@ -272,7 +253,7 @@ it('refuses what would harm a recording that is being written', async () => {
 it('says what is not there: a desktop, a recording, recordings at all', async () => {
   const folder = someFolder()
   await record(join(folder, 'a'), 1)
-  const api = apiOn(folder)
+  const api = host.open(folder)
   for (const answer of [await api.revealRecording('a'), await api.trashRecording('a')]) {
     expect(answer).toMatchObject({ error: { message: expect.stringContaining('only the window') } })
   }
@@ -284,8 +265,8 @@ it('says what is not there: a desktop, a recording, recordings at all', async ()
   ]) {
     expect(answer).toMatchObject({ error: { message: expect.stringContaining('no recording') } })
   }
-  await supervisor?.close()
-  const without = apiOn(undefined)
+  await host.supervisor.close()
+  const without = host.open(undefined)
   expect(await without.recordings()).toMatchObject({ value: { folder: undefined } })
   expect(await without.beginRecordingAgain('a')).toMatchObject({ error: { code: 'refused' } })
 })

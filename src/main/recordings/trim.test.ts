@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { valueOf } from '../api/tested-host.test-support'
 import { statisticsOf } from '../runs/window-statistics'
 import type { Recording } from './recording'
 import { opened, RecordedRun, someFolder } from './recording.test-support'
@@ -21,10 +22,6 @@ async function recorded(seconds: number, limitBytes?: number): Promise<Recording
   run.recorder.stands({ state: 'ended', reason: '', seconds, events: 1, digest: 'd' })
   run.recorder.close()
   return opened(folder)
-}
-const valueOf = <T>(result: { ok: true; value: T } | { ok: false; error: { message: string } }) => {
-  if (!result.ok) throw new Error(result.error.message)
-  return result.value
 }
 
 it('a part has the totals, the statistics and the profile of the range that it was', async () => {
