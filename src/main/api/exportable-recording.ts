@@ -31,6 +31,7 @@ export function exportableRecording(
     },
     window,
     counters: run.counters,
+    machine: run.machine,
     marks,
     rounds,
     samples: (columns) =>

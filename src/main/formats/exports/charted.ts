@@ -2,7 +2,7 @@
  * The samples of a run gathered once, for what is drawn and tabled of them: a history of bounded
  * size, and statistics of every counter.
  */
-import type { ProfileSnapshot } from '../../../sim/observe/profile'
+import type { ChartMachine } from '../../../shared/charts/chart-source'
 import type { ChartSpec } from '../../../shared/charts/chart-spec'
 import { liveCharts } from '../../../shared/charts/live-charts'
 import type { SampleBlock } from '../../../shared/frame'
@@ -30,7 +30,7 @@ export interface Charted {
 const drawn = { capacity: 4096, recent: 256 }
 
 /** @throws ExportFault when there are no samples. */
-export async function chartedOf(source: Exportable, profile: ProfileSnapshot): Promise<Charted> {
+export async function chartedOf(source: Exportable, machine: ChartMachine): Promise<Charted> {
   const { counters, rounds } = source
   const history = new SampleHistory(drawn)
   const statistics = new RunStatistics(counters.length)
@@ -64,7 +64,7 @@ export async function chartedOf(source: Exportable, profile: ProfileSnapshot): P
     column: (id) => column.get(id),
     counters: () => counters,
     rounds: () => rounds,
-    machine: profile,
+    machine,
     settings: source.about.changed,
   })
   const range = { from: source.window?.from ?? 0, to: source.window?.to ?? lastTime }

@@ -2,7 +2,7 @@
 import { escapeXml, svgChart, type SvgLook } from '../../../shared/charts/svg-chart'
 import { lightColour } from './colours'
 import { chartedOf } from './charted'
-import { profileOf, type Exportable } from './exportable'
+import { profiledOf, type Exportable } from './exportable'
 import { readableSpan } from './readable-span'
 
 const look: SvgLook = {
@@ -14,7 +14,7 @@ const look: SvgLook = {
 const footPx = 34
 
 export async function* chartsSvg(source: Exportable): AsyncGenerator<string> {
-  const { charts, range } = await chartedOf(source, await profileOf(source))
+  const { charts, range } = await chartedOf(source, (await profiledOf(source)).machine)
   const height = charts.length * look.height + footPx
   const { about } = source
   yield `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${look.width} ${height}" width="${look.width}" height="${height}" font-family="${look.font}" font-size="11">\n`

@@ -7,6 +7,7 @@ import type { CounterSpec } from '../../../sim/observe/counters'
 import type { ProfileSnapshot } from '../../../sim/observe/profile'
 import type { Trace } from '../../../sim/observe/trace'
 import type { Mark, Round } from '../../../shared/frame'
+import type { ChartMachine } from '../../../shared/charts/chart-source'
 import type { Result } from '../../../shared/result'
 import type { SampleRow } from '../../runs/wide-row'
 import { ExportFault } from './export-fault'
@@ -40,6 +41,8 @@ export interface Exportable {
    * gone through several times. With columns, the values of others may be anything.
    */
   readonly samples: (columns?: readonly number[]) => Samples
+  /** Where it is known without the profile. */
+  readonly machine?: ChartMachine | undefined
   /** Of the window, as near as it is kept. */
   readonly profile: () => Promise<Result<ProfileSnapshot>>
   /** What each CPU did, where a trace was taken. */
@@ -61,6 +64,26 @@ export async function profileOf(source: Exportable): Promise<ProfileSnapshot> {
     throw new ExportFault(`${what} has no cycles to show; let it run on, or choose a longer window`)
   }
   return profile.value
+}
+
+export interface Profiled {
+  readonly machine: ChartMachine
+  /** Undefined where none is kept, as of what is too short for one. */
+  readonly profile: ProfileSnapshot | undefined
+  /** Why there is none, in words. */
+  readonly whyNone: string
+}
+
+/** For what can do without a profile. @throws ExportFault when not even the machine is known. */
+export async function profiledOf(source: Exportable): Promise<Profiled> {
+  const { machine } = source
+  try {
+    const profile = await profileOf(source)
+    return { machine: profile, profile, whyNone: '' }
+  } catch (error) {
+    if (!machine || !(error instanceof ExportFault)) throw error
+    return { machine, profile: undefined, whyNone: error.message }
+  }
 }
 
 /** The trace that was taken. @throws ExportFault when there is none. */

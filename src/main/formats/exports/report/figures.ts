@@ -27,8 +27,12 @@ export interface CounterFigures {
   readonly last: number
 }
 
-export function figuresOf(source: Exportable, profile: ProfileSnapshot, charted: Charted): Figures {
-  const procedures = foldByProcedure(profile)
+export function figuresOf(
+  source: Exportable,
+  profile: ProfileSnapshot | undefined,
+  charted: Charted,
+): Figures {
+  const procedures = profile ? foldByProcedure(profile) : []
   const counters = source.counters.map(({ id, unit, help }, column) => ({
     id,
     unit,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { foldByProcedure } from '../../../../sim/observe/profile'
+import { failure } from '../../../../shared/result'
 import { comparableIn } from '../../read-profile'
 import { formatOf } from '../formats'
 import { gathered, scenarioExport, syntheticExport } from '../exportable.test-support'
@@ -94,6 +95,27 @@ describe('a report', () => {
 
   it('is the same bytes for the same run', async () => {
     expect(await gathered(formatOf('report').write(run))).toBe(html)
+  })
+
+  it('is written without a profile where none is kept, and says so', async () => {
+    const short: Exportable = {
+      ...syntheticExport(3),
+      machine: { cpus: 4, clockMHz: 450 },
+      profile: () => Promise.resolve(failure('out-of-range', 'none is kept of it')),
+    }
+    const written = await gathered(formatOf('report').write(short))
+    expect(written).toContain('There is none: none is kept of it.')
+    const facts = new Map(
+      readTable(written, 'facts').map(([what = '', value = '']) => [what, value]),
+    )
+    expect(facts.get('profile')).toBe('none is kept')
+    expect(facts.get('machine')).toBe('4 CPUs at 450 MHz')
+    expect(readTable(written, 'profile')).toEqual([])
+    const read = comparableIn('short.report.html', Buffer.from(written))
+    expect(read.ok && read.value.total).toBe(0)
+    expect(await gathered(formatOf('svg').write(short))).toContain('</svg>')
+    const unknown = { ...short, machine: undefined }
+    await expect(gathered(formatOf('report').write(unknown))).rejects.toThrow('none is kept of it')
   })
 })
 

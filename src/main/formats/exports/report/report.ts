@@ -8,7 +8,7 @@ import { cpusInWords } from '../../../../shared/format/machine-text'
 import { grouped } from '../../../../shared/format/number'
 import { chartedOf, type Charted } from '../charted'
 import { lightColour } from '../colours'
-import { profileOf, type Exportable } from '../exportable'
+import { profiledOf, type Exportable, type Profiled } from '../exportable'
 import { readableSpan, tidySeconds } from '../readable-span'
 import { runCommand } from '../run-command'
 import { figuresOf, reportObject, type Figures } from './figures'
@@ -18,9 +18,9 @@ import { number, paragraph, section, table, words } from './tables'
 const look = { width: 930, height: 230, colour: lightColour, font: 'Inter, system-ui, sans-serif' }
 
 export async function* reportHtml(source: Exportable): AsyncGenerator<string> {
-  const profile = await profileOf(source)
-  const charted = await chartedOf(source, profile)
-  const figures = figuresOf(source, profile, charted)
+  const profiled = await profiledOf(source)
+  const charted = await chartedOf(source, profiled.machine)
+  const figures = figuresOf(source, profiled.profile, charted)
   const { about } = source
   const title = `${about.title}, seed ${about.seed}`
   yield `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">
@@ -29,13 +29,13 @@ export async function* reportHtml(source: Exportable): AsyncGenerator<string> {
 <meta name="generator" content="soakscope ${escapeXml(about.version)}">
 <title>${escapeXml(title)}</title>\n<style>${reportStyle}</style>\n</head>\n<body>\n`
   yield `<h1>${escapeXml(title)}</h1>\n<p class="dim">${escapeXml(about.summary)}</p>\n`
-  yield whatItIs(source, charted, profile)
+  yield whatItIs(source, charted, profiled)
   yield '<section>\n<h2>Charts</h2>\n<div class="charts">\n'
   for (const chart of charted.charts) yield svgChart(chart, charted.range, source.marks, look)
   yield '</div>\n</section>\n'
   yield vmstatSection(figures, charted, source)
   yield roundsSection(source)
-  yield profileSection(figures)
+  yield profileSection(figures, profiled)
   yield actionsSection(source)
   yield section(
     'Parameters',
@@ -54,26 +54,17 @@ const embedded = (source: Exportable, figures: Figures): string =>
 const pairs = (values: Readonly<Record<string, number | string>>): string[][] =>
   Object.entries(values).map(([path, value]) => [path, String(value)])
 
-function whatItIs(
-  source: Exportable,
-  { rows }: Charted,
-  {
-    fromSeconds,
-    toSeconds,
-    cpus,
-    clockMHz,
-  }: { fromSeconds: number; toSeconds: number; cpus: number; clockMHz: number },
-): string {
+function whatItIs(source: Exportable, { rows }: Charted, { machine, profile }: Profiled): string {
   const { about, window } = source
-  const profiled = { from: fromSeconds, to: toSeconds }
+  const span = profile && { from: profile.fromSeconds, to: profile.toSeconds }
   const facts = [
     ['scenario', about.scenario],
-    ['machine', `${cpusInWords(cpus)} at ${clockMHz} MHz`],
+    ['machine', `${cpusInWords(machine.cpus)} at ${machine.clockMHz} MHz`],
     ['seed', String(about.seed)],
     ['simulated', `${tidySeconds(about.runSeconds)} s`],
     ...(window ? [['window', readableSpan(window)]] : []),
     ['samples', grouped(rows)],
-    ['profile', readableSpan(profiled)],
+    ['profile', span ? readableSpan(span) : 'none is kept'],
     ['digest', about.digest],
     ['Soakscope', about.version],
     ...(about.remark === undefined ? [] : [['remark', about.remark]]),
@@ -114,7 +105,11 @@ function roundsSection({ rounds, window }: Exportable): string {
   return section('Rounds', table(columns, rows, 'rounds'))
 }
 
-function profileSection({ procedures, cycles, samples }: Figures): string {
+function profileSection(
+  { procedures, cycles, samples }: Figures,
+  { profile, whyNone }: Profiled,
+): string {
+  if (!profile) return section('Profile', paragraph(`There is none: ${whyNone}.`))
   const sampled = samples > 0
   let upTo = 0
   const rows = procedures.map((row) => {
