@@ -23,18 +23,17 @@ export interface TraceFile {
 const headMax = 16 * 1024 * 1024
 /** Longest file, not packed. */
 export const traceFileMax = traceBytesMax + headMax
-const listMax = 1 << 20
-const recordsMax = Math.floor(traceBytesMax / traceRecordBytes)
+export const traceListMax = 1 << 20
+export const traceRecordsMax = Math.floor(traceBytesMax / traceRecordBytes)
 const cpusMax = 64
 const lastKind = Math.max(...Object.values(TraceKind))
 const lastMode = 5
 
-const count = z.int().min(0).max(listMax)
+const count = z.int().min(0).max(traceListMax)
 const seconds = z.number().min(0)
 const clocks = z.array(z.number().min(0)).max(cpusMax)
-const head = z.strictObject({
-  soakscope: z.literal('trace'),
-  format: z.literal(1),
+/** What is said of a trace beside its lists of numbers. */
+export const traceHead = z.strictObject({
   origin: z.strictObject({ version: z.string(), scenario: z.string(), seed: z.int().min(0) }),
   clockMHz: z.number().positive(),
   cpus: z.int().min(1).max(cpusMax),
@@ -55,11 +54,17 @@ const head = z.strictObject({
         mode: z.int().min(0).max(lastMode),
       }),
     )
-    .max(listMax),
-  names: z.array(z.string()).max(listMax),
+    .max(traceListMax),
+  names: z.array(z.string()).max(traceListMax),
+})
+export type TraceHead = z.infer<typeof traceHead>
+const fileHead = z.strictObject({
+  soakscope: z.literal('trace'),
+  format: z.literal(1),
+  ...traceHead.shape,
   nodes: count,
   tasks: count,
-  records: z.int().min(0).max(recordsMax),
+  records: z.int().min(0).max(traceRecordsMax),
 })
 
 const ending = '.trace.gz'
@@ -87,17 +92,34 @@ export function traceFromName(
 const columnsOf = ({ kind, cpu, at, cycles, first, second, third }: TraceColumns) =>
   [kind, cpu, at, cycles, first, second, third] as const
 
-/** The file, not packed yet. */
-export function encodeTrace({ origin, trace }: TraceFile): Uint8Array<ArrayBuffer> {
-  const { columns, parents, procedureOf, tasks, begins, ends, running, ...rest } = trace
-  const line = JSON.stringify({
-    soakscope: 'trace',
-    format: 1,
+export function traceHeadOf({ origin, trace }: TraceFile): TraceHead {
+  const { clockMHz, cpus, reason, fromSeconds, toSeconds, isFull, maxBytes } = trace
+  const { begins, ends, running, runnable, procedures, names } = trace
+  return {
     origin,
-    ...rest,
+    clockMHz,
+    cpus,
+    reason,
+    fromSeconds,
+    toSeconds,
+    isFull,
+    maxBytes,
     begins: [...begins],
     ends: [...ends],
     running: [...running],
+    runnable,
+    procedures: [...procedures],
+    names: [...names],
+  }
+}
+
+/** The file, not packed yet. */
+export function encodeTrace({ origin, trace }: TraceFile): Uint8Array<ArrayBuffer> {
+  const { columns, parents, procedureOf, tasks } = trace
+  const line = JSON.stringify({
+    soakscope: 'trace',
+    format: 1,
+    ...traceHeadOf({ origin, trace }),
     nodes: parents.length,
     tasks: tasks.length,
     records: columns.count,
@@ -148,12 +170,12 @@ export function decodeTrace(file: Uint8Array): Result<TraceFile> {
   } catch {
     return refuse('its first line is not JSON')
   }
-  const parsed = head.safeParse(value)
+  const parsed = fileHead.safeParse(value)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     return refuse(`${issue?.path.join('.') || 'its first line'}: ${issue?.message ?? 'not known'}`)
   }
-  const { origin, nodes, tasks, records } = parsed.data
+  const { nodes, tasks, records, ...said } = parsed.data
   const size = nodes * 8 + tasks * 4 + records * traceRecordBytes
   if (file.length !== end + 1 + size) {
     return refuse(`it has ${file.length - end - 1} bytes of records where ${size} belong`)
@@ -175,8 +197,15 @@ export function decodeTrace(file: Uint8Array): Result<TraceFile> {
     second: new Int32Array(bytes(records * 4)),
     third: new Int32Array(bytes(records * 4)),
   }
-  const { clockMHz, cpus, reason, fromSeconds, toSeconds, isFull, maxBytes } = parsed.data
-  const { begins, ends, running, runnable, procedures, names } = parsed.data
+  return traceOfParts(said, { parents, procedureOf, tasks: taskList, columns })
+}
+
+type Lists = Pick<Trace, 'parents' | 'procedureOf' | 'tasks' | 'columns'>
+
+/** A trace put together again. Failure `bad-argument` says what of it points nowhere. */
+export function traceOfParts(head: TraceHead, lists: Lists): Result<TraceFile> {
+  const { origin, clockMHz, cpus, reason, fromSeconds, toSeconds, isFull, maxBytes } = head
+  const { runnable, procedures, names } = head
   const trace = {
     clockMHz,
     cpus,
@@ -186,15 +215,12 @@ export function decodeTrace(file: Uint8Array): Result<TraceFile> {
     isFull,
     maxBytes,
     runnable,
-    names,
     procedures,
-    begins: Float64Array.from(begins),
-    ends: Float64Array.from(ends),
-    running: Int32Array.from(running),
-    parents,
-    procedureOf,
-    tasks: taskList,
-    columns,
+    names,
+    ...lists,
+    begins: Float64Array.from(head.begins),
+    ends: Float64Array.from(head.ends),
+    running: Int32Array.from(head.running),
   } as Trace
   const wrong = wrongWith(trace)
   return wrong === undefined ? success({ origin, trace }) : refuse(wrong)

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { Comparison } from './comparison'
 import { commandLine } from './program.test-support'
 
 const { cli, complaint, inFolder } = commandLine()
@@ -31,6 +32,49 @@ describe('compare', () => {
     expect(ofPprof?.profile[0]?.difference).toBeCloseTo(ofReports?.profile[0]?.difference ?? 0, 6)
     const sum = ofReports?.profile.reduce((total, row) => total + row.difference, 0)
     expect(sum).toBeCloseTo(0, 9)
+  })
+
+  it('finds no difference between the files of one run, whatever they are', async () => {
+    const run = ['run', 'web', '--for', '10s', '--set', 'profiler.sampling=on']
+    const kinds = [
+      'json',
+      'pb.gz',
+      'speedscope.json',
+      'collapsedstack.txt',
+      'report.html',
+      'dcpiprof.txt',
+    ]
+    const files = kinds.map((kind) => inFolder(`a.${kind}`))
+    const exports = files.slice(1).flatMap((file) => ['--export', file])
+    await cli(...run, '--json', inFolder('a.json'), '--record', inFolder('r'), ...exports)
+    const compared = async (b: string, type: string): Promise<Comparison> => {
+      // pprof has every type that another one may have.
+      const words = ['--type', type, '--json', inFolder('c.json')]
+      const done = await cli('compare', inFolder('a.pb.gz'), b, ...words)
+      expect([b, done.code, done.err]).toEqual([b, 0, ''])
+      return JSON.parse(readFileSync(inFolder('c.json'), 'utf8')) as Comparison
+    }
+    const pairs = [
+      [inFolder('a.json'), 'cycles'],
+      [inFolder('a.json'), 'samples'],
+      [inFolder('a.report.html'), 'cycles'],
+      [inFolder('a.speedscope.json'), 'time'],
+      [inFolder('a.speedscope.json'), 'samples'],
+      [inFolder('a.dcpiprof.txt'), 'samples'],
+      [inFolder('r'), 'cycles'],
+      [inFolder('r'), 'samples'],
+    ] as const
+    for (const [file, type] of pairs) {
+      const { profile, sides, differs } = await compared(file, type)
+      expect([file, Object.keys(differs)]).toEqual([file, []])
+      // Our pprof has time in whole nanoseconds.
+      const within = type === 'time' ? 1e4 : 0
+      expect(Math.abs(sides.a.total - sides.b.total), file).toBeLessThanOrEqual(within)
+      const changed = profile.filter(({ change }) => Math.abs(change) > within / 10)
+      expect([file, changed]).toEqual([file, []])
+    }
+    const folded = await cli('compare', inFolder('a.pb.gz'), inFolder('a.collapsedstack.txt'))
+    expect(folded.out).toMatch(/does not name what it counts; taken for cycles\/count/)
   })
 
   it('says what is wrong with a file that is neither', async () => {

@@ -1,8 +1,10 @@
 /** `soakscope compare`: two runs side by side, by what their files say. */
+import { statSync } from 'node:fs'
 import { ExportFault } from '../formats/exports/export-fault'
 import { differenceOfFiles } from '../formats/read-pprof-pair'
 import { readComparable } from '../formats/read-profile'
 import type { Comparable } from '../formats/reading/comparable'
+import { comparableRecording } from './comparable-recording'
 import { compareRuns } from './comparison'
 import { comparisonText } from './comparison-text'
 import { openOutputs } from './output'
@@ -22,7 +24,7 @@ export async function compare(
   { json, type, export: path }: CompareWords,
   terminal: Terminal,
 ): Promise<void> {
-  const [a, b] = [read('<A>', pathA, type), read('<B>', pathB, type)]
+  const [a, b] = [await read('<A>', pathA, type), await read('<B>', pathB, type)]
   const comparison = compareRuns(a, b)
   if (!comparison.ok) throw new UsageError(`<A> and <B>: ${comparison.error.message}`)
   const reads = [
@@ -68,8 +70,12 @@ function differenceOf(pathA: string, pathB: string): Uint8Array {
   }
 }
 
-function read(argument: string, path: string, type: string | undefined): Comparable {
-  const found = readComparable(path, type)
+async function read(argument: string, path: string, type: string | undefined): Promise<Comparable> {
+  const found = isFolder(path) ? await comparableRecording(path, type) : readComparable(path, type)
   if (!found.ok) throw new UsageError(`${argument}: ${found.error.message}`)
   return found.value
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }

@@ -219,10 +219,10 @@ function programOf(
 
   program
     .command('compare <A> <B>')
-    .description('compare two runs by what run --json or --profile wrote')
+    .description('compare two runs by their recordings, reports, profiles or traces')
     .option(
       '--type <type>',
-      'what to compare, where the files count several things: cycles, samples',
+      'what to compare, where the files count several things: cycles, samples, time',
     )
     .option('--json <file>', 'write the comparison as JSON')
     .option(

@@ -44,7 +44,7 @@ it('says what it cannot take', async () => {
   await bringing.take(undefined)
   expect(said()).toEqual([
     'Friday is no recording: it has no run.json in it',
-    "a.png is none of what can be opened: a recording's folder, a zip of one, or a scenario file (.json)",
+    "a.png is none of what can be opened: a recording's folder, a zip of one, a trace, or a scenario file (.json)",
     'bring one folder or one file at a time',
   ])
   expect(useLiveStore().recorded).toBeUndefined()

@@ -1,16 +1,18 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { scenarioTextMax } from '../../shared/api'
+import { chromeTraceHead, isChromeTrace } from '../../shared/chrome-trace-kind'
 import { broughtFolder, type Brought } from './brought-files'
 import { sendRecording } from './import-recording'
 import { useLibraryStore } from './library'
 import { useLiveStore } from './live'
 import { useMessagesStore } from './messages'
 import { beginningOf, pickFile, pickFolder } from './pick-file'
+import { useScreenStore } from './screen'
 
 /**
  * What somebody brings to the page: a recording, as its folder or a zip of it, which goes into the
- * library and is opened; or a scenario file, which begins a run.
+ * library and is opened; a trace, which is shown; or a scenario file, which begins a run.
  */
 export const useBringingStore = defineStore('bringing', () => {
   const live = useLiveStore()
@@ -25,8 +27,14 @@ export const useBringingStore = defineStore('bringing', () => {
     const { called, isFolder, files } = brought
     if (isFolder || called.toLowerCase().endsWith('.zip')) return takeRecording(brought)
     const [file] = files
+    if (file && (await isTrace(file))) {
+      // The readers of traces come with their view.
+      const { useTraceStore } = await import('./trace')
+      if (await useTraceStore().openFile(file)) useScreenStore().view = 'trace'
+      return
+    }
     if (!file || !called.toLowerCase().endsWith('.json')) {
-      const takes = "a recording's folder, a zip of one, or a scenario file (.json)"
+      const takes = "a recording's folder, a zip of one, a trace, or a scenario file (.json)"
       return messages.say('error', `${called} is none of what can be opened: ${takes}`)
     }
     const text = await beginningOf(file, scenarioTextMax + 1)
@@ -75,3 +83,10 @@ export const useBringingStore = defineStore('bringing', () => {
 
   return { importing, take, openFolder, openZip, cancel }
 })
+
+/** By its name, or by what its text begins with. */
+async function isTrace(file: File): Promise<boolean> {
+  const name = file.name.toLowerCase()
+  if (name.endsWith('.trace.gz')) return true
+  return name.endsWith('.json') && isChromeTrace((await beginningOf(file, chromeTraceHead)) ?? '')
+}

@@ -1,11 +1,18 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, shallowRef } from 'vue'
 import type { KeptTrace, TraceRequest, TraceState } from '../../shared/api'
+import {
+  chromeTraceHead,
+  foreignChromeTrace,
+  isChromeTrace,
+  isOurChromeTrace,
+} from '../../shared/chrome-trace-kind'
 import { decodeTrace, traceFileMax, type TraceFile } from '../../shared/trace-file'
 import type { Trace } from '../../sim/observe/trace'
 import { useLiveStore } from './live'
 import { useMessagesStore } from './messages'
-import { pickFile } from './pick-file'
+import { beginningOf, pickFile } from './pick-file'
+import { readChromeTrace } from './read-chrome-trace'
 import { readPacked } from './read-packed'
 
 /** Wall milliseconds between two looks at how far a trace has come. */
@@ -81,14 +88,24 @@ export const useTraceStore = defineStore('trace', () => {
   }
 
   async function open(): Promise<void> {
-    const file = await pickFile('.gz,application/gzip')
-    if (!file) return
-    const bytes = await readPacked(file, traceFileMax)
-    if (typeof bytes === 'string') return messages.say('error', `${file.name} ${bytes}`)
-    const read = decodeTrace(bytes)
-    if (!read.ok) return messages.say('error', `${file.name}: ${read.error.message}`)
-    show(read.value, file.name)
+    const file = await pickFile('.gz,.json,application/gzip,application/json')
+    if (file) await openFile(file)
+  }
+
+  /** Shows the trace in a file, packed as we keep it or as a Chrome trace that we wrote. */
+  async function openFile(file: File): Promise<boolean> {
+    const read = file.name.toLowerCase().endsWith('.json')
+      ? await chromeTrace(file)
+      : await packedTrace(file)
+    if (typeof read === 'string') {
+      messages.say('error', `${file.name} ${read}`)
+      return false
+    }
+    // One that was waited for would take its place.
+    asked++
+    show(read, file.name)
     live.shownTrace = { file: file.name }
+    return true
   }
 
   /** @param from the file that it was read from */
@@ -108,7 +125,25 @@ export const useTraceStore = defineStore('trace', () => {
     arm,
     disarm,
     open,
+    openFile,
     lookForKept,
     openKept,
   }
 })
+
+/** The trace, or why not, in words that follow the file's name. */
+async function packedTrace(file: File): Promise<TraceFile | string> {
+  const bytes = await readPacked(file, traceFileMax)
+  if (typeof bytes === 'string') return bytes
+  const read = decodeTrace(bytes)
+  return read.ok ? read.value : `is refused: ${read.error.message}`
+}
+
+async function chromeTrace(file: File): Promise<TraceFile | string> {
+  const beginning = (await beginningOf(file, chromeTraceHead)) ?? ''
+  if (!isOurChromeTrace(beginning)) {
+    return isChromeTrace(beginning) ? `is ${foreignChromeTrace}` : 'is no trace'
+  }
+  const read = await readChromeTrace(file)
+  return read.ok ? read.value : `is refused: ${read.error.message}`
+}

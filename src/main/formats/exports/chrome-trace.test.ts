@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
-import { decodeTrace } from '../../../shared/trace-file'
+import { ChromeTraceReader } from '../../../shared/chrome-trace-file'
+import { decodeTrace, type TraceFile } from '../../../shared/trace-file'
 import { SimulatedServer, createServer } from '../../../sim/server/simulated-server'
 import { TraceKind, type Trace } from '../../../sim/observe/trace'
 import { after, instant, seconds, startOfTime } from '../../../sim/units/time'
 import { formatOf } from './formats'
 import { gathered, gatheredBytes, syntheticExport } from './exportable.test-support'
+import type { Result } from '../../../shared/result'
 import type { Exportable } from './exportable'
 
 /**
@@ -60,6 +62,12 @@ beforeAll(async () => {
   const text = await gathered(formatOf('chrome-trace').write(source))
   events = file.parse(JSON.parse(text)).traceEvents
 })
+
+function readLines(text: string): Result<TraceFile> {
+  const reader = new ChromeTraceReader()
+  for (const line of text.split('\n')) if (line !== '' && !reader.take(line)) break
+  return reader.end()
+}
 
 const slices = (cat: string) =>
   events.filter((one): one is Extract<Event, { ph: 'X' }> => one.ph === 'X' && one.cat === cat)
@@ -124,6 +132,37 @@ describe('Chrome trace events', () => {
     expect(columns.count).toBe(trace.columns.count)
     expect(columns.cycles).toEqual(trace.columns.cycles.slice(0, columns.count))
     expect(read.value.origin.seed).toBe(source.about.seed)
+  })
+
+  it('come back, every record, from the Chrome trace itself', async () => {
+    const text = await gathered(formatOf('chrome-trace').write(source))
+    const read = readLines(text)
+    if (!read.ok) throw new Error(read.error.message)
+    const { columns, ...rest } = trace
+    const { columns: again, ...restAgain } = read.value.trace
+    expect(restAgain).toEqual(rest)
+    const { count } = columns
+    for (const name of ['kind', 'cpu', 'at', 'cycles', 'first', 'second', 'third'] as const) {
+      expect(again[name], name).toEqual(columns[name].slice(0, count))
+    }
+    expect(read.value.origin).toMatchObject({ scenario: source.about.scenario })
+  })
+
+  it('do not come back cut off, changed, or from an earlier version, which is said', async () => {
+    const text = await gathered(formatOf('chrome-trace').write(source))
+    const refused = (given: string): string => {
+      const read = readLines(given)
+      return read.ok ? 'read' : read.error.message
+    }
+    expect(refused(text.slice(0, -3))).toContain('is cut off: its end is missing')
+    expect(refused(text.slice(100))).toContain('was written anew by another program')
+    expect(refused(text.replace(/"trace":\{.*\},"traceEvents"/, '"a":1},"traceEvents"'))).toContain(
+      'was written by an earlier version',
+    )
+    expect(refused(text.replace(/"record":"0 0 /, '"record":"0 9 '))).toContain('is none')
+    expect(refused(text.replace(/"record":"0 0 /, '"record":"999 0 '))).toContain('is none')
+    expect(refused(text.replace('"cpus":4', '"cpus":3'))).toContain('one clock for each of 3')
+    expect(refused('')).toContain('is cut off')
   })
 
   it('are refused where no trace was taken, with what can be done', async () => {

@@ -2,16 +2,19 @@
  * Chrome trace events (JSON), as Perfetto and chrome://tracing read them: a track for each CPU with
  * the process that ran and, inside it, the procedure; wake-ups as flows from who woke to when the
  * woken process ran; locks, the link and the disk as tracks of their own; runnable tasks as a
- * counter; what was done to the run as marks. Instants are microseconds of simulated time.
+ * counter; what was done to the run as marks. Instants are microseconds of simulated time. Every
+ * record stands in the `args` of one event, so that the trace is opened again as it was.
  */
 import {
   procedureAt,
   TraceKind,
+  TraceLeave,
   TraceLock,
   TraceNote,
   type Trace,
   type TraceKindCode,
 } from '../../../sim/observe/trace'
+import { chromeHeadOf, recordWord } from '../../../shared/chrome-trace-file'
 import { traceOf, type Exportable } from './exportable'
 import { PendingWakes } from './pending-wakes'
 import { runCommand } from './run-command'
@@ -32,7 +35,7 @@ type Event = Readonly<Record<string, unknown>>
 
 export async function* chromeTraceText(source: Exportable): AsyncGenerator<string> {
   const trace = await traceOf(source)
-  const { title, version, seed, digest } = source.about
+  const { title, version, scenario, seed, digest } = source.about
   const metadata = {
     tool: `soakscope ${version}`,
     title,
@@ -41,6 +44,7 @@ export async function* chromeTraceText(source: Exportable): AsyncGenerator<strin
     command: runCommand(source, '.trace.json'),
     clockMHz: trace.clockMHz,
     full: trace.isFull,
+    trace: chromeHeadOf({ origin: { version, scenario, seed }, trace }),
   }
   yield `{"displayTimeUnit":"ns","otherData":${JSON.stringify(metadata)},"traceEvents":[\n`
   let piece: string[] = []
@@ -154,18 +158,21 @@ class TraceEvents {
         this.pids[cpu] = first
         this.since[cpu] = at
         yield this.runnable(at, third)
+        yield this.instant(place, 'switch', { to: this.nameOf(first) })
         yield* this.arrow(cpu, at, first)
         return
       case TraceKind.wake:
         this.wakes.woken(first, cpu, at)
         yield this.runnable(at, third)
-        yield this.instant(cpu, at, 'wakes', { woken: this.nameOf(first) })
+        yield this.instant(place, 'wakes', { woken: this.nameOf(first) })
         return
       case TraceKind.leave:
         // The switch that follows ends the stay.
+        yield this.instant(place, leaveNames[third] ?? 'leaves', { process: this.nameOf(first) })
         return
       case TraceKind.name:
         this.commands.set(first, trace.names[second] ?? '')
+        yield this.instant(place, 'is called', { process: this.nameOf(first) })
         return
       case TraceKind.hold: {
         const tid = first === TraceLock.kernel ? tracks.kernelLock : tracks.runQueueLock
@@ -184,15 +191,15 @@ class TraceEvents {
         return
       }
       case TraceKind.nothing:
-        yield this.instant(cpu, at, 'found nothing', { process: this.nameOf(first) })
+        yield this.instant(place, 'found nothing', { process: this.nameOf(first) })
         return
       case TraceKind.walk: {
         const args = { entries: first, woken: second, listening: third === 1 }
-        yield this.instant(cpu, at, 'wake_up', args)
+        yield this.instant(place, 'wake_up', args)
         return
       }
       case TraceKind.note:
-        yield this.instant(cpu, at, noteNames[first] ?? 'note', { process: this.nameOf(second) })
+        yield this.instant(place, noteNames[first] ?? 'note', { process: this.nameOf(second) })
     }
   }
 
@@ -216,11 +223,15 @@ class TraceEvents {
     const { at, cycles } = this.trace.columns
     const from = at[place]!
     const dur = this.between(from, from + cycles[place]!)
-    return { ...this.on(tid, from), ph: 'X', cat, name, dur, args }
+    const record = recordWord(this.trace, place)
+    return { ...this.on(tid, from), ph: 'X', cat, name, dur, args: { ...args, record } }
   }
 
-  private instant(cpu: number, at: number, name: string, args: object): Event {
-    return { ...this.on(cpu, at), ph: 'i', s: 't', cat: 'event', name, args }
+  private instant(place: number, name: string, args: object): Event {
+    const { at, cpu } = this.trace.columns
+    const record = recordWord(this.trace, place)
+    const where = this.on(cpu[place]!, at[place]!)
+    return { ...where, ph: 'i', s: 't', cat: 'event', name, args: { ...args, record } }
   }
 
   private runnable(at: number, value: number): Event {
@@ -259,6 +270,7 @@ class TraceEvents {
   }
 }
 
-const noteNames: Readonly<Record<number, string>> = Object.fromEntries(
-  Object.entries(TraceNote).map(([name, code]) => [code, name]),
-)
+const namesOf = (codes: Readonly<Record<string, number>>): Readonly<Record<number, string>> =>
+  Object.fromEntries(Object.entries(codes).map(([name, code]) => [code, name]))
+const noteNames = namesOf(TraceNote)
+const leaveNames = namesOf(TraceLeave)

@@ -3,6 +3,8 @@
  * Only what people have at hand when they compare servers is listed.
  */
 
+import { foreignChromeTrace } from '../../../shared/chrome-trace-kind'
+
 /** Lines of a text that are looked at. */
 const linesMax = 60
 
@@ -42,14 +44,18 @@ function legacyCpu(bytes: Uint8Array): boolean {
 
 /** What a text is; undefined when it is none of these. */
 export function kindOfText(text: string): string | undefined {
-  const lines = text
-    .slice(0, 32_768)
-    .split(/\r\n|\n|\r/)
-    .slice(0, linesMax)
+  const lines = firstLines(text)
   const first = lines.find((line) => line.trim() !== '') ?? ''
   const found = kinds.find(([, tells]) => tells(first, lines))
   return found?.[0]
 }
+
+/** The lines by which a text is told. */
+export const firstLines = (text: string): readonly string[] =>
+  text
+    .slice(0, 32_768)
+    .split(/\r\n|\n|\r/)
+    .slice(0, linesMax)
 
 type Tells = (first: string, lines: readonly string[]) => boolean
 
@@ -105,19 +111,22 @@ const kinds: readonly (readonly [string, Tells])[] = [
   ['what run --samples writes', begins(/^"?time \[s\]/)],
 ]
 
+/** Whether a JSON value is what speedscope writes and reads. */
+export const isSpeedscope = (value: unknown): boolean =>
+  hasKey(value, 'shared') && hasKey(value, 'profiles')
+
 /** What a JSON value is; undefined when it may be a report. */
 export function kindOfJson(value: unknown): string | undefined {
   if (Array.isArray(value)) {
     const [first] = value as readonly unknown[]
-    return hasKey(first, 'ph') ? 'a trace for Chrome' : 'JSON of another kind (a list)'
+    return hasKey(first, 'ph') ? foreignChromeTrace : 'JSON of another kind (a list)'
   }
   return jsonKinds.find(([, ...keys]) => keys.every((key) => hasKey(value, key)))?.[0]
 }
 
 /** Names, and keys that all must be there. */
 const jsonKinds: readonly (readonly [string, ...string[]])[] = [
-  ['a speedscope profile', 'shared', 'profiles'],
-  ['a trace for Chrome', 'traceEvents'],
+  [foreignChromeTrace, 'traceEvents'],
   ['a CPU profile of V8', 'nodes', 'startTime'],
   ['a profile of Firefox', 'meta', 'threads'],
   ['what sadf of sysstat writes', 'sysstat'],

@@ -9,11 +9,16 @@ import { comparisonText } from '../../cli/comparison-text'
 import { printableJson } from '../../cli/printable'
 import { catalogue } from '../../api/catalogue'
 import { checkStart } from '../../api/checks'
+import { success } from '../../../shared/result'
 import { parseScenarioFile } from '../../../shared/scenario-file'
+import { encodeTrace } from '../../../shared/trace-file'
+import { gathered, syntheticExport } from '../exports/exportable.test-support'
+import { formatOf } from '../exports/formats'
 import { comparableIn } from '../read-profile'
 import type { Comparable } from './comparable'
 import { mutated, randomOf } from './mutate.test-support'
 import { pprofBytes } from './pprof-bytes.test-support'
+import { smallTrace } from './small-trace.test-support'
 
 const files = 10_000
 const raw = /[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u
@@ -64,6 +69,63 @@ const pprof = pprofBytes({
   period: 300,
   comments: ['scenario sdet', 'seed 7', 'simulated 0 s to 2 s'],
 })
+
+const speedscope = Buffer.from(
+  JSON.stringify({
+    $schema: 'https://www.speedscope.app/file-format-schema.json',
+    exporter: 'soakscope@0.1.0',
+    name: 'web, seed 7, 0 s to 4 s, digest 0f',
+    shared: {
+      frames: [
+        { name: 'main', file: '/bin/sh' },
+        { name: 'schedule', file: 'vmlinux' },
+      ],
+    },
+    profiles: [
+      {
+        type: 'sampled',
+        name: 'all CPUs',
+        unit: 'nanoseconds',
+        startValue: 0,
+        endValue: 9,
+        samples: [[0], [0, 1], []],
+        weights: [4, 4.5, 0.5],
+      },
+      {
+        type: 'evented',
+        name: 'a thread',
+        unit: 'milliseconds',
+        startValue: 1,
+        endValue: 6,
+        events: [
+          { type: 'O', frame: 0, at: 1 },
+          { type: 'O', frame: 1, at: 2 },
+          { type: 'C', frame: 1, at: 4 },
+          { type: 'C', frame: 0, at: 6 },
+        ],
+      },
+    ],
+  }),
+)
+const dcpiprof = Buffer.from(
+  `Total samples for event type cycles = 170, imiss = 20
+
+soakscope 0.1.0, scenario web, seed 7, digest 0f
+simulated 0 s to 4 s, 1 CPU at 450 MHz, mean period 63488 cycles
+The counts given below are the number of samples for each listed event type.
+============================================================
+cycles       %     cum%  imiss  procedure  image
+   100  58.82%   58.82%     12  schedule   vmlinux
+    60  35.29%   94.12%      8  main       /bin/sh
+`,
+)
+const chromeTrace = (): Promise<string> =>
+  gathered(
+    formatOf('chrome-trace').write({
+      ...syntheticExport(1),
+      trace: () => Promise.resolve(success(smallTrace())),
+    }),
+  )
 
 /** How many were read. @throws with the file that shows the fault */
 function survive(seed: number, original: Buffer, other: Comparable, pack = false): number {
@@ -124,6 +186,33 @@ describe(`of ${files} damaged files each is refused in words, or read to somethi
     const read = survive(3, report, taken(report))
     expect(read).toBeGreaterThan(100)
     expect(read).toBeLessThan(files)
+  })
+
+  it('speedscope', () => {
+    const read = survive(6, speedscope, taken(speedscope))
+    expect(read).toBeGreaterThan(100)
+    expect(read).toBeLessThan(files)
+  })
+
+  it('what dcpiprof prints', () => {
+    const read = survive(7, dcpiprof, taken(dcpiprof))
+    expect(read).toBeGreaterThan(1000)
+    expect(read).toBeLessThan(files)
+  })
+
+  it('Chrome traces and traces', async () => {
+    const text = Buffer.from(await chromeTrace())
+    const packed = Buffer.from(
+      encodeTrace({ origin: { version: '1', scenario: 'web', seed: 7 }, trace: smallTrace() }),
+    )
+    for (const [seed, file] of [
+      [8, text],
+      [9, packed],
+    ] as const) {
+      const read = survive(seed, file, taken(file))
+      expect(read).toBeGreaterThan(100)
+      expect(read).toBeLessThan(files)
+    }
   })
 
   it('scenario files', () => {

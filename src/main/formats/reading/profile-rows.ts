@@ -63,6 +63,13 @@ export class ProfileRows {
     }
   }
 
+  /** A value that has no stack. */
+  alone(value: number, exact?: bigint): void {
+    const row = this.row('', '(no stack)')
+    this.passes(row, value)
+    this.spends(row, value, exact)
+  }
+
   rows(): ComparableRow[] {
     return [...this.byKey.values()].map(({ image, procedure, identity, ...row }) => ({
       image,

@@ -5,6 +5,7 @@
  */
 import { success, type Result } from '../../../shared/result'
 import { choose, FileFault, notComparable, wrongWith, type Comparable } from './comparable'
+import { eachLine } from './lines'
 import { ProfileRows, type Row } from './profile-rows'
 
 /** Lines that are named, of those that are no stacks. */
@@ -105,17 +106,6 @@ function stackIn(line: string): Stack | undefined {
 }
 
 const isComment = (line: string): boolean => /^\s*(#|\/\/)(\s|$)/.test(line)
-
-/** Lines end as they do on Unix, Windows or an old Macintosh. */
-function eachLine(text: string, take: (line: string, number: number) => void): void {
-  const end = text.includes('\n') ? '\n' : '\r'
-  for (let from = 0, number = 1; from < text.length; number++) {
-    const at = text.indexOf(end, from)
-    const to = at < 0 ? text.length : at
-    take(text.slice(from, to), number)
-    from = to + 1
-  }
-}
 
 /** Whether every frame of the first stacks reads `procedure (image)`. */
 function namesImages(text: string): boolean {

@@ -13,7 +13,7 @@ import {
 } from './comparable'
 import { frameNames, stringsOf } from './pprof-frames'
 import { decodePprof, eachSample, type PprofMessage } from './pprof-message'
-import { ProfileRows, type Row } from './profile-rows'
+import { ProfileRows } from './profile-rows'
 
 /** @param asked the sample type that is wanted, else the file's own default */
 export function readPprof(
@@ -82,7 +82,6 @@ function usualType(quantities: readonly Quantity[], named: string): number {
 function addUp(bytes: Uint8Array, profile: PprofMessage, column: number, width: number) {
   const rows = new ProfileRows()
   const framesOf = frameNames(profile, rows)
-  const none = (): Row => rows.row('', '(no stack)')
   let [samples, negative] = [0, 0]
   eachSample(bytes, ({ locationIds, values }) => {
     samples++
@@ -98,9 +97,9 @@ function addUp(bytes: Uint8Array, profile: PprofMessage, column: number, width: 
       for (const row of framesOf(location)) rows.passes(row, number)
     }
     const [leaf] = locationIds
-    const spender = leaf === undefined ? none() : (framesOf(leaf)[0] ?? none())
-    if (leaf === undefined) rows.passes(spender, number)
-    rows.spends(spender, number, value)
+    const spender = leaf === undefined ? undefined : framesOf(leaf)[0]
+    if (spender) rows.spends(spender, number, value)
+    else rows.alone(number, value)
   })
   return { rows, samples, negative }
 }

@@ -1,14 +1,9 @@
 /** Reads what `run --json` writes. */
 import { z } from 'zod'
 import { success, type Result } from '../../../shared/result'
-import { choose, notComparable, wrongWith, type Comparable, type Quantity } from './comparable'
-import { kindOfJson } from './foreign'
+import { choose, wrongWith, type Comparable, type Quantity } from './comparable'
 import { ProfileRows } from './profile-rows'
 
-/** Longest JSON in bytes: a year of rounds fits, and what is made to fill memory does not. */
-const bytesMax = 64 * 1024 * 1024
-/** Deepest nesting. A report has four levels. */
-const depthMax = 1000
 /** Largest number: sums and shares of such numbers stay finite. */
 const numberMax = 2 ** 80
 
@@ -34,21 +29,9 @@ type Report = z.infer<typeof report>
 /** @param asked `cycles`, or `samples` when the run had the sampler on */
 export function readReport(
   path: string,
-  words: string,
+  value: unknown,
   asked: string | undefined,
 ): Result<Comparable> {
-  if (words.length > bytesMax) {
-    return wrongWith(path, `is JSON of more than ${bytesMax / 1024 / 1024} MB`)
-  }
-  if (deeper(words, depthMax)) return wrongWith(path, `is JSON nested deeper than ${depthMax}`)
-  let value: unknown
-  try {
-    value = JSON.parse(words)
-  } catch {
-    return wrongWith(path, 'begins like JSON but is none; is it cut off?')
-  }
-  const kind = kindOfJson(value)
-  if (kind !== undefined) return notComparable(path, kind)
   const parsed = report.safeParse(value)
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path.join('.') || 'an object'
@@ -107,17 +90,4 @@ function originOf(report: Omit<Report, 'profile' | 'vmstat' | 'work'>): Map<stri
     ['actions', actions?.map(({ at, action }) => `${at} s ${action}`).join(', ') || 'none'],
   ]
   return new Map(said.flatMap(([word, value]) => (value === undefined ? [] : [[word, `${value}`]])))
-}
-
-/** JSON.parse needs memory for each level, and texts can have one level a byte. */
-function deeper(words: string, most: number): boolean {
-  let [depth, quoted] = [0, false]
-  for (let at = 0; at < words.length; at++) {
-    const character = words.charCodeAt(at)
-    if (character === 0x22) quoted = !quoted
-    else if (quoted && character === 0x5c) at++
-    else if (!quoted && (character === 0x5b || character === 0x7b) && ++depth > most) return true
-    else if (!quoted && (character === 0x5d || character === 0x7d)) depth--
-  }
-  return false
 }

@@ -202,7 +202,6 @@ describe('a file of another tool is refused by its name', () => {
     ['what perf report prints', '# Samples: 3\n#\n# Overhead  Command\n'],
     ['a flame graph (SVG)', '<?xml version="1.0"?>\n<svg>\n'],
     ['what run --samples writes', 'time [s],memory.free [kB]\r\n1,2\r\n'],
-    ['a speedscope profile', '{"shared":{"frames":[]},"profiles":[]}'],
     ['a trace for Chrome', '{"traceEvents":[]}'],
     ['a trace for Chrome', '[{"ph":"X","ts":1}]'],
     ['a profile of Firefox', '{"meta":{},"threads":[]}'],
@@ -218,7 +217,7 @@ describe('a file of another tool is refused by its name', () => {
     ],
   ])('%s: %j', (name, given) => {
     expect(refused(given)).toContain(`f is ${name}`)
-    expect(refused(given)).toContain('compare takes what run --json or --profile wrote')
+    expect(refused(given)).toContain('compare takes recordings, reports')
     expect(refused(gzipSync(given))).toContain(`f is ${name}`)
   })
 })
