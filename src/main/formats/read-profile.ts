@@ -8,6 +8,7 @@ import type { Result } from '../../shared/result'
 import { readBounded } from './read-file'
 import { notComparable, wrongWith, type Comparable } from './reading/comparable'
 import { firstLines, kindOfBytes, kindOfText } from './reading/foreign'
+import type { ProfileRows } from './reading/profile-rows'
 import { readCollapsed } from './reading/read-collapsed'
 import { isDcpiprof, readDcpiprof } from './reading/read-dcpiprof'
 import { readJson } from './reading/read-json'
@@ -41,8 +42,13 @@ function numbersOfReport(text: string): string | undefined {
   return /<script type="application\/json" id="soakscope-report">([^]*?)<\/script>/.exec(text)?.[1]
 }
 
-/** As readComparable, for the bytes of a file. */
-export function comparableIn(path: string, packed: Buffer, type?: string): Result<Comparable> {
+/** As readComparable, for the bytes of a file. @param rows where they are added up */
+export function comparableIn(
+  path: string,
+  packed: Buffer,
+  type?: string,
+  rows?: ProfileRows,
+): Result<Comparable> {
   const unpacked = unpack(path, packed, bytesMax)
   if (!unpacked.ok) return unpacked
   const { bytes, several } = unpacked.value
@@ -51,7 +57,7 @@ export function comparableIn(path: string, packed: Buffer, type?: string): Resul
   if (kind !== undefined) return notComparable(path, kind)
   if (begins(bytes, '{"soakscope":"trace",')) return readTrace(path, bytes, type)
   if (isBinary(bytes)) {
-    if (!several) return readPprof(path, bytes, type)
+    if (!several) return readPprof(path, bytes, type, rows)
     const why = 'several gzip files concatenated, or has bytes after its end'
     return notComparable(path, `${why}; split it, or have pprof merge it: it is no one profile`)
   }
@@ -59,12 +65,12 @@ export function comparableIn(path: string, packed: Buffer, type?: string): Resul
   if (!/\S/.test(text)) return wrongWith(path, 'has nothing but blanks in it')
   // A stack may begin with a brace: PHP has procedures called {closure}.
   if (isOurChromeTrace(text.slice(0, headCharacters))) return readChromeTrace(path, text, type)
-  if (/^\s*\{\s*(["}]|$)/.test(text)) return readJson(path, text, type)
+  if (/^\s*\{\s*(["}]|$)/.test(text)) return readJson(path, text, type, rows)
   const numbers = numbersOfReport(text)
-  if (numbers !== undefined) return readJson(path, numbers, type)
-  if (isDcpiprof(firstLines(text))) return readDcpiprof(path, text, type)
+  if (numbers !== undefined) return readJson(path, numbers, type, rows)
+  if (isDcpiprof(firstLines(text))) return readDcpiprof(path, text, type, rows)
   const foreign = kindOfText(text)
   if (foreign !== undefined) return notComparable(path, foreign)
   const list = /^\s*\[/.test(text) && /\]\s*$/.test(text.slice(-100))
-  return list ? readJson(path, text, type) : readCollapsed(path, text, type)
+  return list ? readJson(path, text, type, rows) : readCollapsed(path, text, type, rows)
 }

@@ -5,6 +5,7 @@
  * Format: https://www.speedscope.app/file-format-schema.json
  */
 import type { ProfileSnapshot, ProfileStack } from '../../../sim/observe/profile'
+import { cpusInWords } from '../../../shared/format/machine-text'
 import { profileOf, type Exportable } from './exportable'
 import { readableSpan } from './readable-span'
 
@@ -14,11 +15,12 @@ export async function* speedscopeText(source: Exportable): AsyncGenerator<string
   const profile = await profileOf(source)
   const { about } = source
   const span = readableSpan({ from: profile.fromSeconds, to: profile.toSeconds })
+  const machine = `${cpusInWords(profile.cpus)} at ${profile.clockMHz} MHz`
   const frames = profile.frames.map(({ procedure, image }) => ({ name: procedure, file: image }))
   const head = {
     $schema: 'https://www.speedscope.app/file-format-schema.json',
     exporter: `soakscope@${about.version}`,
-    name: `${about.scenario}, seed ${about.seed}, ${span}, digest ${about.digest}`,
+    name: `${about.scenario}, seed ${about.seed}, ${span}, digest ${about.digest}, ${machine}`,
     activeProfileIndex: 0,
     shared: { frames },
   }

@@ -4,6 +4,7 @@ import { csvImport } from './read-csv'
 import { arrowImports } from './read-arrow'
 import { openMetricsImport } from './read-openmetrics'
 import { parquetImport } from './read-parquet'
+import { profileImport } from './read-profile-file'
 import { vmstatImport } from './read-vmstat'
 import type { ImportFormat } from './imported-file'
 import type { FileHead } from './source-file'
@@ -14,6 +15,7 @@ export const importFormats: readonly ImportFormat[] = [
   csvImport,
   openMetricsImport,
   vmstatImport,
+  profileImport,
 ]
 
 /** The format of a file that begins so, or in words what it is instead. */

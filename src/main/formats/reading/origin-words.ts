@@ -10,6 +10,7 @@ export function originOfWords(version: string, words: string): Map<string, strin
   said('scenario', /^(?:scenario )?([\w-]+),/)
   said('seed', /\bseed (\d+)/)
   said('digest', /\bdigest ([0-9a-f]+)/)
+  said('CPUs', /\b(\d+ CPUs? at [\d.]+ MHz)/)
   const span = /\b(\d+(?:\.\d+)?) s to (\d+(?:\.\d+)?) s\b/.exec(words)
   if (span) origin.set('warm-up', `${span[1]} s`).set('length', `${span[2]} s`)
   return origin

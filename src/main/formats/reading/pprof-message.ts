@@ -27,6 +27,11 @@ export interface Sample {
   /** Leaf first. */
   readonly locationIds: bigint[]
   readonly values: bigint[]
+  readonly labels: Label[]
+}
+export interface Label {
+  key: bigint
+  number: bigint
 }
 export interface Mapping {
   id: bigint
@@ -75,7 +80,9 @@ export function decodePprof(bytes: Uint8Array): PprofMessage {
  */
 export function eachSample(bytes: Uint8Array, take: (sample: Sample) => void): void {
   const fields: Fields<undefined> = {
-    2: part((_, reader) => take(within(reader, sampleFields, { locationIds: [], values: [] }))),
+    2: part((_, reader) =>
+      take(within(reader, sampleFields, { locationIds: [], values: [], labels: [] })),
+    ),
   }
   read(new BinaryReader(bytes), fields, undefined)
 }
@@ -94,7 +101,9 @@ const profileFields: Fields<PprofMessage> = {
     add(sampleTypes, within(reader, valueTypeFields, { type: 0n, unit: 0n })),
   ),
   // Read once here too, so that a sample that is damaged is found with everything else.
-  2: part((_, reader) => void within(reader, sampleFields, { locationIds: [], values: [] })),
+  2: part(
+    (_, reader) => void within(reader, sampleFields, { locationIds: [], values: [], labels: [] }),
+  ),
   3: part(({ mappings }, reader) =>
     add(mappings, within(reader, mappingFields, { id: 0n, start: 0n, offset: 0n, filename: 0n })),
   ),
@@ -126,6 +135,15 @@ const valueTypeFields: Fields<ValueType> = {
 const sampleFields: Fields<Sample> = {
   1: (sample, reader, wire) => all(reader, wire, unsigned, sample.locationIds),
   2: (sample, reader, wire) => all(reader, wire, signed, sample.values),
+  3: part(
+    (sample, reader) =>
+      void sample.labels.push(within(reader, labelFields, { key: 0n, number: 0n })),
+  ),
+}
+
+const labelFields: Fields<Label> = {
+  1: one((label, reader) => void (label.key = signed(reader))),
+  3: one((label, reader) => void (label.number = signed(reader))),
 }
 
 const mappingFields: Fields<Mapping> = {

@@ -13,12 +13,21 @@ export interface Row extends FrameName {
   stack: number
 }
 
+/** What is said of a stack beside its frames. */
+export interface StackPlace {
+  /** 0 where the file does not tell CPUs apart. */
+  readonly cpu?: number
+  readonly leafFirst?: boolean
+}
+
 /** More different frames than any program has; the files that have them are made to fill memory. */
 const framesMax = 1_000_000
 /** Added up as numbers, which is exact as long as sums stay below 2^53. */
 const small = 2 ** 31
 
 export class ProfileRows {
+  /** Whether it wants to know on which CPU a stack was. */
+  readonly tellsCpus: boolean = false
   private readonly byKey = new Map<string, Row>()
   private stack = 0
   private total = 0
@@ -38,8 +47,11 @@ export class ProfileRows {
     return row
   }
 
-  /** Begins a stack: what is counted with callees from now on belongs to it. */
-  begin(): void {
+  /**
+   * Begins a stack, root first unless said otherwise: what is counted with callees from now on
+   * belongs to it.
+   */
+  begin(_where?: StackPlace): void {
     this.stack++
   }
 
@@ -61,6 +73,12 @@ export class ProfileRows {
       row.exact += exact
       this.exactTotal += exact
     }
+  }
+
+  /** What was spent in the last of these frames, root first, apart from `passes`. */
+  spendsOn(stack: readonly Row[], value: number): void {
+    const spender = stack.at(-1)
+    if (spender) this.spends(spender, value)
   }
 
   /** A value that has no stack. */

@@ -26,11 +26,12 @@ export function readCollapsed(
   path: string,
   text: string,
   asked: string | undefined,
+  rows = new ProfileRows(),
 ): Result<Comparable> {
   const chosen = choose([], 0, asked)
   if (!chosen.ok) return wrongWith(path, `${chosen.error.message}, as collapsed stacks never do`)
   const lines: Lines = { stacks: 0, comments: 0, blank: 0, bad: 0, named: [] }
-  const rows = new ProfileRows()
+  const span = windowIn(text)
   const withImages = namesImages(text)
   const rowOf = new Map<string, Row>()
   const row = (frame: string): Row => {
@@ -45,7 +46,7 @@ export function readCollapsed(
       const stack = stackIn(line)
       if (stack) {
         lines.stacks++
-        return addStack(rows, row, stack)
+        return addStack(rows, row, span ? withoutWindow(stack) : stack)
       }
       if (line.trim() === '') return void lines.blank++
       if (isComment(line)) lines.comments++
@@ -68,10 +69,17 @@ export function readCollapsed(
     quantities: [],
     rows: rows.rows(),
     total: rows.sum(),
-    seconds: undefined,
+    seconds: span && span.to > span.from ? span.to - span.from : undefined,
     vmstat: undefined,
     rounds: undefined,
-    origin: new Map(),
+    origin: new Map(
+      span
+        ? [
+            ['warm-up', `${span.from} s`],
+            ['length', `${span.to} s`],
+          ]
+        : [],
+    ),
     notes: notesOn(lines),
   })
 }
@@ -105,6 +113,19 @@ function stackIn(line: string): Stack | undefined {
   return Math.abs(count) <= countMax && !isComment(line) ? { frames, count } : undefined
 }
 
+/** The frame that names the window, at the root of each stack of ours. */
+const ofWindow = /^\[simulated (\d+(?:\.\d+)?) s to (\d+(?:\.\d+)?) s\];/
+
+function windowIn(text: string): { from: number; to: number } | undefined {
+  const [, from, to] = ofWindow.exec(text) ?? []
+  return from === undefined ? undefined : { from: Number(from), to: Number(to) }
+}
+
+const withoutWindow = ({ frames, count }: Stack): Stack => ({
+  frames: frames.replace(ofWindow, ''),
+  count,
+})
+
 const isComment = (line: string): boolean => /^\s*(#|\/\/)(\s|$)/.test(line)
 
 /** Whether every frame of the first stacks reads `procedure (image)`. */
@@ -114,7 +135,8 @@ function namesImages(text: string): boolean {
     const stack = stackIn(line)
     if (!stack || !all) return
     seen++
-    all = stack.frames.split(';').every((frame) => withImage.test(frame))
+    const { frames } = windowIn(line) ? withoutWindow(stack) : stack
+    all = frames.split(';').every((frame) => withImage.test(frame))
   })
   return all && seen > 0
 }

@@ -32,12 +32,12 @@ export function readDcpiprof(
   path: string,
   text: string,
   asked: string | undefined,
+  rows = new ProfileRows(),
 ): Result<Comparable> {
   let counted: readonly (Quantity & { readonly total: number })[] = []
   let table: Table | undefined
   let column: Result<number> | undefined
   let [said, bad] = ['', 0]
-  const rows = new ProfileRows()
   eachLine(text, (line, number) => {
     if (table && column?.ok) {
       if (/^\s*$/.test(line)) return

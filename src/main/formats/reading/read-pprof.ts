@@ -20,12 +20,13 @@ export function readPprof(
   path: string,
   bytes: Uint8Array,
   asked: string | undefined,
+  rows = new ProfileRows(),
 ): Result<Comparable> {
   let profile: PprofMessage | undefined
   try {
     profile = decodePprof(bytes)
     if (profile.strings[0] !== '' || profile.sampleTypes.length === 0) profile = undefined
-    else return profileOf(path, bytes, profile, asked)
+    else return profileOf(path, bytes, profile, asked, rows)
   } catch (error) {
     if (error instanceof FileFault) return wrongWith(path, `is pprof, and ${error.message}`)
     // Any other fault of the decoder's: bytes that are no such message.
@@ -39,6 +40,7 @@ function profileOf(
   bytes: Uint8Array,
   profile: PprofMessage,
   asked: string | undefined,
+  rows: ProfileRows,
 ): Result<Comparable> {
   const text = stringsOf(profile)
   const quantities = profile.sampleTypes.map(({ type, unit }): Quantity => ({
@@ -48,7 +50,7 @@ function profileOf(
   const usual = usualType(quantities, text(profile.defaultSampleType))
   const column = choose(quantities, usual, asked)
   if (!column.ok) return wrongWith(path, column.error.message)
-  const { rows, samples, negative } = addUp(bytes, profile, column.value, quantities.length)
+  const { samples, negative } = addUp(bytes, profile, column.value, quantities.length, rows)
   const notes = []
   if (samples === 0) notes.push('it has no samples')
   if (negative > 0) {
@@ -79,11 +81,17 @@ function usualType(quantities: readonly Quantity[], named: string): number {
   return at >= 0 ? at : quantities.length - 1
 }
 
-function addUp(bytes: Uint8Array, profile: PprofMessage, column: number, width: number) {
-  const rows = new ProfileRows()
+function addUp(
+  bytes: Uint8Array,
+  profile: PprofMessage,
+  column: number,
+  width: number,
+  rows: ProfileRows,
+) {
+  const cpuKey = profile.strings.indexOf('cpu')
   const framesOf = frameNames(profile, rows)
   let [samples, negative] = [0, 0]
-  eachSample(bytes, ({ locationIds, values }) => {
+  eachSample(bytes, ({ locationIds, values, labels }) => {
     samples++
     const value = values[column]
     if (value === undefined || values.length !== width) {
@@ -91,7 +99,8 @@ function addUp(bytes: Uint8Array, profile: PprofMessage, column: number, width: 
       throw new FileFault(`a sample of it has ${values.length} values, and not ${wanted}`)
     }
     if (value < 0n) negative++
-    rows.begin()
+    const cpu = Number(labels.find(({ key }) => Number(key) === cpuKey)?.number ?? 0n)
+    rows.begin({ cpu, leafFirst: true })
     const number = Number(value)
     for (const location of locationIds) {
       for (const row of framesOf(location)) rows.passes(row, number)
@@ -101,7 +110,7 @@ function addUp(bytes: Uint8Array, profile: PprofMessage, column: number, width: 
     if (spender) rows.spends(spender, number, value)
     else rows.alone(number, value)
   })
-  return { rows, samples, negative }
+  return { samples, negative }
 }
 
 /** How it was sampled, and what our own files say of their run in their comments. */
@@ -113,7 +122,7 @@ function originIn(
   for (const comment of comments.map(text)) {
     const [, word = '', rest = ''] =
       /^(soakscope|scenario|seed|digest|simulated) (.+)$/.exec(comment) ?? []
-    const length = /^(\d+(?:\.\d+)?) s to (\d+(?:\.\d+)?) s$/.exec(rest)
+    const length = /^(\d+(?:\.\d+)?) s to (\d+(?:\.\d+)?) s(?:,|$)/.exec(rest)
     if (word === 'soakscope') origin.set('version', rest)
     else if (length) origin.set('warm-up', `${length[1]} s`).set('length', `${length[2]} s`)
     else if (word !== '') origin.set(word, rest)

@@ -31,32 +31,33 @@ export function readReport(
   path: string,
   value: unknown,
   asked: string | undefined,
+  rows = new ProfileRows(),
 ): Result<Comparable> {
   const parsed = report.safeParse(value)
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path.join('.') || 'an object'
     return wrongWith(path, `is not what run --json writes: ${at} is missing or wrong`)
   }
-  return comparableOf(path, parsed.data, asked)
+  return comparableOf(path, parsed.data, asked, rows)
 }
 
 function comparableOf(
   path: string,
   { profile, sampled, vmstat, work, ...rest }: Report,
   asked: string | undefined,
+  added: ProfileRows,
 ): Result<Comparable> {
   const cycles: Quantity = { type: 'cycles', unit: 'count' }
   const samples: Quantity = { type: 'samples', unit: 'count' }
   const quantities = sampled ? [cycles, samples] : [cycles]
   const chosen = choose(quantities, 0, asked)
   if (!chosen.ok) return wrongWith(path, chosen.error.message)
-  const rows = new ProfileRows()
   const counted =
     chosen.value === 0
       ? profile.map(({ cycles: value, ...row }) => ({ ...row, value }))
       : (sampled ?? []).map(({ samples: value, ...row }) => ({ ...row, value }))
   for (const { image, procedure, value } of counted) {
-    rows.spends(rows.row(image, procedure), value)
+    added.spends(added.row(image, procedure), value)
   }
   const { simulatedSeconds: end, warmupSeconds: warmup = 0 } = rest
   return success({
@@ -65,8 +66,8 @@ function comparableOf(
     quantities,
     quantity: quantities[chosen.value],
     notes: [],
-    rows: rows.rows().map((row) => ({ ...row, withCallees: undefined })),
-    total: rows.sum(),
+    rows: added.rows().map((row) => ({ ...row, withCallees: undefined })),
+    total: added.sum(),
     seconds: end !== undefined && end - warmup > 0 ? end - warmup : undefined,
     vmstat: new Map(Object.entries(vmstat)),
     rounds: work.rounds.map((round) => round.perHour),

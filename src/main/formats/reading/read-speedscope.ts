@@ -33,6 +33,9 @@ const form = z.object({
 type File = z.infer<typeof form>
 type OneProfile = z.infer<typeof profileForm>
 
+/** What we call the profile of one CPU. */
+const ofCpu = /^CPU (\d{1,2})$/
+
 /** Nanoseconds of the units of time that the format has. */
 const nanoseconds: Readonly<Record<string, number>> = {
   nanoseconds: 1,
@@ -45,6 +48,7 @@ export function readSpeedscope(
   path: string,
   value: unknown,
   asked: string | undefined,
+  rows = new ProfileRows(),
 ): Result<Comparable> {
   const parsed = form.safeParse(value)
   if (!parsed.success) {
@@ -52,17 +56,22 @@ export function readSpeedscope(
     return wrongWith(path, `is a speedscope profile, and ${at} of it is missing or wrong`)
   }
   try {
-    return comparableOf(path, parsed.data, asked)
+    return comparableOf(path, parsed.data, asked, rows)
   } catch (error) {
     if (!(error instanceof FileFault)) throw error
     return wrongWith(path, `is a speedscope profile, and ${error.message}`)
   }
 }
 
-function comparableOf(path: string, file: File, asked: string | undefined): Result<Comparable> {
+function comparableOf(
+  path: string,
+  file: File,
+  asked: string | undefined,
+  rows: ProfileRows,
+): Result<Comparable> {
   const [, version] = /^soakscope@(.+)$/.exec(file.exporter ?? '') ?? []
   const isOurs = version !== undefined
-  const counted = file.profiles.filter(({ name }) => !isOurs || !/^CPU \d+$/.test(name))
+  const counted = file.profiles.filter(({ name }) => !isOurs || !ofCpu.test(name))
   const quantityOf = new Map(
     counted.map((profile) => [inWords(quantity(profile)), quantity(profile)]),
   )
@@ -71,9 +80,9 @@ function comparableOf(path: string, file: File, asked: string | undefined): Resu
   if (!chosen.ok) return wrongWith(path, chosen.error.message)
   const wanted = quantities[chosen.value]
   const taken = counted.filter((one) => wanted && inWords(quantity(one)) === inWords(wanted))
-  const rows = new ProfileRows()
   const frames = new Frames(file, isOurs, rows)
-  for (const profile of taken) addUp(profile, frames, rows)
+  if (rows.tellsCpus && isOurs) addByCpu(file.profiles, taken, frames, rows)
+  else for (const profile of taken) addUp(profile, frames, rows)
   const notes = []
   if (taken.length > 1) notes.push(`${taken.length} profiles of it are added up`)
   if (taken.length === 0) notes.push('it has no profiles')
@@ -92,13 +101,31 @@ function comparableOf(path: string, file: File, asked: string | undefined): Resu
   })
 }
 
+/** Of ours: each CPU's own profile, where there are several and time is wanted. */
+function addByCpu(
+  all: readonly OneProfile[],
+  taken: readonly OneProfile[],
+  frames: Frames,
+  rows: ProfileRows,
+): void {
+  const ofCpus = all.filter(({ name }) => ofCpu.test(name))
+  const isTime = taken.some(({ unit }) => Object.hasOwn(nanoseconds, unit))
+  if (!isTime || ofCpus.length === 0) {
+    for (const profile of taken) addUp(profile, frames, rows)
+    return
+  }
+  for (const profile of ofCpus) {
+    addUp(profile, frames, rows, Number(ofCpu.exec(profile.name)?.[1]))
+  }
+}
+
 /** Time is compared in nanoseconds; what has no unit is taken for samples. */
 function quantity({ unit }: OneProfile): Quantity {
   if (Object.hasOwn(nanoseconds, unit)) return { type: 'time', unit: 'nanoseconds' }
   return unit === 'bytes' ? { type: 'space', unit } : { type: 'samples', unit: 'count' }
 }
 
-function addUp(profile: OneProfile, frames: Frames, rows: ProfileRows): void {
+function addUp(profile: OneProfile, frames: Frames, rows: ProfileRows, cpu = 0): void {
   const per = nanoseconds[profile.unit] ?? 1
   if (profile.type === 'evented') return addEvents(profile.events, frames, rows, per)
   const { samples, weights } = profile
@@ -110,7 +137,7 @@ function addUp(profile: OneProfile, frames: Frames, rows: ProfileRows): void {
   for (const [at, stack] of samples.entries()) {
     if (!Array.isArray(stack)) throw new FileFault(`sample ${at} of it is no list of frames`)
     const value = numberOf(weights[at], `weight ${at}`) * per
-    rows.begin()
+    rows.begin({ cpu })
     let spender: Row | undefined
     for (const number of stack as readonly unknown[]) {
       spender = frames.row(number)
@@ -137,7 +164,7 @@ function addEvents(
     if (begun && time < now) throw new FileFault(`event ${number} of it goes back in time`)
     const row = frames.row(frame)
     const top = stack.at(-1)
-    if (top) rows.spends(top, time - now)
+    rows.spendsOn(stack, time - now)
     ;[now, begun] = [time, true]
     const open = opened.get(row)
     if (type === 'O') {
