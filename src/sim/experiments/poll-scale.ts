@@ -13,6 +13,7 @@ import { Readiness, Watchers } from '../kernel/fs/poll/watchers'
 import { linux22 } from '../kernel/linux-2.2'
 import type { Path, Task } from '../kernel/sched/task'
 import type { EventSource } from '../programs/events/event-source'
+import { wait } from '../programs/events/event-source'
 import { makeEvents } from '../programs/events/make-events'
 import { powerEdge6300 } from '../machine/presets'
 import { CallTree } from '../observe/call-tree'
@@ -82,15 +83,16 @@ export function microsecondsPerPoll(way: Way, descriptors: number): number {
       const socket = new QuietSocket()
       const descriptor = kernel.descriptors.reserve(task)
       kernel.descriptors.install(task, descriptor, socket)
-      yield* events.add(task, descriptor, Readiness.readable)
+      const rest = events.add(task, descriptor, Readiness.readable)
+      if (rest) yield* rest
       sockets.push(socket)
     }
-    yield* events.wait(task, 0)
+    yield* wait(events, task, 0)
     for (let call = 0; call < calls; call++) {
       const socket = sockets[random.below(descriptors)]
       socket.become(Readiness.readable)
       const began = engine.now
-      yield* events.wait(task, Infinity)
+      yield* wait(events, task, Infinity)
       total += engine.now - began
       socket.read()
     }

@@ -8,7 +8,9 @@ export class ResponseTimes {
   private readonly seconds = new Float64Array(kept)
   private readonly ended = new Float64Array(kept)
   private seen = 0
-  private sorted = new Float64Array(0)
+  private readonly room = new Float64Array(kept)
+  /** The first of them, in order. */
+  private sorted = this.room.subarray(0, 0)
   private sortedAt = { seen: -1, from: -1 }
 
   /** A response that ends at `now`, ns. */
@@ -34,11 +36,9 @@ export class ResponseTimes {
     let from = seen
     while (from > oldest && ended[(from - 1) % kept]! > now - windowNs) from--
     if (this.sortedAt.seen !== seen || this.sortedAt.from !== from) {
-      this.sorted = Float64Array.from(
-        { length: seen - from },
-        (_, k) => seconds[(from + k) % kept]!,
-      )
-      this.sorted.sort()
+      const { room } = this
+      for (let at = from; at < seen; at++) room[at - from] = seconds[at % kept]!
+      this.sorted = room.subarray(0, seen - from).sort()
       this.sortedAt = { seen, from }
     }
     return this.sorted

@@ -181,8 +181,9 @@ export class DirectMappedCache implements Residency {
       other.lost[cpu] = Math.min(other.lines - after, other.lost[cpu] + before - after)
       if (after > 0) neighbours[kept++] = other
     }
-    neighbours.length = kept
-    neighbours.push(page)
+    // Setting the length would give the array's room back, and take it anew, at every miss.
+    neighbours[kept++] = page
+    while (neighbours.length > kept) neighbours.pop()
   }
 
   invalidate(cpu: number, index: number, lines = Infinity): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { wait } from '../../programs/events/event-source'
 import { RtSignalEvents } from '../../programs/events/rt-signal-events'
 import type { TestFile } from '../fs/poll/poll.test-support'
 import { openFiles } from '../fs/poll/poll.test-support'
@@ -77,12 +78,12 @@ describe('a program that waits with them', () => {
       const files = openFiles(m, task, 50)
       const events = new RtSignalEvents(m.kernel)
       for (const descriptor of files.keys()) yield* events.add(task, descriptor, readable)
-      expect(yield* events.wait(task, 0)).toBe(0)
+      expect(yield* wait(events, task, 0)).toBe(0)
       for (let round = 1; round <= 20; round++) {
         const awake = [...files].filter(([descriptor]) => (descriptor * round) % 7 === 0)
         for (const [, file] of awake) file.become(readable)
         const found = new Set<number>()
-        while ((yield* events.wait(task, 0)) > 0) {
+        while ((yield* wait(events, task, 0)) > 0) {
           for (const { descriptor } of events.ready) {
             found.add(descriptor)
             files.get(descriptor)?.read()
@@ -104,13 +105,13 @@ describe('a program that waits with them', () => {
       yield* events.add(task, other, readable)
       first.become(readable)
       second.become(readable)
-      yield* events.remove(task, other)
+      events.remove(task, other)
       for (let count = 0; count < 3; count++) {
-        expect(yield* events.wait(task, 0)).toBe(1)
+        expect(yield* wait(events, task, 0)).toBe(1)
         expect(events.ready).toEqual([{ descriptor: one, ready: readable }])
       }
       yield* events.add(task, other, readable)
-      expect(yield* events.wait(task, 0)).toBe(2)
+      expect(yield* wait(events, task, 0)).toBe(2)
     })
   })
 })

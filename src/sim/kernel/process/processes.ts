@@ -21,12 +21,8 @@ import type { Path } from '../sched/task'
 import { finish, Op, Rest, Task, TaskState } from '../sched/task'
 import { traceNote } from '../sched/trace-hooks'
 import type { Executable, Image } from './program'
+import { UserMode } from './user-mode'
 
-/**
- * A burst in user mode is cut at this length, so that its memory is touched again: 50 ms at 450
- * MHz.
- */
-const longestBurst: Cycles = 22_500_000
 /** Pages that a parent writes to after fork (assumed). */
 const parentCopies = 3
 /** What exec reads of a file to know what it is: linux_binprm's buffer. */
@@ -135,22 +131,9 @@ export class Processes {
     return this.inUserMode(task, cycles, false)
   }
 
-  private *inUserMode(task: Task, cycles: Cycles, refills: boolean): Path {
-    const { reclaim, memory } = this.rooms
-    let left = cycles
-    while (left > 0) {
-      const space = spaceOf(task)
-      if (space && space.missing > 0) yield* memory.faults.touchAgain(task)
-      if (task.killed) throw new Killed()
-      const burst = left > longestBurst ? longestBurst : left
-      left -= burst
-      if (space) reclaim.markUsed(space)
-      task.user = true
-      task.charge(burst + (refills ? this.base.dispatcher.refill(task, task.processor) : 0))
-      yield Op.run
-      task.user = false
-      if (space) reclaim.markUsed(space)
-    }
+  private inUserMode(task: Task, cycles: Cycles, refills: boolean): Path {
+    const userMode = (task.userMode ??= new UserMode({ base: this.base, ...this.rooms }, task))
+    return userMode.begin(cycles, refills)
   }
 
   /** sys_fork(). Undefined when there is no memory for another task. */

@@ -86,6 +86,11 @@ export interface Sleeper {
   through(state: 1 | 2, queue: WaitList<Task> | undefined): Path
 }
 
+/** How a task computes in user mode, kept with it. */
+export interface Bursts {
+  begin(cycles: Cycles, refills: boolean): Path
+}
+
 /** Something that a process holds. */
 export interface Holding {
   release(task: Task): void
@@ -112,6 +117,7 @@ export class Task {
   op: OpCode = Op.run
   code: Path | undefined
   sleeper: Sleeper | undefined
+  userMode: Bursts | undefined
   /** The innermost system call that it is in. */
   call: CallUnderWay | undefined
   /** Stack it is executing. */

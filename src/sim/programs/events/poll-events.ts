@@ -16,24 +16,24 @@ export class PollEvents implements EventSource {
     return this.set.size
   }
 
-  // eslint-disable-next-line require-yield -- an entry of its own array
-  *add(task: Task, descriptor: number, interest: number): Path {
+  /** An entry of its own array. */
+  add(task: Task, descriptor: number, interest: number): undefined {
     this.kernel.polls.watch(task, this.set, descriptor, interest)
   }
 
-  change(task: Task, descriptor: number, interest: number): Path {
-    return this.add(task, descriptor, interest)
+  change(task: Task, descriptor: number, interest: number): undefined {
+    this.add(task, descriptor, interest)
   }
 
-  // eslint-disable-next-line require-yield -- an entry of its own array
-  *remove(_task: Task, descriptor: number): Path {
+  remove(_task: Task, descriptor: number): undefined {
     this.set.forget(descriptor)
   }
 
-  *wait(task: Task, timeoutNs: number): Path<number> {
-    const { kernel, set } = this
-    const found = yield* kernel.polls.poll(task, set, timeoutNs)
-    this.ready = set.ready.map(({ descriptor, ready }) => ({ descriptor, ready }))
-    return found
+  ask(task: Task, timeoutNs: number): Path<number> {
+    return this.kernel.polls.poll(task, this.set, timeoutNs)
+  }
+
+  collect(): undefined {
+    this.ready = this.set.ready.map(({ descriptor, ready }) => ({ descriptor, ready }))
   }
 }

@@ -41,15 +41,15 @@ export class RtSignalEvents implements EventSource {
     if (!this.signals.isRegistered(task, descriptor)) {
       yield* this.signals.register(task, descriptor)
     }
-    this.ask(task, descriptor)
+    this.askAgain(task, descriptor)
   }
 
   change(task: Task, descriptor: number, interest: number): Path {
     return this.add(task, descriptor, interest)
   }
 
-  // eslint-disable-next-line require-yield -- an entry of its own table; it goes on signalling
-  *remove(_task: Task, descriptor: number): Path {
+  /** An entry of its own table; it goes on signalling. */
+  remove(_task: Task, descriptor: number): undefined {
     this.drop(descriptor)
   }
 
@@ -59,7 +59,7 @@ export class RtSignalEvents implements EventSource {
   }
 
   /** It is asked by the next poll(), if the program waits for it. */
-  private ask(task: Task, descriptor: number): void {
+  private askAgain(task: Task, descriptor: number): void {
     const interest = this.interests.get(descriptor)
     if (interest === undefined) return
     this.open.add(descriptor)
@@ -71,7 +71,7 @@ export class RtSignalEvents implements EventSource {
     this.array.forget(descriptor)
   }
 
-  *wait(task: Task, timeoutNs: number): Path<number> {
+  *ask(task: Task, timeoutNs: number): Path<number> {
     const { base } = this.kernel
     const until = base.now + timeoutNs
     this.ready = []
@@ -79,13 +79,16 @@ export class RtSignalEvents implements EventSource {
       const left = this.open.size > 0 ? 0 : Math.max(0, until - base.now)
       const taken = yield* this.signals.wait(task, left)
       if (taken === Taken.sigio) yield* this.startOver(task)
-      else if (taken >= 0) this.ask(task, taken)
+      else if (taken >= 0) this.askAgain(task, taken)
       if (this.open.size > 0) {
         const found = yield* this.poll(task)
         if (found !== 0) return found
       } else if (taken === Taken.nothing && base.now >= until) return 0
     }
   }
+
+  /** Each poll() has told already. */
+  collect(): undefined {}
 
   /** poll() of what is not known to be idle. */
   private *poll(task: Task): Path<number> {
@@ -101,6 +104,6 @@ export class RtSignalEvents implements EventSource {
   /** Signals are lost: nothing is known of anybody. */
   private *startOver(task: Task): Path {
     while ((yield* this.signals.wait(task, 0)) !== Taken.nothing);
-    for (const descriptor of this.interests.keys()) this.ask(task, descriptor)
+    for (const descriptor of this.interests.keys()) this.askAgain(task, descriptor)
   }
 }

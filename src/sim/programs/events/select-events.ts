@@ -15,6 +15,7 @@ import type { EventSource, ReadyDescriptor } from './event-source'
  */
 const collateStep = 19
 const wordBits = 32
+const none: readonly ReadyDescriptor[] = []
 
 export class SelectEvents implements EventSource {
   private readonly set: SelectSet
@@ -28,32 +29,37 @@ export class SelectEvents implements EventSource {
     return this.set.size
   }
 
-  // eslint-disable-next-line require-yield -- a bit of its own sets
-  *add(task: Task, descriptor: number, interest: number): Path {
+  /** A bit of its own sets. */
+  add(task: Task, descriptor: number, interest: number): undefined {
     this.kernel.selects.watch(task, this.set, descriptor, interest)
   }
 
-  change(task: Task, descriptor: number, interest: number): Path {
-    return this.add(task, descriptor, interest)
+  change(task: Task, descriptor: number, interest: number): undefined {
+    this.add(task, descriptor, interest)
   }
 
-  remove(task: Task, descriptor: number): Path {
-    return this.add(task, descriptor, 0)
+  remove(task: Task, descriptor: number): undefined {
+    this.add(task, descriptor, 0)
   }
 
-  *wait(task: Task, timeoutNs: number): Path<number> {
-    const { kernel, set } = this
-    const found = yield* kernel.selects.select(task, set, timeoutNs)
-    this.ready = []
-    if (found > 0) yield* this.collate(task)
-    return found
+  ask(task: Task, timeoutNs: number): Path<number> {
+    return this.kernel.selects.select(task, this.set, timeoutNs)
   }
 
-  /** The bitmaps that were returned, from the first descriptor to the last that is ready. */
-  private *collate(task: Task): Path {
+  collect(task: Task, found: number): Path | undefined {
+    this.ready = none
+    return found > 0 ? this.collate(task) : undefined
+  }
+
+  /**
+   * The bitmaps that were returned, from the first descriptor to the last that is ready; to the end
+   * of the sets when one is ready for both, of which the program counts one, and select two.
+   */
+  private collate(task: Task): Path {
     const { resultRead, resultWrite } = this.set
     const ready: ReadyDescriptor[] = []
     let passed = 0
+    let isTwice = false
     resultRead.words.forEach((reads, word) => {
       const writes = resultWrite.words[word]
       for (let left = reads | writes; left !== 0; left &= left - 1) {
@@ -64,9 +70,11 @@ export class SelectEvents implements EventSource {
           ((writes & bit) === 0 ? 0 : Readiness.writable)
         ready.push({ descriptor, ready: bits })
         passed = descriptor + 1
+        if (bits === (Readiness.readable | Readiness.writable)) isTwice = true
       }
     })
     this.ready = ready
-    yield* this.kernel.processes.goThrough(task, passed * collateStep)
+    if (isTwice) passed = this.set.width
+    return this.kernel.processes.goThrough(task, passed * collateStep)
   }
 }

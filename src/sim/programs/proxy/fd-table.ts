@@ -118,7 +118,8 @@ export class FdTable {
     this.add(descriptor)
     this.listening = descriptor
     this.accepts = accepts
-    yield* this.incomingEvents.add(task, descriptor, Readiness.readable)
+    const rest = this.incomingEvents.add(task, descriptor, Readiness.readable)
+    if (rest) yield* rest
   }
 
   onReadable(descriptor: Descriptor, handler: Handler | undefined): void {
@@ -155,7 +156,8 @@ export class FdTable {
   *close(task: Task, descriptor: Descriptor): Path {
     const entry = this.entries[descriptor]
     if (!entry) return
-    if (entry.told !== 0) yield* this.events.remove(task, descriptor)
+    const rest = entry.told === 0 ? undefined : this.events.remove(task, descriptor)
+    if (rest) yield* rest
     this.entries[descriptor] = undefined
     this.open--
     if (descriptor === this.biggest) {
@@ -167,13 +169,15 @@ export class FdTable {
 
   /** Goes round until the kernel refuses to wait. */
   *run(task: Task): Path {
-    const { kernel, procedures } = this
+    const { kernel, procedures, events } = this
     const { node } = task
     while (!this.ended) {
       task.node = kernel.tree.call(node, procedures.comm_select)
       kernel.timer.timeOfDay(task)
       yield* this.gather(task)
-      const found = yield* this.events.wait(task, waitNs)
+      const found = yield* events.ask(task, waitNs)
+      const collecting = events.collect(task, found)
+      if (collecting) yield* collecting
       const second = Math.floor(kernel.timer.timeOfDay(task) / 1e9)
       if (found < 0) break
       this.counts.loops++
@@ -199,30 +203,34 @@ export class FdTable {
       const entry = entries[descriptor]
       if (!entry) continue
       entry.isDirty = false
-      yield* this.tell(task, descriptor, entry)
+      const rest = this.tell(task, descriptor, entry)
+      if (rest) yield* rest
     }
     while (dirty.length > 0) dirty.pop()
     const listening = entries[this.listening]
     if (!listening) return
     // Told by each call, as whether it is asked depends on how many are free.
     listening.reads = this.hasFree ? this.accepts : undefined
-    yield* this.tell(task, this.listening, listening)
+    const rest = this.tell(task, this.listening, listening)
+    if (rest) yield* rest
   }
 
-  private *tell(task: Task, descriptor: Descriptor, entry: Entry): Path {
+  private tell(task: Task, descriptor: Descriptor, entry: Entry): Path | undefined {
     const interest =
       (entry.reads ? Readiness.readable : 0) | (entry.writes ? Readiness.writable : 0)
     const { told } = entry
-    if (interest === told) return
+    if (interest === told) return undefined
     entry.told = interest
-    if (interest === 0) yield* this.events.remove(task, descriptor)
-    else if (told === 0) yield* this.events.add(task, descriptor, interest)
-    else yield* this.events.change(task, descriptor, interest)
+    const { events } = this
+    if (interest === 0) return events.remove(task, descriptor)
+    return told === 0
+      ? events.add(task, descriptor, interest)
+      : events.change(task, descriptor, interest)
   }
 
   private *callHandlers(task: Task): Path {
     const { kernel } = this
-    for (const { descriptor, ready } of [...this.events.ready]) {
+    for (const { descriptor, ready } of this.events.ready) {
       yield* this.selectIncoming(task)
       if (descriptor === this.listening) continue
       const reads = (ready & Readiness.readable) !== 0 && this.entries[descriptor]?.reads
@@ -244,12 +252,15 @@ export class FdTable {
 
   /** comm_select_incoming(). */
   private *selectIncoming(task: Task): Path {
-    const { kernel, accepts } = this
+    const { kernel, accepts, incomingEvents } = this
     if (!accepts || !this.hasFree) return
     const { node } = task
     task.node = kernel.tree.call(node, this.procedures.comm_select_incoming)
     yield* kernel.processes.goThrough(task, incoming)
-    if ((yield* this.incomingEvents.wait(task, 0)) > 0) {
+    const found = yield* incomingEvents.ask(task, 0)
+    const collecting = incomingEvents.collect(task, found)
+    if (collecting) yield* collecting
+    if (found > 0) {
       kernel.timer.timeOfDay(task)
       yield* accepts(task, this.listening)
     }
