@@ -44,8 +44,8 @@ export const proxyConnections: CounterChart = {
   title: "Clients' connections",
   unit: 'number',
   help:
-    'Connections on which nobody says anything, and those of clients that ask, near or far, at each ' +
-    'sample.',
+    'Connections on which nobody says anything, those of clients that ask, near or far, and those of a ' +
+    'flood, at each sample.',
   shape: 'lines',
   least: 10,
   number: short,
@@ -57,6 +57,7 @@ export const proxyConnections: CounterChart = {
       colour: '--s5',
       value: combined(gauge('proxy.hotOpen'), gauge('proxy.farOpen'), plus),
     },
+    { id: 'flood', name: 'flood', colour: '--s7', value: gauge('proxy.floodOpen') },
   ],
   headline: (say) => `cold ${say('cold')}`,
 }

@@ -30,6 +30,7 @@ const curveNs = seconds(10)
 /** Populations: hot ones are numbered from 0. */
 const cold = -1
 const far = -2
+const flood = -3
 
 /** What a client asks for. */
 export interface Asked {
@@ -80,6 +81,7 @@ export class ProxyClients {
   private looks = false
   hotOpen = 0
   farOpen = 0
+  floodOpen = 0
   offered = 0
   completed = 0
   failed = 0
@@ -176,20 +178,34 @@ export class ProxyClients {
   // Far clients.
 
   private get arrivalRate(): number {
+    return this.settings.floodRate() + this.farRate
+  }
+
+  private get farRate(): number {
     const { settings } = this
     const day = settings.day()
-    const flood = settings.floodRate()
-    if (day !== undefined) {
-      return flood + rateAt(settings.rate(), this.engine.now, day)
-    }
-    return flood + (settings.isFar() ? settings.rate() : 0)
+    if (day !== undefined) return rateAt(settings.rate(), this.engine.now, day)
+    return settings.isFar() ? settings.rate() : 0
   }
 
   private onArrival(): void {
     if (this.halted) return
     this.arrivals.next()
-    this.farOpen++
-    this.open(far, {})
+    if (this.isOfFlood()) {
+      this.floodOpen++
+      this.open(flood, {})
+    } else {
+      this.farOpen++
+      this.open(far, {})
+    }
+  }
+
+  /** Whether who arrives is one of a flood: drawn where there are others too. */
+  private isOfFlood(): boolean {
+    const floodRate = this.settings.floodRate()
+    if (floodRate <= 0) return false
+    const others = this.farRate
+    return others <= 0 || this.random.uniform() * (floodRate + others) < floodRate
   }
 
   private open(owner: number, manner: Manner): void {
@@ -224,6 +240,7 @@ export class ProxyClients {
     }
     this.work.ended(took, failed)
     if (owner === far) this.farOpen--
+    else if (owner === flood) this.floodOpen--
     else {
       this.hotOpen--
       this.nextOf(owner)

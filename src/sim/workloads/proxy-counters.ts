@@ -36,6 +36,11 @@ const rows: Readonly<Record<string, Row>> = {
     'Connections of far clients (WAN) that are in service.',
     (run) => run.clients?.farOpen ?? 0,
   ),
+  floodOpen: gauge(
+    'connections',
+    'Connections of a flood that are in service.',
+    (run) => run.clients?.floodOpen ?? 0,
+  ),
   coldOpen: gauge(
     'connections',
     'Connections on which nobody says anything.',

@@ -32,7 +32,7 @@ const secondsOfLoad = 7.4
 /** Requests that were offered are answered, lost, or under way. */
 function conserved(server: Server): void {
   const read = reader(server)
-  const under = read('proxy.hotOpen') + read('proxy.farOpen')
+  const under = read('proxy.hotOpen') + read('proxy.farOpen') + read('proxy.floodOpen')
   expect(read('proxy.answered') + read('proxy.lost') + under).toBe(read('proxy.offered'))
   expect(read('work.completed')).toBe(read('proxy.answered'))
   expect(read('proxy.clients')).toBeLessThanOrEqual(read('tcp.open'))
@@ -246,6 +246,20 @@ describe('clients', () => {
     // was left of the 150 s): three of them to either side.
     expect(latencyMs.mean).toBeGreaterThan(1120)
     expect(latencyMs.mean).toBeLessThan(1560)
+  })
+
+  it.each([
+    ['near', {}, 0],
+    ['far', { 'proxy.clients': 'wan', 'proxy.rate': 30 }, 1],
+  ] as const)('%s are counted apart from a flood', (_where, parameters, fewestFar) => {
+    const server = proxy(parameters)
+    const read = reader(server)
+    server.act({ kind: 'fault', id: 'connection-flood', intensity: 1 })
+    until(server, 5)
+    expect(read('proxy.floodOpen')).toBeGreaterThan(0)
+    expect(read('proxy.farOpen')).toBeGreaterThanOrEqual(fewestFar)
+    if (fewestFar === 0) expect(read('proxy.farOpen')).toBe(0)
+    conserved(server)
   })
 
   it('follow the hours of a day', () => {
