@@ -7,6 +7,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
+import * as day from './day.mjs'
 import * as engine from './engine.mjs'
 import * as exported from './export.mjs'
 import * as frames from './frames.mjs'
@@ -59,6 +60,7 @@ const suites = {
   mm4,
   ...loads,
   worst,
+  day,
   heap: heapSuite('sdet'),
   soak: heapSuite('soak'),
   'soak-again': heapSuite('soak-again'),
@@ -73,6 +75,7 @@ const suites = {
 
 /** Suites that run only when they are named: they need a browser, or minutes. */
 const asked = [
+  'day',
   'heap',
   'soak',
   'soak-again',
