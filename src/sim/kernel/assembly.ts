@@ -1,7 +1,7 @@
 /**
  * Puts a kernel together from the rooms that all kernels of the model share, and from what a kernel
  * says is its own. The file systems, memory, processes and TCP are those of Linux 2.2, whatever the
- * kernel (assumed of Digital UNIX, whose own no public copy tells).
+ * kernel (assumed of Digital UNIX, whose own no public copy tells), but for its cache of metadata.
  */
 import type { Engine } from '../engine/engine'
 import { DiskDrive } from '../machine/disk'
@@ -56,6 +56,8 @@ export interface KernelParts {
   readonly kind: KernelKind
   /** How its select goes through descriptors. */
   selectPath(base: KernelBase): SelectPath
+  /** Share of memory that is wired at boot for a cache of metadata. */
+  readonly metadataShare: number
   /** Whether its descriptors can queue real-time signals. */
   readonly signalsDescriptors: boolean
 }
@@ -91,6 +93,7 @@ export function assemble(
 
   const timer = new Timer(base)
   const buffers = new BufferCache(base, frames)
+  buffers.wire(Math.floor(frames.frames * parts.metadataShare))
   const io = new BufferIo(base, buffers, disk, reclaim)
   const inodeCache = new InodeCache(base)
   const dentries = new DentryCache(base, inodeCache)

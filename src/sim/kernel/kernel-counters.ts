@@ -132,13 +132,13 @@ const rows: readonly Row[] = [
     'Buffers of 1 kB in the buffer cache.',
     (k) => k.buffers.buffers,
   ],
-  ['buffers.free', 'buffers', 'gauge', 'Buffers on the free list.', listed(BufferList.free)],
+  ['buffers.free', 'buffers', 'gauge', 'Buffers on the free list.', (k) => k.buffers.freeBuffers],
   [
     'buffers.clean',
     'buffers',
     'gauge',
     'Clean buffers on the hash.',
-    (k) => k.buffers.length[BufferList.clean] - (k.buffers.orphaned - k.buffers.heldOrphans),
+    (k) => k.buffers.cleanBuffers - (k.buffers.orphaned - k.buffers.heldOrphans),
   ],
   [
     'buffers.dirty',

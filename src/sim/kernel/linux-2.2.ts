@@ -15,6 +15,7 @@ export function linux22(engine: Engine, tree: CallTree, options: KernelOptions):
     name: 'Linux 2.2',
     kind: linuxKind,
     selectPath: (base) => new LinuxSelectPath(base),
+    metadataShare: 0,
     signalsDescriptors: true,
   })
 }

@@ -2,6 +2,8 @@
  * The buffer cache of Linux 2.2 (fs/buffer.c): hash chains, LRU lists by state, a free list, use
  * counts, several buffers to a page. It grows by a page when the free list is empty; only
  * try_to_free_buffers shrinks it. It has no ageing (TR 99-4; touch_buffer of 2.2.1 does nothing).
+ * A kernel with a metadata cache of its own (`wire`) has pages in it that never go: metadata takes
+ * its buffers from there alone, when it is full the one used longest ago; data takes none of them.
  * Switch `bforget`: `recycle` (2.2.5), `orphan` (2.2.1), `orphan-held`; see `forget`.
  * Left out: several block sizes and devices, BH_Protected, a reserve of unused buffer heads.
  */
@@ -53,10 +55,12 @@ export class BufferCache extends PagedBuffers {
 
   /**
    * Takes a buffer from the free list for `block` and puts it on its queues. `noBuffer` when the
-   * list is empty.
+   * list is empty: that of the metadata cache, where there is one, for metadata.
    */
-  takeFree(block: number, task: Task): number {
-    const buffer = this.head[BufferList.free]
+  takeFree(block: number, task: Task, isMetadata = false): number {
+    const list = isMetadata && this.wired > 0 ? BufferList.wiredFree : BufferList.free
+    if (list === BufferList.wiredFree && this.head[list] === noBuffer) this.reuseOldest(task)
+    const buffer = this.head[list]
     if (buffer === noBuffer) return noBuffer
     this.unlist(buffer)
     this.misses++
@@ -67,9 +71,35 @@ export class BufferCache extends PagedBuffers {
     this.touch(at)
     this.heads[at + HeadField.flushAt] = 0
     this.hash(buffer)
-    this.append(buffer, BufferList.clean)
+    this.append(buffer, this.cleanList(buffer))
     task.charge(this.base.cost.getblk)
     return buffer
+  }
+
+  private cleanList(buffer: number): number {
+    return this.isWired(buffer) ? BufferList.wiredClean : BufferList.clean
+  }
+
+  private freeList(buffer: number): number {
+    return this.isWired(buffer) ? BufferList.wiredFree : BufferList.free
+  }
+
+  /** The metadata cache is full: the clean buffer that was used longest ago is free, if one is. */
+  private reuseOldest(task: Task): void {
+    let buffer = this.head[BufferList.wiredClean]
+    while (buffer !== noBuffer && this.usersOf(buffer) > 0) buffer = this.after(buffer)
+    if (buffer === noBuffer) return
+    this.unhash(buffer)
+    this.becomeFree(buffer)
+    task.charge(this.base.cost.refile)
+  }
+
+  private becomeFree(buffer: number): void {
+    const at = buffer * headRecord
+    this.unlist(buffer)
+    this.heads[at + HeadField.block] = -1
+    this.heads[at + HeadField.state] = 0
+    this.append(buffer, this.freeList(buffer))
   }
 
   /** brelse(): one user less. A dirty buffer without a time is due `age` jiffies after `now`. */
@@ -84,7 +114,11 @@ export class BufferCache extends PagedBuffers {
     }
     this.refile(buffer, task)
     if (heads[at + HeadField.count] === 0) throw new Error('brelse of a free buffer')
-    if (--heads[at + HeadField.count] === 0) this.touch(at)
+    if (--heads[at + HeadField.count] > 0) return
+    this.touch(at)
+    if (this.listOf(buffer) !== BufferList.wiredClean) return
+    this.unlist(buffer)
+    this.append(buffer, BufferList.wiredClean)
   }
 
   private setDue(buffer: number, due: number): void {
@@ -123,7 +157,7 @@ export class BufferCache extends PagedBuffers {
         ? BufferList.dirty
         : (state & BufferBit.locked) !== 0
           ? BufferList.locked
-          : BufferList.clean
+          : this.cleanList(buffer)
     if (state >> listShift === list) return
     this.unlist(buffer)
     this.append(buffer, list)
@@ -176,10 +210,7 @@ export class BufferCache extends PagedBuffers {
     this.touch(at)
     this.heads[at + HeadField.flushAt] = 0
     this.unhash(buffer)
-    this.unlist(buffer)
-    this.heads[at + HeadField.block] = -1
-    this.heads[at + HeadField.state] = 0
-    this.append(buffer, BufferList.free)
+    this.becomeFree(buffer)
   }
 
   /** Input or output of the buffer begins. */

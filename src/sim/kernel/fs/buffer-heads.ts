@@ -9,7 +9,17 @@ import { DirtyOrder } from './dirty-order'
 
 export const noBuffer = notInChain
 
-export const BufferList = { clean: 0, locked: 1, dirty: 2, free: 3, none: 4 } as const
+/** Clean and free buffers of a metadata cache are on lists of their own. */
+export const BufferList = {
+  clean: 0,
+  locked: 1,
+  dirty: 2,
+  free: 3,
+  none: 4,
+  wiredClean: 5,
+  wiredFree: 6,
+} as const
+const lists = 7
 
 /** b_state bits. */
 export const BufferBit = { uptodate: 1, dirty: 2, locked: 4, orphaned: 8, metadata: 16 } as const
@@ -38,9 +48,9 @@ const stateMask = (1 << listShift) - 1
 
 export class BufferHeads {
   protected readonly heads: Int32Array
-  readonly head = new Int32Array(5).fill(noBuffer)
-  private readonly tail = new Int32Array(5).fill(noBuffer)
-  readonly length = new Int32Array(5)
+  readonly head = new Int32Array(lists).fill(noBuffer)
+  private readonly tail = new Int32Array(lists).fill(noBuffer)
+  readonly length = new Int32Array(lists)
   /** The dirty list again, for those who walk along it. */
   readonly dirtyOrder: DirtyOrder
 

@@ -3,7 +3,7 @@ import { BufferBit, BufferList, noBuffer } from './buffer-heads'
 import type { Kernel } from '../kernel'
 import { FrameUse } from '../mm/page-frames'
 
-const lists = ['clean', 'locked', 'dirty', 'free'] as const
+const lists = ['clean', 'locked', 'dirty', 'free', 'wiredClean', 'wiredFree'] as const
 
 /** HASHDEV with a table of 32 K buckets, from the text of 2.2.5. */
 export const bucketOfBlock = (block: number): number => (0x0801 ^ block) & 32_767
@@ -88,12 +88,15 @@ export function wrongWithBuffers(kernel: Kernel): string[] {
         wrong.push(`orphaned ${name} has ${users} users and is on list ${list}`)
       }
       if (is('dirty') || is('locked')) wrong.push(`orphaned ${name} is dirty or locked`)
-    } else if (list === 'free') {
+    } else if (list === 'free' || list === 'wiredFree') {
+      if ((list === 'wiredFree') !== buffer < buffers.wired)
+        wrong.push(`${name} is on list ${list}`)
       if (hashedAs.has(buffer)) wrong.push(`free ${name} is hashed`)
       if (users !== 0) wrong.push(`free ${name} has ${users} users`)
       if (is('dirty') || is('locked') || is('uptodate')) wrong.push(`free ${name} has content`)
     } else {
-      const belongs = is('dirty') ? 'dirty' : is('locked') ? 'locked' : 'clean'
+      const clean = buffer < buffers.wired ? 'wiredClean' : 'clean'
+      const belongs = is('dirty') ? 'dirty' : is('locked') ? 'locked' : clean
       if (list !== belongs) wrong.push(`${name} is ${belongs}, but on list ${list}`)
       if (!hashedAs.has(buffer)) wrong.push(`${name} on list ${list} is not hashed`)
     }

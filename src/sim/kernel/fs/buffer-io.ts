@@ -34,15 +34,15 @@ export class BufferIo {
    * waits.
    * @param times how often in a row it is called for a block that has a buffer
    */
-  getblkNow(task: Task, block: number, times = 1): number {
+  getblkNow(task: Task, block: number, times = 1, isMetadata = false): number {
     const { buffers } = this
     const node = task.node
     task.node = this.base.tree.call(node, this.base.procedures.getblk)
     let buffer = buffers.find(block, task, times)
     if (buffer !== noBuffer) buffers.hold(buffer)
     else {
-      buffer = buffers.takeFree(block, task)
-      if (buffer === noBuffer) {
+      buffer = buffers.takeFree(block, task, isMetadata)
+      if (buffer === noBuffer && !this.isWired(isMetadata)) {
         const frame = this.reclaim.takeNow(task, FrameUse.buffers)
         if (frame !== noFrame) {
           buffers.addPage(frame, task)
@@ -54,21 +54,30 @@ export class BufferIo {
     return buffer
   }
 
+  private isWired(isMetadata: boolean): boolean {
+    return isMetadata && this.buffers.wired > 0
+  }
+
   /** getblk(): as `getblkNow`, waiting for a buffer where there is none. */
-  *getblk(task: Task, block: number): Path<number> {
-    let buffer = this.getblkNow(task, block)
+  *getblk(task: Task, block: number, isMetadata = false): Path<number> {
+    let buffer = this.getblkNow(task, block, 1, isMetadata)
     while (buffer === noBuffer) {
-      yield* this.refillFreelist(task)
-      buffer = this.getblkNow(task, block)
+      yield* this.refillFreelist(task, isMetadata)
+      buffer = this.getblkNow(task, block, 1, isMetadata)
     }
     return buffer
   }
 
-  /** refill_freelist(): one page more, or wait until bdflush has written something, and yield. */
-  private *refillFreelist(task: Task): Path {
+  /**
+   * refill_freelist(): one page more, but not of a metadata cache; or wait until bdflush has
+   * written something, and yield.
+   */
+  private *refillFreelist(task: Task, isMetadata: boolean): Path {
     const node = task.node
     task.node = this.base.call(task, this.base.procedures.refill_freelist)
-    const frame = yield* this.reclaim.take(task, FrameUse.buffers, false)
+    const frame = this.isWired(isMetadata)
+      ? noFrame
+      : yield* this.reclaim.take(task, FrameUse.buffers, false)
     if (frame !== noFrame) this.buffers.addPage(frame, task)
     else {
       this.buffers.wakeBdflush(1)
@@ -81,10 +90,10 @@ export class BufferIo {
     task.node = node
   }
 
-  /** bread(): the buffer of a block, read from disk unless it is up to date. */
+  /** bread(): the buffer of a block of metadata, read from disk unless it is up to date. */
   *bread(task: Task, block: number): Path<number> {
-    let buffer = this.getblkNow(task, block)
-    if (buffer === noBuffer) buffer = yield* this.getblk(task, block)
+    let buffer = this.getblkNow(task, block, 1, true)
+    if (buffer === noBuffer) buffer = yield* this.getblk(task, block, true)
     if (!this.buffers.has(buffer, BufferBit.uptodate)) yield* this.readBuffer(task, buffer)
     return buffer
   }

@@ -7,7 +7,7 @@
 import type { HashParts } from '../lib/hash-table'
 import { HashTable } from '../lib/hash-table'
 import type { PageFrames } from '../mm/page-frames'
-import { FrameField, frameRecord, FrameUse, pageBytes } from '../mm/page-frames'
+import { FrameField, frameRecord, FrameUse, noFrame, pageBytes } from '../mm/page-frames'
 import type { BufferPages } from '../mm/reclaim'
 import type { KernelBase } from '../sched/base'
 import type { Task } from '../sched/task'
@@ -43,6 +43,8 @@ export class PagedBuffers extends BufferHeads implements BufferPages {
   private pagesMade = 0
   /** Buffers in pages of the buffer cache, whatever their state. */
   buffers = 0
+  /** Those of them that a metadata cache has. */
+  wired = 0
   /** Buffers that bforget has unhashed and abandoned. */
   orphaned = 0
   /** Those of them that keep a user, so that their pages are never freed. */
@@ -68,6 +70,35 @@ export class PagedBuffers extends BufferHeads implements BufferPages {
 
   /** create_buffers(): a page of free buffers. */
   addPage(frame: number, task: Task): void {
+    this.makePage(frame, BufferList.free)
+    task.charge(this.base.cost.bufferHead * this.perPage)
+  }
+
+  /** At boot: so many pages are for metadata alone. Their second user keeps reclaim off them. */
+  wire(pages: number): void {
+    for (let page = 0; page < pages; page++) {
+      const frame = this.frames.take(FrameUse.buffers)
+      if (frame === noFrame) throw new Error(`no memory for a metadata cache of ${pages} pages`)
+      this.frames.share(frame)
+      this.makePage(frame, BufferList.wiredFree)
+    }
+    this.wired = this.buffers
+  }
+
+  /** On the lists of free and of clean buffers, those of a metadata cache among them. */
+  get freeBuffers(): number {
+    return this.length[BufferList.free] + this.length[BufferList.wiredFree]
+  }
+  get cleanBuffers(): number {
+    return this.length[BufferList.clean] + this.length[BufferList.wiredClean]
+  }
+
+  /** Whether it is one of the metadata cache: they were made first. */
+  protected isWired(buffer: number): boolean {
+    return buffer < this.wired
+  }
+
+  private makePage(frame: number, list: number): void {
     const page = this.unusedPages.pop() ?? this.pagesMade++
     this.pageOfFrame[frame] = page
     this.frameOfPage[page] = frame
@@ -80,9 +111,8 @@ export class PagedBuffers extends BufferHeads implements BufferPages {
       this.heads[at + HeadField.state] = 0
       this.heads[at + HeadField.count] = 0
       this.heads[at + HeadField.frame] = frame
-      this.prepend(buffer, BufferList.free)
+      this.prepend(buffer, list)
     }
-    task.charge(this.base.cost.bufferHead * this.perPage)
     this.buffers += this.perPage
     this.base.cache.resize(this.headsFootprint, this.buffers * bufferHeadBytes)
   }

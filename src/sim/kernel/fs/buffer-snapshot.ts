@@ -33,7 +33,8 @@ export function bufferSnapshot(cache: BufferCache): BufferCacheSnapshot {
 
 function drawnState(cache: BufferCache, buffer: number): number {
   if (cache.has(buffer, BufferBit.orphaned)) return BufferState.orphaned
-  if (cache.listOf(buffer) === BufferList.free) return BufferState.free
+  const list = cache.listOf(buffer)
+  if (list === BufferList.free || list === BufferList.wiredFree) return BufferState.free
   if (cache.has(buffer, BufferBit.locked)) return BufferState.locked
   if (cache.has(buffer, BufferBit.dirty)) return BufferState.dirty
   return BufferState.clean

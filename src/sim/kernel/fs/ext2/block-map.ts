@@ -67,14 +67,14 @@ export class BlockMap {
    * Appends one block to a file, and the indirect blocks that it needs. Returns its buffer, in use
    * by the caller.
    */
-  *grow(task: Task, inode: Ext2Inode): Path<number> {
+  *grow(task: Task, inode: Ext2Inode, isMetadata = false): Path<number> {
     const { io } = this.rooms
     const index = inode.blocks.length
     if (index >= directBlocks) {
       while (inode.indirect.length < indirectNeeded(index)) {
         const block = yield* this.blocks.allocate(task, goalOf(inode))
         inode.indirect.push(block)
-        const buffer = yield* io.getblk(task, block)
+        const buffer = yield* io.getblk(task, block, true)
         this.metadata.chargeClear(task)
         this.metadata.markAndRelease(task, buffer)
       }
@@ -84,12 +84,12 @@ export class BlockMap {
     const block = yield* this.blocks.allocate(task, goalOf(inode))
     inode.blocks.push(block)
     this.inodes.markDirty(inode)
-    return yield* io.getblk(task, block)
+    return yield* io.getblk(task, block, isMetadata)
   }
 
   /** A block for a directory, empty. */
   *growDirectory(task: Task, inode: Ext2Inode): Path {
-    const buffer = yield* this.grow(task, inode)
+    const buffer = yield* this.grow(task, inode, true)
     this.metadata.chargeClear(task)
     this.metadata.markAndRelease(task, buffer)
   }

@@ -23,7 +23,7 @@ export class Metadata {
    */
   cached(task: Task, block: number): number {
     const { buffers, io } = this.rooms
-    const buffer = io.getblkNow(task, block)
+    const buffer = io.getblkNow(task, block, 1, true)
     if (buffer === noBuffer || buffers.has(buffer, BufferBit.uptodate)) return buffer
     this.release(task, buffer)
     return noBuffer
