@@ -1,10 +1,9 @@
 /**
  * A direct-mapped cache, as the board caches of Alpha workstations were: a line has one place, by
  * its physical address, and whoever is loaded there last has it. So a page of memory competes with
- * the pages of its colour alone, of which there are as many as pages fit in the cache, and two that
- * are used in turn push each other out however empty the rest is. Kept is how many lines of each
- * page are expected to be resident. Which page has which colour is drawn once (kernel memory, in no
- * order), or goes round (`coloured`).
+ * the pages of its colour alone, of which there are as many as pages fit in the cache. Kept is how
+ * many lines of each page are expected to be resident. Colours go round from page to page, as they
+ * are needed: Digital UNIX places pages so that what a process works on does not push itself out.
  * Left out: which lines of a page are touched (evenly), the levels nearer to the core.
  */
 import type { Residency } from './residency'
@@ -26,7 +25,6 @@ interface Page {
 
 interface Footprint {
   lines: number
-  readonly isColoured: boolean
   readonly pages: Page[]
   /** Where the next touch of some lines begins. */
   next: number
@@ -40,7 +38,6 @@ export class DirectMappedCache implements Residency {
   private readonly resident: Page[][][]
   private readonly colours: number
   private readonly pageLines: number
-  private drawn = 0
   private nextColour = 0
 
   /** @throws RangeError unless there are CPUs, and a page at least in the cache */
@@ -67,9 +64,9 @@ export class DirectMappedCache implements Residency {
     return this.footprints.length - this.released.length
   }
 
-  create(bytes: number, place?: 'coloured'): number {
+  create(bytes: number): number {
     const index = this.released.pop() ?? this.footprints.length
-    this.footprints[index] = { lines: 0, isColoured: place === 'coloured', pages: [], next: 0 }
+    this.footprints[index] = { lines: 0, pages: [], next: 0 }
     this.resize(index, bytes)
     return index
   }
@@ -83,7 +80,7 @@ export class DirectMappedCache implements Residency {
   resize(index: number, bytes: number): void {
     if (!(bytes >= 0)) throw new RangeError(`a footprint is at least 0 bytes, not ${bytes}`)
     const footprint = this.at(index)
-    const { pages, isColoured } = footprint
+    const { pages } = footprint
     const lines = Math.ceil(bytes / this.lineBytes)
     if (lines === footprint.lines) return
     const from = Math.floor(Math.min(lines, footprint.lines) / this.pageLines)
@@ -91,9 +88,9 @@ export class DirectMappedCache implements Residency {
     const wanted = Math.ceil(footprint.lines / this.pageLines)
     while (pages.length > wanted) this.empty(pages.pop() as Page)
     while (pages.length < wanted) {
-      const colour = isColoured ? this.inTurn() : this.inNoOrder()
+      this.nextColour = (this.nextColour + 1) % this.colours
       const none = new Array<number>(this.cpus).fill(0)
-      pages.push({ colour, lines: 0, held: none, lost: [...none] })
+      pages.push({ colour: this.nextColour, lines: 0, held: none, lost: [...none] })
     }
     for (let at = from; at < pages.length; at++) {
       const page = pages[at]
@@ -106,19 +103,6 @@ export class DirectMappedCache implements Residency {
     const footprint = this.footprints[index]
     if (!footprint) throw new RangeError(`there is no footprint ${index}`)
     return footprint
-  }
-
-  private inTurn(): number {
-    this.nextColour = (this.nextColour + 1) % this.colours
-    return this.nextColour
-  }
-
-  private inNoOrder(): number {
-    // The end of MurmurHash3: successive numbers in no order.
-    let bits = ++this.drawn
-    bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b)
-    bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35)
-    return ((bits ^ (bits >>> 16)) >>> 0) % this.colours
   }
 
   use(cpu: number, index: number): number {

@@ -6,7 +6,7 @@ import { p6 } from './p6'
  * of 28 Feb 1996, Alpha 300 MHz (reference-figures §8.1), where 1 µs is 300 cycles. What lmbench
  * does not tell is the P6's instruction count, for each clock of a P6 so many of a 21164: SPECint95
  * a MHz, 12.3/400 of the AlphaStation 500 (Banga & Mogul) against 8.2/200 of a Pentium Pro 200
- * (from memory: assumed). One number is fitted: what asking one socket takes.
+ * (from memory: assumed).
  */
 const perP6Cycle = 8.2 / 200 / (12.3 / 400)
 
@@ -38,12 +38,6 @@ const measured: Partial<Record<Operation, Cycles>> = {
   /** exec is 1K µs, where the Celeron takes 3K. */
   exec: (1000 * cyclesPerUs * p6.exec) / (3000 * 466),
   dynamicLink: (1000 * cyclesPerUs * p6.dynamicLink) / (3000 * 466),
-  /**
-   * soo_select of one socket with its dispatch, its structures in the board cache: lines of them
-   * that are not there come on top. Fitted to one point: kernel select() takes 53 % of the CPU at
-   * its highest with 2,000 cold connections and 100 requests/s (Banga & Mogul 1998, figure 1).
-   */
-  pollDescriptor: 240,
   /**
    * One slot in ufalloc: bound, which of the two arrays of files (lsof's dproc.c), address, load,
    * test, count and branch: eight instructions, one a cycle in order (assumed).

@@ -6,12 +6,8 @@ export interface Residency {
   readonly cacheLines: number
   /** Footprints that have been declared and not released. */
   readonly inUse: number
-  /**
-   * Declares a footprint of `bytes` bytes, resident nowhere; returns its index.
-   * @param place how its pages lie in memory: `coloured` as an operating system places those of a
-   *   process that colours pages, one after another in the cache; left out, in no order
-   */
-  create(bytes: number, place?: 'coloured'): number
+  /** Declares a footprint of `bytes` bytes, resident nowhere; returns its index. */
+  create(bytes: number): number
   /** Gives the index back: it may be returned by a later `create`. */
   release(footprint: number): void
   /** What is new in a grown footprint is resident nowhere. */

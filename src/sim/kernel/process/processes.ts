@@ -91,7 +91,7 @@ export class Processes {
   boot(name: string, body: (task: Task) => Path): Task {
     const task = this.makeTask(undefined, name, 'main')
     this.rooms.memory.begin(task)
-    task.footprint = this.base.cache.create(firstWorkingSetBytes, 'coloured')
+    task.footprint = this.base.cache.create(firstWorkingSetBytes)
     task.superuser = true
     this.rooms.descriptors.begin(task)
     task.code = this.life(task, body)
@@ -115,7 +115,7 @@ export class Processes {
   workOn(task: Task, bytes: number): void {
     const { cache } = this.base
     if (task.footprint >= 0) cache.release(task.footprint)
-    task.footprint = cache.create(bytes, 'coloured')
+    task.footprint = cache.create(bytes)
   }
 
   /** Computes in user mode, touching the process's memory first, and its working set. */
@@ -204,7 +204,7 @@ export class Processes {
       rooms.descriptors.inherit(task, child)
       rooms.memory.inherit(task, child)
     }
-    child.footprint = base.cache.create(firstWorkingSetBytes, 'coloured')
+    child.footprint = base.cache.create(firstWorkingSetBytes)
     child.code = this.life(child, body)
     task.children.push(child)
     scheduler.shareQuantum(task, child)

@@ -80,7 +80,7 @@ export class FdTable {
       (name) => [name, tree.declare(image, name, Mode.user)] as const,
     )
     this.procedures = Object.fromEntries(entries) as typeof this.procedures
-    this.footprint = cache.create(0, 'coloured')
+    this.footprint = cache.create(0)
     // Between two walks the kernel goes through more than the levels nearer to the core hold.
     this.lineCycles = cyclesOf(machine.l2HitNs, machine.clockMHz)
   }
