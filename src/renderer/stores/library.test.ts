@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
+import { computed } from 'vue'
 import type { RecordedRun, RecordingInfo } from '../../shared/api'
 import { failure, success } from '../../shared/result'
 import { useLibraryStore } from './library'
 import { someOpened, someRecordedRun } from './library.test-support'
 import { useLiveStore } from './live'
-import { freshStores, hostWith } from './live.test-support'
+import { frameOf, freshStores, hostWith } from './live.test-support'
 import { useMessagesStore } from './messages'
 
 freshStores()
@@ -160,4 +161,23 @@ it('says where recordings go from now on, how much room they have, and what was 
   await library.limit(7e9)
   expect(said()).toBe('it is read-only')
   expect(library.library?.limitBytes, 'it stays as it was').toBe(1500)
+})
+
+it('the recording that is shown is news when it is another one, not with each frame', async () => {
+  const host = hostOf([])
+  await useLiveStore().connect(host.api)
+  const library = useLibraryStore()
+  const room = { bytesPerHour: 1, freeBytes: 1, wholeAfter: 0, stopped: undefined }
+  let told = 0
+  const shown = computed(() => {
+    told++
+    return library.shownName
+  })
+  for (let second = 1; second < 9; second++) {
+    host.send(frameOf([second], { recording: { name: 'r-1', bytes: second, ...room } }))
+    expect(shown.value).toBe('r-1')
+  }
+  expect(told).toBe(1)
+  host.send(frameOf([9], { recording: { name: 'r-2', bytes: 1, ...room } }))
+  expect([shown.value, told]).toEqual(['r-2', 2])
 })

@@ -70,9 +70,12 @@ export const useLibraryStore = defineStore('library', () => {
     return request && { title: titleOf(recording), request }
   }
 
+  /** The recording that is shown, or that is written of the run: it changes only with them. */
+  const shownName = computed(() => live.recorded?.id ?? live.status?.recording?.name)
+
   /** Makes the brushed window of what is shown a recording of its own. */
   async function trimWindow(): Promise<void> {
-    const id = live.recorded?.id ?? live.status?.recording?.name
+    const id = shownName.value
     const { brush } = live
     if (id === undefined || !brush) return
     const trimmed = await live.trimRecording(id, brush)
@@ -132,6 +135,7 @@ export const useLibraryStore = defineStore('library', () => {
     open,
     beginAgain,
     duplicate,
+    shownName,
     trimWindow,
     goOn,
     reveal,

@@ -14,7 +14,6 @@ export function recordingCommands(): Command[] {
   const bringing = useBringingStore()
   const library = useLibraryStore()
   const past = usePastStore()
-  const named = live.recorded?.id ?? live.status?.recording?.name
   return [
     {
       id: 'recording.open-folder',
@@ -67,7 +66,7 @@ export function recordingCommands(): Command[] {
       key: 'Shift+T',
       detail:
         'It stands in the library, with the totals, the profile and the actions of its range.',
-      enabled: live.brush !== undefined && named !== undefined,
+      enabled: live.brush !== undefined && library.shownName !== undefined,
       run: () => void library.trimWindow(),
     },
   ]
