@@ -36,6 +36,6 @@ export function exportableRecording(
     rounds,
     samples: (columns) =>
       rowsWithin(recording.rows(new BatchRooms(), columns, window?.from), window),
-    profile: () => recording.profileBetween(window ?? { from: 0, to: seconds }),
+    profile: () => recording.profileBetween(window ?? { from: 0, to: Infinity }),
   }
 }

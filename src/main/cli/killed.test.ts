@@ -11,7 +11,8 @@ const { built, cli, inFolder, report } = commandLine({
   'main/kill': '../cli/kill-at-write.test-support.ts',
 })
 const kills = Number(process.env['SOAKSCOPE_KILLS'] ?? 10)
-const seconds = 30
+/** It ends between two samples, amid an interval of its profile. */
+const seconds = 32.5
 const plan = ['sdet', '--set', 'sdet.scripts=1', '--at', '10s', 'reboot', '--for', `${seconds}s`]
 const random = randomOf(20_261_128)
 const record = (name: string): string[] => ['run', ...plan, '--record', inFolder(name)]
@@ -60,7 +61,12 @@ async function killedAndContinued(name: string): Promise<void> {
   expect([moment, again.code, again.err]).toEqual([moment, 0, again.err])
   expect([moment, report(`${name}.json`).digest]).toEqual([moment, digest])
   const now = await opened(inFolder(name))
-  expect([moment, now.missing, [...now.rows()].length]).toEqual([moment, [], seconds])
+  const rows = [...now.rows()].length
+  expect([moment, now.missing, rows]).toEqual([moment, [], Math.floor(seconds)])
+  // Nothing of the profile is there twice or missing.
+  const uncut = await opened(inFolder('whole'))
+  const all = { from: 0, to: seconds }
+  expect([moment, await now.profileBetween(all)]).toEqual([moment, await uncut.profileBetween(all)])
 }
 
 describe('a program that is killed while it records', () => {

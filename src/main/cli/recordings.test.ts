@@ -50,6 +50,31 @@ describe('a recorded run', () => {
     expect(await complaint('run', 'sdet', '--alarm', 'memory.free')).toContain('not understood')
   })
 
+  it('has the whole profile of a run that ends amid its interval, gone on with or not', async () => {
+    const profileOf = async (name: string, ...args: readonly string[]): Promise<string> => {
+      const done = await cli(...args)
+      expect([done.err, done.code]).toEqual([done.err, 0])
+      return readFileSync(inFolder(name), 'utf8')
+    }
+    const recorded = ['run', 'sdet', '--set', 'sdet.scripts=2', '--record', inFolder('r')]
+    const own = (name: string) => ['--export', `collapsed:${inFolder(name)}`]
+    const exported = (name: string) => [
+      'export',
+      inFolder('r'),
+      '--out',
+      `collapsed:${inFolder(name)}`,
+    ]
+    const run = await profileOf('a', ...recorded, '--for', '2500ms', ...own('a'))
+    expect(await profileOf('b', ...exported('b'))).toBe(run)
+    const report = await cli('export', inFolder('r'), '--out', inFolder('r.report.html'))
+    expect(report.code).toBe(0)
+    const longer = ['run', 'sdet', '--set', 'sdet.scripts=2', '--for', '13300ms', ...own('c')]
+    const whole = await profileOf('c', ...longer)
+    const goesOn = await cli('continue', inFolder('r'), '--for', '11300ms')
+    expect([goesOn.err, goesOn.code]).toEqual([goesOn.err, 0])
+    expect(await profileOf('d', ...exported('d'))).toBe(whole)
+  })
+
   it('branches to the same run when nothing is changed', async () => {
     await run('--for', '6s', '--record', inFolder('r'), '--json', inFolder('a.json'))
     const branch = await cli(

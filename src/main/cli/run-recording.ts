@@ -6,9 +6,8 @@ import { Recorder } from '../recordings/recorder'
 import { newRunFile } from '../recordings/new-run-file'
 import type { RunFile } from '../recordings/run-file'
 import { NewRounds } from '../runs/new-rounds'
-import { RunTracer } from '../runs/run-tracer'
-import { RowBuffer } from '../recordings/arrow/columns'
-import { sampleColumns } from '../recordings/log-kinds'
+import { RunTracer, type RunTrace } from '../runs/run-tracer'
+import { SampleRows, type RowsTaken } from '../runs/sample-rows'
 import type { RecordPlan } from './record-plan'
 import type { RunPlan } from './run-options'
 import { RunError, UsageError } from './terminal'
@@ -16,7 +15,7 @@ import { RunError, UsageError } from './terminal'
 export class RunRecording {
   private readonly tracer: RunTracer
   private readonly rounds: NewRounds
-  private readonly rows: RowBuffer
+  private readonly rows: SampleRows
   private told = false
 
   static async open(server: Server, plan: RunPlan, record: RecordPlan): Promise<RunRecording> {
@@ -37,11 +36,11 @@ export class RunRecording {
   ) {
     this.tracer = new RunTracer(server)
     this.rounds = new NewRounds(server)
-    this.rows = new RowBuffer(sampleColumns(server.counters.specs))
+    this.rows = new SampleRows(server.counters.width)
   }
 
   sample(at: number, values: Float64Array): void {
-    this.rows.add([at, ...values])
+    this.rows.add(at, values)
     this.tracer.note(at)
   }
 
@@ -52,26 +51,22 @@ export class RunRecording {
 
   /** Hands on what has come together. @throws RunError when the run is not the recorded one. */
   pass(say: (words: string) => void): void {
-    const { recorder, rows, server } = this
-    if (this.told) return rows.clear()
-    const [time, ...columns] = rows.from(0) as readonly Float64Array[]
-    const count = rows.length
-    const width = columns.length
-    const values = new Float64Array(count * width)
-    columns.forEach((column, c) =>
-      column.forEach((value, row) => (values[row * width + c] = value)),
-    )
-    const marks = server.takeMarks()
-    const rounds = marks.some(({ kind }) => kind === 'round') ? this.rounds.take() : []
-    const trace = this.tracer.take()
-    recorder.take({ rows: count, time: time ?? new Float64Array(0), values, marks, rounds, trace })
-    rows.clear()
+    const { recorder, server } = this
+    const [rows, trace] = [this.rows.take(), this.tracer.take()]
+    if (this.told) return
+    this.takeIn(rows, trace)
     const { events } = server
     if (events === recorder.nextHeld) recorder.holdLast(server.digest())
     if (recorder.stopped === undefined) return
     this.told = true
     if (recorder.difference) throw new RunError(recorder.stopped)
     say(`recording stopped: ${recorder.stopped}; the run goes on`)
+  }
+
+  private takeIn(rows: RowsTaken, trace: RunTrace): void {
+    const marks = this.server.takeMarks()
+    const rounds = marks.some(({ kind }) => kind === 'round') ? this.rounds.take() : []
+    this.recorder.take({ ...rows, marks, rounds, trace })
   }
 
   /** At most so many events, and no more than to where the last digest was taken. */
@@ -90,6 +85,9 @@ export class RunRecording {
   end(state: RunFile['state'], reason: string, say?: (words: string) => void): boolean {
     const { server, recorder } = this
     const { events } = server
+    if (!this.told && state === 'ended') {
+      this.takeIn(this.rows.take(), this.tracer.take(inSeconds(server.now)))
+    }
     recorder.stands({
       state,
       reason,

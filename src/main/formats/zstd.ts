@@ -4,6 +4,7 @@
  */
 import * as zlib from 'node:zlib'
 import type { Room } from './room'
+import { plainContent, plainFrame } from './zstd-frames'
 
 /** With a room, what it gives may be in there, and is then good until the next. */
 export interface Zstd {
@@ -34,14 +35,18 @@ async function load(): Promise<Zstd> {
   if (zstdCompressSync && zstdDecompressSync) {
     return {
       compress: (bytes, room) => {
+        const plain = plainFrame(bytes)
+        if (plain) return plain
         const chunkSize = Math.max(ownChunk, bytes.length)
         return moved(zstdCompressSync(bytes, { chunkSize }), room)
       },
       decompress: (bytes, length, room) => {
+        const plain = plainContent(checked(bytes, length), length, room)
+        if (plain) return plain
         // Its own room is larger, and would be freed long after; one that is full gets another.
         const chunkSize = Math.max(room ? ownChunk : leastChunk, length + 1)
         const maxOutputLength = Math.max(1, length)
-        const found = zstdDecompressSync(checked(bytes, length), { maxOutputLength, chunkSize })
+        const found = zstdDecompressSync(bytes, { maxOutputLength, chunkSize })
         return moved(ofLength(found, length), room)
       },
     }
@@ -54,8 +59,9 @@ export async function loadWasm(): Promise<Zstd> {
   const { Zstd: Library } = await import('@hpcc-js/wasm-zstd')
   const library = await Library.load()
   return {
-    compress: (bytes) => library.compress(bytes),
-    decompress: (bytes, length) => ofLength(library.decompress(checked(bytes, length)), length),
+    compress: (bytes) => plainFrame(bytes) ?? library.compress(bytes),
+    decompress: (bytes, length) =>
+      plainContent(checked(bytes, length), length) ?? ofLength(library.decompress(bytes), length),
   }
 }
 

@@ -7,7 +7,7 @@
 import { closeSync, fdatasync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { ArrowStream, wholeBytesOf } from './arrow/read-stream'
-import { RowBuffer, type Column, type Values } from './arrow/columns'
+import { RowBuffer, type Column, type RowColumns, type Values } from './arrow/columns'
 import { encodeBatch, encodeSchema } from './arrow/write-stream'
 import type { Zstd } from '../formats/zstd'
 import { isOfLog, LogBatch } from './log-batch'
@@ -134,6 +134,31 @@ export class BatchLog {
     else this.rows.add(values)
   }
 
+  /** So many rows that are not there yet. @param write writes them straight into the columns */
+  write(rows: number, write: (columns: RowColumns, first: number) => void): void {
+    this.rows.write(rows, write)
+  }
+
+  /** Rows of numbers. @param first of each, and `rest` what follows it, row after row */
+  addNumbers(first: Float64Array, rest: Float64Array, count: number): void {
+    const width = this.kind.columns.length - 1
+    let since = 0
+    while (since < count && first[since]! <= this.skipTo) since++
+    if (since > 0) {
+      const [at, end] = [(since - 1) * width, since * width]
+      this.before = [first[since - 1]!, ...rest.subarray(at, end)]
+    }
+    if (since === count) return
+    this.rows.write(count - since, (columns, row) => {
+      for (let c = 0; c < columns.length; c++) {
+        const column = columns[c]!
+        for (let i = since; i < count; i++) {
+          column[row + i - since] = c === 0 ? first[i]! : rest[i * width + c - 1]!
+        }
+      }
+    })
+  }
+
   /** Whether enough has come together for a batch of a segment. */
   get isFull(): boolean {
     return this.rows.length >= this.kind.batchRows
@@ -149,7 +174,7 @@ export class BatchLog {
     const times = values[0] as Float64Array
     const span = { from: times[0] ?? 0, to: times.at(-1) ?? 0 }
     const bytes = encodeBatch(columns, values, span)
-    if (this.tail !== undefined) this.write(this.tail, bytes)
+    if (this.tail !== undefined) this.append(this.tail, bytes)
     this.tailed = this.rows.length
     this.written += bytes.length
     if (this.tail !== undefined) fdatasync(this.tail, () => undefined)
@@ -178,7 +203,7 @@ export class BatchLog {
     const packed = packing.packed(columns, grown)
     const said = { ...span, before: beforeText(columns, before) }
     const bytes = encodeBatch(columns, packed, said, this.zstd)
-    this.write(file, bytes)
+    this.append(file, bytes)
     this.written += bytes.length
     fdatasync(file, () => undefined)
   }
@@ -221,7 +246,7 @@ export class BatchLog {
     this.segment = { file, from: Math.floor(begin), columns }
     this.segmentsTo = Math.floor(begin)
     const schema = encodeSchema(columns, about)
-    this.write(file, schema)
+    this.append(file, schema)
     this.written += schema.length
     return this.segment
   }
@@ -229,7 +254,7 @@ export class BatchLog {
   private beginTail(): void {
     if (this.tail === undefined) {
       this.tail = openSync(join(this.folder, tailName(this.kind.name)), 'w')
-      this.write(this.tail, this.tailSchema)
+      this.append(this.tail, this.tailSchema)
       this.written += this.tailSchema.length
       return
     }
@@ -240,10 +265,10 @@ export class BatchLog {
     const path = join(this.folder, tailName(this.kind.name))
     this.written -= statSync(path).size - this.tailSchema.length
     this.tail = openSync(path, 'w')
-    this.write(this.tail, this.tailSchema)
+    this.append(this.tail, this.tailSchema)
   }
 
-  private write(file: number, bytes: Uint8Array): void {
+  private append(file: number, bytes: Uint8Array): void {
     let at = 0
     while (at < bytes.length) at += writeSync(file, bytes, at)
   }

@@ -49,6 +49,25 @@ describe('a run of a host', () => {
     expect(recording.value.digests.length).toBe(5)
   })
 
+  it('that is ended while it goes on has samples and a profile up to where it stood', async () => {
+    const folder = join(someFolder(), 'recordings')
+    supervisor = new RunSupervisor({
+      workerPath: workerPath(),
+      recordings: { folder, limitBytes: 1e9 },
+    })
+    await supervisor.start(request(), { pace: 10, paused: false })
+    await until(({ now }) => now > 2)
+    await supervisor.close()
+    const [listed] = listRecordings(folder)
+    const recording = await Recording.open(listed?.folder ?? '')
+    if (!recording.ok) throw new Error(recording.error.message)
+    const { run, seconds } = recording.value
+    expect([run.state, seconds]).toEqual(['ended', Math.floor(run.seconds)])
+    expect(run.seconds).toBeGreaterThan(2)
+    const profile = await recording.value.profileBetween({ from: 0, to: seconds })
+    expect(profile).toMatchObject({ value: { fromSeconds: 0, toSeconds: run.seconds } })
+  })
+
   it('that is made again goes on in its recording', async () => {
     const folder = join(someFolder(), 'recordings')
     supervisor = new RunSupervisor({

@@ -89,6 +89,7 @@ export function logKinds(run: RunFile) {
     'soakscope.scenario': run.scenario,
     'soakscope.seed': String(run.seed),
   }
+  const profile = { about, columns: profileColumns, batchRows: 60_000, segmentSeconds: hour }
   const small = { about, batchRows: 10_000, segmentSeconds: endOfTime, tail: true }
   return {
     samples: {
@@ -107,15 +108,8 @@ export function logKinds(run: RunFile) {
       batchRows: tierRows,
       segmentSeconds: (seconds / 10) * day,
     })),
-    profile: {
-      name: 'profile',
-      columns: profileColumns,
-      about,
-      tail: true,
-      batchRows: 60_000,
-      segmentSeconds: hour,
-      sortedBy: [2, 3],
-    },
+    profile: { ...profile, name: 'profile', tail: true, sortedBy: [2, 3] },
+    part: { ...profile, name: 'profile-part', tail: false },
     stacks: { ...small, name: 'stacks', columns: stackColumns },
     events: { ...small, name: 'events', columns: eventColumns },
     digests: { ...small, name: 'digests', columns: digestColumns },

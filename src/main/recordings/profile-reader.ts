@@ -14,35 +14,38 @@ import type { LogReader } from './log-reader'
 const stacksMax = 200_000
 const depthMax = 200
 
+const names = ['to', 'from', 'stack', 'cpu', 'cycles', 'samples', 'cycles.whileSampling']
+
 interface Stacks {
   readonly frames: readonly ProfileFrame[]
   readonly parent: readonly number[]
   readonly frame: readonly number[]
 }
 
+/** The logs of a profile: its intervals, and the one that was not over when the run ended. */
+export interface ProfileLogs {
+  readonly profile: LogReader
+  readonly part: LogReader
+  readonly stacks: LogReader
+}
+
 /** Failure `out-of-range` when nothing is kept of it. */
 export function readProfile(
-  profile: LogReader,
-  stackLog: LogReader,
+  logs: ProfileLogs,
   { cpus, clockMHz }: { readonly cpus: number; readonly clockMHz: number },
-  { from, to }: TimeWindow,
+  window: TimeWindow,
 ): Result<ProfileSnapshot> {
   const sums = new Map<number, { cycles: number[]; samples: number[]; whileSampling: number }>()
-  const half = profileIntervalSeconds / 2
   let begin = Infinity
   let end = -Infinity
   let sampled = false
-  // An interval belongs to the window that has the larger part of it; a short window has one.
-  const first = to - from < profileIntervalSeconds ? (from + to) / 2 - half : from
-  const last = to - from < profileIntervalSeconds ? (from + to) / 2 + half : to
-  const names = ['to', 'from', 'stack', 'cpu', 'cycles', 'samples', 'cycles.whileSampling']
-  const rooms = new BatchRooms()
-  for (const [batch, values] of profile.columns(first, last + half, names, rooms)) {
+  const { from, to } = spanOf(logs, window)
+  for (const [batch, values] of intervalsOf(logs, from, to)) {
     const [ends, begins, stacks, cpuOf, cycles, samples, whileSampling] = values
     for (let row = 0; row < batch.rows; row++) {
       const [until, since] = [Number(ends?.[row]), Number(begins?.[row])]
       const middle = (until + since) / 2
-      if (!(middle >= first && middle < last)) continue
+      if (!(middle >= from && middle < to)) continue
       begin = Math.min(begin, since)
       end = Math.max(end, until)
       const stack = Number(stacks?.[row])
@@ -62,7 +65,7 @@ export function readProfile(
   if (sums.size === 0) {
     return failure('out-of-range', 'no profile is kept of this part of the run; choose another')
   }
-  const tree = stacksIn(stackLog)
+  const tree = stacksIn(logs.stacks)
   const stacks = [...sums].flatMap(([stack, { cycles, samples, whileSampling }]) => {
     const frames = framesOf(tree, stack)
     if (frames.length === 0) return []
@@ -71,6 +74,47 @@ export function readProfile(
   const meanPeriod = sampled ? meanSamplingPeriod : 0
   const span = { fromSeconds: begin, toSeconds: end }
   return success({ clockMHz, cpus, ...span, frames: tree.frames, stacks, meanPeriod })
+}
+
+/**
+ * Rows of the intervals that end after one instant, until those that begin at another; of the one
+ * that was not over only while the profile has not passed it.
+ */
+function* intervalsOf(
+  { profile, part }: ProfileLogs,
+  after: number,
+  before: number,
+): ReturnType<LogReader['columns']> {
+  const rooms = new BatchRooms()
+  for (const rows of profile.columns(after, Infinity, names, rooms)) {
+    yield rows
+    if (rows[0].place.to >= before) return
+  }
+  for (const rows of part.columns(after, Infinity, names, rooms)) {
+    if (Number(rows[1][1]?.[0]) >= profile.to) yield rows
+  }
+}
+
+/**
+ * An interval belongs to the window that has the larger part of it; a short window has the one in
+ * which its middle lies, or that is nearest to it.
+ */
+function spanOf(logs: ProfileLogs, { from, to }: TimeWindow): TimeWindow {
+  if (to - from >= profileIntervalSeconds) return { from, to }
+  const middle = (from + to) / 2
+  let nearest = profileIntervalSeconds / 2
+  let found = { from: middle, to: middle }
+  for (const [{ rows }, [ends, begins]] of intervalsOf(logs, middle - nearest, middle + nearest)) {
+    for (let row = 0; row < rows; row++) {
+      const [until, since] = [Number(ends?.[row]), Number(begins?.[row])]
+      const distance = Math.max(since - middle, middle - until)
+      if (distance >= nearest) continue
+      nearest = distance
+      const its = (until + since) / 2
+      found = { from: its, to: its + (until - since) / 4 }
+    }
+  }
+  return found
 }
 
 function stacksIn(log: LogReader): Stacks {

@@ -8,15 +8,16 @@ import { join } from 'node:path'
 import { instantWithMs } from '../../shared/instant-text'
 import { failure, success, type Result } from '../../shared/result'
 import { reasonOf } from '../formats/place'
-import { addDifferences } from '../runs/packed-differences'
 import type { Batch } from '../runs/protocol'
 import type { ProfileInterval, RunDigest, RunTrace } from '../runs/run-tracer'
 import { RowMaker, RowMerger, totalsOf, type WideRow } from '../runs/wide-row'
 import { loadZstd, type Zstd } from '../formats/zstd'
 import { BatchLog } from './batch-log'
+import { IntervalRows } from './interval-rows'
 import { lockRecording } from './lock'
 import { logKinds, tiersOf } from './log-kinds'
 import { makeFolder } from './make-folder'
+import { ProfilePart } from './profile-part'
 import { isDone, isRecording, recordingVersion, writeRunFile, type RunFile } from './run-file'
 import { segmentsIn } from './segment-files'
 
@@ -24,8 +25,6 @@ import { segmentsIn } from './segment-files'
 const flushMs = 1000
 /** Wall milliseconds between two looks at how much there is, and two versions of run.json. */
 const lookMs = 10_000
-/** Most cycles in a row of the profile. */
-const cyclesMax = 2 ** 32 - 1
 
 /** What has come of the run since the last time. */
 export type RecordingNews = Omit<Batch, 'status'>
@@ -61,6 +60,8 @@ export class Recorder {
   /** Where the run that is made again is another one than was recorded. */
   difference: Difference | undefined
   private readonly logs
+  private readonly part: ProfilePart
+  private readonly intervalRows: IntervalRows
   private readonly mergers: readonly RowMerger[]
   private readonly known: Map<number, string>
   private lastFlush: number
@@ -116,7 +117,7 @@ export class Recorder {
     if (!lock.ok) return lock
     try {
       const recorder = new Recorder(folder, run, options, await loadZstd(), lock.value)
-      if (again) for (const log of recorder.all) log.takeUp()
+      if (again) for (const log of [...recorder.all, recorder.part]) log.takeUp()
       recorder.write()
       return success(recorder)
     } catch (error) {
@@ -142,6 +143,9 @@ export class Recorder {
       events: new BatchLog(folder, kinds.events, zstd),
       digests: new BatchLog(folder, kinds.digests, zstd),
     }
+    const { cpus } = run.machine
+    this.intervalRows = new IntervalRows(cpus)
+    this.part = new ProfilePart(folder, kinds.part, zstd, cpus)
     this.mergers = tiersOf.map(
       (seconds, tier) => new RowMerger(seconds, (row) => this.takeTier(row, tier)),
     )
@@ -168,7 +172,7 @@ export class Recorder {
 
   /** Bytes on disk. */
   get bytes(): number {
-    return this.all.reduce((sum, log) => sum + log.bytes, 0)
+    return this.all.reduce((sum, log) => sum + log.bytes, this.part.bytes)
   }
   /** Samples up to this simulated second were dropped to stay within the limit; tiers have them. */
   get wholeAfter(): number {
@@ -202,11 +206,7 @@ export class Recorder {
       this.takeTrace(news.trace)
       if (this.stopped !== undefined) return
       this.takeEvents(news)
-      const { length } = this.run.counters
-      for (let row = 0; row < news.rows; row++) {
-        const values = news.values.subarray(row * length, (row + 1) * length)
-        this.takeSample(news.time[row] ?? 0, values, news.samples?.[row] ?? 1)
-      }
+      this.takeSamples(news)
       const full = this.logs.samples.isFull || this.logs.profile.isFull
       if (full || this.wall() - this.lastFlush >= flushMs) this.flushAll()
     })
@@ -243,6 +243,7 @@ export class Recorder {
     if (this.stopped === undefined) {
       this.guarded(() => {
         for (const log of this.all) log.close()
+        this.part.flush()
         this.write()
       })
     }
@@ -250,7 +251,7 @@ export class Recorder {
     this.stopped ??= 'closed'
   }
 
-  private takeTrace({ firstStack, stacks, profile, digests }: RunTrace): void {
+  private takeTrace({ firstStack, stacks, profile, part, digests }: RunTrace): void {
     stacks.forEach(({ parent, procedure, image }, i) =>
       this.logs.stacks.add([firstStack + i, parent, procedure, image]),
     )
@@ -261,27 +262,17 @@ export class Recorder {
       this.logs.digests.add([at, events, digest])
     }
     for (const interval of profile) this.takeInterval(interval)
+    if (part) this.part.take(part)
   }
 
-  private takeInterval({ from, to, nodes, packed }: ProfileInterval): void {
-    const { cpus } = this.run.machine
-    const sums = Array.from({ length: 2 * cpus + 1 }, () => new Float64Array(nodes))
-    addDifferences(packed, sums)
-    for (let node = 0; node < nodes; node++) {
-      let sampling = sums[2 * cpus]?.[node] ?? 0
-      for (let cpu = 0; cpu < cpus; cpu++) {
-        let cycles = sums[cpu]?.[node] ?? 0
-        const samples = sums[cpus + cpu]?.[node] ?? 0
-        if (cycles === 0 && samples === 0) continue
-        // What 32 bits do not hold, ten seconds of an idle CPU say, is in several rows.
-        for (; cycles > cyclesMax; cycles -= cyclesMax) {
-          this.logs.profile.add([to, from, node, cpu, cyclesMax, 0, 0])
-        }
-        this.logs.profile.add([to, from, node, cpu, cycles, samples, sampling])
-        // It is of all CPUs together, and stands in the first row of its stack.
-        sampling = 0
-      }
-    }
+  private takeInterval(interval: ProfileInterval): void {
+    const { to } = interval
+    const { profile } = this.logs
+    this.part.passed(to)
+    if (to <= profile.skipTo) return
+    profile.write(this.intervalRows.take(interval), (columns, first) =>
+      this.intervalRows.write(columns, first),
+    )
   }
 
   private takeEvents({ marks, rounds }: RecordingNews): void {
@@ -304,10 +295,17 @@ export class Recorder {
     }
   }
 
-  private takeSample(at: number, values: Float64Array, samples: number): void {
-    this.newest = at
-    this.logs.samples.add(this.run.imported ? [at, ...values, samples] : [at, ...values])
-    this.mergers[0]?.add({ ...this.maker.row(at, values), samples })
+  private takeSamples({ rows, time, values, samples }: RecordingNews): void {
+    const { counters, imported } = this.run
+    if (!imported) this.logs.samples.addNumbers(time, values, rows)
+    const { length } = counters
+    for (let row = 0; row < rows; row++) {
+      const at = (this.newest = time[row] ?? 0)
+      const sample = values.subarray(row * length, (row + 1) * length)
+      const many = samples?.[row] ?? 1
+      if (imported) this.logs.samples.add([at, ...sample, many])
+      this.mergers[0]?.add({ ...this.maker.row(at, sample), samples: many })
+    }
   }
 
   private takeTier(row: WideRow, tier: number): void {
@@ -322,6 +320,7 @@ export class Recorder {
 
   private flushAll(): void {
     for (const log of this.all) log.flush()
+    this.part.flush()
     const now = (this.lastFlush = this.wall())
     if (now - this.lastLook < lookMs && this.lastLook > 0) return
     this.lastLook = now

@@ -107,7 +107,15 @@ export class RecordedRun {
     this.server.advance(instant(at * 1e9))
   }
 
-  private pass(): void {
+  /** Ends where it is, with the part of the profile's interval that is there. */
+  end(): void {
+    const now = inSeconds(this.server.now)
+    this.pass(now)
+    this.recorder.stands({ state: 'ended', reason: '', seconds: now, events: 1, digest: 'd' })
+    this.recorder.close()
+  }
+
+  private pass(partTo?: number): void {
     const marks = this.server.takeMarks()
     const rounds = marks.some(({ kind }) => kind === 'round') ? this.rounds.take() : []
     this.recorder.take({
@@ -116,7 +124,7 @@ export class RecordedRun {
       values: Float64Array.from(this.values),
       marks,
       rounds,
-      trace: this.tracer.take(),
+      trace: this.tracer.take(partTo),
     })
     this.times = []
     this.values = []

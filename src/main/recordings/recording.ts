@@ -71,6 +71,7 @@ export class Recording implements RunStore {
       samples: reader(of.samples),
       tiers: of.tiers.map(reader),
       profile: reader(of.profile),
+      part: reader(of.part),
       stacks: reader(of.stacks),
       events: reader(of.events),
       digests: reader(of.digests),
@@ -83,8 +84,10 @@ export class Recording implements RunStore {
 
   /** What could not be read so far, in words. */
   get missing(): readonly string[] {
-    const { samples, tiers, profile, stacks, events, digests } = this.logs
-    return [samples, ...tiers, profile, stacks, events, digests].flatMap(({ missing }) => missing)
+    const { samples, tiers, profile, part, ...more } = this.logs
+    const { stacks, events, digests } = more
+    const all = [samples, ...tiers, profile, part, stacks, events, digests]
+    return all.flatMap(({ missing }) => missing)
   }
 
   /** Simulated seconds up to which there are samples. */
@@ -172,9 +175,10 @@ export class Recording implements RunStore {
     return { samples, ...eventsBetween(this.marks, this.rounds, { from, to }) }
   }
 
-  profileBetween(window: TimeWindow): Promise<Result<ProfileSnapshot>> {
-    const { profile, stacks } = this.logs
-    return Promise.resolve(readProfile(profile, stacks, this.run.machine, window))
+  /** What goes on to the last sample goes on to where the run ended, a little later. */
+  profileBetween({ from, to }: TimeWindow): Promise<Result<ProfileSnapshot>> {
+    const window = { from, to: to < this.seconds ? to : Infinity }
+    return Promise.resolve(readProfile(this.logs, this.run.machine, window))
   }
 
   /**

@@ -16,7 +16,7 @@ import { logKinds, tiersOf } from './log-kinds'
 import { LogReader } from './log-reader'
 import type { Recording } from './recording'
 import { isDone, writeRunFile, type RunFile } from './run-file'
-import { segmentsIn } from './segment-files'
+import { segmentsIn, tailName } from './segment-files'
 
 /** Instants closer than this are one. */
 const same = 1e-6
@@ -76,6 +76,7 @@ export async function trimRecording(
       copyLog(recording.folder, part, kind, keeps.tier(tiersOf[tier] ?? 0), zstd),
     )
     copyLog(recording.folder, part, kinds.profile, keeps.profile, zstd)
+    if (span.toSeconds > recording.logs.profile.to) copyPart(recording.folder, part, kinds.part)
     copyLog(recording.folder, part, kinds.digests, keeps.digests, zstd)
     for (const { name, fromSeconds } of keptTracesIn(recording.folder)) {
       if (within([fromSeconds])) copyFileSync(join(recording.folder, name), join(part, name))
@@ -138,6 +139,11 @@ function copyLog(from: string, to: string, kind: LogKind, keeps: Keeps, zstd: Zs
     }
   }
   log.close()
+}
+
+/** What the last interval had so far is one file. @throws an error with a code */
+function copyPart(from: string, to: string, { name }: LogKind): void {
+  copyFileSync(join(from, tailName(name)), join(to, tailName(name)))
 }
 
 /** What came before the first row says how much that one grew. */

@@ -24,7 +24,7 @@ export function hostRun(createServer: ServerFactory, port: MessagePort, options:
       return work()
     } catch (error) {
       // The samples since the last batch are still good.
-      loop.flush()
+      loop.flush(false)
       send({ kind: 'failed', now: inSeconds(server.now) })
       throw error
     }

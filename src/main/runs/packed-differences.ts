@@ -5,6 +5,7 @@
  */
 
 const group = 128
+const intMax = 2 ** 31
 /** Longest number: 2^53 in groups of 7 bits. */
 const bytesMax = 8
 
@@ -21,11 +22,11 @@ export function packDifferences(
   let at = 0
   const put = (value: number): void => {
     let left = value
-    while (left >= group) {
-      bytes[at++] = (left % group) + group
-      left = Math.floor(left / group)
-    }
-    bytes[at++] = left
+    for (; left >= intMax; left = Math.floor(left / group)) bytes[at++] = (left % group) + group
+    // What is left is an integer to the engine.
+    let rest = left | 0
+    for (; rest >= group; rest >>= 7) bytes[at++] = (rest & 127) | 128
+    bytes[at++] = rest
   }
   columns.forEach((column, c) => {
     const old = before[c]

@@ -18,13 +18,13 @@ import { secondsMax } from '../../shared/parse'
 import { failure, success, type Result } from '../../shared/result'
 import { reportRun } from '../formats/run-report'
 import { RunStatistics } from '../formats/run-statistics'
-import { BatchBuilder } from './batch-builder'
 import { EventMix } from './event-mix'
 import { goalOf, type Goal } from './goal'
 import { NewRounds } from './new-rounds'
 import { Pacer } from './pacer'
 import { ProfileLog } from './profile-log'
 import { RunTracer } from './run-tracer'
+import { SampleRows } from './sample-rows'
 import { SlowMotion } from './slow-motion'
 import { SpeedMeter } from './speed-meter'
 import type { Batch, LiveStatus, RunOptions, RunRequest } from './protocol'
@@ -36,10 +36,7 @@ import { WindowRepeated } from './window-repeated'
 const sliceMs = 8
 /** Events between two looks at the wall clock, and at what the next event is. */
 const eventsPerLook = 100
-/**
- * Wall milliseconds between batches: 4 a second, as often as charts are drawn. More are more
- * pictures of the page, which nobody tells apart.
- */
+/** Wall milliseconds between batches: 4 a second, as often as charts are drawn. */
 const batchMs = 250
 /** Wall milliseconds after which a run that is as far as its pace wants goes on. */
 const restMs = 50
@@ -75,7 +72,7 @@ export class RunLoop {
   private lastBatch = Number.NEGATIVE_INFINITY
   private runningMs = 0
   private readonly newRounds: NewRounds
-  private readonly batch: BatchBuilder
+  private readonly rows: SampleRows
   private readonly statistics: RunStatistics
   private readonly profiles = new ProfileLog()
   private readonly tracer: RunTracer
@@ -96,7 +93,7 @@ export class RunLoop {
     this.slow = new SlowMotion(server)
     this.window = new WindowRepeated(server, options.profileFrom)
     if (options.repeatUntil !== undefined) this.repeatUntil = instant(options.repeatUntil * 1e9)
-    this.batch = new BatchBuilder(server.counters.width)
+    this.rows = new SampleRows(server.counters.width)
     this.statistics = new RunStatistics(server.counters.width)
     server.onSample = (at) => this.onSample(at)
     if (options.trace) answerTrace(server, { call: 'trace', order: options.trace })
@@ -164,12 +161,14 @@ export class RunLoop {
     }
   }
 
-  /** Sends what there is: samples, marks, rounds, status. */
-  flush(): void {
-    this.lastBatch = this.options.wall()
+  /** Sends what there is: samples, marks, rounds, status. @param isWhole false when it failed */
+  flush(isWhole = true): void {
+    const wall = (this.lastBatch = this.options.wall())
     const marks = this.server.takeMarks()
     const rounds = marks.some((mark) => mark.kind === 'round') ? this.newRounds.take() : []
-    this.options.emit(this.batch.take(this.status(), marks, rounds, this.tracer.take()))
+    const partTo = isWhole ? inSeconds(this.server.now) : undefined
+    const trace = this.tracer.take(partTo, this.paused ? Infinity : wall)
+    this.options.emit({ status: this.status(), ...this.rows.take(), marks, rounds, trace })
   }
 
   private control(
@@ -334,7 +333,7 @@ export class RunLoop {
 
   private onSample(at: SimTime): void {
     const { values } = this.server.counters
-    this.batch.add(inSeconds(at), values)
+    this.rows.add(inSeconds(at), values)
     this.statistics.add(values)
     this.profiles.note(inSeconds(at), this.server.profileTotals())
     this.tracer.note(inSeconds(at))

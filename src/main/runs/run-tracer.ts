@@ -9,6 +9,8 @@ import { packDifferences } from './packed-differences'
 /** Simulated seconds of an interval of the profile, and between digests. */
 export const profileIntervalSeconds = 10
 const digestSeconds = 60
+/** Wall milliseconds between parts of an interval: what a killed program loses at a slow pace. */
+const partMs = 1000
 
 /** What was charged in an interval, packed column by column: by CPU, samples, while sampling. */
 export interface ProfileInterval {
@@ -30,6 +32,8 @@ export interface RunTrace {
   readonly firstStack: number
   readonly stacks: readonly CallStack[]
   readonly profile: readonly ProfileInterval[]
+  /** The interval that is not over, as far as it has come, where somebody asked for it. */
+  readonly part?: ProfileInterval | undefined
   readonly digests: readonly RunDigest[]
 }
 
@@ -40,6 +44,7 @@ export class RunTracer {
   private closedAt = 0
   private stacksTold = 0
   private nextDigest = digestSeconds
+  private lastPart = Number.NEGATIVE_INFINITY
 
   constructor(private readonly server: Server) {}
 
@@ -58,26 +63,48 @@ export class RunTracer {
     this.before = []
   }
 
-  take(): RunTrace {
+  /**
+   * @param partTo the present instant, where the interval that is not over is wanted as well
+   * @param wall milliseconds: in a second there is one such part at most
+   */
+  take(partTo?: number, wall = Infinity): RunTrace {
     const { profile, digests, stacksTold: firstStack } = this
-    const stacks = profile.length > 0 ? this.server.profileStacks(firstStack) : []
+    const isDue = partTo !== undefined && partTo > this.closedAt && wall - this.lastPart >= partMs
+    const part = isDue ? this.gained(partTo) : undefined
+    if (Number.isFinite(wall) && isDue) this.lastPart = wall
+    const stacks = profile.length > 0 || part ? this.server.profileStacks(firstStack) : []
     this.profile = []
     this.digests = []
     this.stacksTold += stacks.length
-    return { firstStack, stacks, profile, digests }
+    return { firstStack, stacks, profile, part, digests }
   }
 
   private closeInterval(at: number): void {
-    const totals = this.server.profileTotals()
-    const columns = columnsOf(totals)
-    const packed = packDifferences(columns, this.before, totals.nodes)
-    this.profile.push({ from: this.closedAt, to: at, nodes: totals.nodes, packed })
-    this.before = columns.map((column) => column.slice(0, totals.nodes))
+    this.profile.push(this.gained(at))
+    const { nodes, ...totals } = this.server.profileTotals()
+    this.keep(columnsOf(totals), nodes)
     this.closedAt = at
+  }
+
+  private gained(to: number): ProfileInterval {
+    const totals = this.server.profileTotals()
+    const packed = packDifferences(columnsOf(totals), this.before, totals.nodes)
+    return { from: this.closedAt, to, nodes: totals.nodes, packed }
+  }
+
+  /** In arrays that are kept for the next time. */
+  private keep(columns: readonly Float64Array[], nodes: number): void {
+    const room = this.before[0]?.length ?? 0
+    if (room < nodes) this.before = columns.map(() => new Float64Array(2 * nodes))
+    columns.forEach((column, c) => this.before[c]?.set(column.subarray(0, nodes)))
   }
 }
 
-const columnsOf = ({ cycles, samples, whileSampling }: ProfileTotals): Float64Array[] => [
+const columnsOf = ({
+  cycles,
+  samples,
+  whileSampling,
+}: Pick<ProfileTotals, 'cycles' | 'samples' | 'whileSampling'>): Float64Array[] => [
   ...cycles,
   ...samples,
   whileSampling,

@@ -52,10 +52,11 @@ export class RowMaker {
     const { isTotal, before } = this
     if (!isTotal) return wideRow(time, values)
     const seconds = Math.max(time - (before?.time ?? 0), Number.MIN_VALUE)
-    const spread = Float64Array.from(isTotal, (total, c) => {
+    const spread = new Float64Array(isTotal.length)
+    for (let c = 0; c < spread.length; c++) {
       const value = values[c] ?? 0
-      return total ? (value - (before?.values[c] ?? 0)) / seconds : value
-    })
+      spread[c] = isTotal[c] ? (value - (before?.values[c] ?? 0)) / seconds : value
+    }
     if (before) before.values.set(values.subarray(0, isTotal.length))
     else this.before = { time, values: values.slice(0, isTotal.length) }
     if (this.before) this.before.time = time

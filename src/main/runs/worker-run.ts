@@ -36,6 +36,8 @@ const historyRows = 2048
 const endMs = 2000
 /** Wall milliseconds that a worker may take to come up. */
 const startMs = 60_000
+/** Wall milliseconds that a run which ends may take to tell the last of it. */
+const lastWordMs = 500
 /** Wall milliseconds after which a request counts as not answered. */
 const patienceMs = 20_000
 
@@ -75,6 +77,7 @@ export class WorkerRun implements RunStore {
   private diedAt: number | undefined
   private lastId = 0
   private readonly pending = new Map<number, (result: Result<unknown>) => void>()
+  private isEnding = false
   private ended = false
   private recording: HostRecording | undefined
   private recordingBegun: Promise<void> | undefined
@@ -267,10 +270,19 @@ export class WorkerRun implements RunStore {
 
   /** Ends the thread; waits for it at most `waitMs` wall milliseconds. */
   async end(waitMs: number): Promise<void> {
-    this.ended = true
+    this.isEnding = true
+    await this.hearOut()
     await this.closeRecording()
+    this.ended = true
     this.answerAll(failure('no-run', 'the run was ended'))
     await within(waitMs, this.worker.terminate(), undefined)
+  }
+
+  /** A run that goes on stops at the end of an instant, and tells what came since it last did. */
+  private async hearOut(): Promise<void> {
+    await this.recordingBegun
+    if (!this.recording || this.died || this.live?.phase !== 'running') return
+    await within(lastWordMs, this.ask({ call: 'pause' }), undefined)
   }
 
   private receive(message: FromWorker): void {
@@ -301,7 +313,7 @@ export class WorkerRun implements RunStore {
     this.unrecorded?.push(batch)
     this.onFirstStatus?.()
     this.onFirstStatus = undefined
-    this.options.onBatch({ ...batch, marks })
+    if (!this.isEnding) this.options.onBatch({ ...batch, marks })
   }
 
   private die(cause: string): void {
@@ -311,7 +323,7 @@ export class WorkerRun implements RunStore {
     this.answerAll(this.gone())
     this.onFirstStatus?.()
     this.onFirstStatus = undefined
-    this.options.onBatch(undefined)
+    if (!this.isEnding) this.options.onBatch(undefined)
   }
 
   private gone(): Result<never> {

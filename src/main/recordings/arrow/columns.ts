@@ -81,13 +81,20 @@ export class KnownColumns {
   }
 }
 
+/** Columns that are being written, by their place. */
+export type RowColumns = readonly (Numbers | string[])[]
+
+/** Largest number by which rows are sorted: there is a counter for each below it. */
+const keyMax = 2 ** 24
+
 /** Rows as they come, column by column. */
 export class RowBuffer {
   private rows = 0
+  private room = 64
   private columns: (Numbers | string[])[]
 
   constructor(readonly types: readonly Column[]) {
-    this.columns = types.map(({ type }) => (type === 'text' ? [] : numbersOf(type, 64)))
+    this.columns = types.map(({ type }) => (type === 'text' ? [] : numbersOf(type, this.room)))
   }
 
   get length(): number {
@@ -96,22 +103,35 @@ export class RowBuffer {
 
   /** @param values one per column, in order */
   add(values: ArrayLike<number | string>): void {
-    const row = this.rows++
-    for (let c = 0; c < this.columns.length; c++) {
-      let column = this.columns[c]
-      if (Array.isArray(column)) {
-        column.push(String(values[c]))
-        continue
+    this.write(1, (columns, row) => {
+      for (let c = 0; c < columns.length; c++) {
+        const column = columns[c]!
+        if (Array.isArray(column)) column.push(String(values[c]))
+        else column[row] = Number(values[c])
       }
-      if (!column) continue
-      if (row === column.length) {
-        const type = this.types[c]?.type ?? 'float64'
-        const larger = numbersOf(type === 'text' ? 'float64' : type, 2 * row)
-        larger.set(column)
-        this.columns[c] = column = larger
-      }
-      column[row] = Number(values[c])
-    }
+    })
+  }
+
+  /** @param write writes as many rows into the columns, from the row that it is told on */
+  write(count: number, write: (columns: RowColumns, first: number) => void): void {
+    if (this.rows + count > this.room) this.widen(this.rows + count)
+    write(this.columns, this.rows)
+    this.rows += count
+  }
+
+  private widen(rows: number): void {
+    this.room = Math.max(rows, 2 * this.room)
+    this.columns = this.columns.map((column, c) => {
+      if (Array.isArray(column)) return column
+      const larger = numbersOf(this.typeOf(c), this.room)
+      larger.set(column)
+      return larger
+    })
+  }
+
+  private typeOf(c: number): NumberType {
+    const type = this.types[c]?.type ?? 'float64'
+    return type === 'text' ? 'float64' : type
   }
 
   /** What was added from one row on, in copies or views that are good until the next `add`. */
@@ -123,31 +143,18 @@ export class RowBuffer {
 
   /**
    * All rows in the order of some columns of whole numbers from 0 on, the first of them first, and
-   * of those that are alike in these as they came. @throws RangeError when 2^53 does not hold it
+   * of those that are alike in these as they came. @throws RangeError when one is too large
    */
   sorted(by: readonly number[]): readonly Values[] {
     const { rows } = this
-    const order = new Float64Array(rows)
-    let most = 1
-    for (const c of by) {
-      const key = this.columns[c] as Numbers
-      let largest = 0
-      for (let row = 0; row < rows; row++) largest = Math.max(largest, key[row] ?? 0)
-      const room = largest + 1
-      for (let row = 0; row < rows; row++) order[row] = (order[row] ?? 0) * room + (key[row] ?? 0)
-      most *= room
-    }
-    if (!(most * rows <= Number.MAX_SAFE_INTEGER))
-      throw new RangeError('too many rows to be sorted')
-    // Numbers alone are sorted fifteen times as fast as by a comparison.
-    for (let row = 0; row < rows; row++) order[row] = (order[row] ?? 0) * rows + row
-    order.sort()
-    for (let i = 0; i < rows; i++) order[i] = (order[i] ?? 0) % rows
+    let order = new Uint32Array(rows)
+    for (let row = 0; row < rows; row++) order[row] = row
+    // From the last column to the first, as each leaves those that are alike as they were.
+    for (const c of by.toReversed()) order = counted(this.columns[c] as Numbers, order)
     return this.columns.map((column, c) => {
       if (Array.isArray(column)) return Array.from(order, (row) => column[row] ?? '')
-      const type = this.types[c]?.type ?? 'float64'
-      const values = numbersOf(type === 'text' ? 'float64' : type, rows)
-      for (let i = 0; i < rows; i++) values[i] = column[order[i] ?? 0] ?? 0
+      const values = numbersOf(this.typeOf(c), rows)
+      for (let i = 0; i < rows; i++) values[i] = column[order[i]!]!
       return values
     })
   }
@@ -156,4 +163,17 @@ export class RowBuffer {
     this.rows = 0
     this.columns = this.columns.map((column) => (Array.isArray(column) ? [] : column))
   }
+}
+
+/** Rows by their key, and as they were where it is the same. */
+function counted(keys: Numbers, order: Uint32Array): Uint32Array<ArrayBuffer> {
+  let largest = 0
+  for (let row = 0; row < order.length; row++) if (keys[row]! > largest) largest = keys[row]!
+  if (!(largest <= keyMax)) throw new RangeError('too large a number to sort by')
+  const places = new Uint32Array(largest + 2)
+  for (let row = 0; row < order.length; row++) places[keys[row]! + 1]!++
+  for (let key = 0; key < largest; key++) places[key + 1]! += places[key]!
+  const sorted = new Uint32Array(order.length)
+  for (let i = 0; i < order.length; i++) sorted[places[keys[order[i]!]!]!++] = order[i]!
+  return sorted
 }

@@ -1,11 +1,12 @@
 /** Collects the samples since the last batch in typed arrays that can be transferred. */
-import type { Mark, Round } from '../../shared/frame'
-import type { Batch, LiveStatus } from './protocol'
-import type { RunTrace } from './run-tracer'
+import type { Batch } from './protocol'
 
 const firstRows = 32
 
-export class BatchBuilder {
+export type RowsTaken = Pick<Batch, 'rows' | 'time' | 'values'>
+
+/** Samples, row after row. */
+export class SampleRows {
   private rows = 0
   private time = new Float64Array(firstRows)
   private values: Float64Array<ArrayBuffer>
@@ -25,22 +26,14 @@ export class BatchBuilder {
     this.rows++
   }
 
-  take(
-    status: LiveStatus,
-    marks: readonly Mark[],
-    rounds: readonly Round[],
-    trace: RunTrace,
-  ): Batch {
+  /** What has come since the last time, in copies. */
+  take(): RowsTaken {
     const { rows } = this
     this.rows = 0
     return {
-      status,
       rows,
       time: this.time.slice(0, rows),
       values: this.values.slice(0, rows * this.width),
-      marks,
-      rounds,
-      trace,
     }
   }
 
