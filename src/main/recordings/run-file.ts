@@ -37,48 +37,53 @@ const imported = z.object({
   /** What is to be known of it, a sentence each. */
   notes: z.array(z.string().max(1000)).max(100).readonly(),
 })
-const contents = z.object({
-  soakscope: z.literal('recording', 'run.json of a recording has "soakscope": "recording"'),
-  version: z.int('version is a whole number').min(1),
-  /** Soakscope that made it: another one may have another model. */
-  model: text('model'),
-  title: text('title'),
-  summary: z.string().max(1000),
-  scenario: text('scenario'),
-  seed,
-  parameters,
-  /** What was to be done when it began; what was done stands in its events. */
-  timeline: z.array(timed).max(2 * timelineMax),
-  /** None of a file that has a profile or a trace alone. */
-  counters: z.array(counter).max(4096),
-  structures: z.array(z.enum(structureKinds)).max(100),
-  machine: z.object({ cpus: z.int().min(1).max(1024), clockMHz: z.number().positive() }),
-  /** Simulated seconds between samples. */
-  every: z.number().positive().max(secondsMax),
-  /** Wall clock when it was begun, ISO 8601. */
-  begun: z.string().max(40),
-  name: z.string().max(200),
-  notes: z.string().max(10_000),
-  kept: z.boolean(),
-  tags: z.array(z.string().max(recordingTagMax)).max(recordingTagsMax).readonly().default([]),
-  /** How far it was to go, where that was known. */
-  goal: seconds.optional(),
-  /** What its statistics leave out at the beginning. */
-  warmup: seconds.optional(),
-  /** The recording that it branches off, and at which simulated second. */
-  origin: z.object({ recording: z.string().max(300), at: seconds }).optional(),
-  /** The recording that it is a part of, and which. */
-  part: z.object({ recording: z.string().max(300), from: seconds, to: seconds }).optional(),
-  /** The file that it was imported from: it is no run of this program. */
-  imported: imported.optional(),
-  /** How it stood when this file was written last. */
-  state: z.enum(['recording', 'ended', 'stopped', 'died']),
-  reason: z.string().max(1000),
-  seconds,
-  events: z.number().min(0),
-  digest: z.string().max(16),
-  actions: z.number().min(0),
-})
+const contents = z
+  .object({
+    soakscope: z.literal('recording', 'run.json of a recording has "soakscope": "recording"'),
+    version: z.int('version is a whole number').min(1),
+    /** Soakscope that made it: another one may have another model. */
+    model: text('model'),
+    title: text('title'),
+    summary: z.string().max(1000),
+    scenario: text('scenario'),
+    seed,
+    parameters,
+    /** What was to be done when it began; what was done stands in its events. */
+    timeline: z.array(timed).max(2 * timelineMax),
+    /** None of a file that has a profile or a trace alone. */
+    counters: z.array(counter).max(4096),
+    structures: z.array(z.enum(structureKinds)).max(100),
+    machine: z.object({ cpus: z.int().min(1).max(1024), clockMHz: z.number().positive() }),
+    /** Simulated seconds between samples. */
+    every: z.number().positive().max(secondsMax),
+    /** Wall clock when it was begun, ISO 8601. */
+    begun: z.string().max(40),
+    name: z.string().max(200),
+    notes: z.string().max(10_000),
+    kept: z.boolean(),
+    tags: z.array(z.string().max(recordingTagMax)).max(recordingTagsMax).readonly().default([]),
+    /** How far it was to go, where that was known. */
+    goal: seconds.optional(),
+    /** What its statistics leave out at the beginning. */
+    warmup: seconds.optional(),
+    /** The recording that it branches off, and at which simulated second. */
+    origin: z.object({ recording: z.string().max(300), at: seconds }).optional(),
+    /** The recording that it is a part of, and which. */
+    part: z.object({ recording: z.string().max(300), from: seconds, to: seconds }).optional(),
+    /** The file that it was imported from: it is no run of this program. */
+    imported: imported.optional(),
+    /** How it stood when this file was written last. */
+    state: z.enum(['recording', 'ended', 'stopped', 'died']),
+    reason: z.string().max(1000),
+    seconds,
+    events: z.number().min(0),
+    digest: z.string().max(16),
+    actions: z.number().min(0),
+  })
+  .refine(({ counters, imported: from }) => counters.length > 0 || from !== undefined, {
+    path: ['counters'],
+    message: 'a run has counters',
+  })
 
 export type RunFile = z.infer<typeof contents>
 
