@@ -13,6 +13,7 @@ const { built, cli, inFolder, report } = commandLine({
 const kills = Number(process.env['SOAKSCOPE_KILLS'] ?? 10)
 /** It ends between two samples, amid an interval of its profile. */
 const seconds = 32.5
+const all = { from: 0, to: seconds }
 const plan = ['sdet', '--set', 'sdet.scripts=1', '--at', '10s', 'reboot', '--for', `${seconds}s`]
 const random = randomOf(20_261_128)
 const record = (name: string): string[] => ['run', ...plan, '--record', inFolder(name)]
@@ -32,15 +33,17 @@ async function program(args: readonly string[], env: Record<string, string> = {}
   })
 }
 
-/** How often a run writes that nobody kills, and its digest. */
-let whole: Promise<{ writes: number; digest: string }> | undefined
+/** How often a run writes that nobody kills, its digest and its profile. */
+let whole: ReturnType<typeof wholeRun> | undefined
 async function wholeRun() {
   const { err } = await program([...record('whole'), '--json', inFolder('whole.json')])
-  return { writes: Number(/writes (\d+)/.exec(err)?.[1]), digest: report('whole.json').digest }
+  const profile = await (await opened(inFolder('whole'))).profileBetween(all)
+  const writes = Number(/writes (\d+)/.exec(err)?.[1])
+  return { writes, digest: report('whole.json').digest, profile }
 }
 
 async function killedAndContinued(name: string): Promise<void> {
-  const { writes, digest } = await (whole ??= wholeRun())
+  const { writes, digest, profile } = await (whole ??= wholeRun())
   expect(writes).toBeGreaterThan(30)
   const at = 1 + Math.floor(random() * writes)
   const part = random()
@@ -64,9 +67,7 @@ async function killedAndContinued(name: string): Promise<void> {
   const rows = [...now.rows()].length
   expect([moment, now.missing, rows]).toEqual([moment, [], Math.floor(seconds)])
   // Nothing of the profile is there twice or missing.
-  const uncut = await opened(inFolder('whole'))
-  const all = { from: 0, to: seconds }
-  expect([moment, await now.profileBetween(all)]).toEqual([moment, await uncut.profileBetween(all)])
+  expect([moment, await now.profileBetween(all)]).toEqual([moment, profile])
 }
 
 describe('a program that is killed while it records', () => {
