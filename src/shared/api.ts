@@ -11,7 +11,13 @@ import type { Parameter } from '../sim/parameters/parameters'
 import type { Frame, Mark, Pace, Round, RunStatus, RunUntil, SampleBlock } from './frame'
 import type { ChapterRequest } from './recorded-parts'
 import type { PastOffer, PastRequest, PastState } from './recorded-parts'
-import type { Imported, ImportStep, TrimmedRecording, WindowStatistics } from './recorded-parts'
+import type {
+  Imported,
+  ImportedFrom,
+  ImportStep,
+  TrimmedRecording,
+  WindowStatistics,
+} from './recorded-parts'
 import type { TimeWindow } from './time-window'
 import type { Result } from './result'
 import type { KeptTrace, TakenTrace, TraceRequest, TraceState } from './trace-request'
@@ -163,6 +169,7 @@ export interface RecordedRun extends RecordingWords {
   /** What it branches off, and at which simulated second. */
   readonly origin: { readonly recording: string; readonly at: number } | undefined
   readonly part: PartOf | undefined
+  readonly imported?: ImportedFrom | undefined
 }
 
 export interface RecordingInfo {
@@ -222,6 +229,7 @@ export interface OpenedAbout {
   readonly missing: readonly string[]
   readonly origin: RecordedRun['origin']
   readonly part: PartOf | undefined
+  readonly imported?: ImportedFrom | undefined
 }
 export interface OpenedRecording {
   readonly id: string

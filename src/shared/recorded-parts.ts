@@ -24,6 +24,20 @@ export interface Imported {
   readonly id: string | undefined
 }
 
+/** The file that a recording was imported from: what there is of it, and what is not. */
+export interface ImportedFrom {
+  readonly file: string
+  /** What it was: `a CSV of counters`. */
+  readonly format: string
+  /** Whether it says what begins the same run. */
+  readonly begins: boolean
+  readonly hasSamples: boolean
+  readonly hasProfile: boolean
+  readonly hasSeed: boolean
+  /** What is to be known of it, a sentence each. */
+  readonly notes: readonly string[]
+}
+
 /** What a counter was in a window: a gauge as it stood, a total as fast as it grew, per second. */
 export interface CounterStatistics {
   readonly id: string

@@ -34,7 +34,7 @@ export function openedRecording(
     about: {
       name: run.name || run.title,
       model: run.model,
-      hasOtherModel: run.model !== version,
+      hasOtherModel: run.model !== version && !run.imported,
       state: run.state,
       writer,
       seconds,
@@ -42,6 +42,7 @@ export function openedRecording(
       missing: [...recording.missing],
       origin: run.origin,
       part: run.part,
+      imported: run.imported,
     },
   }
 }
@@ -51,8 +52,7 @@ function statusOf({ run, actions, seconds }: Recording, { scenarios }: Catalogue
   const known = scenarios.find(({ id }) => id === scenario)?.parameters ?? []
   const parameters = {
     ...defaultsOf(known, run.parameters),
-    'machine.cpus': run.machine.cpus,
-    'machine.clockMHz': run.machine.clockMHz,
+    ...(run.imported?.hasMachine === false ? {} : machineOf(run)),
     ...run.parameters,
   }
   const request = { scenario, seed, parameters }
@@ -68,6 +68,11 @@ function statusOf({ run, actions, seconds }: Recording, { scenarios }: Catalogue
     reason: run.reason,
   }
 }
+
+const machineOf = ({ machine }: Recording['run']) => ({
+  'machine.cpus': machine.cpus,
+  'machine.clockMHz': machine.clockMHz,
+})
 
 /** Faults, fixes and parameters as the actions left them. */
 function standingAfter(actions: readonly TimedAction[], begunWith: RunStatus['parameters']) {

@@ -15,7 +15,13 @@ import { keptTracesIn } from '../recordings/kept-traces'
 import { recordingsIn } from '../recordings/library'
 import { writerOf } from '../recordings/lock'
 import { Recording } from '../recordings/recording'
-import { describeRecording, isRecording, requestOf, type RunFile } from '../recordings/run-file'
+import {
+  describeRecording,
+  isRecording,
+  noRunWords,
+  requestOf,
+  type RunFile,
+} from '../recordings/run-file'
 import type { RunSupervisor, ScreenKey } from '../runs/supervisor'
 import { version } from '../version'
 import { branchOf, type Stem } from './branching'
@@ -90,18 +96,24 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
     const recording = await lookedAt(id)
     if (!recording.ok) return recording
     const { run, actions, toCome, seconds } = recording.value
+    const noRun = noRunWords(run)
+    if (noRun !== undefined) return failure('refused', `nothing branches off it: ${noRun}`)
     const title = run.name || run.title
     return success({ title, name: id, request: requestOf(run), actions, toCome, seconds })
   }
 
   /** The recording, and the run that it is of with its actions as the timeline. */
-  const reopened = async (id: string) => {
+  const reopened = async (id: string, asNewRun = false) => {
     const folder = folderOf(id)
     if (!folder.ok) return folder
     const opened = await Recording.open(folder.value)
     if (!opened.ok) return opened
     const { run, actions, toCome, lostActions } = opened.value
     if (lostActions !== undefined) return failure('refused', `${run.name || id}: ${lostActions}`)
+    const noRun = asNewRun && run.imported?.begins === true ? undefined : noRunWords(run)
+    if (noRun !== undefined) {
+      return failure('refused', `${run.name || id} cannot be executed again: ${noRun}`)
+    }
     const timeline = [...actions, ...toCome]
     const checked = checkStart(catalogue, { ...requestOf(run), timeline })
     if (checked.ok) return success({ recording: opened.value, request: checked.value })
@@ -139,7 +151,13 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
   }
 
   return {
-    ...partCalls({ placeNow, look, reopened, catalogue, notRecorded }),
+    ...partCalls({
+      placeNow,
+      look,
+      reopened: (id) => reopened(id, true),
+      catalogue,
+      notRecorded,
+    }),
     ...pastCalls({ supervisor, catalogue, look, reopened }),
     ...traceCalls({ supervisor, catalogue, save, recordedNow, folderOf, look, reopened }),
 
@@ -201,7 +219,7 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
     },
 
     async beginRecordingAgain(id) {
-      const opened = await reopened(id)
+      const opened = await reopened(id, true)
       return opened.ok ? supervisor.start(opened.value.request, undefined, screen) : opened
     },
 
@@ -269,4 +287,5 @@ const recordedRun = (run: RunFile): RecordedRun => ({
   kept: run.kept,
   tags: run.tags,
   part: run.part,
+  imported: run.imported,
 })

@@ -9,7 +9,7 @@ import { keptTracesIn } from '../recordings/kept-traces'
 import { bytesOf } from '../recordings/recorder'
 import { writerOf } from '../recordings/lock'
 import { Recording } from '../recordings/recording'
-import { requestOf } from '../recordings/run-file'
+import { noRunWords, requestOf, type RunFile } from '../recordings/run-file'
 import { RunTracer } from '../runs/run-tracer'
 import { version } from '../version'
 import { Progress } from './progress'
@@ -38,6 +38,10 @@ async function opened(folder: string): Promise<Recording> {
 function planOf(catalogue: Catalogue, recording: Recording, forSeconds: number): RunPlan {
   const { run: file, lostActions } = recording
   if (lostActions !== undefined) throw new UsageError(`<recording>: ${lostActions}`)
+  const noRun = noRunWords(file)
+  if (noRun !== undefined) {
+    throw new UsageError(`<recording>: it cannot be executed again: ${noRun}`)
+  }
   const request = { ...requestOf(file), timeline: [...recording.actions, ...recording.toCome] }
   const checked = checkStart(catalogue, request)
   if (!checked.ok) {
@@ -86,7 +90,7 @@ export async function continueRun(
 ): Promise<ExitCode> {
   const recording = await opened(folder)
   const other = otherModel(recording.run.model)
-  if (other !== undefined) {
+  if (other !== undefined && !recording.run.imported) {
     throw new UsageError(`<recording>: it cannot go on: ${other}; branch off it, or run it again`)
   }
   const writer = writerOf(recording.folder)
@@ -250,9 +254,10 @@ export async function showRecording(
     name: file.name,
     title: file.title,
     scenario: file.scenario,
-    seed: file.seed,
+    seed: file.imported?.hasSeed === false ? undefined : file.seed,
     model: file.model,
-    readOnly: otherModel(file.model),
+    readOnly: file.imported ? noRunWords(file) : otherModel(file.model),
+    imported: file.imported,
     state: writer === undefined ? stateOf(file.state) : 'recording',
     writer,
     seconds: length,
@@ -278,6 +283,7 @@ export async function showRecording(
     lastDigest: last && `${last.digest} at ${instantWithMs(last.at)}, after ${last.events} events`,
     origin: origin && `branches off ${origin.recording} at ${instantWithMs(origin.at)}`,
     part: part && `of ${part.recording}, ${instantWithMs(part.from)} to ${instantWithMs(part.to)}`,
+    imported: file.imported && importedWords(file.imported),
     traces: about.traces.join('; '),
     missing: about.missing.join('; '),
   }
@@ -287,6 +293,9 @@ export async function showRecording(
     if (words !== '') terminal.out(`${name.padEnd(12)} ${words}\n`)
   }
 }
+
+const importedWords = ({ file, format, notes }: NonNullable<RunFile['imported']>): string =>
+  [`from ${file}, ${format}`, ...notes].join('; ')
 
 /** Why a recording is read and not gone on with, where another version has made it. */
 const otherModel = (model: string): string | undefined =>

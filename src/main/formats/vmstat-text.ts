@@ -3,6 +3,7 @@
  */
 import type { CounterSpec } from '../../sim/observe/counters'
 import { Vmstat, VmstatPrinter, type VmstatLayout } from '../../sim/observe/vmstat'
+import { ExportFault } from './exports/export-fault'
 import type { Samples } from './exports/exportable'
 
 /** Turns samples into the lines of vmstat's output, one sample after the other. */
@@ -35,6 +36,15 @@ export async function* vmstatText(
   rows: Samples,
   layout: VmstatLayout = 'procps-2.0',
 ): AsyncGenerator<string> {
-  const lines = new VmstatLines(specs, layout)
+  const lines = linesFor(specs, layout)
   for await (const { time, values } of rows) yield lines.add(time, values)
+}
+
+/** @throws ExportFault where a recording was imported from a file without one of its columns */
+function linesFor(specs: readonly CounterSpec[], layout: VmstatLayout): VmstatLines {
+  try {
+    return new VmstatLines(specs, layout)
+  } catch (error) {
+    throw new ExportFault(error instanceof Error ? error.message : String(error))
+  }
 }

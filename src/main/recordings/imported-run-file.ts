@@ -2,6 +2,8 @@
 import { secondsMax, seedMax, timelineMax } from '../../shared/parse'
 import { oneLine, type ImportedFile, type ImportFormat } from '../formats/importing/imported-file'
 import type { SourceFile } from '../formats/importing/source-file'
+import type { CounterSpec } from '../../sim/observe/counters'
+import type { RunMachine } from '../runs/protocol'
 import type { SampleRow } from '../runs/wide-row'
 import { recordingVersion, type RunFile } from './run-file'
 
@@ -16,6 +18,7 @@ export function importedRunFile(
   const { scenario = '', parameters, actions } = about
   const seed = seedOf(about.seed)
   const file = oneLine(called, 200)
+  const machine = profile ?? machineIn(counters, first[0])
   const begins =
     scenario !== '' && seed !== undefined && parameters !== undefined && actions !== undefined
   return {
@@ -36,7 +39,7 @@ export function importedRunFile(
       help: oneLine(help, 1000),
     })),
     structures: [],
-    machine: { cpus: profile?.cpus ?? 1, clockMHz: profile?.clockMHz ?? 1 },
+    machine: { cpus: machine?.cpus ?? 1, clockMHz: machine?.clockMHz ?? 1 },
     every: everyOf(first),
     begun: new Date().toISOString(),
     name: '',
@@ -49,6 +52,7 @@ export function importedRunFile(
       fingerprint: source.fingerprint(),
       begins: begins && actions.length <= timelineMax,
       hasSamples: counters.length > 0,
+      hasMachine: machine !== undefined,
       hasProfile: profile !== undefined,
       hasSeed: seed !== undefined,
       notes: [],
@@ -70,3 +74,30 @@ function everyOf([one, other]: readonly SampleRow[]): number {
 /** Only what is a seed. */
 const seedOf = (seed: number | undefined): number | undefined =>
   seed !== undefined && Number.isInteger(seed) && seed >= 0 && seed <= seedMax ? seed : undefined
+
+/** Ticks of a second on the kernels there are: i386, and the Alpha. */
+const tickRates = [100, 1024]
+const modes = ['user', 'system', 'spin', 'interrupt', 'wait', 'idle'].map(
+  (mode) => `cycles.${mode}`,
+)
+
+/** Every tick and every cycle of every CPU is in one of these totals, from the beginning on. */
+function machineIn(
+  counters: readonly CounterSpec[],
+  row: SampleRow | undefined,
+): RunMachine | undefined {
+  const sumOf = (ids: readonly string[]): number =>
+    ids.reduce((sum, id) => {
+      const column = counters.findIndex((spec) => spec.id === id)
+      return sum + (row?.values[column] ?? NaN)
+    }, 0)
+  const ticks = sumOf(['cpu.user', 'cpu.system', 'cpu.idle']) / (row?.time ?? NaN)
+  const cycles = sumOf(modes) / (row?.time ?? NaN)
+  const isWhole = (cpus: number): boolean =>
+    Math.round(cpus) > 0 && Math.abs(cpus - Math.round(cpus)) < 0.02
+  const rate = tickRates.find((each) => isWhole(ticks / each))
+  const cpus = rate === undefined ? NaN : Math.round(ticks / rate)
+  const clockMHz = cycles / cpus / 1e6
+  // What lacks one of these counters has no number here.
+  return cpus <= 1024 && clockMHz > 0 && Number.isFinite(clockMHz) ? { cpus, clockMHz } : undefined
+}

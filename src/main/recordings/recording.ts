@@ -177,6 +177,11 @@ export class Recording implements RunStore {
 
   /** What goes on to the last sample goes on to where the run ended, a little later. */
   profileBetween({ from, to }: TimeWindow): Promise<Result<ProfileSnapshot>> {
+    const { imported } = this.run
+    if (imported?.hasProfile === false) {
+      const words = `there is no profile: it was imported from ${imported.format}, which has none`
+      return Promise.resolve(failure('out-of-range', words))
+    }
     const window = { from, to: to < this.seconds ? to : Infinity }
     return Promise.resolve(readProfile(this.logs, this.run.machine, window))
   }

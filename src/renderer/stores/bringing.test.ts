@@ -40,11 +40,9 @@ it('takes a folder into the library and shows it; a part with its range in sight
 it('says what it cannot take', async () => {
   const { bringing } = await pageOn()
   await bringing.take(folder('notes.txt'))
-  await bringing.take({ called: 'a.png', isFolder: false, files: [new File(['x'], 'a.png')] })
   await bringing.take(undefined)
   expect(said()).toEqual([
     'Friday is no recording: it has no run.json in it',
-    "a.png is none of what can be opened: a recording's folder, a zip of one, a trace, or a scenario file (.json)",
     'bring one folder or one file at a time',
   ])
   expect(useLiveStore().recorded).toBeUndefined()
@@ -61,4 +59,24 @@ it('tells what the host refuses, and begins the run of a scenario file', async (
   expect(said()).toEqual(['Friday.zip: it cannot be unpacked'])
   await bringing.take(file('mine.scenario.json'))
   expect(host.calls).toContain('openScenario "{}"')
+})
+
+it('any other file goes to the host, which tells what it is', async () => {
+  const sent: unknown[] = []
+  const { bringing, host } = await pageOn({
+    importRecording(step) {
+      sent.push(step)
+      return Promise.resolve(success({ id: step.step === 'end' ? 'F' : undefined }))
+    },
+  })
+  await bringing.take({ called: 'a.csv', isFolder: false, files: [new File(['x,y'], 'a.csv')] })
+  expect(sent).toEqual([
+    { step: 'begin' },
+    { step: 'piece', file: 'brought.file', base64: 'eCx5' },
+    { step: 'end', called: 'a.csv' },
+  ])
+  expect(useLiveStore().recorded).toMatchObject({ id: 'F' })
+  const trace = new File(['{"traceEvents":[]}'], 'a.json')
+  await bringing.take({ called: 'a.json', isFolder: false, files: [trace] })
+  expect(host.calls.some((call) => call.startsWith('openScenario'))).toBe(false)
 })

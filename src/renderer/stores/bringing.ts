@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { scenarioTextMax } from '../../shared/api'
 import { chromeTraceHead, isChromeTrace } from '../../shared/chrome-trace-kind'
 import { broughtFolder, type Brought } from './brought-files'
@@ -10,9 +10,19 @@ import { useMessagesStore } from './messages'
 import { beginningOf, pickFile, pickFolder } from './pick-file'
 import { useScreenStore } from './screen'
 
+/** What `openFile` takes, in words. */
+export const openedKinds =
+  "A zip of a recording's folder, or what a run was saved as: CSV, Parquet, Arrow, OpenMetrics, " +
+  'vmstat text, pprof, speedscope, collapsed stacks, dcpiprof text, a report, a trace'
+
+/** What begins a run; other JSON that is known is a file of one. */
+const isScenario = (called: string, text: string): boolean =>
+  /\.json$/i.test(called) && !/"speedscope|speedscope\.app|"wallSeconds"|^\s*\[/.test(text)
+
 /**
- * What somebody brings to the page: a recording, as its folder or a zip of it, which goes into the
- * library and is opened; a trace, which is shown; or a scenario file, which begins a run.
+ * What somebody brings to the page: a recording, as its folder, a zip of it, or a file in another
+ * format, which goes into the library and is opened; a trace, which is shown; or a scenario file,
+ * which begins a run.
  */
 export const useBringingStore = defineStore('bringing', () => {
   const live = useLiveStore()
@@ -21,6 +31,11 @@ export const useBringingStore = defineStore('bringing', () => {
   /** What is on its way into the library, in bytes. */
   const importing = shallowRef<{ called: string; sent: number; bytes: number } | undefined>()
   let cancelled = false
+  /** Everything has come, and is read. */
+  const isRead = computed(() => {
+    const { sent = 0, bytes = 1 } = importing.value ?? {}
+    return sent >= bytes
+  })
 
   async function take(brought: Brought | undefined): Promise<void> {
     if (!brought) return messages.say('error', 'bring one folder or one file at a time')
@@ -33,12 +48,10 @@ export const useBringingStore = defineStore('bringing', () => {
       if (await useTraceStore().openFile(file)) useScreenStore().view = 'trace'
       return
     }
-    if (!file || !called.toLowerCase().endsWith('.json')) {
-      const takes = "a recording's folder, a zip of one, a trace, or a scenario file (.json)"
-      return messages.say('error', `${called} is none of what can be opened: ${takes}`)
-    }
-    const text = await beginningOf(file, scenarioTextMax + 1)
+    const text = file && (await beginningOf(file, scenarioTextMax + 1))
     if (text === undefined) return messages.say('error', `${called} cannot be read`)
+    // The host tells what it is, and says where it is nothing that it knows.
+    if (!isScenario(called, text)) return takeRecording(brought)
     if (await live.beginScenario(text)) messages.say('done', `Opened ${called}`)
   }
 
@@ -75,13 +88,17 @@ export const useBringingStore = defineStore('bringing', () => {
     const files = await pickFolder()
     if (files.length > 0) await take(broughtFolder(files))
   }
-  async function openZip(): Promise<void> {
-    const file = await pickFile('.zip,application/zip')
+  async function openFile(): Promise<void> {
+    const file = await pickFile('')
     if (file) await take({ called: file.name, isFolder: false, files: [file] })
   }
-  const cancel = (): void => void (cancelled = true)
+  function cancel(): void {
+    cancelled = true
+    // What is being read already stops there.
+    if (isRead.value) void live.importRecording({ step: 'forget' })
+  }
 
-  return { importing, take, openFolder, openZip, cancel }
+  return { importing, isRead, take, openFolder, openFile, cancel }
 })
 
 /** By its name, or by what its text begins with. */

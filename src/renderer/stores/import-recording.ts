@@ -1,5 +1,9 @@
-/** Sends a recording to the host, piece by piece: the files of its folder, or a zip of it. */
-import { importPieceMax, type Imported, type ImportStep } from '../../shared/recorded-parts'
+/**
+ * Sends a recording to the host, piece by piece: the files of its folder, a zip of it, or a file in
+ * another format.
+ */
+import { broughtArchive, broughtFile, importPieceMax } from '../../shared/recorded-parts'
+import type { Imported, ImportStep } from '../../shared/recorded-parts'
 import type { Brought } from './brought-files'
 
 /** Bytes of a piece: three of them are four characters. */
@@ -20,7 +24,8 @@ export async function sendRecording(
   if (!(await send({ step: 'begin' }))) return undefined
   let sent = 0
   for (const file of files) {
-    const name = isFolder ? file.name : 'archive.zip'
+    const whole = /\.zip$/i.test(called) ? broughtArchive : broughtFile
+    const name = isFolder ? file.name : whole
     if (isFolder && !isRecordingFile(name)) continue
     for (let at = 0; at < Math.max(1, file.size); at += pieceBytes) {
       const piece = file.slice(at, at + pieceBytes)

@@ -20,6 +20,8 @@ import {
   memoryByUse,
   runnableAndBlocked,
 } from './system-charts'
+import { printedCounter } from '../../sim/observe/printed-vmstat'
+import { vmstatCharts } from './vmstat-charts'
 import { timeOfAYield, yieldsCounter, yieldsPerSecond } from './yield-charts'
 
 /**
@@ -29,6 +31,8 @@ import { timeOfAYield, yieldsCounter, yieldsPerSecond } from './yield-charts'
  */
 export function liveCharts(source: ChartSource): ChartSpec[] {
   const has = (counter: string): boolean => source.column(counter) !== undefined
+  const isPrinted = (column: string): boolean => has(printedCounter(column))
+  if (isPrinted('r')) return vmstatCharts(isPrinted).map((chart) => chartOf(source, chart))
   const inRounds = has('work.round')
   const scripts = inRounds || has('sdet.completed')
   const first = has('accept.woken')

@@ -5,6 +5,7 @@
  * Widths, rounding and header rule: docs/figures.md §10.
  */
 import type { CounterSpec } from './counters'
+import { printedVmstat } from './printed-vmstat'
 
 export type VmstatLayout = 'procps-2.0' | 'procps-ng'
 
@@ -164,6 +165,8 @@ export type CounterValues = ArrayLike<number>
  */
 export class Vmstat {
   private readonly at: Readonly<Record<Source, number>>
+  /** Where the counters are what another vmstat has printed. */
+  private readonly printed
 
   /**
    * @param specs the counters of a sample, in the order of its values.
@@ -173,9 +176,11 @@ export class Vmstat {
     specs: readonly CounterSpec[],
     readonly layout: VmstatLayout = 'procps-2.0',
   ) {
+    this.printed = printedVmstat(specs)
     const find = (id: string): number => {
       const column = specs.findIndex((spec) => spec.id === id)
-      if (column < 0) throw new Error(`vmstat reads counter ${id}, which this run does not have`)
+      if (column < 0 && !this.printed)
+        throw new Error(`vmstat reads counter ${id}, which this run does not have`)
       return column
     }
     this.at = Object.fromEntries(
@@ -190,6 +195,7 @@ export class Vmstat {
    * @param values counters now. @param seconds simulated seconds since boot.
    */
   sinceBoot(values: CounterValues, seconds: number): VmstatRow {
+    if (this.printed) return this.printed(values, this.layout)
     const ticks = this.jiffies(undefined, values).all
     return this.whole(
       undefined,
@@ -219,6 +225,7 @@ export class Vmstat {
     seconds: number,
     levelMeans: CounterValues,
   ): VmstatRow {
+    if (this.printed) return this.printed(levelMeans, this.layout)
     const cpu = this.jiffies(earlier, later)
     return this.assemble(
       (name) => levelMeans[this.at[name]] ?? 0,
@@ -233,6 +240,7 @@ export class Vmstat {
     later: CounterValues,
     rate: (growth: number) => number,
   ): VmstatRow {
+    if (this.printed) return this.printed(later, this.layout)
     const cpu = this.jiffies(earlier, later)
     return this.assemble(
       (name) => Math.floor(later[this.at[name]] ?? 0),

@@ -3,6 +3,7 @@
  * no total that a kernel counted, so each is a level.
  */
 import type { CounterSpec } from '../../../sim/observe/counters'
+import { printedCounter } from '../../../sim/observe/printed-vmstat'
 
 /** What a column of vmstat on Linux means. */
 const meanings: Readonly<Record<string, readonly [unit: string, help: string]>> = {
@@ -33,5 +34,5 @@ export const isVmstatColumn = (word: string): boolean => Object.hasOwn(meanings,
 
 export const vmstatCounter = (column: string): CounterSpec => {
   const [unit = '1', help = ''] = meanings[column] ?? []
-  return { id: `vmstat.${column}`, unit, kind: 'gauge', help }
+  return { id: printedCounter(column), unit, kind: 'gauge', help }
 }

@@ -21,6 +21,10 @@ export function standingOf({ run, writer }: RecordingInfo): StandingWords {
   if (writer !== undefined) {
     return { short: 'in use', long: `Being recorded by ${writer}.`, kind: 'now' }
   }
+  if (run.imported) {
+    const { file, format } = run.imported
+    return { short: 'imported', long: `Imported from ${file}: ${format}.`, kind: 'whole' }
+  }
   const why = run.reason === '' ? '' : `: ${run.reason}`
   switch (run.state) {
     case 'ended':

@@ -25,3 +25,13 @@ it('says what is wrong with a recording, and nothing of one that is whole', () =
   expect(words({ missing: ['a tail'] })).toEqual(['1 part is missing'])
   expect(words({ wholeAfter: 60 })).toEqual(['in tiers up to 00:01:00'])
 })
+
+it('an imported file is said to be one, with what it lacks and what is to be known', () => {
+  const imported = {
+    ...{ file: 'a.csv', format: 'a CSV of counters', begins: false, hasSamples: true },
+    ...{ hasProfile: false, hasSeed: false, notes: ['its end is missing'] },
+  }
+  const [fault] = recordingFaults({ ...whole, imported })
+  expect(fault?.words).toBe('numbers only')
+  expect(fault?.more).toMatch(/profile is not in it\.\nIt is no run: .*\nIts end is missing\.$/s)
+})

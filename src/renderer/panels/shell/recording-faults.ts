@@ -1,5 +1,6 @@
 /** What is to be known of a recording before its figures are believed. */
 import type { OpenedAbout } from '../../../shared/api'
+import type { ImportedFrom } from '../../../shared/recorded-parts'
 import { instantText } from '../../format/clock'
 
 export interface RecordingFault {
@@ -12,6 +13,7 @@ export interface RecordingFault {
 export function recordingFaults(about: OpenedAbout): RecordingFault[] {
   const { hasOtherModel, model, state, writer, missing, wholeAfter, seconds } = about
   const faults: RecordingFault[] = []
+  if (about.imported) faults.push(importedWords(about.imported))
   if (hasOtherModel) {
     const more = `Soakscope ${model} made it: run again here, it may come out otherwise.`
     faults.push({ words: `made by version ${model}`, more })
@@ -33,4 +35,20 @@ export function recordingFaults(about: OpenedAbout): RecordingFault[] {
     faults.push({ words, more })
   }
   return faults
+}
+
+/** What a file does not have cannot be shown of it. */
+function importedWords({ hasSamples, hasProfile, notes }: ImportedFrom): RecordingFault {
+  const words = !hasProfile
+    ? 'numbers only'
+    : hasSamples
+      ? 'numbers and a profile'
+      : 'a profile only'
+  const lacks = [
+    ...(hasSamples ? [] : ['Counters are not in it: there is nothing to chart.']),
+    ...(hasProfile ? [] : ['A profile is not in it.']),
+    'It is no run: nothing branches off it, it does not go on, and the kernel has no structures.',
+  ]
+  const say = (note: string): string => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`
+  return { words, more: [...lacks, ...notes.map(say)].join('\n') }
 }

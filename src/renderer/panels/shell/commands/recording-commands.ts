@@ -1,4 +1,4 @@
-import { useBringingStore } from '../../../stores/bringing'
+import { openedKinds, useBringingStore } from '../../../stores/bringing'
 import { sizeText } from '../../../../shared/size-text'
 import type { Command, Question } from '../../../stores/commands'
 import { useLibraryStore } from '../../../stores/library'
@@ -27,12 +27,13 @@ export function recordingCommands(): Command[] {
     },
     {
       id: 'recording.open-zip',
-      title: 'Open a zip of a recording…',
-      words: 'import archive library load file unpack',
+      title: 'Open a file of a run…',
+      words: 'import archive zip library load csv parquet arrow openmetrics vmstat log samples',
       group: 'Replay',
-      detail: 'It is unpacked into the library.',
+      key: 'Mod+Alt+O',
+      detail: `${openedKinds}. It is taken into the library. It can be dropped on the window, too.`,
       enabled: live.loaded,
-      run: () => void bringing.openZip(),
+      run: () => void bringing.openFile(),
     },
     ...(live.shell === 'electron' ? placeCommands() : []),
     {
@@ -42,7 +43,7 @@ export function recordingCommands(): Command[] {
       group: 'Replay',
       key: 'Shift+K',
       detail: 'The run is executed again up to here, beside what goes on, and stands still.',
-      enabled: live.at !== undefined,
+      enabled: live.at !== undefined && !live.recorded?.imported,
       run() {
         screen.view = 'kernel'
         void (past.isWanted ? past.forget() : past.begin())

@@ -32,6 +32,7 @@ export function replayCommands(): Command[] {
     },
     {
       ...inPast,
+      enabled: inPast.enabled && !live.recorded?.imported,
       id: 'replay.branch',
       title: 'Again from here, with this changed…',
       words: 'branch fork what if other way',
