@@ -31,7 +31,7 @@ const imported = z.object({
   /** Whether it says what begins the same run: scenario, seed, parameters and actions. */
   begins: z.boolean(),
   hasSamples: z.boolean(),
-  /** Whether CPUs and clock are known: by its profile, or by the ticks and cycles that it counts. */
+  /** Whether CPUs and clock are known: by its profile, or by ticks and cycles that it counts. */
   hasMachine: z.boolean(),
   hasProfile: z.boolean(),
   /** Whether it says which seed its run had. */

@@ -1,6 +1,6 @@
 /**
- * Thousands of damaged files of every format that is imported. Each is refused in one sentence, or
- * gives rows that are as many numbers as it has counters; nothing else is thrown, and nothing hangs.
+ * Damaged files of every format that is imported. Each is refused in one sentence, or gives rows
+ * of as many numbers as it has counters; nothing else is thrown, and nothing hangs.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

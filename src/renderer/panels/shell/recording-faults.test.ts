@@ -28,8 +28,13 @@ it('says what is wrong with a recording, and nothing of one that is whole', () =
 
 it('an imported file is said to be one, with what it lacks and what is to be known', () => {
   const imported = {
-    ...{ file: 'a.csv', format: 'a CSV of counters', begins: false, hasSamples: true },
-    ...{ hasProfile: false, hasSeed: false, notes: ['its end is missing'] },
+    file: 'a.csv',
+    format: 'a CSV of counters',
+    begins: false,
+    hasSamples: true,
+    hasProfile: false,
+    hasSeed: false,
+    notes: ['its end is missing'],
   }
   const [fault] = recordingFaults({ ...whole, imported })
   expect(fault?.words).toBe('numbers only')
