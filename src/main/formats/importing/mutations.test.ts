@@ -100,6 +100,8 @@ describe(`of ${files} damaged files each is refused in words, or gives rows`, ()
   )
 
   it('vmstat', async () => {
-    expect(await survive(12, Buffer.from(vmstat))).toBeGreaterThan(100)
+    const whole = await survive(12, Buffer.from(vmstat))
+    expect(whole).toBeGreaterThan(0)
+    expect(whole).toBeLessThan(files)
   }, 120_000)
 })

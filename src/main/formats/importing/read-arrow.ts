@@ -1,17 +1,11 @@
 /**
  * Arrow as Soakscope writes it (`exports/arrow.ts`), as a file or a stream: a file is a stream with
  * a beginning and an index of its own, so both are read message by message, and of one that was cut
- * off every whole batch is there.
+ * off every whole batch is there. Heads are read by `FlatTable`: a damaged one makes apache-arrow
+ * ask for more memory than there is.
  */
-import {
-  DataType,
-  RecordBatchReader,
-  RecordBatchStreamWriter,
-  type RecordBatch,
-  type Schema,
-} from 'apache-arrow'
 import { FlatTable } from '../../recordings/arrow/flat-table'
-import { continuation, headerType } from '../../recordings/arrow/write-stream'
+import { arrowType, continuation, headerType } from '../../recordings/arrow/write-stream'
 import { reasonOf } from '../place'
 import type { SampleRow } from '../../runs/wide-row'
 import { metadataIn } from './file-metadata'
@@ -33,6 +27,7 @@ const fileStart = 8
 /** And after its footer: how long that is, and the magic word again. */
 const fileEnd = 4 + magic.length
 const footerMax = 128 * 1024 * 1024
+const fieldsMax = 8192
 
 const isFile = ({ bytes }: FileHead): boolean =>
   Buffer.from(bytes.subarray(0, magic.length)).toString('latin1') === magic
@@ -44,25 +39,33 @@ function isStream({ bytes }: FileHead): boolean {
   return view.getUint32(0, true) === continuation && length > 8 && length <= headMax
 }
 
+/** What the columns of a file are. */
+interface Schema {
+  readonly fields: readonly Field[]
+  readonly metadata: ReadonlyMap<string, string>
+}
+interface Field {
+  readonly name: string
+  readonly isNumber: boolean
+  readonly help: string | undefined
+}
+
 /** @throws ImportFault */
 function readArrow(
   messages: Generator<Message, Ended>,
-  schema: Schema,
+  { fields, metadata }: Schema,
   { known }: ImportOptions,
 ): ImportedFile {
-  const names = schema.fields.map(({ name }) => name)
-  const odd = schema.fields.find(({ type }) => !DataType.isFloat(type) || type.precision !== 2)
+  const names = fields.map(({ name }) => name)
+  const odd = fields.find(({ isNumber }) => !isNumber)
   const helps = new Map(known().map(({ id, help }) => [id, help]))
-  for (const { name, metadata } of schema.fields) {
-    const help = metadata.get('help')
-    if (help !== undefined) helps.set(name, help)
-  }
-  const about = metadataIn(schema.metadata, names, (id) => helps.get(id))
+  for (const { name, help } of fields) if (help !== undefined) helps.set(name, help)
+  const about = metadataIn(metadata, names, (id) => helps.get(id))
   if (odd) {
     throw new ImportFault(`has ${oneLine(odd.name, 80)} in another type than numbers of 64 bits`)
   }
   const notes: string[] = []
-  const rows = rowsOf(messages, messageOf(schema), names.length, notes)
+  const rows = rowsOf(messages, names.length, notes)
   return { ...about, rows, notes: () => [...about.notes, ...notes] }
 }
 
@@ -83,12 +86,9 @@ export const arrowImports: readonly ImportFormat[] = [
       if (first.done || first.value.type !== headerType.schema) {
         throw new ImportFault('is damaged: a stream begins with what its columns are')
       }
-      const { bytes } = first.value
-      return readArrow(
-        messages,
-        intact(() => RecordBatchReader.from(bytes).open().schema),
-        options,
-      )
+      const { head } = first.value
+      const schema = intact(() => schemaIn(FlatTable.root(head).table(2), head.length))
+      return readArrow(messages, schema, options)
     },
   },
 ]
@@ -105,29 +105,40 @@ function schemaAtEnd(file: SourceFile): Schema {
   if (!(length > 0 && length <= Math.min(footerMax, file.size - fileStart - fileEnd))) {
     throw new ImportFault('is damaged: its end says more than there is')
   }
-  const footer = file.at(file.size - fileEnd - length, length + fileEnd)
-  return intact(() => {
-    // A file without a batch, which has the same end.
-    const empty = new Uint8Array(fileStart + footer.length)
-    empty.set(Buffer.from(magic))
-    empty.set(footer, fileStart)
-    return RecordBatchReader.from(empty).open().schema
-  })
+  const footer = file.at(file.size - fileEnd - length, length)
+  return intact(() => schemaIn(FlatTable.root(footer).table(1), footer.length))
 }
 
-/** A schema as a stream begins with it. */
-function messageOf(schema: Schema): Uint8Array {
-  const writer = new RecordBatchStreamWriter()
-  writer.reset(undefined, schema)
-  writer.finish()
-  // Without the end of the stream.
-  return writer.toUint8Array(true).subarray(0, -8)
+/** @param bytes of the head that it is in: texts are not longer together */
+function schemaIn(schema: FlatTable | undefined, bytes: number): Schema {
+  if (!schema) throw new ImportFault('is damaged: it does not say what its columns are')
+  let left = bytes
+  const text = (table: FlatTable, field: number): string => {
+    const found = table.text(field)
+    left -= found.length
+    if (left < 0) throw new ImportFault('is damaged: its head says one thing many times')
+    return found
+  }
+  const pairs = (table: FlatTable, field: number): Map<string, string> =>
+    new Map(table.tables(field).map((pair) => [text(pair, 0), text(pair, 1)]))
+  const fields = schema.tables(1)
+  if (fields.length > fieldsMax) {
+    throw new ImportFault(`has ${fields.length} columns; a run has at most ${fieldsMax}`)
+  }
+  return {
+    fields: fields.map((field) => ({
+      name: text(field, 0),
+      isNumber: field.uint8(2) === arrowType.floatingPoint && field.table(3)?.int16(0) === 2,
+      help: pairs(field, 6).get('help'),
+    })),
+    metadata: pairs(schema, 2),
+  }
 }
 
 interface Message {
   readonly type: number
-  /** With its body. */
-  readonly bytes: Uint8Array
+  readonly head: Uint8Array
+  readonly body: Uint8Array
   readonly bodyBytes: number
   readonly rows: number
 }
@@ -154,7 +165,7 @@ function* messagesOf(file: SourceFile, from: number): Generator<Message, Ended> 
     }
     const end = at + 8 + length + bodyBytes
     if (end > file.size) return 'cut off'
-    yield { type, bodyBytes, rows, bytes: file.at(at, end - at) }
+    yield { type, bodyBytes, rows, head, body: file.at(end - bodyBytes, bodyBytes) }
     at = end
   }
   return 'cut off'
@@ -179,7 +190,6 @@ function intact<T>(work: () => T): T {
 /** @param notes takes what is odd about its end */
 function* rowsOf(
   messages: Generator<Message, Ended>,
-  schema: Uint8Array,
   width: number,
   notes: string[],
 ): Generator<SampleRow> {
@@ -191,17 +201,14 @@ function* rowsOf(
       if (next.value === 'cut off') notes.push(`it is cut off after row ${read}`)
       return
     }
-    const { type, bytes, bodyBytes, rows } = next.value
+    const { type, head, body, bodyBytes, rows } = next.value
     if (type !== headerType.recordBatch) {
       throw new ImportFault('has dictionaries in it; Soakscope writes numbers alone')
     }
     if (rows * width * Float64Array.BYTES_PER_ELEMENT > bodyBytes) {
       throw new ImportFault('is damaged, or compressed: a batch is smaller than its rows')
     }
-    const columns = intact(() => columnsIn(schema, bytes))
-    if (columns.length !== width || columns.some(({ length }) => length < rows)) {
-      throw new ImportFault('is damaged: a column of a batch has fewer values than the others')
-    }
+    const columns = intact(() => columnsIn(head, body, rows, width))
     for (let at = 0; at < rows; at++) {
       row.time = columns[0]![at]!
       row.samples = columns[width - 1]![at]!
@@ -212,15 +219,26 @@ function* rowsOf(
   }
 }
 
-function columnsIn(schema: Uint8Array, message: Uint8Array): Float64Array[] {
-  const both = new Uint8Array(schema.length + message.length)
-  both.set(schema)
-  both.set(message, schema.length)
-  const [batch] = [...RecordBatchReader.from(both)] as RecordBatch[]
-  return (batch?.data.children ?? []).map(({ values, nullCount }) => {
-    if (nullCount > 0 || !(values instanceof Float64Array)) {
-      throw new ImportFault('has gaps; a row of a run has every number')
+/** The numbers of each column; its bits of what is there come before them. */
+function columnsIn(
+  head: Uint8Array,
+  body: Uint8Array,
+  rows: number,
+  width: number,
+): readonly Float64Array[] {
+  const batch = FlatTable.root(head).table(2)
+  const [nodes, buffers] = [batch?.pairs(1) ?? [], batch?.pairs(2) ?? []]
+  if (batch?.table(3)) throw new ImportFault('is compressed; write it without compression')
+  if (nodes.length !== width || buffers.length !== 2 * width) {
+    throw new ImportFault('is damaged: a batch has other columns than its file')
+  }
+  const bytes = rows * Float64Array.BYTES_PER_ELEMENT
+  return nodes.map(([length, gaps], column) => {
+    if (gaps > 0) throw new ImportFault('has gaps; a row of a run has every number')
+    const [at, stored] = buffers[2 * column + 1] ?? [0, 0]
+    if (length !== rows || stored < bytes || at + bytes > body.length) {
+      throw new ImportFault('is damaged: a column of a batch has fewer values than the others')
     }
-    return values
+    return new Float64Array(body.slice(at, at + bytes).buffer)
   })
 }
