@@ -11,8 +11,8 @@ import { recordingVersion, type RunFile } from './run-file'
 export function importedRunFile(
   called: string,
   source: SourceFile,
-  { title: format }: ImportFormat,
-  { about, counters, profile }: ImportedFile,
+  { title }: ImportFormat,
+  { kind, about, counters, profile }: ImportedFile,
   first: readonly SampleRow[],
 ): RunFile {
   const { scenario = '', parameters, actions } = about
@@ -48,7 +48,7 @@ export function importedRunFile(
     tags: [],
     imported: {
       file,
-      format,
+      format: kind ?? title,
       fingerprint: source.fingerprint(),
       begins: begins && actions.length <= timelineMax,
       hasSamples: counters.length > 0,

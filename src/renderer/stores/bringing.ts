@@ -74,7 +74,10 @@ export const useBringingStore = defineStore('bringing', () => {
       if (id === undefined) return
       await library.load()
       library.chosenId = id
-      if (await live.openRecording(id)) messages.say('done', `${called} is in the library`)
+      if (!(await live.openRecording(id))) return
+      messages.say('done', `${called} is in the library`)
+      // Of a profile alone there is nothing else to see.
+      if (live.recorded?.imported?.hasSamples === false) useScreenStore().view = 'profile'
     } catch {
       await live.importRecording({ step: 'forget' })
       messages.say('error', `${called} cannot be read; is it still there?`)

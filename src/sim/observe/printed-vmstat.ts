@@ -3,7 +3,7 @@
  * that is already what it shows. Left out: what the other layout would have to know beside it.
  */
 import type { CounterSpec } from './counters'
-import type { CounterValues, VmstatColumn, VmstatLayout, VmstatRow } from './vmstat'
+import type { CounterValues, VmstatColumn, VmstatLayout, VmstatRow } from './vmstat-row'
 
 /** The counter that has a printed column. */
 export const printedCounter = (column: string): string => `vmstat.${column}`

@@ -6,15 +6,9 @@
  */
 import type { CounterSpec } from './counters'
 import { printedVmstat } from './printed-vmstat'
+import type { CounterValues, VmstatColumn, VmstatLayout, VmstatRow } from './vmstat-row'
 
-export type VmstatLayout = 'procps-2.0' | 'procps-ng'
-
-export type VmstatColumn =
-  | ('r' | 'b' | 'w' | 'swpd' | 'free' | 'buff' | 'cache' | 'si' | 'so' | 'bi' | 'bo' | 'in' | 'cs')
-  | ('us' | 'sy' | 'id' | 'wa' | 'st' | 'gu')
-
-/** Whole numbers as printed. `id` counts waiting for the disk in `procps-2.0`, where `wa` is 0. */
-export type VmstatRow = Readonly<Record<VmstatColumn, number>>
+export type { CounterValues, VmstatColumn, VmstatLayout, VmstatRow }
 
 /** Rows between two headers when the height of the window is unknown. */
 export const rowsPerHeader = 22
@@ -154,9 +148,6 @@ function hertzOf(ticks: number, seconds: number): number {
   }
   return tickRates.find(isMultiple) ?? 100
 }
-
-/** One sample: the value of every counter, by column of the registry. */
-export type CounterValues = ArrayLike<number>
 
 /**
  * Reads vmstat's columns out of samples.

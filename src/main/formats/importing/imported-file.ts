@@ -31,6 +31,8 @@ export interface ImportedAbout {
 }
 
 export interface ImportedFile {
+  /** What kind of file it is, where its format is several. */
+  readonly kind?: string | undefined
   readonly about: ImportedAbout
   /** None where a file has a profile or a trace alone. */
   readonly counters: readonly CounterSpec[]

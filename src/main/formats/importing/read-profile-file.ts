@@ -30,6 +30,7 @@ export const profileImport: ImportFormat = {
     const { comparable, rows } = added(bytes)
     const { profile, notes } = profileFrom(comparable, rows, bytes)
     return {
+      kind: comparable.kind,
       about: aboutOf(comparable),
       counters: [],
       rows: [],

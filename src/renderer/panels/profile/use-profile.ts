@@ -49,6 +49,11 @@ export function useProfile(): ShallowRef<ShownProfile | undefined> {
       profile.value = { of: executed, window, flat: false, isExact: true }
       return
     }
+    // There is none to ask for, and the view says so.
+    if (store.recorded?.imported?.hasProfile === false) {
+      profile.value = undefined
+      return
+    }
     asking = true
     const now = store.status?.now ?? 0
     const answer = await store.profile(window)

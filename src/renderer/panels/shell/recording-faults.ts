@@ -29,7 +29,8 @@ export function recordingFaults(about: OpenedAbout): RecordingFault[] {
     const many = missing.length === 1 ? '1 part is missing' : `${missing.length} parts are missing`
     faults.push({ words: many, more: missing.join('\n') })
   }
-  if (wholeAfter > 0 && wholeAfter <= seconds) {
+  const hasSamples = about.imported?.hasSamples !== false
+  if (hasSamples && wholeAfter > 0 && wholeAfter <= seconds) {
     const words = `in tiers up to ${instantText(wholeAfter)}`
     const more = 'Older samples are kept as rows of 10 s and more, with least, largest and mean.'
     faults.push({ words, more })
