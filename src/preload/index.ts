@@ -59,6 +59,7 @@ const api: Api = {
   openRecording: (id) => ask('openRecording', id),
   recordingRange: (id, request) => ask('recordingRange', id, request),
   recordingProfile: (id, window) => ask('recordingProfile', id, window),
+  saveDifference: (request) => ask('saveDifference', request),
   saveRecording: (id, kind, window) => ask('saveRecording', id, kind, window),
   recordingStatistics: (id, window) => ask('recordingStatistics', id, window),
   statistics: (window) => ask('statistics', window),

@@ -10,7 +10,7 @@ import type { StructureKind, StructureSnapshot } from '../sim/observe/structures
 import type { Parameter } from '../sim/parameters/parameters'
 import type { Frame, Mark, Pace, Round, RunStatus, RunUntil, SampleBlock } from './frame'
 import type { ChapterRequest } from './recorded-parts'
-import type { PastOffer, PastRequest, PastState } from './recorded-parts'
+import type { DifferenceRequest, PastOffer, PastRequest, PastState } from './recorded-parts'
 import type {
   Imported,
   ImportedFrom,
@@ -324,6 +324,8 @@ export interface ApiCalls {
   recordingRange(id: string, request: RangeRequest): Promise<Result<RunRange>>
   recordingProfile(id: string, window: TimeWindow): Promise<Result<ProfileSnapshot>>
   saveRecording(id: string, kind: SaveKind, window?: TimeWindow): Promise<Result<SaveOutcome>>
+  /** Both profiles as one file for pprof, the first with `pprof::base`. */
+  saveDifference(request: DifferenceRequest): Promise<Result<SaveOutcome>>
   /** Counter by counter, what a part of it came to; `statistics` the same of the run. */
   recordingStatistics(id: string, window: TimeWindow): Promise<Result<WindowStatistics>>
   statistics(window: TimeWindow): Promise<Result<WindowStatistics>>

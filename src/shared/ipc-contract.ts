@@ -41,6 +41,7 @@ export const apiCalls = [
   'recordingRange',
   'recordingProfile',
   'saveRecording',
+  'saveDifference',
   'recordingStatistics',
   'statistics',
   'trimRecording',

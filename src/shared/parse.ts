@@ -175,6 +175,11 @@ const chapterRequest = z.strictObject(
   },
   'a chapter is { at, title, isWanted }',
 )
+const differenceRequest = z.strictObject(
+  { base: recordingId, of: recordingId.optional(), window: timeWindow },
+  'a difference is { base, of, window }',
+)
+
 const pastRequest = z
   .strictObject(
     { of: recordingId.optional(), at: windowEnd, profileFrom: windowEnd.optional() },
@@ -238,6 +243,7 @@ const argumentsOf = {
   openRecording: z.tuple([recordingId]),
   recordingRange: z.tuple([recordingId, rangeRequest]),
   recordingProfile: z.tuple([recordingId, wholeWindow]),
+  saveDifference: z.tuple([differenceRequest]),
   saveRecording: z.tuple([recordingId, oneOf('what to save', saveKinds), timeWindow]),
   recordingStatistics: z.tuple([recordingId, wholeWindow]),
   statistics: z.tuple([wholeWindow]),

@@ -58,6 +58,16 @@ export interface WindowStatistics extends TimeWindow {
   readonly counters: readonly CounterStatistics[]
 }
 
+/** The profile of a recording, and that of what is shown, to be compared. */
+export interface DifferenceRequest {
+  /** The recording that it is compared to. */
+  readonly base: string
+  /** The recording that is shown; the present run when left out. */
+  readonly of?: string | undefined
+  /** The part of what is shown. */
+  readonly window?: TimeWindow | undefined
+}
+
 /** A past moment whose structures are to be seen: of a recording, or of the present run. */
 export interface PastRequest {
   readonly of?: string | undefined

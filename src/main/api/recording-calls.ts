@@ -26,6 +26,7 @@ import type { RunSupervisor, ScreenKey } from '../runs/supervisor'
 import { version } from '../version'
 import { branchOf, type Stem } from './branching'
 import { checkStart } from './checks'
+import { differenceCalls } from './difference-calls'
 import { fileOfRecording, openedRecording } from './opened-recordings'
 import { partCalls } from './part-calls'
 import { pastCalls } from './past-calls'
@@ -50,7 +51,7 @@ type RecordingCalls = Pick<
   | ('revealRecording' | 'trashRecording' | 'chooseRecordingsFolder' | 'limitRecordings')
   | ('recordingStatistics' | 'trimRecording' | 'importRecording' | 'recordingRequest')
   | ('offerPast' | 'showPast' | 'pastState' | 'pastSnapshot' | 'pastProfile' | 'forgetPast')
-  | ('trace' | 'takeTrace' | 'keptTraces' | 'openTrace' | 'saveTrace')
+  | ('saveDifference' | 'trace' | 'takeTrace' | 'keptTraces' | 'openTrace' | 'saveTrace')
 >
 
 export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
@@ -158,6 +159,7 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
       catalogue,
       notRecorded,
     }),
+    ...differenceCalls({ supervisor, catalogue, look, save }),
     ...pastCalls({ supervisor, catalogue, look, reopened }),
     ...traceCalls({ supervisor, catalogue, save, recordedNow, folderOf, look, reopened }),
 

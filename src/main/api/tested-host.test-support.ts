@@ -6,6 +6,9 @@ import { RunSupervisor } from '../runs/supervisor'
 import { syntheticCatalogue } from '../runs/synthetic-catalogue.test-support'
 import type { Desktop } from './desktop'
 import { hostApi } from './host-api'
+import type { Saver } from './saving'
+
+const none: Saver = () => Promise.reject(new Error('nothing is saved here'))
 
 export interface TestedHost {
   /** @param folder of its recordings; undefined: it makes none */
@@ -17,6 +20,8 @@ export interface TestedHost {
 interface More {
   readonly desktop?: Desktop | undefined
   readonly workerPath?: string
+  /** Where files go that are saved; a test that names none saves none. */
+  readonly save?: Saver
   readonly catalogue?: typeof syntheticCatalogue
 }
 
@@ -28,12 +33,11 @@ export function testedHost(workerPath: () => string): TestedHost {
     supervisor = undefined
   })
   return {
-    open(folder, { desktop, workerPath: other, catalogue = syntheticCatalogue } = {}) {
+    open(folder, { desktop, workerPath: other, save = none, catalogue = syntheticCatalogue } = {}) {
       supervisor = new RunSupervisor({
         workerPath: other ?? workerPath(),
         recordings: folder === undefined ? undefined : { folder, limitBytes: 1e9 },
       })
-      const save = () => Promise.reject(new Error('nothing is saved here'))
       return hostApi(supervisor, catalogue, save, Symbol('test'), desktop)
     },
     get supervisor() {

@@ -135,6 +135,7 @@ export function hostWith(answers: Partial<ApiCalls> = {}) {
     recordingRange: () => Promise.resolve(failure('no-run', 'there is no run')),
     recordingProfile: () => Promise.resolve(failure('no-run', 'there is no run')),
     saveRecording: () => Promise.resolve(success({ kind: 'cancelled' as const })),
+    saveDifference: () => Promise.resolve(success({ kind: 'cancelled' as const })),
     recordingStatistics: () => Promise.resolve(failure('no-run', 'there is no run')),
     statistics: () => Promise.resolve(failure('no-run', 'there is no run')),
     trimRecording: () => Promise.resolve(failure('no-run', 'there is no run')),

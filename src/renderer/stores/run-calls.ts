@@ -7,6 +7,7 @@ import {
   type RecordingWords,
   type RunUntil,
   type SaveKind,
+  type SaveOutcome,
   type StartRequest,
   type StepKind,
   type TimeWindow,
@@ -177,13 +178,32 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
       messages.say('error', `the trace that is shown is the file ${trace.file}; ${way}`)
       return
     }
-    const isOver = messages.busy(`Writing the file (${kind})…`)
-    const outcome = await call((host) => {
+    await written(`Writing the file (${kind})…`, (host) => {
       if (isOfTrace(kind) && trace && 'name' in trace)
         return host.saveTrace(trace.recording, trace.name, kind)
       if (id === undefined) return window ? host.save(kind, window) : host.save(kind)
       return window ? host.saveRecording(id, kind, window) : host.saveRecording(id, kind)
     })
+  }
+
+  /** Saves the profile of what is shown with that of a recording as its base. */
+  async function saveDifference(base: string): Promise<void> {
+    const [{ id: of } = {}, window] = [recorded(), brush()]
+    await written('Writing both profiles…', (host) =>
+      host.saveDifference({
+        base,
+        ...(of === undefined ? {} : { of }),
+        ...(window && { window: { from: window.from, to: window.to } }),
+      }),
+    )
+  }
+
+  async function written(
+    doing: string,
+    ask: (host: Api) => Promise<Result<SaveOutcome>>,
+  ): Promise<void> {
+    const isOver = messages.busy(doing)
+    const outcome = await call(ask)
     isOver()
     if (!outcome || outcome.kind === 'cancelled') return
     if (outcome.kind === 'written') {
@@ -244,5 +264,6 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     revealRecording,
     trashRecording,
     save,
+    saveDifference,
   }
 }
