@@ -15,8 +15,8 @@ export default defineConfig<object, ShellOption>({
   // that passes only then is named, with what went wrong, as flaky.
   retries: 1,
   // Generous: a machine may be busy with other things; nothing waits for time to pass.
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  timeout: 420_000,
+  expect: { timeout: 60_000 },
   forbidOnly: true,
   reporter: 'list',
   projects: [

@@ -76,11 +76,11 @@ export class Soakscope {
   }
   /** Waits until the run is there and its clock goes. */
   async isRunning(): Promise<void> {
-    await expect(this.pauseButton).toBeEnabled()
+    await expect(this.pauseButton).toBeEnabled({ timeout: 240_000 })
     await this.reaches(0.001)
   }
   /** Waits until the simulated clock has come to these seconds. */
-  async reaches(seconds: number, timeout = 120_000): Promise<void> {
+  async reaches(seconds: number, timeout = 240_000): Promise<void> {
     await expect.poll(() => this.now(), { timeout }).toBeGreaterThanOrEqual(seconds)
   }
   /** The run as JSON, as it would be saved now. */
@@ -123,7 +123,7 @@ export class Soakscope {
     await this.pauseButton.click()
     await this.isPaused()
   }
-  async isPaused(timeout = 120_000): Promise<void> {
+  async isPaused(timeout = 240_000): Promise<void> {
     await expect(this.resumeButton).toBeVisible({ timeout })
   }
   async resume(): Promise<void> {

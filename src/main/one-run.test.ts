@@ -117,7 +117,7 @@ async function screen(call: Call, reached: (status: RunStatus) => boolean): Prom
     newest = status.ok ? status.value : undefined
     return newest !== undefined && reached(newest)
   }
-  await expect.poll(look, { timeout: 30_000, interval: 100 }).toBe(true)
+  await expect.poll(look, { timeout: 120_000, interval: 100 }).toBe(true)
   if (!newest) throw new Error('there is no run')
   return newest
 }

@@ -123,7 +123,7 @@ describe('a recording', () => {
       stdio: 'ignore',
     })
     try {
-      await expect.poll(() => isRecording(folder), { timeout: 30_000 }).toBe(true)
+      await expect.poll(() => isRecording(folder), { timeout: 120_000 }).toBe(true)
       expect(writerOf(folder)).toContain(`process ${other.pid} on `)
       const said = await complaint('continue', folder, '--for', '1s')
       expect(said).toContain(`is being recorded by process ${other.pid} on `)

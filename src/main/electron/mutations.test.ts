@@ -222,13 +222,15 @@ it('answers 10,000 mutated calls, and the run goes on', async () => {
   const event = { sender: fresh, senderFrame: fresh.mainFrame }
   ipc.emit(frameChannels.watch, event)
   const pace = await ipc.handlers.get(channelOf('pace'))?.(event, 'max')
-  const resumed = await ipc.handlers.get(channelOf('resume'))?.(event)
-  expect([pace, resumed]).toMatchObject([{ ok: true }, { value: { phase: 'running' } }])
+  expect(pace).toMatchObject({ ok: true })
+  // One of the runs that were asked for may still be beginning, and says so.
+  const resume = () => ipc.handlers.get(channelOf('resume'))?.(event)
+  await expect.poll(resume, { timeout: 120_000 }).toMatchObject({ value: { phase: 'running' } })
   const newest = (): Frame | undefined => {
     ipc.emit(frameChannels.acknowledge, event, fresh.frames.at(-1)?.sequence)
     return fresh.frames.at(-1)
   }
-  await expect.poll(() => newest()?.samples.rows, { timeout: 30_000 }).toBeGreaterThan(0)
+  await expect.poll(() => newest()?.samples.rows, { timeout: 120_000 }).toBeGreaterThan(0)
 })
 
 /** Bytes that this process keeps. */
