@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OpenOptions, OpenShell } from './fixtures'
+import { shortLived } from './short-lived'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -35,7 +36,12 @@ export async function openElectron(folder: string, options: OpenOptions): Promis
   const environment = Object.entries({ ...process.env, ...options.env })
   const app = await electron.launch({
     executablePath: createRequire(import.meta.url)('electron') as string,
-    args: ['--no-sandbox', `--user-data-dir=${path.join(folder, 'profile')}`, '.'],
+    args: [
+      '--no-sandbox',
+      `--js-flags=${shortLived}`,
+      `--user-data-dir=${path.join(folder, 'profile')}`,
+      '.',
+    ],
     cwd: root,
     env: Object.fromEntries(environment.filter((entry): entry is [string, string] => !!entry[1])),
   })

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { OpenOptions, OpenShell } from './fixtures'
 import flags from './chromium-flags.json' with { type: 'json' }
+import { shortLived } from './short-lived'
 
 const root = path.resolve(import.meta.dirname, '..')
 /** Wall milliseconds that the server may take to end. */
@@ -12,7 +13,8 @@ const endMs = 5000
 
 /** `soakscope serve` on a port, 0 for any free one. */
 function startServer(options: OpenOptions, port: number) {
-  const server = spawn(process.execPath, ['out/main/cli.js', 'serve', '--port', String(port)], {
+  const args = [shortLived, 'out/main/cli.js', 'serve', '--port', String(port)]
+  const server = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
