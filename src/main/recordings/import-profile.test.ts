@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { foldByProcedure, type ProfileSnapshot } from '../../sim/observe/profile'
 import { gatheredBytes, scenarioExport } from '../formats/exports/exportable.test-support'
@@ -135,6 +136,24 @@ describe('a profile of another program', () => {
     expect(found.run.imported?.notes.join()).toContain('its counts are fractions')
   })
 
+  it('is told whichever field its writer begins with', async () => {
+    const fields = pprof([3, 5])
+    // As Go writes it: time_nanos comes first.
+    const began = Buffer.concat([Buffer.from([0x48, 0x01]), fields])
+    expect(await brought('go.pprof', began)).not.toBeTypeOf('string')
+    expect(await brought('go.pb.gz', gzipSync(began))).not.toBeTypeOf('string')
+  })
+
+  it('may have procedures that call no other', async () => {
+    const found = await brought('alone.txt', 'base_only 50\nboth 25\n')
+    if (typeof found === 'string') throw new Error(found)
+    expect(rowsOf(found.profile).map(([, name, cycles]) => [name, cycles])).toEqual([
+      ['base_only', 50],
+      ['both', 25],
+    ])
+    expect(await brought('words.txt', 'the answer is 42\n')).toContain('none of what')
+  })
+
   it('is refused where it is a difference, empty, damaged or too much', async () => {
     expect(await brought('d.pb.gz', pprof([3, -5]))).toContain('is a difference of profiles')
     expect(await brought('e.pb.gz', pprof([0, 0]))).toContain('with nothing in it')
@@ -143,6 +162,9 @@ describe('a profile of another program', () => {
     expect(await brought('m.txt', stacks)).toContain('more than 190000 call stacks')
     const torn = (await gatheredBytes(formatOf('pprof').write(whole))).subarray(0, 5000)
     expect(await brought('t.pb.gz', torn)).toContain('is cut off: its gzip data ends too early')
+    expect(await brought('h.pb.gz', torn.subarray(0, 12))).toContain('is cut off')
+    const one = gzipSync(pprof([1, 2]))
+    expect(await brought('2.pb.gz', Buffer.concat([one, one]))).toMatch(/concatenated.*profile$/)
     expect(await brought('x.txt', 'once upon a time\n')).toContain('none of what can be opened')
   })
 })

@@ -6,8 +6,8 @@
 import { gunzipSync, constants } from 'node:zlib'
 import type { ProfileSnapshot } from '../../../sim/observe/profile'
 import { bytesMax, comparableIn } from '../read-profile'
-import { inWords, type Comparable } from '../reading/comparable'
-import { firstLines } from '../reading/foreign'
+import { compareTakes, inWords, type Comparable } from '../reading/comparable'
+import { firstLines, kindOfText } from '../reading/foreign'
 import { isDcpiprof } from '../reading/read-dcpiprof'
 import { StackRows } from '../reading/stack-rows'
 import { isBinary } from '../reading/text-of'
@@ -24,7 +24,11 @@ const parts = 1000
 export const profileImport: ImportFormat = {
   kind: 'pprof',
   title: 'a profile (pprof, speedscope, collapsed stacks, dcpiprof, a report)',
-  tells: (head) => isProfile(unpackedHead(head)),
+  tells(head) {
+    const unpacked = unpackedHead(head)
+    // What is packed and comes to nothing is damaged, which reading it says.
+    return unpacked.bytes.length === 0 || isProfile(unpacked)
+  },
   read(file) {
     const bytes = wholeOf(file)
     const { comparable, rows } = added(bytes)
@@ -59,9 +63,17 @@ function unpackedHead(head: FileHead): FileHead {
   }
 }
 
+/** Fields of pprof's Profile that are messages or strings, and those that are numbers. */
+const messageFields = [1, 2, 3, 4, 5, 6, 11, 13]
+const numberFields = [7, 8, 9, 10, 12, 13, 14, 15]
+/** Writers may begin with any of them: Go's with the time, others with a type. */
+const pprofKeys = new Set([
+  ...messageFields.map((field) => field * 8 + 2),
+  ...numberFields.map((field) => field * 8),
+])
+
 function isProfile({ bytes, text }: FileHead): boolean {
-  // A profile of pprof begins with its types, its samples or what they are of.
-  if (text === '') return bytes.length > 0 && [0x0a, 0x12, 0x1a, 0x22, 0x2a].includes(bytes[0] ?? 0)
+  if (text === '') return pprofKeys.has(bytes[0] ?? 0)
   if (/^\s*\{/.test(text)) {
     return /"shared"\s*:|speedscope\.app\/file-format/.test(text) || isReport(text)
   }
@@ -73,13 +85,18 @@ function isProfile({ bytes, text }: FileHead): boolean {
 const isReport = (text: string): boolean =>
   /"simulatedSeconds"\s*:/.test(text) && !/^\s*\{\s*"soakscope"/.test(text)
 
-/** Most of its first lines are frames, a blank and a count, and some have a frame in another. */
+/**
+ * Most of its first lines are frames, a blank and a count, and some have a frame in another; or all
+ * are one name and a count, and no text of another kind.
+ */
 function isCollapsed(text: string): boolean {
   const lines = firstLines(text)
     .slice(0, -1)
     .filter((line) => /\S/.test(line))
   const stacks = lines.filter((line) => /^\S.*\s[-+]?(\d+\.?\d*|\.\d+)\s*$/.test(line))
-  return stacks.length > lines.length / 2 && stacks.some((line) => line.includes(';'))
+  if (stacks.some((line) => line.includes(';'))) return stacks.length > lines.length / 2
+  const alone = lines.every((line) => /^[^\s\d"#,{}]\S* \d+\s*$/.test(line))
+  return lines.length > 0 && alone && kindOfText(text) === undefined
 }
 
 interface Added {
@@ -91,7 +108,9 @@ interface Added {
 function added(bytes: Buffer, type?: string): Added {
   const rows = new StackRows()
   const read = comparableIn('it', bytes, type, rows)
-  if (!read.ok) throw new ImportFault(read.error.message.replace(/^it /, ''))
+  if (!read.ok) {
+    throw new ImportFault(read.error.message.replace(/^it /, '').replace(compareTakes, ''))
+  }
   return { comparable: read.value, rows }
 }
 

@@ -70,9 +70,10 @@ export function choose(
 
 /** Failure that names the file, what it is instead, and what would be right. */
 export const notComparable = (path: string, what: string): Result<never> =>
-  failure('bad-argument', `${path} is ${what}; compare takes ${takes}`)
-const takes =
-  'recordings, reports, profiles (pprof, speedscope, collapsed stacks, dcpiprof), traces'
+  failure('bad-argument', `${path} is ${what}${compareTakes}`)
+export const compareTakes =
+  '; compare takes recordings, reports, profiles (pprof, speedscope, collapsed stacks, dcpiprof), ' +
+  'traces'
 
 /** Failure that names the file, and what is wrong with it. */
 export const wrongWith = (path: string, what: string): Result<never> =>
