@@ -43,7 +43,7 @@ describe('what comes from outside', () => {
     const latin = Buffer.from(`${start},\n"title":"caf\u00e9"}`, 'latin1')
     expect(await fault(latin)).toContain('this one is not, in its line 2')
     expect(await fault(' r  b   swpd   free   buff  cache\n 1 0 0 2 3 4\n')).toContain(
-      'it is a vmstat log, which cannot be imported yet, no scenario file',
+      'it is a vmstat log of Linux, which soakscope import takes, no scenario file',
     )
   })
 

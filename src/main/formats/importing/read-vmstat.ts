@@ -5,6 +5,7 @@
  */
 import type { SampleRow } from '../../runs/wide-row'
 import { preview } from '../../../shared/preview'
+import { linuxVmstatHeader as header } from '../reading/foreign'
 import { utf16Of } from '../reading/text-of'
 import { ImportFault, oneLine, type ImportFormat } from './imported-file'
 import { linesOf, textOfLine, type TextLine } from './text-lines'
@@ -12,8 +13,6 @@ import { isVmstatColumn, vmstatCounter } from './vmstat-columns'
 
 /** Lines among which its header is. */
 const linesMax = 60
-/** `r`, `b`, perhaps `w`, then memory: on Linux. */
-const header = /^\s*r\s+b\s+(w\s+)?swpd\s+free\s/
 /** Groups of columns above it: `procs`, `--procs--`. */
 const groups = /^[\s-]*procs[\s-]/
 /** An instant at the end of a line: `vmstat -t`. */

@@ -76,6 +76,10 @@ const sysstat = /^(Linux|SunOS|AIX|FreeBSD|HP-UX) \S+ .*\d/
  */
 const vmstatHeader = /^\s*r\s+(b\s+(w\s+)?(swpd|avm|swap)\s+(free|fre)|w\s+u\s+act\s+free)\s/
 
+/** `r`, `b`, perhaps `w`, then memory. */
+export const linuxVmstatHeader = /^\s*r\s+b\s+(w\s+)?swpd\s+free\s/
+const bsdHeader = /^\s*r\s+b\s+(w\s+)?avm\s+fre\s/
+
 /** In this order: what tells less comes later. */
 const kinds: readonly (readonly [string, Tells])[] = [
   [
@@ -99,7 +103,9 @@ const kinds: readonly (readonly [string, Tells])[] = [
     'what sar or mpstat prints',
     (first, lines) => sysstat.test(first) && has(/^(\d\d:){2}\d\d(\s+[AP]M)?\s+\S+/)(first, lines),
   ],
-  ['a vmstat log, which cannot be imported yet', has(vmstatHeader)],
+  ['a vmstat log of Linux, which soakscope import takes', has(linuxVmstatHeader)],
+  ['a vmstat log of a BSD; import takes those of Linux', has(bsdHeader)],
+  ['a vmstat log of another system than Linux; import takes those of Linux', has(vmstatHeader)],
   [
     'what perf script prints',
     has(/^\S.*\s\d+(\/\d+)?\s.*:\s*$/, /^\s+[0-9a-f]{4,16} .+ \(.*\)\s*$/),
