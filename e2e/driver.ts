@@ -305,6 +305,27 @@ export class Soakscope {
     return this.drawer.getByRole('region', { name: 'To come' }).getByRole('listitem')
   }
 
+  // For an audience
+
+  /** What is shown, in words. */
+  get presented(): Locator {
+    return this.page.getByRole('region', { name: 'What is shown' })
+  }
+  get caption(): Locator {
+    return this.presented.locator('.words')
+  }
+  /** Waits until the clock goes back: another turn has begun. */
+  async startsOver(): Promise<void> {
+    let latest = 0
+    const wentBack = async (): Promise<boolean> => {
+      const now = await this.now()
+      const isBack = now < latest
+      latest = Math.max(latest, now)
+      return isBack
+    }
+    await expect.poll(wentBack, { timeout: 120_000, intervals: [100] }).toBe(true)
+  }
+
   // The library of recordings
 
   async openLibrary(): Promise<Locator> {

@@ -4,6 +4,7 @@ import {
   isOfTrace,
   scenarioTextMax,
   type Api,
+  type Demonstration,
   type RecordingWords,
   type RunUntil,
   type SaveKind,
@@ -22,6 +23,7 @@ import type { StructureKind, StructureSnapshot } from '../../sim/observe/structu
 import { bytes } from '../format/units'
 import { download } from './download'
 import { useMessagesStore } from './messages'
+import { demonstrationIn } from './opened-file'
 import { beginningOf, pickFile } from './pick-file'
 
 export interface Asking {
@@ -69,7 +71,14 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
   const clearFaults = () => command((host) => host.clearFaults())
   const start = (request: StartRequest) => command((host) => host.start(request))
 
-  const beginScenario = (text: string) => command((host) => host.openScenario(text))
+  /** The scenario file that was opened last. */
+  const opened = shallowRef<Demonstration | undefined>()
+  const beginScenario = (text: string) =>
+    command(async (host) => {
+      const begun = await host.openScenario(text)
+      if (begun.ok) opened.value = demonstrationIn(text, begun.value)
+      return begun
+    })
 
   /** Begins the run of a scenario file, which the person is asked for. True when it has begun. */
   async function openScenario(): Promise<boolean> {
@@ -228,6 +237,7 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     act,
     clearFaults,
     start,
+    opened,
     beginScenario,
     openScenario,
     runAgain,

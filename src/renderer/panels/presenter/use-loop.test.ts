@@ -57,7 +57,11 @@ it('begins a demonstration anew each time it is over, but only for an audience',
   await goesTo(10)
   expect(begun, 'it turns over again and again').toHaveLength(2)
   await goesTo(4)
+  live.at = 2
   await goesTo(12)
+  expect(begun, 'nobody is torn away from what is past').toHaveLength(2)
+  live.at = undefined
+  await nextTick()
   expect(begun).toHaveLength(3)
   expect(live.run).toBe(4)
   scope.stop()

@@ -11,7 +11,8 @@ export function useLoop(
   const over = computed(() => {
     const end = demonstration.value?.forSeconds
     const isOver = end !== undefined && (live.status?.now ?? 0) >= end
-    return presenting() && !live.recorded && isOver
+    // Who looks at what is past is not torn away from it.
+    return presenting() && !live.recorded && live.at === undefined && isOver
   })
   watch(over, (is) => {
     if (is && demonstration.value) void live.start(demonstration.value.request)
