@@ -21,6 +21,7 @@ import { WindowProfile } from '../runs/window-profile'
 import { SampleSpool } from './sample-spool'
 import type { Progress } from './progress'
 import type { RunPlan } from './run-options'
+import type { RunMarks } from './run-marks'
 import type { RunOutputs } from './run-outputs'
 import type { RunRecording } from './run-recording'
 import { RungAlarms } from './rung-alarms'
@@ -34,6 +35,7 @@ const hearMs = 100
 export interface Surroundings {
   readonly progress: Progress
   readonly interruption: Pick<Interruption, 'heard'>
+  readonly marks: RunMarks
   readonly recording?: RunRecording | undefined
   /** Says something to people. */
   readonly say?: (words: string) => void
@@ -251,7 +253,9 @@ export class Driver {
   }
 
   private record(): void {
-    this.surroundings.recording?.pass(this.surroundings.say ?? (() => undefined))
+    const { marks, recording, say } = this.surroundings
+    marks.look()
+    recording?.pass(say ?? (() => undefined))
   }
 
   private ofPlanned(): string {

@@ -39,6 +39,17 @@ describe('run --export', () => {
     expect([compared.code, compared.err]).toEqual([0, ''])
   })
 
+  it('has all that was done, also where it is recorded', async () => {
+    const svg = async (name: string, ...more: readonly string[]): Promise<string> => {
+      const args = ['--at', '1s', 'fault:orphaned-buffers=1', '--export', inFolder(name)]
+      await cli('run', 'sdet', '--set', 'sdet.scripts=1', ...args, ...more)
+      return readFileSync(inFolder(name), 'utf8')
+    }
+    const whole = await svg('a.svg', '--for', '60s')
+    expect(whole).toContain('fault orphaned-buffers')
+    expect(await svg('b.svg', '--for', '60s', '--record', inFolder('r'))).toBe(whole)
+  })
+
   it('writes a window of the run, with the command that makes it again', async () => {
     const whole = inFolder('whole.pb.gz')
     const parts = [inFolder('first.pb.gz'), inFolder('second.pb.gz')]

@@ -6,20 +6,26 @@ import { ExportFault } from '../formats/exports/export-fault'
 import { rowsWithin, type Exportable } from '../formats/exports/exportable'
 import { version } from '../version'
 import type { Driver } from './driver'
+import type { RunMarks } from './run-marks'
 import type { RunPlan } from './run-options'
 import type { RunOutputs } from './run-outputs'
 import { complain, type Terminal } from './terminal'
+
+interface Exported {
+  readonly driver: Driver
+  readonly marks: RunMarks
+}
 
 /** Writes what `--export` asks for. What cannot be made is said, and the others are finished. */
 export async function writeExports(
   plan: RunPlan,
   server: Server,
-  driver: Driver,
+  of: Exported,
   outputs: RunOutputs,
   terminal: Terminal,
 ): Promise<void> {
   if (plan.exports.length === 0) return
-  const source = exportableOf(plan, server, driver)
+  const source = exportableOf(plan, server, of)
   const { trace } = server.tracer
   if (trace?.isFull) {
     const until = `the trace was full (${trace.maxBytes / 2 ** 20} MB) at ${trace.toSeconds} s`
@@ -40,7 +46,7 @@ export async function writeExports(
   }
 }
 
-function exportableOf(plan: RunPlan, server: Server, driver: Driver): Exportable {
+function exportableOf(plan: RunPlan, server: Server, { driver, marks }: Exported): Exportable {
   const runSeconds = inSeconds(server.now)
   const { window } = driver
   return {
@@ -58,7 +64,7 @@ function exportableOf(plan: RunPlan, server: Server, driver: Driver): Exportable
     },
     window,
     counters: server.counters.specs,
-    marks: server.takeMarks(),
+    marks: marks.everything(),
     rounds: server.work().rounds,
     samples: () => rowsWithin(driver.spooled(), window),
     trace: () => {

@@ -9,6 +9,7 @@ import { NewRounds } from '../runs/new-rounds'
 import { RunTracer, type RunTrace } from '../runs/run-tracer'
 import { SampleRows, type RowsTaken } from '../runs/sample-rows'
 import type { RecordPlan } from './record-plan'
+import type { RunMarks } from './run-marks'
 import type { RunPlan } from './run-options'
 import { RunError, UsageError } from './terminal'
 
@@ -18,14 +19,19 @@ export class RunRecording {
   private readonly rows: SampleRows
   private told = false
 
-  static async open(server: Server, plan: RunPlan, record: RecordPlan): Promise<RunRecording> {
+  static async open(
+    server: Server,
+    plan: RunPlan,
+    record: RecordPlan,
+    marks: RunMarks,
+  ): Promise<RunRecording> {
     const { again, limitBytes, folder } = record
     const { digests: known = [], last } = again ?? {}
     const options = { limitBytes, known, ...(last && { last }) }
     const opened = again
       ? await Recorder.resume(folder, again.run, options)
       : await Recorder.begin(folder, runFileOf(server, plan, record), options)
-    if (opened.ok) return new RunRecording(server, opened.value)
+    if (opened.ok) return new RunRecording(server, opened.value, marks)
     const { code, message } = opened.error
     throw code === 'refused' ? new UsageError(`--record: ${message}`) : new RunError(message)
   }
@@ -33,6 +39,7 @@ export class RunRecording {
   private constructor(
     private readonly server: Server,
     private readonly recorder: Recorder,
+    private readonly marks: RunMarks,
   ) {
     this.tracer = new RunTracer(server)
     this.rounds = new NewRounds(server)
@@ -64,7 +71,7 @@ export class RunRecording {
   }
 
   private takeIn(rows: RowsTaken, trace: RunTrace): void {
-    const marks = this.server.takeMarks()
+    const marks = this.marks.take()
     const rounds = marks.some(({ kind }) => kind === 'round') ? this.rounds.take() : []
     this.recorder.take({ ...rows, marks, rounds, trace })
   }

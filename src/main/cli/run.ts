@@ -9,6 +9,7 @@ import { Interruption } from './interruption'
 import { Progress } from './progress'
 import { writeExports } from './run-exports'
 import type { RunPlan } from './run-options'
+import { RunMarks } from './run-marks'
 import { RunOutputs } from './run-outputs'
 import { RunRecording } from './run-recording'
 import { summary } from './run-summary'
@@ -36,10 +37,11 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     progress.clear()
     say('the run ends here; the same again ends it at once')
   })
-  const spoken: Surroundings = { progress, interruption, say }
+  const marks = new RunMarks(server, plan.exports.length > 0)
+  const spoken: Surroundings = { progress, interruption, marks, say }
   let driver: Driver | undefined
   try {
-    if (plan.record) recording = await RunRecording.open(server, plan, plan.record)
+    if (plan.record) recording = await RunRecording.open(server, plan, plan.record, marks)
     driver = new Driver(server, plan, outputs, { ...spoken, recording })
     const late = plan.actions.filter(({ seconds: at }) => at > plan.forSeconds).length
     if (late > 0) say(notDone(late, plan.forSeconds))
@@ -51,7 +53,7 @@ export async function run(plan: RunPlan, terminal: Terminal): Promise<ExitCode> 
     if (plan.outputs.profile) {
       for (const piece of profileFile(plan, server, driver)) outputs.write('profile', piece)
     }
-    await writeExports(plan, server, driver, outputs, terminal)
+    await writeExports(plan, server, { driver, marks }, outputs, terminal)
     const traced = trace && traceOf(server, trace)
     if (typeof traced === 'object') {
       outputs.write('trace', traced.file)
