@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RunStatus } from '../../shared/frame'
@@ -88,6 +96,53 @@ describe('a run of a host', () => {
     const recording = await Recording.open(listed[0]?.folder ?? '')
     if (!recording.ok) throw new Error(recording.error.message)
     expect([...recording.value.rows()].length).toBe(250)
+  })
+
+  it('goes on being recorded when it cannot be made again', async () => {
+    const folder = join(someFolder(), 'recordings')
+    const worker = join(someFolder(), 'worker.js')
+    symlinkSync(workerPath(), worker)
+    supervisor = new RunSupervisor({
+      workerPath: worker,
+      recordings: { folder, limitBytes: 1e9 },
+    })
+    await supervisor.start(request(), { pace: 10, paused: false })
+    await until(({ now }) => now > 2)
+    rmSync(worker)
+    expect(await supervisor.runAgain()).toMatchObject({ error: { code: 'worker-died' } })
+    const { now, run } = await until(({ phase }) => phase === 'running')
+    expect(run).toBe(1)
+    await until((status) => status.now > now + 2)
+    await supervisor.close()
+    const listed = listRecordings(folder)
+    expect(listed.map(({ run }) => run.state)).toEqual(['ended'])
+    const recording = await Recording.open(listed[0]?.folder ?? '')
+    if (!recording.ok) throw new Error(recording.error.message)
+    expect(recording.value.seconds).toBeGreaterThan(now + 1)
+  })
+
+  it('that is done something to while it is made again leaves its recording as it was', async () => {
+    const folder = join(someFolder(), 'recordings')
+    supervisor = new RunSupervisor({
+      workerPath: workerPath(),
+      recordings: { folder, limitBytes: 1e9 },
+    })
+    await supervisor.start(request(), { pace: 10, paused: false })
+    await until(({ now }) => now > 2)
+    const again = supervisor.runAgain()
+    await supervisor.ask({ call: 'act', action: 'fault:leak=1' })
+    expect(await again).toMatchObject({ value: { run: 2 } })
+    await until(({ recording }) => recording !== undefined)
+    await supervisor.close()
+    const listed = listRecordings(folder)
+    expect(listed.map(({ run }) => run.state)).toEqual(['ended', 'ended'])
+    const actions = await Promise.all(
+      listed.map(async ({ folder: one }) => {
+        const recording = await Recording.open(one)
+        return recording.ok ? recording.value.actions.length : -1
+      }),
+    )
+    expect(actions.sort()).toEqual([0, 1])
   })
 
   it('whose thread is gone without a word is recorded up to there, and says so', async () => {

@@ -42,6 +42,8 @@ export interface Beginning {
 interface Repeat {
   readonly repeatUntil: number
   readonly until: RunUntil | undefined
+  /** Closes the recording in which it goes on, and gives its folder. */
+  readonly takesOver: () => Promise<string | undefined>
 }
 
 /** Tells screens apart: who began a run, and who only watched. */
@@ -118,7 +120,15 @@ export class RunSupervisor {
     const { actions, toCome, now, phase, pace } = run.status
     const beginning = { pace, paused: phase === 'paused' }
     const request = { ...run.request, timeline: [...actions, ...toCome] }
-    return this.begin(request, beginning, by, { repeatUntil: now, until: run.goesOnUntil })
+    // What is done to the run while the other comes up is not done in that one: then its recording
+    // is held against nothing, and the other gets its own.
+    const takesOver = async (): Promise<string | undefined> => {
+      const { status } = run
+      const isTheSame = status.actions.length + status.toCome.length === request.timeline.length
+      return isTheSame ? run.closeRecording() : undefined
+    }
+    const until = run.goesOnUntil
+    return this.begin(request, beginning, by, { repeatUntil: now, until, takesOver })
   }
 
   /** Where runs are recorded from the next one on, if they are. */
@@ -269,7 +279,7 @@ export class RunSupervisor {
       repeatUntil: repeat?.repeatUntil,
       until: repeat?.until,
       // The same run goes on in the same recording, which is held against it.
-      recordedIn: repeat && (await this.run?.closeRecording()),
+      takesOver: repeat?.takesOver,
       onBatch: (batch) => {
         if (started && started === this.run) this.pass(started, batch)
         else waiting.push(batch)

@@ -62,6 +62,8 @@ export interface WorkerRunOptions {
   /** Where it is recorded, if at all; and in which folder, when the run is made again. */
   readonly recordings?: RecordingsPlace | undefined
   readonly recordedIn?: string | undefined
+  /** Gives the folder instead, once the run stands: until then another writes in it. */
+  readonly takesOver?: (() => Promise<string | undefined>) | undefined
   /** What it branches off, for its recording. */
   readonly origin?: Beginnings['origin']
   /** Something new: samples, or only a status. */
@@ -82,7 +84,9 @@ export class WorkerRun implements RunStore {
   private recording: HostRecording | undefined
   private recordingBegun: Promise<void> | undefined
   private unrecorded: Batch[] | undefined
-  private onFirstStatus: (() => void) | undefined
+  /** Its first status has come, or it has died before. */
+  private readonly stands: Promise<void>
+  private onFirstStatus: () => void = () => undefined
 
   /**
    * Starts the worker and waits until the server in it stands. Failure `refused` when its
@@ -120,7 +124,7 @@ export class WorkerRun implements RunStore {
           worker.removeAllListeners('error').removeAllListeners('exit')
           const run = new WorkerRun(options, worker, first.facts)
           run.record(first.machine)
-          run.onFirstStatus = () => resolve(success(run))
+          void run.stands.then(() => resolve(success(run)))
         } else if (first.kind === 'refused') resolve(failure('refused', first.message))
       })
     })
@@ -142,6 +146,7 @@ export class WorkerRun implements RunStore {
     this.worker = worker
     this.facts = facts
     this.memory = new RunMemory(facts.counters, options.sampleMemoryBytes)
+    this.stands = new Promise((resolve) => (this.onFirstStatus = resolve))
     worker.on('message', (message: FromWorker) => this.receive(message))
     // An error may overtake what the worker said before it; its exit never does.
     let cause: string | undefined
@@ -153,15 +158,22 @@ export class WorkerRun implements RunStore {
 
   /** Batches that come before the recording is open wait for it. */
   private record(machine: RunMachine): void {
-    const { recordings, request, recordedIn, origin } = this.options
+    const { recordings, request, recordedIn, takesOver, origin } = this.options
     if (!recordings) return
     this.unrecorded = []
     const of = { facts: this.facts, request, machine, origin }
-    this.recordingBegun = HostRecording.begin(recordings, of, recordedIn).then((recording) => {
+    const begin = async (folder: string | undefined): Promise<void> => {
+      const recording = await HostRecording.begin(recordings, of, folder)
       this.recording = recording
       for (const batch of this.unrecorded ?? []) recording.take(batch)
       this.unrecorded = undefined
-    })
+    }
+    // One that died before it stood leaves the folder to who writes in it.
+    const takeOver = async (): Promise<void> => {
+      await this.stands
+      if (takesOver && !this.died) await begin(await takesOver())
+    }
+    this.recordingBegun = takesOver ? takeOver() : begin(recordedIn)
   }
 
   /** Closes its recording, and gives its folder. */
@@ -311,8 +323,7 @@ export class WorkerRun implements RunStore {
     this.live = batch.status
     this.recording?.take(batch)
     this.unrecorded?.push(batch)
-    this.onFirstStatus?.()
-    this.onFirstStatus = undefined
+    this.onFirstStatus()
     if (!this.isEnding) this.options.onBatch({ ...batch, marks })
   }
 
@@ -321,8 +332,7 @@ export class WorkerRun implements RunStore {
     this.death = cause
     void this.closeRecording()
     this.answerAll(this.gone())
-    this.onFirstStatus?.()
-    this.onFirstStatus = undefined
+    this.onFirstStatus()
     if (!this.isEnding) this.options.onBatch(undefined)
   }
 
