@@ -356,6 +356,16 @@ export class Soakscope {
     await chooser.setFiles(folder)
     await expect(this.replay).toBeVisible()
   }
+  /** Opens a recording's zip, or a file of a run, by the dialog for files. */
+  openRecordingFile(file: SavedFile): Promise<void> {
+    const ask = () => this.page.keyboard.press('ControlOrMeta+i')
+    return this.chooseFile(file, 'application/octet-stream', ask)
+  }
+  /** What the file manager and the trash of the system are asked for, from now on. */
+  noteDesktop(refusal?: string): Promise<() => Promise<readonly string[]>> {
+    if (!this.host.noteDesktop) throw new Error(`the ${this.shell} shell has no desktop`)
+    return this.host.noteDesktop(refusal)
+  }
   /** Drops a file on the window. */
   async drop({ name, bytes }: SavedFile): Promise<void> {
     await this.page.evaluate(

@@ -108,6 +108,19 @@ export async function openElectron(folder: string, options: OpenOptions): Promis
           }, selector),
       }
     },
+    async noteDesktop(refusal) {
+      await app.evaluate(({ shell }, refused) => {
+        const asked: string[] = []
+        Object.assign(globalThis, { asked })
+        shell.showItemInFolder = (item) => void asked.push(`show ${item}`)
+        shell.trashItem = (item) => {
+          asked.push(`trash ${item}`)
+          if (refused !== undefined) return Promise.reject(new Error(refused))
+          return process.getBuiltinModule('node:fs').promises.rm(item, { recursive: true })
+        }
+      }, refusal)
+      return () => app.evaluate(() => (globalThis as { asked?: string[] }).asked ?? [])
+    },
     async comeBack() {
       await page.close()
       const next = app.waitForEvent('window')

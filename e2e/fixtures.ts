@@ -42,6 +42,11 @@ export interface OpenShell {
    * only. Playwright gives a page up that was killed: what the next one shows is read by main.
    */
   readonly killPage?: () => Promise<KilledPage>
+  /**
+   * From now on the file manager and the trash of the system only note what they are asked for; the
+   * trash throws it away, or refuses with these words. What they were asked for. Window only.
+   */
+  readonly noteDesktop?: (refusal?: string) => Promise<() => Promise<readonly string[]>>
   /** Closes the window or the page, and gives the one at which somebody comes back. */
   readonly comeBack: () => Promise<Page>
   /** Closes window or page and host; throws when the host does not end by itself. */

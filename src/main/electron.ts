@@ -101,7 +101,11 @@ function statusOf(supervisor: RunSupervisor): RunStatus | undefined {
 /** The file manager, the trash and the dialogs of the system. */
 const desktop = {
   reveal: (path: string) => shell.showItemInFolder(path),
-  trash: (path: string) => shell.trashItem(path),
+  // Its own words say no more than that it failed.
+  trash: (path: string) =>
+    shell.trashItem(path).catch(() => {
+      throw new Error('the system has no trash for it, or did not take it')
+    }),
   chooseFolder: chooseFolderByDialog,
   remember: (place: RecordingsPlace) => rememberRecordings(app.getPath('userData'), place),
 }

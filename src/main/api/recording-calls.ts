@@ -261,7 +261,8 @@ export function recordingCalls(options: RecordingCallsOptions): RecordingCalls {
         await desktop?.trash(folder.value)
         return success(null)
       } catch (error) {
-        return failure('cannot-write', `${id} cannot be moved to the trash: ${reasonOf(error)}`)
+        const cannot = `${id} cannot be moved to the trash: ${reasonOf(error)}`
+        return failure('cannot-write', `${cannot}; Show in folder leads to it`)
       }
     },
   }

@@ -96,6 +96,8 @@ export const useLibraryStore = defineStore('library', () => {
   async function trash(recording: RecordingInfo): Promise<void> {
     const gone = await live.trashRecording(recording.id)
     if (gone) messages.say('done', `Moved ${titleOf(recording)} to the trash`)
+    // There is nothing left to be looked at.
+    if (gone && live.recorded?.id === recording.id) await live.closeRecording()
     await load()
   }
 

@@ -30,7 +30,7 @@ export function recordingCommands(): Command[] {
       title: 'Open a file of a run…',
       words: 'import archive zip library load csv parquet arrow openmetrics vmstat log samples',
       group: 'Replay',
-      key: 'Mod+Alt+O',
+      key: 'Mod+I',
       detail: `${openedKinds}. It is taken into the library. It can be dropped on the window, too.`,
       enabled: live.loaded,
       run: () => void bringing.openFile(),
