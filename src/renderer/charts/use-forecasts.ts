@@ -1,10 +1,11 @@
-import { shallowRef, watch, type ShallowRef } from 'vue'
+import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import type { ChartSpec } from '../../shared/charts/chart-spec'
 import { forecast } from '../../shared/charts/forecast'
 import { parseAlarm } from '../../sim/observe/alarms'
 import { instantText, span } from '../format/clock'
 import { compact } from '../format/number'
 import { useLiveStore } from '../stores/live'
+import { createThrottle } from '../stores/throttle'
 import { counterWord } from './thresholds'
 
 export interface ForecastWords {
@@ -24,19 +25,17 @@ export function useForecasts(
 ): ShallowRef<ForecastWords | undefined> {
   const live = useLiveStore()
   const told = shallowRef<ForecastWords | undefined>()
-  let lookedAt = -Infinity
-  watch(
-    [() => live.tick, () => live.run, () => live.at, spec],
-    ([, run], [, before]) => {
-      const now = performance.now()
-      if (run === before && now - lookedAt < lookMs) return
-      lookedAt = now
-      // Of the past it is known what came of it.
-      const isNow = live.at === undefined && !live.recorded && visible()
-      told.value = isNow ? soonest(spec(), live.alarms) : undefined
-    },
-    { immediate: true },
-  )
+  function look(): void {
+    // Of the past it is known what came of it.
+    const isNow = live.at === undefined && !live.recorded && visible()
+    told.value = isNow ? soonest(spec(), live.alarms) : undefined
+  }
+  const throttle = createThrottle(lookMs, look)
+  watch([() => live.tick, () => live.alarms, spec, visible], throttle.call)
+  watch([() => live.run, () => live.at === undefined, () => live.recorded], look, {
+    immediate: true,
+  })
+  onScopeDispose(throttle.cancel)
   return told
 }
 
