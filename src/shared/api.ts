@@ -18,6 +18,7 @@ import type {
   TrimmedRecording,
   WindowStatistics,
 } from './recorded-parts'
+import type { SaveKind, SaveOutcome, SaveState } from './save-kinds'
 import type { TimeWindow } from './time-window'
 import type { Result } from './result'
 import type { KeptTrace, TakenTrace, TraceRequest, TraceState } from './trace-request'
@@ -94,43 +95,7 @@ export interface RunRange {
 export * from './trace-request'
 export type StepKind = 'event' | 'tick' | 'sample'
 export type { RunUntil } from './frame'
-
-/** What can be written of a run, a recording, or a window of one. */
-export const exportKinds = [
-  'vmstat',
-  'vmstat-ng',
-  'csv',
-  'openmetrics',
-  'parquet',
-  'arrow',
-  'arrow-stream',
-  'pprof',
-  'speedscope',
-  'collapsed',
-  'dcpiprof',
-  'chrome-trace',
-  'trace',
-  'svg',
-  'png',
-  'report',
-] as const
-export type ExportKind = (typeof exportKinds)[number]
-/** Those of a trace that was taken. */
-export const isOfTrace = (kind: SaveKind): kind is 'chrome-trace' | 'trace' =>
-  kind === 'chrome-trace' || kind === 'trace'
-/** Beside these, what is of the whole run alone. */
-export type SaveKind = ExportKind | 'json' | 'scenario'
-export const saveKinds: readonly SaveKind[] = [...exportKinds, 'json', 'scenario']
-export type SaveOutcome =
-  | { readonly kind: 'written'; readonly path: string; readonly bytes: number }
-  | { readonly kind: 'cancelled' }
-  /** Web only: the page offers this address (on the same origin, valid once) as a download. */
-  | {
-      readonly kind: 'download'
-      readonly name: string
-      readonly href: string
-      readonly bytes: number
-    }
+export * from './save-kinds'
 
 /** What people say of a recording. */
 export interface RecordingWords {
@@ -304,6 +269,10 @@ export interface ApiCalls {
    * `chrome-trace` and `trace`, which are the trace that was taken last.
    */
   save(kind: SaveKind, window?: TimeWindow): Promise<Result<SaveOutcome>>
+  /** How far this page's files are that are being written. */
+  saveState(): Promise<Result<SaveState>>
+  /** Calls them off: each is answered `cancelled`, and nothing of it is left. */
+  cancelSave(): Promise<Result<null>>
   recordings(): Promise<Result<RecordingLibrary>>
   /**
    * Asks in a dialog of the system for the folder in which runs are recorded from the next one on;

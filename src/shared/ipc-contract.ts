@@ -33,6 +33,8 @@ export const apiCalls = [
   'openTrace',
   'saveTrace',
   'save',
+  'saveState',
+  'cancelSave',
   'recordings',
   'chooseRecordingsFolder',
   'limitRecordings',

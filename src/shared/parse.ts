@@ -243,6 +243,8 @@ const argumentsOf = {
   openRecording: z.tuple([recordingId]),
   recordingRange: z.tuple([recordingId, rangeRequest]),
   recordingProfile: z.tuple([recordingId, wholeWindow]),
+  saveState: z.tuple([]),
+  cancelSave: z.tuple([]),
   saveDifference: z.tuple([differenceRequest]),
   saveRecording: z.tuple([recordingId, oneOf('what to save', saveKinds), timeWindow]),
   recordingStatistics: z.tuple([recordingId, wholeWindow]),

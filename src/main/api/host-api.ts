@@ -13,6 +13,7 @@ import { statisticsOf } from '../runs/window-statistics'
 import { checkAction, checkStart, findScenario } from './checks'
 import type { Desktop } from './desktop'
 import { recordingCalls } from './recording-calls'
+import { SaveCourse } from './save-course'
 import { fileOf, type Saver } from './saving'
 
 /**
@@ -22,10 +23,12 @@ import { fileOf, type Saver } from './saving'
 export function hostApi(
   supervisor: RunSupervisor,
   catalogue: Catalogue,
-  save: Saver,
+  saver: Saver,
   screen: ScreenKey,
   desktop?: Desktop,
 ): ApiCalls {
+  const course = new SaveCourse(saver)
+  const { save } = course
   /** Asks the run for something that changes it, and answers with its status. */
   const control = async (request: RunRequest) => {
     const done = await supervisor.ask(request)
@@ -88,6 +91,11 @@ export function hostApi(
       const exactly = window && (await supervisor.past.profileOf(run.value, window))
       const file = await fileOf(run.value, kind, catalogue, window, takeTrace, exactly)
       return file.ok ? save(file.value) : file
+    },
+    saveState: () => Promise.resolve(success(course.state())),
+    cancelSave() {
+      course.callOff()
+      return Promise.resolve(success(null))
     },
     goToChapter: (request) => supervisor.goToChapter(request, screen),
     forgetChapter: () => supervisor.forgetChapter(),

@@ -82,6 +82,8 @@ const usual: Readonly<Record<(typeof apiCalls)[number], readonly unknown[]>> = {
   openRecording: ['nothing'],
   recordingRange: ['nothing', { from: 0, to: 60, rows: 100 }],
   recordingProfile: ['nothing', { from: 0, to: 60 }],
+  saveState: [],
+  cancelSave: [],
   saveDifference: [{ base: 'nothing', window: { from: 0, to: 60 } }],
   saveRecording: ['nothing', 'csv', { from: 0, to: 60 }],
   recordingStatistics: ['nothing', { from: 0, to: 60 }],

@@ -81,6 +81,31 @@ describe('what the live store asks of its host', () => {
     expect(texts()).toEqual(['Saved /a/b.csv (2.0 kB)'])
   })
 
+  it('tells how much of a file is there, and calls it off', async () => {
+    let end: () => void = () => undefined
+    let calledOff = 0
+    const live = useLiveStore()
+    const host = hostWith({
+      save: () => new Promise((done) => (end = () => done(success({ kind: 'cancelled' })))),
+      saveState: () => Promise.resolve(success({ files: 1, bytes: 3 * 2 ** 20 })),
+      cancelSave: () => {
+        calledOff++
+        return Promise.resolve(success(null))
+      },
+    })
+    await live.connect(host.api)
+    const messages = useMessagesStore()
+    const saving = live.save('csv')
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(messages.messages[0]).toMatchObject({ kind: 'busy', soFar: '3.0 MB' })
+    messages.messages[0]?.cancel?.()
+    expect(calledOff).toBe(1)
+    end()
+    await saving
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(messages.messages).toEqual([])
+  })
+
   it('saves the brushed window; the run as JSON is whole', async () => {
     const live = useLiveStore()
     const saved: unknown[][] = []

@@ -9,6 +9,16 @@ export interface Message {
   readonly text: string
   /** How many times it was said since it came up. */
   readonly times: number
+  /** How far it is, which changes all the time and is not read aloud. */
+  readonly soFar?: string
+  /** Calls off what it tells of, where that can be. */
+  readonly cancel?: (() => void) | undefined
+}
+
+/** What is told of something that takes time. */
+export interface Busy {
+  isAt(soFar: string): void
+  over(): void
 }
 
 /**
@@ -32,27 +42,36 @@ export const useMessagesStore = defineStore('messages', () => {
   const timers = new Map<number, ReturnType<typeof setTimeout>>()
   let nextId = 1
 
-  function say(kind: Message['kind'], text: string): void {
+  function say(kind: Exclude<Message['kind'], 'busy'>, text: string): void {
     const known = messages.value.find((m) => m.kind === kind && m.text === text)
     if (known) {
       messages.value = messages.value.map((m) => (m === known ? { ...m, times: m.times + 1 } : m))
-      if (kind !== 'busy') leaveLater(known.id, kind)
+      leaveLater(known.id, kind)
       return
     }
     const id = nextId++
-    const kept = [...messages.value, { id, kind, text, times: 1 }]
-    for (const old of kept.slice(0, -shown)) stopTimer(old.id)
-    messages.value = kept.slice(-shown)
-    if (kind !== 'busy') leaveLater(id, kind)
+    show({ id, kind, text, times: 1 })
+    leaveLater(id, kind)
   }
 
-  /** Tells of something that takes time until the function that is returned is called. */
-  function busy(text: string): () => void {
-    const timer = setTimeout(() => say('busy', text), busyAfterMs)
-    return () => {
-      clearTimeout(timer)
-      const told = messages.value.find((m) => m.kind === 'busy' && m.text === text)
-      if (told) dismiss(told.id)
+  function show(message: Message): void {
+    const kept = [...messages.value, message]
+    for (const old of kept.slice(0, -shown)) stopTimer(old.id)
+    messages.value = kept.slice(-shown)
+  }
+
+  /** Tells of something that takes time until it is over, and offers to call it off. */
+  function busy(text: string, cancel?: () => void): Busy {
+    const id = nextId++
+    const timer = setTimeout(() => show({ id, kind: 'busy', text, times: 1, cancel }), busyAfterMs)
+    return {
+      isAt(soFar) {
+        messages.value = messages.value.map((m) => (m.id === id ? { ...m, soFar } : m))
+      },
+      over() {
+        clearTimeout(timer)
+        dismiss(id)
+      },
     }
   }
 

@@ -22,7 +22,7 @@ import type { ProfileSnapshot } from '../../sim/observe/profile'
 import type { StructureKind, StructureSnapshot } from '../../sim/observe/structures'
 import { bytes } from '../format/units'
 import { download } from './download'
-import { useMessagesStore } from './messages'
+import { useMessagesStore, type Busy } from './messages'
 import { demonstrationIn } from './opened-file'
 import { beginningOf, pickFile } from './pick-file'
 
@@ -39,6 +39,9 @@ export interface Asking {
   /** The recording that is looked at; what is asked then is asked of it. */
   readonly recorded: () => { readonly id: string; readonly seconds: number } | undefined
 }
+
+/** Wall milliseconds between two looks at how far a file is. */
+const saveStateMs = 500
 
 /** What is saved of the brushed window rather than of the whole run. */
 export const hasWindow = (kind: SaveKind): boolean =>
@@ -207,13 +210,20 @@ export function runCalls({ call, command, phase, brush, recorded }: Asking) {
     )
   }
 
+  async function tellHowFar(busy: Busy): Promise<void> {
+    const state = await call((host) => host.saveState())
+    if (state && state.bytes > 0) busy.isAt(bytes(state.bytes))
+  }
+
   async function written(
     doing: string,
     ask: (host: Api) => Promise<Result<SaveOutcome>>,
   ): Promise<void> {
-    const isOver = messages.busy(doing)
+    const busy = messages.busy(doing, () => void call((host) => host.cancelSave()))
+    const watch = setInterval(() => void tellHowFar(busy), saveStateMs)
     const outcome = await call(ask)
-    isOver()
+    clearInterval(watch)
+    busy.over()
     if (!outcome || outcome.kind === 'cancelled') return
     if (outcome.kind === 'written') {
       messages.say('done', `Saved ${outcome.path} (${bytes(outcome.bytes)})`)
