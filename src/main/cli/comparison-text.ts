@@ -85,6 +85,7 @@ const aboutTotals = 'total: with everything that the procedure called'
 type Cell = Column & { readonly of: (row: ProfileChange) => string }
 
 function profile({ profile: rows, sides }: Comparison): string {
+  if (rows.length === 0) return '\nprofile: no procedure is in either\n'
   const cells = columnsFor(sides.a, sides.b, rows)
   const lines = rows.slice(0, shown).map((row) => cells.map(({ of }) => of(row)))
   const more = rows.length - lines.length

@@ -7,6 +7,7 @@ import {
   type Server,
   type SimTime,
 } from '../../sim/index'
+import { Vmstat } from '../../sim/observe/vmstat'
 import { isOfTrace, type TimeWindow } from '../../shared/api'
 import { holds } from '../../shared/parse'
 import type { ScenarioFile } from '../../shared/scenario-file'
@@ -67,7 +68,7 @@ export class Driver {
     const { counters } = server
     const { specs, width } = counters
     this.statistics = new RunStatistics(width)
-    const vmstat = outputs.wants('vmstat') ? new VmstatLines(specs) : undefined
+    const vmstat = outputs.wants('vmstat') ? new VmstatLines(new Vmstat(specs)) : undefined
     outputs.write('samples', csvHeader(specs))
     this.spool = plan.exports.length > 0 ? new SampleSpool(width) : undefined
     const goal = plan.until

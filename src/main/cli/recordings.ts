@@ -9,7 +9,7 @@ import { keptTracesIn } from '../recordings/kept-traces'
 import { bytesOf } from '../recordings/recorder'
 import { writerOf } from '../recordings/lock'
 import { Recording } from '../recordings/recording'
-import { noRunWords, requestOf, type RunFile } from '../recordings/run-file'
+import { importedWords, noRunWords, requestOf } from '../recordings/run-file'
 import { RunTracer } from '../runs/run-tracer'
 import { version } from '../version'
 import { Progress } from './progress'
@@ -293,9 +293,6 @@ export async function showRecording(
     if (words !== '') terminal.out(`${name.padEnd(12)} ${words}\n`)
   }
 }
-
-const importedWords = ({ file, format, notes }: NonNullable<RunFile['imported']>): string =>
-  [`from ${file}, ${format}`, ...notes].join('; ')
 
 /** Why a recording is read and not gone on with, where another version has made it. */
 const otherModel = (model: string): string | undefined =>

@@ -17,12 +17,13 @@ import { gzipSync } from 'node:zlib'
 import type { ProfileSnapshot } from '../../sim/observe/profile'
 import { cpusInWords } from '../../shared/format/machine-text'
 import { kernelImages } from '../../shared/profile/kernel-images'
+import { ofRun } from './exports/exportable'
 
 /** What a profile is of; it goes into the file's comments. */
 export interface ProfileOrigin {
   readonly version: string
   readonly scenario: string
-  readonly seed: number
+  readonly seed: number | undefined
   readonly digest: string
   /** How far the run had come, when the profile is of a window of it. */
   readonly runSeconds?: number | undefined
@@ -91,10 +92,8 @@ function pprofOf(profile: ProfileSnapshot, origin: ProfileOrigin): Profile {
     // Without the sampler every cycle is counted: the period is one cycle.
     period: profile.meanPeriod > 0 ? Math.round(profile.meanPeriod) : 1,
     comment: [
-      `soakscope ${origin.version}`,
-      `scenario ${origin.scenario}`,
-      `seed ${origin.seed}`,
-      `digest ${origin.digest}`,
+      ...(origin.version === '' ? [] : [`soakscope ${origin.version}`]),
+      ...ofRun(origin),
       `simulated ${profile.fromSeconds} s to ${profile.toSeconds} s${windowWords(origin)}`,
       `${cpusInWords(profile.cpus)} at ${profile.clockMHz} MHz`,
       ...(origin.remark === undefined ? [] : [origin.remark]),

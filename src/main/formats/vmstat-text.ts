@@ -3,18 +3,17 @@
  */
 import type { CounterSpec } from '../../sim/observe/counters'
 import { Vmstat, VmstatPrinter, type VmstatLayout } from '../../sim/observe/vmstat'
+import { failure, success, type Result } from '../../shared/result'
 import { ExportFault } from './exports/export-fault'
 import type { Samples } from './exports/exportable'
 
 /** Turns samples into the lines of vmstat's output, one sample after the other. */
 export class VmstatLines {
-  private readonly vmstat: Vmstat
   private readonly printer: VmstatPrinter
   private before: { time: number; values: Float64Array } | undefined
 
-  constructor(specs: readonly CounterSpec[], layout: VmstatLayout = 'procps-2.0') {
-    this.vmstat = new Vmstat(specs, layout)
-    this.printer = new VmstatPrinter(layout)
+  constructor(private readonly vmstat: Vmstat) {
+    this.printer = new VmstatPrinter(vmstat.layout)
   }
 
   /** The text that a sample adds, line ends included. @param values copied. */
@@ -36,15 +35,20 @@ export async function* vmstatText(
   rows: Samples,
   layout: VmstatLayout = 'procps-2.0',
 ): AsyncGenerator<string> {
-  const lines = linesFor(specs, layout)
+  const vmstat = vmstatOf(specs, layout)
+  if (!vmstat.ok) throw new ExportFault(vmstat.error.message)
+  const lines = new VmstatLines(vmstat.value)
   for await (const { time, values } of rows) yield lines.add(time, values)
 }
 
-/** @throws ExportFault where a recording was imported from a file without one of its columns */
-function linesFor(specs: readonly CounterSpec[], layout: VmstatLayout): VmstatLines {
+/** Failure where a recording was imported from a file without one of its columns. */
+export function vmstatOf(
+  specs: readonly CounterSpec[],
+  layout: VmstatLayout = 'procps-2.0',
+): Result<Vmstat> {
   try {
-    return new VmstatLines(specs, layout)
+    return success(new Vmstat(specs, layout))
   } catch (error) {
-    throw new ExportFault(error instanceof Error ? error.message : String(error))
+    return failure('refused', error instanceof Error ? error.message : String(error))
   }
 }

@@ -26,6 +26,7 @@ import { segmentsIn } from './segment-files'
 
 /** Rows that are read for each one that is wanted, at most about. */
 const rowsPerWanted = 2
+const same = 1e-6
 /** Most events and digests that are taken from a file. */
 const eventsMax = 200_000
 const actionKinds: readonly string[] = [
@@ -99,7 +100,11 @@ export class Recording implements RunStore {
   /** Simulated second after which every sample is there. */
   get wholeAfter(): number {
     const { from } = this.logs.samples
-    return from === undefined ? Infinity : Math.max(0, from - this.run.every)
+    if (from === undefined) return Infinity
+    const { every, imported, part } = this.run
+    // Nothing was dropped before the first row of a file, or of a part that begins with a sample.
+    const isWhole = imported !== undefined || (part !== undefined && from <= part.from + same)
+    return isWhole ? 0 : Math.max(0, from - every)
   }
 
   /** The digest with which it ended, where the run that is made again meets it for certain. */

@@ -149,6 +149,10 @@ export function describeRecording(
   }
 }
 
+/** What it was imported from, and what is to be known of that. */
+export const importedWords = ({ file, format, notes }: NonNullable<RunFile['imported']>): string =>
+  [`from ${file}, ${format}`, ...notes].join('; ')
+
 /** Why an imported recording cannot be made again, gone on with or looked into. */
 export function noRunWords({ imported: from }: Pick<RunFile, 'imported'>): string | undefined {
   return from && `it was imported from ${from.format}, which has numbers of a run and not the run`

@@ -24,6 +24,12 @@ export async function* chartsSvg(source: Exportable): AsyncGenerator<string> {
     yield svgChart(chart, range, source.marks, look)
     yield '</g>\n'
   }
-  const words = `${about.title} · seed ${about.seed} · ${readableSpan(range)} of simulated time · Soakscope ${about.version} · digest ${about.digest}`
+  const { title, version, seed, digest } = about
+  const words = [
+    ...[title, ...(seed === undefined ? [] : [`seed ${seed}`])],
+    `${readableSpan(range)} of simulated time`,
+    ...(version === '' ? [] : [`Soakscope ${version}`]),
+    ...(digest === '' ? [] : [`digest ${digest}`]),
+  ].join(' · ')
   yield `<text x="8" y="${height - 12}" fill="${lightColour('--text-dim')}">${escapeXml(words)}</text>\n</svg>\n`
 }

@@ -35,7 +35,7 @@ type Event = Readonly<Record<string, unknown>>
 
 export async function* chromeTraceText(source: Exportable): AsyncGenerator<string> {
   const trace = await traceOf(source)
-  const { title, version, scenario, seed, digest } = source.about
+  const { title, version, scenario, seed = 0, digest } = source.about
   const metadata = {
     tool: `soakscope ${version}`,
     title,

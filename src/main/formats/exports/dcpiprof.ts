@@ -6,7 +6,7 @@
  */
 import { foldByProcedure, type ProfileRow } from '../../../sim/observe/profile'
 import { cpusInWords } from '../../../shared/format/machine-text'
-import { profileOf, type Exportable } from './exportable'
+import { ofRun, profileOf, type Exportable } from './exportable'
 import { readableSpan } from './readable-span'
 
 interface Column {
@@ -25,7 +25,8 @@ export async function* dcpiprofText(source: Exportable): AsyncGenerator<string> 
   const { about } = source
   const span = readableSpan({ from: profile.fromSeconds, to: profile.toSeconds })
   yield `Total ${sampled ? 'samples' : 'cycles'} for event type cycles = ${total}\n\n`
-  yield `soakscope ${about.version}, scenario ${about.scenario}, seed ${about.seed}, digest ${about.digest}\n`
+  const said = about.version === '' ? [] : [`soakscope ${about.version}`]
+  yield [...said, ...ofRun(about)].join(', ') + '\n'
   yield `simulated ${span}, ${cpusInWords(profile.cpus)} at ${profile.clockMHz} MHz, mean period ${
     sampled ? `${profile.meanPeriod} cycles` : 'none: the sampler was off'
   }\n`

@@ -13,14 +13,15 @@ import type { SampleRow } from '../../runs/wide-row'
 import { ExportFault } from './export-fault'
 import { readableSpan, type Span } from './readable-span'
 
-/** What is known of a run beside its numbers. */
+/** What is known of a run beside its numbers; of what was imported, texts may be empty. */
 export interface RunAbout {
   readonly version: string
   readonly scenario: string
   readonly title: string
   /** The machine and its workloads in one line. */
   readonly summary: string
-  readonly seed: number
+  /** Undefined where the file that it was imported from does not say. */
+  readonly seed: number | undefined
   readonly digest: string
   /** Those that are not the scenario's defaults. */
   readonly changed: Readonly<Record<string, number | string>>
@@ -29,7 +30,22 @@ export interface RunAbout {
   readonly runSeconds: number
   /** What else a reader has to know, in words. */
   readonly remark?: string | undefined
+  /** Why no command makes it again, in words; undefined where one does. */
+  readonly noCommand?: string | undefined
+  /** False where CPUs and clock stand for those that an imported file does not say. */
+  readonly hasMachine?: boolean
 }
+
+/** Scenario, seed and digest in words, as far as they are known. */
+export const ofRun = ({
+  scenario,
+  seed,
+  digest,
+}: Pick<RunAbout, 'scenario' | 'seed' | 'digest'>): string[] => [
+  ...(scenario === '' ? [] : [`scenario ${scenario}`]),
+  ...(seed === undefined ? [] : [`seed ${seed}`]),
+  ...(digest === '' ? [] : [`digest ${digest}`]),
+]
 
 export interface Exportable {
   readonly about: RunAbout

@@ -18,7 +18,10 @@ export async function* openMetricsText(
   cells = cellsMax,
 ): AsyncGenerator<string | Uint8Array> {
   const rows = await countOf(source)
-  const labels = labelText({ scenario: source.about.scenario, seed: String(source.about.seed) })
+  const labels = labelText({
+    scenario: source.about.scenario,
+    seed: String(source.about.seed ?? ''),
+  })
   yield aboutText(source)
   const all = familiesOf(source.counters).flatMap((family) =>
     family.metrics.map((metric, at): Line => ({ family, metric, isFirst: at === 0, labels })),
@@ -121,7 +124,7 @@ function aboutText({ about }: Exportable): string {
   const labels = labelText({
     version: about.version,
     scenario: about.scenario,
-    seed: String(about.seed),
+    seed: String(about.seed ?? ''),
     digest: about.digest,
   })
   return [

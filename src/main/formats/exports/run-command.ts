@@ -6,7 +6,7 @@ export function runCommand(
   { about, window }: Pick<Exportable, 'about' | 'window'>,
   ending?: string,
 ): string {
-  const { scenario, seed, changed, actions, runSeconds } = about
+  const { scenario, seed = 0, changed, actions, runSeconds } = about
   const words = ['soakscope', 'run', scenario, '--seed', String(seed), '--for', `${runSeconds}s`]
   for (const [path, value] of Object.entries(changed)) words.push('--set', `${path}=${value}`)
   for (const { at, action } of actions) words.push('--at', `${at}s ${action}`)

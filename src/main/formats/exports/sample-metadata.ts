@@ -10,14 +10,16 @@ export function metadataOf(source: Exportable): ReadonlyMap<string, string> {
     ['soakscope.title', about.title],
     ['soakscope.summary', about.summary],
     ['soakscope.scenario', about.scenario],
-    ['soakscope.seed', String(about.seed)],
+    ['soakscope.seed', String(about.seed ?? '')],
     ['soakscope.digest', about.digest],
     ['soakscope.parameters', json(about.changed)],
     ['soakscope.actions', json(about.actions)],
     ['soakscope.seconds', String(about.runSeconds)],
     ...(window ? ([['soakscope.window', json(window)]] as const) : []),
     ...(about.remark === undefined ? [] : ([['soakscope.remark', about.remark]] as const)),
-    ['soakscope.command', runCommand(source)],
+    ...(about.noCommand === undefined
+      ? ([['soakscope.command', runCommand(source)]] as const)
+      : []),
     [
       'soakscope.units',
       json({

@@ -16,11 +16,17 @@ export async function* speedscopeText(source: Exportable): AsyncGenerator<string
   const { about } = source
   const span = readableSpan({ from: profile.fromSeconds, to: profile.toSeconds })
   const machine = `${cpusInWords(profile.cpus)} at ${profile.clockMHz} MHz`
+  const { scenario, seed, digest } = about
+  const known = [
+    ...(scenario === '' ? [] : [scenario]),
+    ...(seed === undefined ? [] : [`seed ${seed}`]),
+    ...[span, ...(digest === '' ? [] : [`digest ${digest}`])],
+  ]
   const frames = profile.frames.map(({ procedure, image }) => ({ name: procedure, file: image }))
   const head = {
     $schema: 'https://www.speedscope.app/file-format-schema.json',
     exporter: `soakscope@${about.version}`,
-    name: `${about.scenario}, seed ${about.seed}, ${span}, digest ${about.digest}, ${machine}`,
+    name: [...known, machine].join(', '),
     activeProfileIndex: 0,
     shared: { frames },
   }

@@ -4,7 +4,8 @@ import {
   type ProfileRow,
   type ProfileSnapshot,
 } from '../../../../sim/observe/profile'
-import { Vmstat, vmstatColumns } from '../../../../sim/observe/vmstat'
+import { vmstatColumns } from '../../../../sim/observe/vmstat'
+import { vmstatOf } from '../../vmstat-text'
 import type { Charted } from '../charted'
 import type { Exportable } from '../exportable'
 
@@ -15,6 +16,8 @@ export interface Figures {
   readonly counters: readonly CounterFigures[]
   /** Means by column, over the time between the first and the last sample. */
   readonly vmstat: readonly (readonly [string, number])[]
+  /** Why there are none of them, in words. */
+  readonly whyNoVmstat: string
 }
 
 export interface CounterFigures {
@@ -44,7 +47,7 @@ export function figuresOf(
     cycles: procedures.reduce((sum, row) => sum + row.cycles, 0),
     samples: procedures.reduce((sum, row) => sum + row.samples, 0),
     counters,
-    vmstat: meansOf(source, charted, counters),
+    ...meansOf(source, charted, counters),
   }
 }
 
@@ -52,19 +55,24 @@ function meansOf(
   source: Exportable,
   { firstTime, first, lastTime, last }: Charted,
   counters: readonly CounterFigures[],
-): [string, number][] {
+): Pick<Figures, 'vmstat' | 'whyNoVmstat'> {
   // A whole run begins at nothing, a window at its first sample.
   const [from, start] = source.window ? [firstTime, first] : [0, new Float64Array(last.length)]
-  if (!(lastTime > from)) return []
-  const means = new Vmstat(source.counters).means(
+  if (!(lastTime > from)) {
+    return { vmstat: [], whyNoVmstat: 'one sample has no rates; choose a longer window' }
+  }
+  const reader = vmstatOf(source.counters)
+  if (!reader.ok) return { vmstat: [], whyNoVmstat: reader.error.message }
+  const means = reader.value.means(
     start,
     last,
     lastTime - from,
     counters.map(({ mean }) => mean),
   )
-  return vmstatColumns('procps-2.0')
+  const vmstat = vmstatColumns('procps-2.0')
     .map((column): [string, number] => [column, means[column]])
     .filter(([, value]) => Number.isFinite(value))
+  return { vmstat, whyNoVmstat: '' }
 }
 
 /** As `run --json` has it, so that `compare` reads a report as it reads that. */
@@ -79,10 +87,10 @@ export function reportObject(source: Exportable, figures: Figures): object {
     { unit, mean, min, max, last },
   ])
   return {
-    scenario: about.scenario,
-    version: about.version,
+    scenario: about.scenario || undefined,
+    version: about.version || undefined,
     seed: about.seed,
-    digest: about.digest,
+    digest: about.digest || undefined,
     simulatedSeconds: window?.to ?? about.runSeconds,
     warmupSeconds: window?.from ?? 0,
     parameters: about.changed,

@@ -4,6 +4,7 @@
  * more as JSON, which `compare` reads.
  */
 import { escapeXml, svgChart } from '../../../../shared/charts/svg-chart'
+import type { ChartMachine } from '../../../../shared/charts/chart-source'
 import { cpusInWords } from '../../../../shared/format/machine-text'
 import { grouped } from '../../../../shared/format/number'
 import { chartedOf, type Charted } from '../charted'
@@ -22,7 +23,7 @@ export async function* reportHtml(source: Exportable): AsyncGenerator<string> {
   const charted = await chartedOf(source, profiled.machine)
   const figures = figuresOf(source, profiled.profile, charted)
   const { about } = source
-  const title = `${about.title}, seed ${about.seed}`
+  const title = about.title + (about.seed === undefined ? '' : `, seed ${about.seed}`)
   yield `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -41,7 +42,7 @@ export async function* reportHtml(source: Exportable): AsyncGenerator<string> {
     'Parameters',
     paragraph('Those that are not the scenario’s defaults.'),
     table([words('parameter'), words('value')], pairs(about.changed), 'parameters') ||
-      paragraph('All of them are the defaults.'),
+      paragraph(`${about.noCommand ? 'None is known' : 'All of them are the defaults'}.`),
   )
   yield countersSection(figures)
   yield `<script type="application/json" id="soakscope-report">${embedded(source, figures)}</script>\n</body>\n</html>\n`
@@ -58,26 +59,39 @@ function whatItIs(source: Exportable, { rows }: Charted, { machine, profile }: P
   const { about, window } = source
   const span = profile && { from: profile.fromSeconds, to: profile.toSeconds }
   const facts = [
-    ['scenario', about.scenario],
-    ['machine', `${cpusInWords(machine.cpus)} at ${machine.clockMHz} MHz`],
-    ['seed', String(about.seed)],
+    ...known('scenario', about.scenario),
+    ...known('machine', about.hasMachine === false ? '' : machineWords(machine)),
+    ...known('seed', String(about.seed ?? '')),
     ['simulated', `${tidySeconds(about.runSeconds)} s`],
     ...(window ? [['window', readableSpan(window)]] : []),
     ['samples', grouped(rows)],
     ['profile', span ? readableSpan(span) : 'none is kept'],
-    ['digest', about.digest],
-    ['Soakscope', about.version],
+    ...known('digest', about.digest),
+    ...known('Soakscope', about.version),
     ...(about.remark === undefined ? [] : [['remark', about.remark]]),
   ]
   return section(
     'The run',
     table([words('what'), words('value')], facts, 'facts'),
-    paragraph('The same run again, to the same digest:'),
-    `<pre>${escapeXml(runCommand(source, '.report.html'))}</pre>\n`,
+    ...(about.noCommand === undefined
+      ? [
+          paragraph('The same run again, to the same digest:'),
+          `<pre>${escapeXml(runCommand(source, '.report.html'))}</pre>\n`,
+        ]
+      : [paragraph(`It cannot be made again: ${about.noCommand}.`)]),
   )
 }
 
-function vmstatSection({ vmstat }: Figures, { firstTime, lastTime }: Charted, source: Exportable) {
+/** A row where there is something to say. */
+const known = (what: string, value: string): string[][] => (value === '' ? [] : [[what, value]])
+const machineWords = ({ cpus, clockMHz }: ChartMachine): string =>
+  `${cpusInWords(cpus)} at ${clockMHz} MHz`
+
+function vmstatSection(
+  { vmstat, whyNoVmstat }: Figures,
+  { firstTime, lastTime }: Charted,
+  source: Exportable,
+) {
   const from = source.window ? firstTime : 0
   const columns = vmstat.map(([column]) => number(column))
   const means = vmstat.map(([, value]) => grouped(value, value < 9.95 ? 1 : 0))
@@ -85,7 +99,7 @@ function vmstatSection({ vmstat }: Figures, { firstTime, lastTime }: Charted, so
     'vmstat',
     columns.length === 0 ? '' : table(columns, [means], 'vmstat'),
     columns.length === 0
-      ? paragraph('One sample has no rates; choose a longer window.')
+      ? paragraph(`There are no means: ${whyNoVmstat}.`)
       : paragraph(`Means from ${tidySeconds(from)} s to ${tidySeconds(lastTime)} s.`),
   )
 }
@@ -109,7 +123,11 @@ function profileSection(
   { procedures, cycles, samples }: Figures,
   { profile, whyNone }: Profiled,
 ): string {
-  if (!profile) return section('Profile', paragraph(`There is none: ${whyNone}.`))
+  if (!profile)
+    return section(
+      'Profile',
+      paragraph(`There is none: ${whyNone.replace(/^there is no profile: /, '')}.`),
+    )
   const sampled = samples > 0
   let upTo = 0
   const rows = procedures.map((row) => {
