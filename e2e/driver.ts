@@ -137,6 +137,10 @@ export class Soakscope {
   paceButton(pace: Pace): Locator {
     return this.pacePanel.getByRole('button', { name: paceNames[pace], exact: true })
   }
+  /** Says how far slow motion is: not on, waiting, or milliseconds after what it is about. */
+  get slowButton(): Locator {
+    return this.pacePanel.getByRole('button', { name: /slow motion/i })
+  }
   async step(kind: StepKind): Promise<void> {
     await this.pacePanel.getByRole('button', { name: 'Step' }).click()
     await this.page.getByRole('menuitem', { name: stepNames[kind] }).click()
