@@ -7,6 +7,8 @@ import type { ChartTheme } from './theme'
 export interface LayerSize {
   readonly width: number
   readonly height: number
+  /** Device pixels to a pixel of these. */
+  readonly ratio: number
 }
 
 /**
@@ -19,6 +21,7 @@ export class LineLayer {
   private framed:
     { readonly spec: ChartSpec; readonly theme: ChartTheme; readonly series: string } | undefined
   private drawn: PlotArea | undefined
+  private ratio = 0
   private readonly element = document.createElement('div')
 
   /** Paints the picture as it is, pixel by pixel: scaled by a fraction its lines would blur. */
@@ -46,13 +49,22 @@ export class LineLayer {
   ): PlotArea {
     const series = spec.series.map(({ id, colour }) => `${id} ${colour}`).join()
     const { framed } = this
-    const isFramed = framed?.spec === spec && framed.theme === theme && framed.series === series
+    const isFramed =
+      framed?.spec === spec &&
+      framed.theme === theme &&
+      framed.series === series &&
+      size.ratio === this.ratio
     if (!exact && isFramed && this.drawn && looksTheSame(this.drawn, plot)) return this.drawn
+    const { width, height, ratio } = size
+    // ECharts keeps the ratio that it began with.
+    if (ratio !== this.ratio) this.dispose()
+    this.ratio = ratio
     if (!this.chart) {
-      this.chart = init(this.element, null, { renderer: 'canvas', ...size })
+      const how = { renderer: 'canvas', devicePixelRatio: ratio, width, height } as const
+      this.chart = init(this.element, null, how)
       stopAnimationLoop(this.chart)
-    } else if (this.chart.getWidth() !== size.width || this.chart.getHeight() !== size.height) {
-      this.chart.resize({ ...size, silent: true })
+    } else if (this.chart.getWidth() !== width || this.chart.getHeight() !== height) {
+      this.chart.resize({ width, height, silent: true })
     }
     if (!isFramed) {
       this.chart.setOption(chartFrame(spec, theme), { notMerge: true, lazyUpdate: true })

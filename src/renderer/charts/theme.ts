@@ -20,7 +20,10 @@ function readTheme(): ChartTheme {
   return { colour: value, words: value('--font-ui'), numbers: value('--font-mono') }
 }
 
-/** The theme in use: a new object whenever the page is switched between dark and light. */
+/** How much larger everything on a canvas is for an audience, its type above all. */
+export const canvasZoom = (theme: ChartTheme): number => Number(theme.colour('--canvas-zoom')) || 1
+
+/** The theme in use: a new object when it changes, and when somebody presents. */
 export const useChartTheme: () => ShallowRef<ChartTheme> = createSharedComposable(() => {
   const theme = shallowRef(readTheme())
   const observer = new MutationObserver(() => {
@@ -28,7 +31,7 @@ export const useChartTheme: () => ShallowRef<ChartTheme> = createSharedComposabl
   })
   observer.observe(document.documentElement, {
     attributes: true,
-    attributeFilter: ['data-theme', 'class', 'style'],
+    attributeFilter: ['data-theme', 'data-presenting', 'class', 'style'],
   })
   // Text that was measured before the fonts had loaded has the wrong width.
   void document.fonts.ready.then(() => {

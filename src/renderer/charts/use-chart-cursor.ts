@@ -14,6 +14,8 @@ export interface ChartUnderCursor {
   readonly plot: () => PlotArea | undefined
   readonly reading: () => ChartReading | undefined
   readonly repaint: () => void
+  /** Where the pointer is on the canvas. */
+  readonly pointer: (event: MouseEvent) => { readonly x: number; readonly y: number }
   /** Fills the view with the chart, or gives the others back. */
   readonly enlarge: (on: boolean) => void
   readonly isEnlarged: () => boolean
@@ -52,21 +54,23 @@ export function useChartCursor(chart: ChartUnderCursor): {
 
   function press(event: PointerEvent): void {
     if (event.button !== 0) return
-    if (chart.thresholds.press(event.offsetX, event.offsetY)) {
+    const { x, y } = chart.pointer(event)
+    if (chart.thresholds.press(x, y)) {
       return void chart.element.value?.setPointerCapture(event.pointerId)
     }
-    if (pointAt(event.offsetX) === undefined) return
-    pressedAt = event.offsetX
+    if (pointAt(x) === undefined) return
+    pressedAt = x
     chart.element.value?.setPointerCapture(event.pointerId)
   }
   function move(event: PointerEvent): void {
     hovered.value = true
-    if (chart.thresholds.drawing.value) return chart.thresholds.move(event.offsetY)
-    store.crosshair = pointAt(event.offsetX)
+    const { x, y } = chart.pointer(event)
+    if (chart.thresholds.drawing.value) return chart.thresholds.move(y)
+    store.crosshair = pointAt(x)
     const plot = chart.plot()
     if (pressedAt === undefined || !plot) return
-    if (!selecting && Math.abs(event.offsetX - pressedAt) < dragPx) return
-    selecting = { from: secondsAt(plot, pressedAt), to: secondsAt(plot, event.offsetX) }
+    if (!selecting && Math.abs(x - pressedAt) < dragPx) return
+    selecting = { from: secondsAt(plot, pressedAt), to: secondsAt(plot, x) }
     chart.repaint()
   }
   function release(): void {

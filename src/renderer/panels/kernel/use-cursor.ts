@@ -12,12 +12,12 @@ export interface Cursor {
 /**
  * Walks through drawn items by pointer and by arrow keys.
  * @param count how many items there are now
- * @param itemAt the item at a position in CSS pixels of the canvas, -1 beside all of them
+ * @param itemAt the item where the pointer is, -1 beside all of them
  * @param columns items in a row, for up and down; 0 when there is one row
  */
 export function useCursor(
   count: () => number,
-  itemAt: (x: number, y: number) => number,
+  itemAt: (event: PointerEvent) => number,
   columns: () => number = () => 0,
 ): Cursor {
   const at = shallowRef(-1)
@@ -45,7 +45,7 @@ export function useCursor(
   return {
     at,
     point: (event) => {
-      at.value = itemAt(event.offsetX, event.offsetY)
+      at.value = itemAt(event)
     },
     leave: () => {
       at.value = -1

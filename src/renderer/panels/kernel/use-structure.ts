@@ -1,6 +1,6 @@
 import { shallowRef, watch, type ShallowRef } from 'vue'
 import type { StructureKind } from '../../../sim/observe/structures'
-import { useChartTheme, type ChartTheme } from '../../charts/theme'
+import { canvasZoom, useChartTheme, type ChartTheme } from '../../charts/theme'
 import { useCanvas, type CanvasSize } from '../../charts/use-canvas'
 import { useCursor, type Cursor } from './use-cursor'
 import { useSnapshot, type SnapshotOf } from './use-snapshot'
@@ -50,13 +50,20 @@ export function useStructure<K extends StructureKind>(
   const canvas = shallowRef<HTMLCanvasElement | null>(null)
   const cursor = useCursor(
     () => (snapshot.value ? look.items(snapshot.value) : 0),
-    (x, y) => (snapshot.value ? look.itemAt(snapshot.value, x, y, size()) : -1),
+    (event) => {
+      const { x, y } = pointer(event)
+      return snapshot.value ? look.itemAt(snapshot.value, x, y, size()) : -1
+    },
     () => look.columns?.() ?? 0,
   )
-  const { repaint, size } = useCanvas(canvas, (g, area) => {
-    g.clearRect(0, 0, area.width, area.height)
-    if (snapshot.value) look.draw(g, snapshot.value, area, cursor.at.value, theme.value)
-  })
+  const { repaint, size, pointer } = useCanvas(
+    canvas,
+    (g, area) => {
+      g.clearRect(0, 0, area.width, area.height)
+      if (snapshot.value) look.draw(g, snapshot.value, area, cursor.at.value, theme.value)
+    },
+    () => canvasZoom(theme.value),
+  )
   watch([snapshot, theme, cursor.at], repaint)
   const attach = (element: unknown): void => {
     canvas.value = element instanceof HTMLCanvasElement ? element : null

@@ -2,7 +2,7 @@ import type { Mark } from '../../../shared/frame'
 import type { CounterSpec } from '../../../sim/observe/counters'
 import { niceCeiling } from '../../../shared/charts/axis-scale'
 import { drawMarkShape, markStyle } from '../../charts/mark-style'
-import type { ChartTheme } from '../../charts/theme'
+import { canvasZoom, type ChartTheme } from '../../charts/theme'
 import { binMean, binRate, binRows } from '../../../shared/charts/time-bins'
 import { timeStep } from '../../../shared/charts/time-ticks'
 import { axisInstant } from '../../format/clock'
@@ -111,7 +111,7 @@ function paintTicks(
   theme: ChartTheme,
 ): void {
   const step = timeStep(end, Math.max(1, Math.floor(width / 110)))
-  context.font = `10.5px ${theme.numbers}`
+  context.font = `${10.5 * canvasZoom(theme)}px ${theme.numbers}`
   context.textBaseline = 'alphabetic'
   for (let at = 0; at <= end; at += step) {
     const left = (at / end) * width
