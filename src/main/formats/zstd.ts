@@ -14,12 +14,23 @@ export interface Zstd {
 }
 
 type Native = Partial<{
-  zstdCompressSync(bytes: Uint8Array, options: { chunkSize: number }): Uint8Array
+  zstdCompressSync(
+    bytes: Uint8Array,
+    options: { chunkSize: number; params: Readonly<Record<number, number>> },
+  ): Uint8Array
   zstdDecompressSync(
     bytes: Uint8Array,
     options: { maxOutputLength: number; chunkSize: number },
   ): Uint8Array
 }>
+
+/**
+ * A third less time than Zstandard's usual 3, and 3 % more bytes, for the small columns that a
+ * recording flushes (measured, `bench --only recording`).
+ */
+const level = 2
+const { ZSTD_c_compressionLevel: levelKey } = zlib.constants as Partial<Record<string, number>>
+const params = levelKey === undefined ? {} : { [levelKey]: level }
 
 /** Least that Node's own takes. */
 const leastChunk = 64
@@ -38,7 +49,7 @@ async function load(): Promise<Zstd> {
         const plain = plainFrame(bytes)
         if (plain) return plain
         const chunkSize = Math.max(ownChunk, bytes.length)
-        return moved(zstdCompressSync(bytes, { chunkSize }), room)
+        return moved(zstdCompressSync(bytes, { chunkSize, params }), room)
       },
       decompress: (bytes, length, room) => {
         const plain = plainContent(checked(bytes, length), length, room)
@@ -59,7 +70,7 @@ export async function loadWasm(): Promise<Zstd> {
   const { Zstd: Library } = await import('@hpcc-js/wasm-zstd')
   const library = await Library.load()
   return {
-    compress: (bytes) => plainFrame(bytes) ?? library.compress(bytes),
+    compress: (bytes) => plainFrame(bytes) ?? library.compress(bytes, level),
     decompress: (bytes, length) =>
       plainContent(checked(bytes, length), length) ?? ofLength(library.decompress(bytes), length),
   }
