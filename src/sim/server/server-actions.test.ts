@@ -192,5 +192,6 @@ describe('actions', () => {
 
   it('the summary says what runs on what', () => {
     expect(smallServer().summary).toMatch(/4 × 450 MHz · 64 MB · Linux 2\.2 · 4 scripts/)
+    expect(smallServer({ parameters: { 'sdet.scripts': 1 } }).summary).toMatch(/ 1 script$/)
   })
 })

@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/kernel'
 import { Sdet } from '../programs/sdet'
 import type { SdetPlan } from '../programs/sdet-script'
 import type { Parameter } from '../parameters/parameters'
-import type { Workload, WorkloadContext, WorkloadRun } from './workload'
+import { counted, type Workload, type WorkloadContext, type WorkloadRun } from './workload'
 
 const parameters: readonly Parameter[] = [
   {
@@ -81,6 +81,6 @@ export const sdet: Workload<SdetRun> = {
   hasRounds: true,
   structures: ['buffer-cache', 'run-queue', 'hash-chains', 'disk-queue'],
   counters: [],
-  amount: (settings) => `${settings.number('sdet.scripts')} scripts`,
+  amount: (settings) => counted(settings.number('sdet.scripts'), 'script'),
   start: (context) => new SdetRun(context),
 }

@@ -4,7 +4,7 @@ import type { WebServer } from './web-parameters'
 import { helpOf, parametersOf, pathOf, WebSettings } from './web-parameters'
 import { WebRun } from './web-run'
 import { megabyte, roomBytes } from './memory-room'
-import type { Workload } from './workload'
+import { counted, type Workload } from './workload'
 
 /** What each httpd keeps: two frames of its task, about 18 of data. */
 const leastProcessBytes = 20 * 4096
@@ -67,7 +67,7 @@ const webServer = (server: WebServer): Workload<WebRun> => ({
     })
     return clients.bytes > started.bytes ? clients : started
   },
-  amount: (settings) => `${settings.number(pathOf(server, 'httpd.processes'))} httpds`,
+  amount: (settings) => counted(settings.number(pathOf(server, 'httpd.processes')), 'httpd'),
   start: (context) => new WebRun(context, server),
 })
 

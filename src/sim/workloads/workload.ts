@@ -72,3 +72,7 @@ export interface Workload<Run extends WorkloadRun = WorkloadRun> {
   amount(settings: Settings): string
   start(context: WorkloadContext): Run
 }
+
+/** `1 script`, `128 scripts`. */
+export const counted = (count: number, one: string): string =>
+  `${count} ${one}${count === 1 ? '' : 's'}`

@@ -3,7 +3,7 @@
  * run queue.
  */
 import { SchedYield } from '../programs/sched-yield'
-import type { Workload, WorkloadContext, WorkloadRun } from './workload'
+import { counted, type Workload, type WorkloadContext, type WorkloadRun } from './workload'
 
 class YieldRun implements WorkloadRun {
   constructor(private readonly context: WorkloadContext) {}
@@ -35,6 +35,6 @@ export const yields: Workload<YieldRun> = {
   hasRounds: false,
   structures: ['run-queue'],
   counters: [],
-  amount: (settings) => `${settings.number('yield.threads')} threads`,
+  amount: (settings) => counted(settings.number('yield.threads'), 'thread'),
   start: (context) => new YieldRun(context),
 }
