@@ -62,6 +62,25 @@ it('names no seed in the profiles of a profile', async () => {
   }
 })
 
+it('gives counters back that count something else in another scenario', async () => {
+  const [csv, metrics] = [inFolder('a.csv'), inFolder('a.om.txt')]
+  const run = ['run', 'web', '--for', '3s', '--set', 'load.connections=20']
+  expect((await cli(...run, '--export', csv, '--export', metrics)).code).toBe(0)
+  const units: string[] = []
+  for (const [file, name] of [
+    [csv, 'one'],
+    [metrics, 'other'],
+  ] as const) {
+    expect((await cli('import', file, '--record', inFolder(name))).err).toBe('')
+    const again = inFolder(`${name}.openmetrics`)
+    expect((await cli('export', inFolder(name), '--out', again)).code).toBe(0)
+    units.push(readFileSync(again, 'utf8'))
+  }
+  for (const text of units) {
+    expect(text).toMatch(/# TYPE soakscope_work_completed counter\n# HELP \S+ Requests that ended/)
+  }
+})
+
 it('has every sample of a part of a run, and of a part of that', async () => {
   const words = ['run', 'sdet', '--set', 'sdet.scripts=1', '--for', '9s', '--record']
   expect((await cli(...words, inFolder('r'))).code).toBe(0)

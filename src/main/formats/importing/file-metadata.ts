@@ -1,7 +1,7 @@
 /** What Parquet and Arrow of Soakscope say of their run: `exports/sample-metadata.ts` read back. */
 import { z } from 'zod'
 import type { CounterSpec } from '../../../sim/observe/counters'
-import { ImportFault, type ImportedAbout } from './imported-file'
+import { ImportFault, nameWithUnit, type ImportedAbout } from './imported-file'
 
 const texts = z.record(z.string(), z.string())
 const kinds = z.record(z.string(), z.enum(['gauge', 'monotonic']))
@@ -19,13 +19,14 @@ export interface FileMetadata {
 
 /**
  * @param names of the columns, in order
- * @param helpOf what a counter counts, in words
+ * @param known counters by name and unit @param helps what the file itself says of them, in words
  * @throws ImportFault when they are others than ours
  */
 export function metadataIn(
   said: ReadonlyMap<string, string>,
   names: readonly string[],
-  helpOf: (id: string) => string | undefined,
+  known: ReadonlyMap<string, CounterSpec>,
+  helps: ReadonlyMap<string, string | undefined> = new Map(),
 ): FileMetadata {
   const of = (word: string): string | undefined => said.get(`soakscope.${word}`)
   const units = read(texts, of('units'))
@@ -42,7 +43,8 @@ export function metadataIn(
     if (unit === undefined || kind === undefined) {
       throw new ImportFault(`has a column of which it does not say what it counts; ${right}`)
     }
-    return { id, unit, kind, help: helpOf(id) ?? '' }
+    const help = helps.get(id) ?? known.get(nameWithUnit(id, unit))?.help ?? ''
+    return { id, unit, kind, help }
   })
   const seed = of('seed')
   const remark = of('remark')

@@ -51,7 +51,7 @@ export interface ImportedFile {
 export interface ImportOptions {
   /** What the file is called. */
   readonly called: string
-  /** Every counter of every scenario, each id once: what a file leaves out of its own. */
+  /** Every counter of every scenario: what a file leaves out of its own. */
   readonly known: () => readonly CounterSpec[]
   /** Simulated seconds between rows, where somebody said so and the file does not. */
   readonly every?: number | undefined
@@ -74,3 +74,8 @@ export const oneLine = (text: string, most: number): string =>
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim()
     .slice(0, most)
+
+/** Counters by name and unit: one id may have another unit in another scenario. */
+export const byNameAndUnit = (known: readonly CounterSpec[]): Map<string, CounterSpec> =>
+  new Map(known.map((spec) => [nameWithUnit(spec.id, spec.unit), spec]))
+export const nameWithUnit = (id: string, unit: string): string => `${id} [${unit}]`

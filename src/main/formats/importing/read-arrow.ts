@@ -10,6 +10,7 @@ import { reasonOf } from '../place'
 import type { SampleRow } from '../../runs/wide-row'
 import { metadataIn } from './file-metadata'
 import {
+  byNameAndUnit,
   ImportFault,
   oneLine,
   type ImportedFile,
@@ -58,9 +59,8 @@ function readArrow(
 ): ImportedFile {
   const names = fields.map(({ name }) => name)
   const odd = fields.find(({ isNumber }) => !isNumber)
-  const helps = new Map(known().map(({ id, help }) => [id, help]))
-  for (const { name, help } of fields) if (help !== undefined) helps.set(name, help)
-  const about = metadataIn(metadata, names, (id) => helps.get(id))
+  const helps = new Map(fields.map(({ name, help }) => [name, help]))
+  const about = metadataIn(metadata, names, byNameAndUnit(known()), helps)
   if (odd) {
     throw new ImportFault(`has ${oneLine(odd.name, 80)} in another type than numbers of 64 bits`)
   }

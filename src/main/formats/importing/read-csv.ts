@@ -6,7 +6,14 @@ import type { CounterSpec } from '../../../sim/observe/counters'
 import type { SampleRow } from '../../runs/wide-row'
 import { preview } from '../../../shared/preview'
 import { utf16Of } from '../reading/text-of'
-import { ImportFault, oneLine, type ImportFormat, type ImportOptions } from './imported-file'
+import {
+  byNameAndUnit,
+  ImportFault,
+  nameWithUnit,
+  oneLine,
+  type ImportFormat,
+  type ImportOptions,
+} from './imported-file'
 import { linesOf, numberIn, textOfLine, type TextLine } from './text-lines'
 
 const right = 'a CSV of Soakscope begins with "time [s]" and has a column "<counter> [<unit>]" each'
@@ -53,20 +60,19 @@ function countersOf(names: readonly string[], { known }: ImportOptions): Counter
     throw new ImportFault(`has other columns (${preview(oneLine(names.join(), 60))}); ${right}`)
   }
   const ours = columns.at(-1) === 'samples [1]' ? columns.slice(0, -1) : columns
-  const specs = new Map(known().map((spec) => [spec.id, spec]))
+  const specs = byNameAndUnit(known())
   return ours.map((name) => {
     const [, id, unit] = /^(\S.*?) \[([^\]]*)\]$/.exec(name) ?? []
     if (id === undefined || unit === undefined) {
       throw new ImportFault(`has a column ${preview(oneLine(name, 60))}; ${right}`)
     }
-    const spec = specs.get(id)
-    return spec?.unit === unit ? spec : { id, unit, kind: 'gauge', help: '' }
+    return specs.get(name) ?? { id, unit, kind: 'gauge', help: '' }
   })
 }
 
 function unknownOf(counters: readonly CounterSpec[], { known }: ImportOptions): string[] {
-  const ids = new Set(known().map(({ id }) => id))
-  const unknown = counters.filter(({ id }) => !ids.has(id))
+  const specs = byNameAndUnit(known())
+  const unknown = counters.filter(({ id, unit }) => !specs.has(nameWithUnit(id, unit)))
   if (unknown.length === 0) return []
   const which = unknown.length === 1 ? (unknown[0]?.id ?? '') : `${unknown.length} counters`
   return [`${which} is known to no scenario: shown as a level, whatever it counts`]

@@ -55,10 +55,11 @@ interface Column {
 
 function columnsOf(series: readonly Series[], { known }: ImportOptions): Column[] {
   const specs = known()
-  const byName = new Map<string, Omit<Column, 'series'>>()
+  const byName = new Map<string, Omit<Column, 'series'>[]>()
   for (const { name, scale, metrics } of familiesOf(specs)) {
     const spec = specs[metrics[0]?.column ?? -1]
-    if (spec && name !== procedureFamily) byName.set(name, { spec, scale, isKnown: true })
+    if (!spec || name === procedureFamily) continue
+    byName.set(name, [...(byName.get(name) ?? []), { spec, scale, isKnown: true }])
   }
   const procedures = new Map(functionCounters(specs).map(({ id, column }) => [id, specs[column]]))
   return series.map((one): Column => {
@@ -69,7 +70,9 @@ function columnsOf(series: readonly Series[], { known }: ImportOptions): Column[
       const made: CounterSpec = { id, unit: 'cycles', kind: 'monotonic', help }
       return { series: one, spec: procedures.get(id) ?? made, scale: 1, isKnown: true }
     }
-    const found = byName.get(family.name)
+    // What one name counts may differ between scenarios: its words tell.
+    const ones = byName.get(family.name)
+    const found = ones?.find(({ spec }) => spec.help === family.help) ?? ones?.[0]
     if (found) return { series: one, ...found }
     const kind = family.type === 'counter' ? 'monotonic' : 'gauge'
     const { unit, help } = family

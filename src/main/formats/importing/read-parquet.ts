@@ -13,7 +13,7 @@ import { loadZstd, type Zstd } from '../zstd'
 import { reasonOf } from '../place'
 import type { SampleRow } from '../../runs/wide-row'
 import { metadataIn } from './file-metadata'
-import { ImportFault, oneLine, type ImportFormat } from './imported-file'
+import { byNameAndUnit, ImportFault, oneLine, type ImportFormat } from './imported-file'
 import type { SourceFile } from './source-file'
 
 /** Cells of a row group, 8 bytes each: what is held at once. */
@@ -36,8 +36,7 @@ export const parquetImport: ImportFormat = {
       throw new ImportFault('has columns within columns; Soakscope writes a number in each')
     }
     const said = new Map(metadata.key_value_metadata?.map(({ key, value = '' }) => [key, value]))
-    const helps = new Map(known().map(({ id, help }) => [id, help]))
-    const { about, counters, notes } = metadataIn(said, names, (id) => helps.get(id))
+    const { about, counters, notes } = metadataIn(said, names, byNameAndUnit(known()))
     const zstd = await loadZstd()
     return { about, counters, rows: rowsOf(file, metadata, names, zstd), notes: () => notes }
   },
