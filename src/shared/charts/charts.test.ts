@@ -209,6 +209,12 @@ describe('CPU by function', () => {
     ])
     expect(newest && chart.headline(newest)).toBe('cc1 40')
   })
+
+  it('has nothing left over in a file that does not say how busy it was', () => {
+    const chart = chartOf(sourceOf({ rides: [1, 2] }), cpuByFunction)
+    const { newest } = chart.read(range, 240)
+    expect([...(newest?.values ?? [])].filter((value) => !Number.isNaN(value))).toEqual([])
+  })
 })
 
 describe('the colours of functions', () => {

@@ -96,7 +96,10 @@ function drawFunctions(source: ChartSource): OwnDrawing {
     const named = shown.map((counter) =>
       percentOf(ofColumn(source.history, counter.column, spans, binGrowth), cycles),
     )
-    const rest = sumOf(named, length).map((share) => Math.max(0, 100 - share))
+    // Nothing is left of what is not known, as in a file without these counters.
+    const rest = sumOf(named, length).map((share, k) =>
+      (cycles[k] ?? 0) > 0 ? Math.max(0, 100 - share) : NaN,
+    )
     return [...named, rest]
   }
 
