@@ -51,6 +51,7 @@ export async function importFile(
   if (!run.ok) throw new RunError(`--record: ${run.error.message}`)
   const { imported, counters, seconds } = run.value
   for (const note of imported?.notes ?? []) complain(terminal, `${path}: ${note}`)
-  const what = counters.length === 1 ? '1 counter' : `${counters.length} counters`
+  const many = counters.length === 1 ? '1 counter' : `${counters.length} counters`
+  const what = counters.length === 0 ? (imported?.format ?? '') : many
   terminal.out(`${words.record}: ${what} up to ${instantWithMs(seconds)}, from ${path}\n`)
 }

@@ -3,13 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { commandLine } from './program.test-support'
 
-const { cli, inFolder } = commandLine()
+const { cli, complaint, inFolder } = commandLine()
 
 async function imported(name: string, text: string): Promise<string> {
   const [file, folder] = [inFolder(name), inFolder(`${name}.recording`)]
   writeFileSync(file, text)
   const done = await cli('import', file, '--record', folder)
   expect([done.err, done.code]).toEqual([done.err, 0])
+  expect(done.out).not.toMatch(/\b0 counters/)
   return folder
 }
 const log = `procs -----------memory---------- ---swap-- -----io---- -system-- ----cpu----
@@ -29,6 +30,11 @@ it('has a report of counters that are none of vmstat', async () => {
   expect([compared.code, compared.err]).toEqual([0, ''])
   expect(compared.out).toContain('profile: no procedure is in either')
   expect(compared.out).not.toContain('vmstat')
+})
+
+it('says that there is no such file', async () => {
+  const line = await complaint('import', inFolder('none'), '--record', inFolder('r'))
+  expect(line).toBe('<file>: none cannot be read: there is no such file')
 })
 
 it('invents no machine, no seed and no command', async () => {

@@ -33,9 +33,14 @@ export function readBounded(path: string, bytesMax: number, patienceMs = writerM
       closeSync(file)
     }
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    return failure('bad-argument', `cannot read ${path}: ${reasons[code ?? ''] ?? message}`)
+    return failure('bad-argument', `cannot read ${path}: ${whyUnread(error)}`)
   }
+}
+
+/** Why a file cannot be read, in words. */
+export function whyUnread(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return reasons[code ?? ''] ?? message
 }
 
 /** Fills the buffer as far as it can, and gives the number of bytes; 0 at the end. */

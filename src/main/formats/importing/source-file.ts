@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { failure, success, type Result } from '../../../shared/result'
-import { reasonOf } from '../place'
+import { whyUnread } from '../read-file'
 import { decodeBytes, isBinary, utf16Of } from '../reading/text-of'
 
 /** Bytes by which a file is told. */
@@ -35,7 +35,7 @@ export class SourceFile {
       closeSync(file)
       return failure('bad-argument', stat.isDirectory() ? 'it is a folder' : 'it is no file')
     } catch (error) {
-      return failure('bad-argument', reasonOf(error))
+      return failure('bad-argument', whyUnread(error))
     }
   }
 
