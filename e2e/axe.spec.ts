@@ -4,35 +4,40 @@ import { expect, test } from './fixtures'
 /** Wide enough that nothing is folded away. */
 const size = { width: 1440, height: 900 }
 
-test('no view, dialog, menu or theme has a barrier that axe knows of', async ({ open, shell }) => {
-  test.skip(shell !== 'web', 'the page is the same in the window, and axe takes its time')
-  const app = await open({
-    size,
-    env: { SOAKSCOPE_SCENARIO: 'web', SOAKSCOPE_PAUSED: '1', SOAKSCOPE_PACE: 'max' },
-  })
-  await app.isPaused()
-  const { page } = app
-  const { keyboard } = page
-  const button = (name: string) => page.getByRole('button', { name, exact: true })
-  const found: string[] = []
-  await app.runTo('00:00:04')
-  await app.show('Trace')
-  await app.traceThePast(3.5, 2)
-  /** Views are looked at with something chosen in them. */
-  const choose = {
-    Profile: async () => {
-      const rows = page.getByRole('rowgroup', { name: /^Profile;/ })
-      await expect(rows.getByRole('row').first()).toBeVisible()
-      await rows.press('ArrowDown')
-      await expect(page.getByRole('complementary', { name: 'The chosen procedure' })).toBeVisible()
-    },
-    Trace: async () => {
-      await app.lanes.press('.')
-      await expect(app.stay.getByRole('table').first()).toBeVisible()
-    },
-  }
+for (const theme of ['dark', 'light'] as const) {
+  test(`no view, dialog or menu has a barrier that axe knows of: ${theme}`, async ({
+    open,
+    shell,
+  }) => {
+    test.skip(shell !== 'web', 'the page is the same in the window, and axe takes its time')
+    const app = await open({
+      size,
+      env: { SOAKSCOPE_SCENARIO: 'web', SOAKSCOPE_PAUSED: '1', SOAKSCOPE_PACE: 'max' },
+    })
+    await app.isPaused()
+    const { page } = app
+    const { keyboard } = page
+    const button = (name: string) => page.getByRole('button', { name, exact: true })
+    const found: string[] = []
+    await app.runTo('00:00:04')
+    await app.show('Trace')
+    await app.traceThePast(3.5, 2)
+    /** Views are looked at with something chosen in them. */
+    const choose = {
+      Profile: async () => {
+        const rows = page.getByRole('rowgroup', { name: /^Profile;/ })
+        await expect(rows.getByRole('row').first()).toBeVisible()
+        await rows.press('ArrowDown')
+        await expect(
+          page.getByRole('complementary', { name: 'The chosen procedure' }),
+        ).toBeVisible()
+      },
+      Trace: async () => {
+        await app.lanes.press('.')
+        await expect(app.stay.getByRole('table').first()).toBeVisible()
+      },
+    }
 
-  for (const theme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: theme })
     for (const view of ['Live', 'Profile', 'Kernel', 'Trace'] as const) {
       await app.show(view)
@@ -62,16 +67,14 @@ test('no view, dialog, menu or theme has a barrier that axe knows of', async ({ 
       if (await opened.isVisible()) await keyboard.press('Escape')
       await expect(opened, what).toBeHidden()
     }
-  }
 
-  // A page that reaches no host.
-  const lost = await page.context().newPage()
-  await lost.routeWebSocket(/.*/, (socket) => socket.close())
-  await lost.goto(new URL('/', page.url()).href)
-  await expect(lost.getByText('Soakscope does not answer.')).toBeVisible()
-  for (const theme of ['dark', 'light'] as const) {
+    // A page that reaches no host.
+    const lost = await page.context().newPage()
     await lost.emulateMedia({ colorScheme: theme })
+    await lost.routeWebSocket(/.*/, (socket) => socket.close())
+    await lost.goto(new URL('/', page.url()).href)
+    await expect(lost.getByText('Soakscope does not answer.')).toBeVisible()
     found.push(...(await barriersOn(lost, `${theme}, waiting`)))
-  }
-  expect(found.join('\n')).toBe('')
-})
+    expect(found.join('\n')).toBe('')
+  })
+}

@@ -68,10 +68,14 @@ test('a recording is named, kept, found and begun again', async ({ open, shell }
 
     // The other one goes on where it stood, in its own recording.
     await ofSeed('21').getByRole('button').click()
-    await library.getByRole('button', { name: 'Continue' }).click()
+    // Looked for from now on: it stays for five seconds.
+    const said = app.messages.filter({ hasText: 'goes on where it stood' })
+    await Promise.all([
+      expect(said).toBeVisible({ timeout: 240_000 }),
+      library.getByRole('button', { name: 'Continue' }).click(),
+    ])
     await expect(library).toBeHidden()
     await expect(app.seed).toHaveText('seed 21')
-    await expect(app.messages.filter({ hasText: 'goes on where it stood' })).toBeVisible()
     await app.openLibrary()
     await expect(app.recordings).toHaveCount(3)
     await expect(ofSeed('21')).toContainText('recording')
