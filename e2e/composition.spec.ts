@@ -7,7 +7,7 @@ const paused = (scenario: string, pace: string) => ({
 test('httpds run beside SDET on another machine, and every screen knows of both', async ({
   open,
 }) => {
-  const app = await open(paused('sdet', '1'))
+  const app = await open(paused('sdet', '0.25'))
   await app.isPaused()
   const form = await app.newRunForm()
   const field = (path: string) => form.getByLabel(path, { exact: true })

@@ -26,8 +26,8 @@ test('what was done by hand is saved, opened again, and takes place by itself', 
   ]
   expect(JSON.parse(saved.bytes.toString())).toMatchObject({ scenario: 'sdet', timeline, for: 20 })
 
-  // In real time what is to come can be seen before it takes place.
-  await app.setPace(1)
+  // So slowly what is to come can be seen before it takes place.
+  await app.setPace(0.25)
   await app.openScenario(saved)
   await expect(app.messages).toContainText(`Opened ${saved.name}`)
   await expect(app.toCome).toHaveCount(4)
@@ -67,7 +67,8 @@ test('a file that is wrong is refused with its fault, and the run goes on', asyn
   await expect(app.seed).toHaveText('seed 77')
 })
 
-test('a demonstration is chosen for a new run, whose timeline begins', async ({ app }) => {
+test('a demonstration is chosen for a new run, whose timeline begins', async ({ atRest: app }) => {
+  await app.setPace(0.25)
   const form = await app.newRunForm()
   await form.getByLabel('Scenario').selectOption('web-flood')
   await expect(form.getByLabel('Seed')).toHaveValue('7')
@@ -78,7 +79,9 @@ test('a demonstration is chosen for a new run, whose timeline begins', async ({ 
   await form.getByRole('button', { name: 'Start' }).click()
   await expect(form).toBeHidden()
   await expect(app.seed).toHaveText('seed 7')
-  await app.runTo('00:00:31')
+  await app.runUntilTime('00:00:31')
+  await app.setPace('max')
+  await app.isPaused()
   await app.isOn('connection-flood', true)
   const first = await app.report()
   expect(first).toMatchObject({ scenario: 'web', seed: 7, parameters: { 'load.rate': 200 } })
