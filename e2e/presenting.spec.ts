@@ -44,11 +44,10 @@ test('captions come, are marked and go; presented, a demonstration starts over',
   await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(true)
   await expect(app.presented).toContainText('Next in')
 
-  await app.setPace(10)
+  await app.setPace(1)
   await app.reaches(15)
   await expect(app.caption).toHaveText('Now each block that is freed leaves its buffer')
   await app.startsOver()
-  await app.setPace(1)
 
   await page.keyboard.press('Shift+P')
   await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(false)
