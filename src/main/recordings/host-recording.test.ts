@@ -13,8 +13,7 @@ import type { RunStatus } from '../../shared/frame'
 import { bundledWorker } from '../runs/bundle.test-support'
 import { RunSupervisor } from '../runs/supervisor'
 import { keepRecordingsWithin, listRecordings, recordingsIn } from './library'
-import { Recording } from './recording'
-import { RecordedRun, someFolder } from './recording.test-support'
+import { opened, RecordedRun, someFolder } from './recording.test-support'
 import { describeRecording } from './run-file'
 
 const workerPath = bundledWorker('synthetic-worker.test-support.ts')
@@ -51,10 +50,9 @@ describe('a run of a host', () => {
     const [listed] = listRecordings(folder)
     expect(listed?.run).toMatchObject({ scenario: 'synthetic', state: 'ended', seconds: 300 })
     expect(listed?.writer).toBeUndefined()
-    const recording = await Recording.open(listed?.folder ?? '')
-    if (!recording.ok) throw new Error(recording.error.message)
-    expect([...recording.value.rows()].length).toBe(300)
-    expect(recording.value.digests.length).toBe(5)
+    const recording = await opened(listed?.folder ?? '')
+    expect([...recording.rows()].length).toBe(300)
+    expect(recording.digests.length).toBe(5)
   })
 
   it('that is ended while it goes on has samples and a profile up to where it stood', async () => {
@@ -67,12 +65,11 @@ describe('a run of a host', () => {
     await until(({ now }) => now > 2)
     await supervisor.close()
     const [listed] = listRecordings(folder)
-    const recording = await Recording.open(listed?.folder ?? '')
-    if (!recording.ok) throw new Error(recording.error.message)
-    const { run, seconds } = recording.value
+    const recording = await opened(listed?.folder ?? '')
+    const { run, seconds } = recording
     expect([run.state, seconds]).toEqual(['ended', Math.floor(run.seconds)])
     expect(run.seconds).toBeGreaterThan(2)
-    const profile = await recording.value.profileBetween({ from: 0, to: seconds })
+    const profile = await recording.profileBetween({ from: 0, to: seconds })
     expect(profile).toMatchObject({ value: { fromSeconds: 0, toSeconds: run.seconds } })
   })
 
@@ -93,9 +90,8 @@ describe('a run of a host', () => {
     await supervisor.close()
     const listed = listRecordings(folder)
     expect(listed.map(({ run }) => [run.state, run.seconds])).toEqual([['died', 250.5]])
-    const recording = await Recording.open(listed[0]?.folder ?? '')
-    if (!recording.ok) throw new Error(recording.error.message)
-    expect([...recording.value.rows()].length).toBe(250)
+    const recording = await opened(listed[0]?.folder ?? '')
+    expect([...recording.rows()].length).toBe(250)
   })
 
   it('goes on being recorded when it cannot be made again', async () => {
@@ -116,9 +112,8 @@ describe('a run of a host', () => {
     await supervisor.close()
     const listed = listRecordings(folder)
     expect(listed.map(({ run }) => run.state)).toEqual(['ended'])
-    const recording = await Recording.open(listed[0]?.folder ?? '')
-    if (!recording.ok) throw new Error(recording.error.message)
-    expect(recording.value.seconds).toBeGreaterThan(now + 1)
+    const recording = await opened(listed[0]?.folder ?? '')
+    expect(recording.seconds).toBeGreaterThan(now + 1)
   })
 
   it('that is done something to while it is made again leaves its recording as it was', async () => {
@@ -137,10 +132,7 @@ describe('a run of a host', () => {
     const listed = listRecordings(folder)
     expect(listed.map(({ run }) => run.state)).toEqual(['ended', 'ended'])
     const actions = await Promise.all(
-      listed.map(async ({ folder: one }) => {
-        const recording = await Recording.open(one)
-        return recording.ok ? recording.value.actions.length : -1
-      }),
+      listed.map(async ({ folder: one }) => (await opened(one)).actions.length),
     )
     expect(actions.sort()).toEqual([0, 1])
   })
@@ -159,10 +151,9 @@ describe('a run of a host', () => {
     const [listed] = listRecordings(folder)
     expect(listed?.run).toMatchObject({ state: 'died', reason: status.reason })
     expect(listed?.writer).toBeUndefined()
-    const recording = await Recording.open(listed?.folder ?? '')
-    if (!recording.ok) throw new Error(recording.error.message)
-    expect(recording.value.missing).toEqual([])
-    const times = [...recording.value.rows()].map(({ time }) => time)
+    const recording = await opened(listed?.folder ?? '')
+    expect(recording.missing).toEqual([])
+    const times = [...recording.rows()].map(({ time }) => time)
     // What it had told by then, whole; a batch that it had not sent is gone with it.
     expect(times).toEqual(times.map((_, row) => row + 1))
     expect(times.length).toBe(Math.floor(status.now))
@@ -186,9 +177,8 @@ describe('a run of a host', () => {
     expect(status).toMatchObject({ value: { phase: 'paused', now: 300 } })
     expect(status.ok && status.value.recording?.stopped).toBe('the disk is full')
     await supervisor.close()
-    const opened = await Recording.open(recording?.folder ?? '')
-    expect(opened).toMatchObject({
-      value: { run: { state: 'stopped', reason: 'the disk is full' } },
+    expect(await opened(recording?.folder ?? '')).toMatchObject({
+      run: { state: 'stopped', reason: 'the disk is full' },
     })
   })
 
