@@ -281,7 +281,7 @@ export const fileCards: Cards = {
   },
   selscan: {
     about:
-      'Goes through the bitmaps of select(), word by word and bit by bit, and has each set descriptor asked. The largest row of Banga and Mogul’s profile.',
+      'Goes through the bitmaps of select(), word by word and bit by bit, and has each set descriptor asked.',
     why: 'It grows with the descriptors that are named, ready or not.',
     callsCount: false,
     counts: polled,
@@ -295,8 +295,9 @@ export const fileCards: Cards = {
   },
   undo_scan: {
     about:
-      'After a wake-up of select(): takes the thread’s records off the queues of all sockets that it asked.',
-    why: 'One for each socket that was not ready.',
+      'After a wake-up of select(), and at its end: has each descriptor asked once more, to take the thread’s record off its queue.',
+    why: 'It goes through as many as the scan before it.',
+    callsCount: false,
     counts: polled,
   },
   sys_writev: {

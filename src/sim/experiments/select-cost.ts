@@ -58,7 +58,7 @@ function conclude(outcomes: readonly ProxyMeasured[]): ExperimentResult {
   const points: ExperimentPoint[] = [
     near(
       at('select in the kernel, highest', last),
-      'predicted',
+      'fitted',
       kernelHighest,
       highest(({ kernelSelect }) => kernelSelect),
       kernelTolerance,

@@ -43,6 +43,12 @@ const measured: Partial<Record<Operation, Cycles>> = {
    * test, count and branch: eight instructions, one a cycle in order (assumed).
    */
   fileSlot: 8,
+  /**
+   * One call of soo_select, by a scan or by the one that undoes it. Fitted to one point: 53 % of
+   * the CPU in select with 2,000 cold connections (figures §1.2). From the P6's it would be 369,
+   * which has Linux's way to a socket in it, and its lines in a second level.
+   */
+  pollDescriptor: 160,
 }
 
 const scaled = Object.entries(p6).map(

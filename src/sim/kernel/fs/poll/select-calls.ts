@@ -142,7 +142,7 @@ export class SelectCalls {
   /** Every selected descriptor is asked, block by block, so that it takes its time. */
   private scan(task: Task, set: SelectSet, call: PollCall, waits: boolean): MayWait {
     const { path } = this
-    const registers = waits && call.scans === 1
+    const registers = path.everyScanQueues || (waits && call.scans === 1)
     if (call.scans > 1) path.woken(task, set)
     const misses = path.missesOfAll(task, set) / Math.max(1, set.size)
     if (set.blocks > 1) return new Rest(this.scanBlocks(task, set, call, misses, registers))
@@ -167,7 +167,7 @@ export class SelectCalls {
     set.position = -1
   }
 
-  /** @param registers whether nothing was ready so far. Returns whether that is still so. */
+  /** @param registers whether the process goes onto queues. Returns whether it still does. */
   private scanBlock(
     task: Task,
     set: SelectSet,
@@ -185,6 +185,11 @@ export class SelectCalls {
     const bits = Math.min(blockDescriptors, set.width - set.position)
     path.look(task, bits, selected, selected * misses)
     if (!registers) return false
+    if (path.everyScanQueues) {
+      set.registeredBelow = set.position + blockDescriptors
+      path.register(task, set, selected - (set.ready.length - found))
+      return true
+    }
     const ready = set.ready[found]?.descriptor
     set.registeredBelow = ready ?? set.position + blockDescriptors
     const entries = ready === undefined ? selected : set.countBetween(set.position, ready) + 1

@@ -1,11 +1,12 @@
 /**
  * select of Digital UNIX 4.0 (Banga & Mogul, USENIX 1998): do_scan calls selscan, which finds the
  * bits of each word and calls soo_select for each; a socket that is not ready gets the thread's
- * record on its select queue. select_wakeup of one of them makes the thread take its records off
- * all queues and scan the whole set again. As in 4.3BSD a socket has a queue for reading and one
- * for writing: only what was selected for wakes.
+ * record on its select queue, whatever else is ready (select_enqueue(9r)). undo_scan goes the same
+ * way and calls each again, which then takes the record off (select_dequeue(9r)): after a wake-up,
+ * before the set is scanned again, and when the call ends. As in 4.3BSD a socket has a queue for
+ * reading and one for writing.
  */
-import type { ProcedureId } from '../../../observe/call-tree'
+import type { ProcedureId, StackNode } from '../../../observe/call-tree'
 import { Mode } from '../../../observe/call-tree'
 import type { Cycles } from '../../../units/cycles'
 import type { KernelBase } from '../../sched/base'
@@ -25,6 +26,7 @@ const wordBits = 64
 const bytesPerSocket = (1 + 2) * 64 + 32 + 8
 
 export class DigitalUnixSelectPath implements SelectPath {
+  readonly everyScanQueues = true
   private readonly doScan: ProcedureId
   private readonly selscan: ProcedureId
   private readonly sooSelect: ProcedureId
@@ -49,13 +51,19 @@ export class DigitalUnixSelectPath implements SelectPath {
   }
 
   look(task: Task, bits: number, selected: number, misses: Cycles): void {
-    const { tree, cost } = this.base
+    const { tree } = this.base
     const { node } = task
-    task.node = tree.call(tree.call(node, this.doScan), this.selscan)
+    this.ask(task, tree.call(node, this.doScan), bits, selected, misses)
+    task.node = node
+  }
+
+  /** Each selected socket is called, from one of the two scans. Leaves the task in soo_select. */
+  private ask(task: Task, scan: StackNode, bits: number, selected: number, misses: Cycles): void {
+    const { tree, cost } = this.base
+    task.node = tree.call(scan, this.selscan)
     task.charge(Math.ceil(bits / wordBits) * cost.bitmapWord + selected * cost.selectBit)
     task.node = tree.call(task.node, this.sooSelect)
     task.charge(selected * cost.pollDescriptor + Math.round(misses))
-    task.node = node
   }
 
   register(task: Task, set: WatchSet, entries: number): void {
@@ -71,9 +79,10 @@ export class DigitalUnixSelectPath implements SelectPath {
   woken(task: Task, set: WatchSet): void {
     const { tree, cost } = this.base
     const { node } = task
-    task.node = tree.call(node, this.undoScan)
+    this.ask(task, tree.call(node, this.undoScan), set.width, set.size, this.missesOfAll(task, set))
     task.charge(set.registered * cost.selectUnqueue)
     set.registered = 0
+    set.registeredBelow = 0
     task.node = node
   }
 

@@ -13,6 +13,7 @@ import type { SelectPath } from './select-path'
 import type { WatchSet } from './watch-set'
 
 export class LinuxSelectPath implements SelectPath {
+  readonly everyScanQueues = false
   private readonly doSelect: ProcedureId
   private readonly tcpPoll: ProcedureId
   private readonly pollCost: PollCost

@@ -5,6 +5,11 @@ import type { WatchSet } from './watch-set'
 import type { Watch } from './watchers'
 
 export interface SelectPath {
+  /**
+   * Whether every scan queues the process at whatever is not ready; otherwise the first scan of a
+   * call that waits does, until something is ready.
+   */
+  readonly everyScanQueues: boolean
   /** Whether a callback wakes a process that is on the descriptor's queue. */
   wakes(watch: Watch): boolean
   /** Cycles that a scan of all of a set waits for memory. */
