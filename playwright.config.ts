@@ -8,9 +8,9 @@ const displayEach = !!process.env['SOAKSCOPE_XVFB']
 export default defineConfig<object, ShellOption>({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // A spec that keeps a pace or waits for a window leaves its core idle nearly half of the time:
-  // on two cores, three are open at once.
-  workers: 3,
+  // Two windows keep two cores busy for nine tenths of the time; with three, each draws for longer
+  // while it waits for a core, and all take as long or longer.
+  workers: 2,
   // A window manager, a compositor and a network stack are not ours: a spec may ask once more. One
   // that passes only then is named, with what went wrong, as flaky.
   retries: 1,

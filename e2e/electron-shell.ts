@@ -7,6 +7,8 @@ import type { OpenOptions, OpenShell } from './fixtures'
 import { shortLived } from './short-lived'
 
 const root = path.resolve(import.meta.dirname, '..')
+/** As `npm start` has them. */
+const electronFlags = (process.env['SOAKSCOPE_ELECTRON_FLAGS'] ?? '').split(' ').filter(Boolean)
 
 /** Wall milliseconds that the app may take to end. */
 const endMs = 15_000
@@ -38,7 +40,8 @@ export async function openElectron(folder: string, options: OpenOptions): Promis
     executablePath: createRequire(import.meta.url)('electron') as string,
     args: [
       '--no-sandbox',
-      `--js-flags=${shortLived}`,
+      ...electronFlags,
+      `--js-flags=${shortLived.join(' ')}`,
       `--user-data-dir=${path.join(folder, 'profile')}`,
       '.',
     ],

@@ -1,22 +1,33 @@
 import { expect, test } from './fixtures'
 
-test('every chart of the Live view draws a line', async ({ atRest: app }) => {
+test('the Live and the Profile view of a run', async ({ atRest: app }) => {
   await app.runTo('00:05:00')
-  const count = await app.charts.count()
-  expect(count).toBeGreaterThanOrEqual(7)
-  for (let i = 0; i < count; i++) {
-    const canvas = app.charts.nth(i).locator('canvas').first()
-    await expect.poll(() => app.coloursOf(canvas)).toBeGreaterThan(3)
-  }
-})
 
-test('charts and timeline share one crosshair', async ({ atRest: app }) => {
-  await app.runTo('00:01:00')
-  const [first, second] = [app.charts.nth(0), app.charts.nth(3)].map((c) => c.getByRole('slider'))
-  await first?.hover()
-  const at = await first?.getAttribute('aria-valuenow')
-  expect(Number(at)).toBeGreaterThan(0)
-  expect(await second?.getAttribute('aria-valuenow')).toBe(at)
+  await test.step('every chart draws a line', async () => {
+    const count = await app.charts.count()
+    expect(count).toBeGreaterThanOrEqual(7)
+    for (let i = 0; i < count; i++) {
+      const canvas = app.charts.nth(i).locator('canvas').first()
+      await expect.poll(() => app.coloursOf(canvas)).toBeGreaterThan(3)
+    }
+  })
+
+  await test.step('charts and timeline share one crosshair', async () => {
+    const [first, second] = [app.charts.nth(0), app.charts.nth(3)].map((c) => c.getByRole('slider'))
+    await first?.hover()
+    const at = await first?.getAttribute('aria-valuenow')
+    expect(Number(at)).toBeGreaterThan(0)
+    expect(await second?.getAttribute('aria-valuenow')).toBe(at)
+  })
+
+  await test.step('procedures are listed by their share', async () => {
+    await app.show('Profile')
+    const rows = app.page.getByRole('table').getByRole('row')
+    await expect.poll(() => rows.count()).toBeGreaterThan(10)
+    const { profile } = await app.report()
+    const names = await app.page.getByRole('table').innerText()
+    for (const { procedure } of profile.slice(0, 5)) expect(names).toContain(procedure)
+  })
 })
 
 test('the Kernel view draws the structures, and its numbers are those of the run', async ({
@@ -55,16 +66,6 @@ test('the Kernel view draws the structures, and its numbers are those of the run
   const queue = app.page.getByRole('region', { name: 'Run queue', exact: true })
   const runnable = counters['processes.runnable']?.last ?? NaN
   await expect(queue).toContainText(`${runnable} runnable`)
-})
-
-test('the Profile view lists procedures by their share', async ({ atRest: app }) => {
-  await app.runTo('00:01:00')
-  await app.show('Profile')
-  const rows = app.page.getByRole('table').getByRole('row')
-  await expect.poll(() => rows.count()).toBeGreaterThan(10)
-  const { profile } = await app.report()
-  const names = await app.page.getByRole('table').innerText()
-  for (const { procedure } of profile.slice(0, 5)) expect(names).toContain(procedure)
 })
 
 test('the theme is the system’s until one is chosen, which is remembered', async ({ app }) => {

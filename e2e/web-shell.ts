@@ -13,7 +13,7 @@ const endMs = 5000
 
 /** `soakscope serve` on a port, 0 for any free one. */
 function startServer(options: OpenOptions, port: number) {
-  const args = [shortLived, 'out/main/cli.js', 'serve', '--port', String(port)]
+  const args = [...shortLived, 'out/main/cli.js', 'serve', '--port', String(port)]
   const server = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, ...options.env },
@@ -36,7 +36,11 @@ function startServer(options: OpenOptions, port: number) {
   return { process: server, ended, address, errors: () => stderr }
 }
 
-/** A Chromium of this machine. */
+/**
+ * A Chromium of this machine. Its flags have Playwright's list of features that are off, which a
+ * second list takes the place of, and the two pages that would make suggestions for an address
+ * bar that nobody sees: a sixth of the browser's CPU time.
+ */
 export function openBrowser(): Promise<Browser> {
   const executablePath = process.env['SOAKSCOPE_CHROMIUM']
   return chromium.launch({ args: flags, ...(executablePath && { executablePath }) })

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { ensureBuilt } from './build.mjs'
-import { electronBinary } from './electron.mjs'
+import { electronBinary, electronFlags } from './electron.mjs'
 import { ensureInstalled } from './install.mjs'
 import { pinnedNode, toolFile } from './pinned.mjs'
 import { chromiumBinary, ensureSystemPackages, virtualDisplay } from './setup.mjs'
@@ -39,6 +39,7 @@ async function playwright(args, output) {
     ...process.env,
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     SOAKSCOPE_CHROMIUM: chromiumBinary() ?? '',
+    SOAKSCOPE_ELECTRON_FLAGS: electronFlags.join(' '),
     SOAKSCOPE_XVFB: virtualDisplay() ?? '',
   }
   const command = [toolFile('@playwright/test'), 'test', '--reporter=list,json', ...args]
