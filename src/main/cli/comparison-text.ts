@@ -39,9 +39,10 @@ function side(name: string, side: SideOfComparison, quantity: Comparison['quanti
   const { path, kind, total, seconds, perSecond, notes } = side
   const length = seconds === undefined ? '' : ` in ${amount(seconds)} s`
   const rate = perSecond === undefined ? '' : `, ${amount(perSecond)} a second`
+  const profiled = `${amount(total)}${quantity ? ` ${counted(quantity)}` : ''}${length}${rate}`
   const lines = [
     `${name} ${path}`,
-    `  ${kind}: ${amount(total)}${quantity ? ` ${counted(quantity)}` : ''}${length}${rate}`,
+    `  ${kind}: ${total === 0 ? 'has no profile' : profiled}`,
     ...notes.map((note) => `  ${note}`),
   ]
   return lines.map((line) => `${printable(line)}\n`).join('')

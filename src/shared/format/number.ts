@@ -12,6 +12,10 @@ export function grouped(value: number, decimals = 0): string {
   return value < 0 && /[1-9]/.test(text) ? `-${text}` : text
 }
 
+/** `1 descriptor`, `2,412 descriptors`. */
+export const counted = (count: number, one: string): string =>
+  `${grouped(count)} ${one}${count === 1 ? '' : 's'}`
+
 const steps = [
   [1e12, 'T'],
   [1e9, 'G'],

@@ -1,5 +1,5 @@
 import type { DescriptorTableSnapshot } from '../../../sim/observe/structures'
-import { grouped } from '../../format/number'
+import { counted, grouped } from '../../format/number'
 
 /** How the bits of a descriptor bitmap become cells, word by word; everything in CSS pixels. */
 export interface DescriptorLayout {
@@ -99,9 +99,6 @@ export function describeDescriptor(snapshot: DescriptorTableSnapshot, descriptor
   ]
   return said.join(' · ')
 }
-
-const counted = (count: number, one: string): string =>
-  `${grouped(count)} ${one}${count === 1 ? '' : 's'}`
 
 /** What the last search looked at: slots, words of one bitmap, or of the two levels of a tree. */
 export function describeSearch(snapshot: DescriptorTableSnapshot): string {

@@ -1,10 +1,7 @@
 /** The descriptors that a process waits for, in words. */
 import type { PollSetSnapshot } from '../../../sim/observe/structures'
 import { SetBit } from '../../../sim/observe/structures'
-import { grouped } from '../../format/number'
-
-const counted = (count: number, one: string): string =>
-  `${grouped(count)} ${one}${count === 1 ? '' : 's'}`
+import { counted, grouped } from '../../format/number'
 
 export function countOf({ states }: PollSetSnapshot, bit: number): number {
   let count = 0

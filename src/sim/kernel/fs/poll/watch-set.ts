@@ -211,10 +211,11 @@ export class WatchSet implements WatchOwner {
 
   /** Bits of SetBit, by descriptor. Changes nothing. */
   mark(states: Uint8Array): void {
-    for (const { descriptor, file, interest, hinted } of this) {
+    for (const { descriptor, file, interest, hinted, ready: found } of this) {
       if (this.counted(interest) === 0) continue
       const ready = (file.poll() & interest) !== 0
-      const queued = this.registered > 0 && descriptor < this.registeredBelow
+      // What was ready when it was asked has no record of the process.
+      const queued = this.registered > 0 && descriptor < this.registeredBelow && found === 0
       states[descriptor] |= SetBit.asked | (ready ? SetBit.ready : 0) | (queued ? SetBit.queued : 0)
       // Elsewhere hints are the host's own, which spare it a scan whose cost is charged.
       if (this.kept && hinted) states[descriptor] |= SetBit.hinted
