@@ -58,7 +58,9 @@ const readable = 4.5
 
 /** A procedure, with its program where it is only `main`. */
 export const boxName = (frame: ProfileFrame): string =>
-  frame.procedure === 'main' ? `${imageName(frame.image)} main` : frame.procedure
+  frame.procedure === 'main' && frame.image !== ''
+    ? `${imageName(frame.image)} main`
+    : frame.procedure
 
 export function drawFlame(
   g: CanvasRenderingContext2D,

@@ -2,7 +2,7 @@ import { instantText } from '../../format/clock'
 import type { ProfileSnapshot } from '../../../sim/observe/profile'
 
 /** Of a frame that is no procedure but a stretch of time. */
-export const noImage = ''
+export const noImage = '(instant)'
 
 /** Stretches that a window is cut into, at most. */
 const stretchesMax = 24
