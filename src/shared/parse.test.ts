@@ -156,6 +156,8 @@ describe('durations', () => {
         /is not a duration; write a number with ms, s, m, h or d/,
       )
     }
+    expect(parseDuration('10')).toContain('such as 10s')
+    expect(parseDuration('0')).toContain('such as 10m')
     expect(parseDuration('105d')).toContain('at most 104d')
   })
 })

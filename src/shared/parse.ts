@@ -328,7 +328,8 @@ export function parseDuration(words: string): number | string {
   const bare = /^\d+(\.\d+)?$/.test(words)
   const length = bare ? undefined : parseSpan(words)
   if (length === undefined) {
-    const right = `write a number with ms, s, m, h or d, such as ${bare && Number(words) > 0 ? `${words}s` : '10m'}`
+    const example = bare && Number(words) > 0 ? `${words}s` : '10m'
+    const right = `write a number with ms, s, m, h or d, such as ${example}`
     return `${preview(words)} is not a duration; ${right}`
   }
   if (length > secondsMax) return `${words} is longer than a run can be; write at most 104d`

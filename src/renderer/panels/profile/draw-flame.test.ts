@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { shortInstant } from './draw-flame'
+import { boxName, shortInstant } from './draw-flame'
+
+it('a box says of which program a main is, where that is known', () => {
+  expect(boxName({ image: 'squid', procedure: 'main' })).toBe('squid main')
+  expect(boxName({ image: '', procedure: 'main' })).toBe('main')
+  expect(boxName({ image: 'squid', procedure: 'comm_select' })).toBe('comm_select')
+})
 
 describe('the name of a stretch of time', () => {
   it.each([
